@@ -1,0 +1,30 @@
+"""Jobs from the urgent, standard and bulk queues, to a ready lane or into the pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.edge import records
+from smskit.edge.logs import logger
+from smskit.logic import dispatch
+from smskit.models.times import now_ms
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
+    """The whole batch at once; if that fails, job by job, so that one bad job holds back only its own recipient."""
+    batch = event["Records"]
+    try:
+        arrived = [records.job_in(record) for record in batch]
+        again = frozenset(
+            job.job_id for job, record in zip(arrived, batch, strict=True) if records.was_delivered_before(record)
+        )
+        dispatch.dispatch(arrived, now_ms(), again)
+    except Exception as error:
+        logger.warning("batch failed, going one by one", size=len(batch), error=type(error).__name__)
+        return records.each(batch, _dispatch_again, records.fifo_group)
+    return {"batchItemFailures": []}
+
+
+def _dispatch_again(record: records.Record) -> None:
+    job = records.job_in(record)
+    dispatch.dispatch([job], now_ms(), frozenset({job.job_id}))

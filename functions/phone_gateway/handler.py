@@ -1,0 +1,28 @@
+"""Connections and frames of phones on the WebSocket API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.edge import frames
+from smskit.edge.logs import logger
+from smskit.logic import phones
+from smskit.store import devices
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """$connect, $disconnect and every frame; the answer to a frame is the body."""
+    caller = frames.caller_of(event["requestContext"])
+    logger.set_correlation_id(caller.connection_id)
+    match event["requestContext"]["routeKey"]:
+        case "$connect":
+            accepted = devices.connect(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at)
+            logger.info("connect", device_id=caller.device_id, accepted=accepted)
+            return {"statusCode": 200 if accepted else 403}
+        case "$disconnect":
+            was_current = phones.lost(caller.account_id, caller.device_id, caller.connection_id)
+            logger.info("disconnect", device_id=caller.device_id, was_current=was_current)
+            return {"statusCode": 200}
+        case _:
+            answer = frames.answer(caller, event.get("body") or "")
+            return {"statusCode": 200} if answer is None else {"statusCode": 200, "body": answer}

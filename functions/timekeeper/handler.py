@@ -1,0 +1,19 @@
+"""Timers that came back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from smskit.edge import records
+from smskit.logic import overdue
+from smskit.models.times import now_ms
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
+    """Act on each timer; one that fails comes back alone."""
+    return records.each(event["Records"], _handle, records.alone)
+
+
+def _handle(record: records.Record) -> None:
+    overdue.handle(json.loads(record["body"]), now_ms(), records.was_delivered_before(record))

@@ -1,0 +1,1 @@
+"""The infrastructure of SMSKit, defined with the AWS CDK."""

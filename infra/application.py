@@ -1,0 +1,57 @@
+"""Puts the stacks of one environment into a CDK application."""
+
+import os
+
+from aws_cdk import App, CliCredentialsStackSynthesizer, Environment, IReusableStackSynthesizer, Tags
+
+from infra.config import EnvironmentConfig, load_config
+from infra.stacks.app import AppStack
+from infra.stacks.data import DataStack
+
+
+def build_application(app: App) -> tuple[DataStack, AppStack]:
+    """Add the stacks of the environment that the ``env`` context names.
+
+    The emulator's address comes from the ``endpoint`` context or from AWS_ENDPOINT_URL;
+    ``alarmEmail`` subscribes an address to the alarms.
+    """
+    config = load_config(
+        app.node.try_get_context("env") or "prod",
+        endpoint=app.node.try_get_context("endpoint") or os.environ.get("AWS_ENDPOINT_URL"),
+        alarm_email=app.node.try_get_context("alarmEmail") or None,
+    )
+    data = DataStack(
+        app,
+        f"SmsKit-{config.name}-Data",
+        config=config,
+        env=_location(config),
+        synthesizer=_synthesizer(config),
+        termination_protection=config.keep_data,
+        description="SMSKit: tables, queues and their encryption key",
+    )
+    stateless = AppStack(
+        app,
+        f"SmsKit-{config.name}-App",
+        config=config,
+        data=data,
+        env=_location(config),
+        synthesizer=_synthesizer(config),
+        description="SMSKit: APIs, functions and alarms",
+    )
+    Tags.of(app).add("project", "smskit")
+    Tags.of(app).add("environment", config.name)
+    return data, stateless
+
+
+def _location(config: EnvironmentConfig) -> Environment | None:
+    """The emulator's stacks name its account, so the CDK refuses to deploy them to any other."""
+    if config.account is None:
+        return None
+    return Environment(account=config.account, region=config.region)
+
+
+def _synthesizer(config: EnvironmentConfig) -> IReusableStackSynthesizer | None:
+    """On AWS the bootstrap roles deploy; the emulator is deployed to with its root key, without bootstrap."""
+    if config.asset_bucket is None:
+        return None
+    return CliCredentialsStackSynthesizer(file_assets_bucket_name=config.asset_bucket)

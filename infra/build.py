@@ -1,0 +1,172 @@
+"""Builds what Lambda runs from the sources and the lock: no Docker, no CDK.
+
+Everything ships with ``unchecked-hash`` bytecode. The CDK's zips stamp every file with 1980, so
+bytecode that is checked against its source's time never counts and each cold start would compile
+all imports again.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from infra.config import LAMBDA_PYTHON, WheelTarget
+
+ROOT = Path(__file__).resolve().parent.parent
+VENDOR_LOCK = ROOT / "layers" / "vendor" / "requirements.txt"
+CACHE = ROOT / ".local" / "build"
+
+# Raised by hand when the same sources must be built anew.
+_BUILDER_VERSION = "1"
+# botocore describes 400 services in 25 MB; loading a client reads through their folder.
+_BOTOCORE_SERVICES = ("apigatewaymanagementapi", "dynamodb", "sqs")
+_LAMBDA_PLATFORMS = ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
+_NOT_SOURCE = {"__pycache__", ".DS_Store"}
+_NOT_SHIPPED = ("tests", "test", "bin", "examples")
+
+
+class BuildError(Exception):
+    """A layer or function package couldn't be built."""
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """The interpreter that makes the bytecode, or None if the target's own version isn't installed."""
+
+    executable: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        return "compiled" if self.executable else "source"
+
+
+@cache
+def compiler_for(target: WheelTarget) -> Compiler:
+    """Find an interpreter of the target's minor version: bytecode of any other is ignored there."""
+    if target == "host":
+        return Compiler(sys.executable)
+    for candidate in (sys.executable, f"python{LAMBDA_PYTHON}"):
+        if _minor_version(candidate) == LAMBDA_PYTHON:
+            return Compiler(candidate)
+    _tell(
+        f"note: python{LAMBDA_PYTHON} isn't on the PATH, so the functions ship without bytecode: "
+        "they work, but every cold start takes longer"
+    )
+    return Compiler(None)
+
+
+def vendor_hash(target: WheelTarget) -> str:
+    """Identify the vendor layer by its lock and everything else that shapes it."""
+    interpreter = f"{sys.version_info[:2]}{sys.platform}{os.uname().machine}" if target == "host" else LAMBDA_PYTHON
+    parts = (VENDOR_LOCK.read_text(), *_BOTOCORE_SERVICES, interpreter)
+    return _digest(_BUILDER_VERSION, target, compiler_for(target).fingerprint, *parts)
+
+
+def source_hash(folder: Path, target: WheelTarget) -> str:
+    """Identify a folder of sources by the names and contents of its files."""
+    parts = [f"{path.relative_to(folder)}\0{path.read_text()}" for path in source_files(folder)]
+    return _digest(_BUILDER_VERSION, target, compiler_for(target).fingerprint, *parts)
+
+
+def source_files(folder: Path) -> Iterator[Path]:
+    """The files of a source folder in a stable order, without what interpreters leave behind."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not _NOT_SOURCE.intersection(path.parts) and path.suffix != ".pyc":
+            yield path
+
+
+def build_vendor(output: Path, target: WheelTarget) -> None:
+    """Put the vendor layer into ``output``, from the cache if this lock was built before."""
+    cached = CACHE / f"vendor-{target}-{vendor_hash(target)[:16]}"
+    if not cached.is_dir():
+        partial = cached.with_name(f"{cached.name}.{os.getpid()}")
+        _install(partial / "python", target)
+        _trim(partial / "python")
+        _compile(partial, "/opt", target)
+        _publish(partial, cached)
+    shutil.copytree(cached, output, dirs_exist_ok=True)
+
+
+def build_sources(folder: Path, output: Path, installed_at: str, target: WheelTarget) -> None:
+    """Copy a folder of sources into ``output`` and compile it for ``installed_at``, its place on Lambda."""
+    for path in source_files(folder):
+        destination = output / path.relative_to(folder)
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, destination)
+    _compile(output, installed_at, target)
+
+
+def _install(folder: Path, target: WheelTarget) -> None:
+    command = [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
+        *("--require-hashes", "--no-deps", "--only-binary=:all:"),
+        *("--target", str(folder), "--requirement", str(VENDOR_LOCK)),
+    ]
+    if target == "lambda":
+        for platform in _LAMBDA_PLATFORMS:
+            command += ["--platform", platform]
+        command += ["--python-version", LAMBDA_PYTHON, "--implementation", "cp"]
+    _tell(f"building the vendor layer for {target} ...")
+    result = subprocess.run(command, check=False, stdout=sys.stderr)  # noqa: S603
+    if result.returncode != 0:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        raise BuildError("pip couldn't install layers/vendor/requirements.txt; its message is above")
+
+
+def _trim(folder: Path) -> None:
+    """Remove what no function loads."""
+    for package in [folder, *folder.iterdir()]:
+        for name in _NOT_SHIPPED:
+            shutil.rmtree(package / name, ignore_errors=True)
+    for data in ("botocore/data", "boto3/data"):
+        for service in (folder / data).iterdir():
+            if service.is_dir() and service.name not in _BOTOCORE_SERVICES:
+                shutil.rmtree(service)
+
+
+def _compile(folder: Path, installed_at: str, target: WheelTarget) -> None:
+    executable = compiler_for(target).executable
+    if executable is None:
+        return
+    options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", installed_at]
+    result = subprocess.run([executable, "-m", "compileall", *options, str(folder)], check=False)  # noqa: S603
+    if result.returncode != 0:
+        raise BuildError(f"{executable} couldn't compile {folder}; its message is above")
+
+
+def _publish(partial: Path, cached: Path) -> None:
+    """Rename at the end: a build that was interrupted leaves nothing that looks finished."""
+    try:
+        partial.rename(cached)
+    except OSError:
+        if not cached.is_dir():
+            raise
+        shutil.rmtree(partial)  # another process built the same layer first
+
+
+def _minor_version(executable: str) -> str | None:
+    """The ``major.minor`` that an interpreter really runs; None for a missing one or a shim to nowhere."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        result = subprocess.run([executable, "-c", code], check=False, capture_output=True, text=True)  # noqa: S603
+    except OSError:
+        return None
+    return result.stdout.strip() if result.returncode == 0 else None
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _digest(*parts: str) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,88 @@
+"""The environments as typed data: everything in which the emulator, dev and prod differ."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+LAMBDA_PYTHON = "3.13"
+WEBSOCKET_STAGE = "v1"
+
+EMULATOR_ACCOUNT = "000000000000"
+EMULATOR_REGION = "us-east-1"
+DEFAULT_EMULATOR_ENDPOINT = "http://127.0.0.1:4566"
+
+WheelTarget = Literal["host", "lambda"]
+
+
+@dataclass(frozen=True)
+class EnvironmentConfig:
+    """One environment. ``endpoint`` is set for the emulator only.
+
+    ``keep_data`` retains tables and key when a stack goes and forbids deleting them.
+    ``websocket_route_response`` creates the route response that carries a handler's return value
+    back on the socket. ``require_tls`` denies queue access without TLS.
+    ``alarm_email`` gets the alarms, if set.
+    """
+
+    name: str
+    wheels: WheelTarget
+    keep_data: bool
+    websocket_route_response: bool
+    require_tls: bool
+    log_retention_days: int
+    heartbeat_seconds: int
+    report_seconds: int = 600
+    retention_days: int = 30
+    throttle_rate: int = 200
+    throttle_burst: int = 400
+    account: str | None = None
+    region: str | None = None
+    asset_bucket: str | None = None
+    endpoint: str | None = None
+    alarm_email: str | None = None
+
+
+_PROD = EnvironmentConfig(
+    name="prod",
+    wheels="lambda",
+    keep_data=True,
+    websocket_route_response=True,
+    require_tls=True,
+    log_retention_days=30,
+    heartbeat_seconds=300,
+)
+_DEV = replace(_PROD, name="dev", log_retention_days=7)
+_EMULATOR = EnvironmentConfig(
+    name="emulator",
+    wheels="host",
+    keep_data=False,
+    websocket_route_response=False,
+    require_tls=False,
+    log_retention_days=1,
+    heartbeat_seconds=30,
+    account=EMULATOR_ACCOUNT,
+    region=EMULATOR_REGION,
+    asset_bucket=f"smskit-assets-{EMULATOR_ACCOUNT}-{EMULATOR_REGION}",
+)
+_ENVIRONMENTS = {config.name: config for config in (_EMULATOR, _DEV, _PROD)}
+
+
+def load_config(name: str, *, endpoint: str | None = None, alarm_email: str | None = None) -> EnvironmentConfig:
+    """Return the environment called ``name``.
+
+    ``endpoint`` counts for the emulator only. Raises ValueError for an unknown name and for an
+    endpoint that isn't ``http://host:port``.
+    """
+    if name not in _ENVIRONMENTS:
+        raise ValueError(f"unknown environment {name!r}: choose one of {', '.join(_ENVIRONMENTS)} with -c env=NAME")
+    config = replace(_ENVIRONMENTS[name], alarm_email=alarm_email)
+    if config.account is None:
+        return config
+    return replace(config, endpoint=_checked(endpoint or DEFAULT_EMULATOR_ENDPOINT))
+
+
+def _checked(endpoint: str) -> str:
+    parts = urlsplit(endpoint)
+    if parts.scheme != "http" or parts.port is None or parts.path not in {"", "/"}:
+        raise ValueError(f"the emulator's endpoint must look like http://127.0.0.1:4566, not {endpoint!r}")
+    return f"http://{parts.netloc}"

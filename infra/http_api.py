@@ -1,0 +1,75 @@
+"""The REST API: one HTTP API in front of two functions."""
+
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.access_logs import AccessLog
+from infra.addresses import api_url
+from infra.config import EnvironmentConfig
+
+_LOG_FIELDS = {
+    "requestId": "requestId",
+    "time": "requestTime",
+    "sourceIp": "identity.sourceIp",
+    "method": "httpMethod",
+    "path": "path",
+    "route": "routeKey",
+    "status": "status",
+    "responseBytes": "responseLength",
+    "latencyMs": "responseLatency",
+    "integrationError": "integrationErrorMessage",
+}
+
+
+class RestApi(Construct):
+    """The HTTP API with its ``$default`` stage.
+
+    The API key isn't checked here but in ``client_api``: one conditional write checks and counts.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: EnvironmentConfig,
+        client_api: lambda_.IFunction,
+        phone_pairing: lambda_.IFunction,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.api = apigatewayv2.HttpApi(self, "Api", api_name=f"smskit-{config.name}", create_default_stage=False)
+        self.url = api_url(config, self.api.api_id)
+
+        client = integrations.HttpLambdaIntegration("ClientApi", client_api)
+        pairing = integrations.HttpLambdaIntegration("PhonePairing", phone_pairing)
+        self._route("/api/{proxy+}", apigatewayv2.HttpMethod.ANY, client)
+        self._route("/health", apigatewayv2.HttpMethod.GET, client)
+        self._route("/phone/pair", apigatewayv2.HttpMethod.POST, pairing)
+        # Any other path is answered by client_api too, so that a 404 looks like every other error.
+        apigatewayv2.HttpRoute(
+            self,
+            "Default",
+            http_api=self.api,
+            route_key=apigatewayv2.HttpRouteKey.DEFAULT,
+            integration=client,
+        )
+        self.stage = self._stage(config)
+
+    def _route(
+        self, path: str, method: apigatewayv2.HttpMethod, integration: integrations.HttpLambdaIntegration
+    ) -> None:
+        self.api.add_routes(path=path, methods=[method], integration=integration)
+
+    def _stage(self, config: EnvironmentConfig) -> apigatewayv2.HttpStage:
+        stage = apigatewayv2.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigatewayv2.ThrottleSettings(rate_limit=config.throttle_rate, burst_limit=config.throttle_burst),
+        )
+        AccessLog(self, "AccessLog", config=config, name="http-access", fields=_LOG_FIELDS).apply_to(stage)
+        return stage

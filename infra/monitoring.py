@@ -1,0 +1,134 @@
+"""Alarms that call a person, and one page that shows whether messages flow."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.config import EnvironmentConfig
+from infra.queues import Queues
+
+_MINUTE = Duration.minutes(1)
+_FIVE_MINUTES = Duration.minutes(5)
+_ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+_QUIET = cloudwatch.TreatMissingData.NOT_BREACHING
+
+
+class Monitoring(Construct):
+    """Alarms on one topic, and a dashboard."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: EnvironmentConfig,
+        functions: Mapping[str, lambda_.Function],
+        queues: Queues,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._topic = sns.Topic(self, "Alarms", display_name=f"SMSKit {config.name} alarms", enforce_ssl=True)
+        if config.alarm_email:
+            self._topic.add_subscription(subscriptions.EmailSubscription(config.alarm_email))
+        for name, function in functions.items():
+            self._watch_function(name, function)
+        for name, queue in zip(("Urgent", "Standard", "Bulk", "Timers"), queues.dead_letter_queues, strict=True):
+            self._watch_dead_letters(name, queue)
+        self._watch_urgent_age(queues.urgent)
+        self._watch_janitor(functions["janitor"])
+        _dashboard(self, config, functions, queues)
+
+    def _watch_function(self, name: str, function: lambda_.Function) -> None:
+        prefix = "".join(part.capitalize() for part in name.split("_"))
+        self._alarm(
+            f"{prefix}Errors",
+            function.metric_errors(period=_FIVE_MINUTES, statistic="Sum"),
+            threshold=1,
+            what=f"{name} raised an error; see its log group",
+        )
+        self._alarm(
+            f"{prefix}Throttles",
+            function.metric_throttles(period=_FIVE_MINUTES, statistic="Sum"),
+            threshold=1,
+            what=f"{name} was throttled: the account's Lambda concurrency is used up",
+        )
+
+    def _watch_dead_letters(self, name: str, queue: sqs.IQueue) -> None:
+        """Count what is received: the janitor empties the queue within a second, so its length stays 0.
+
+        Nor is a message that a redrive policy moves here counted as sent.
+        """
+        self._alarm(
+            f"{name}DeadLetters",
+            queue.metric_number_of_messages_received(period=_MINUTE, statistic="Sum"),
+            threshold=1,
+            what=f"a message of the {name.lower()} queue failed five times; its job is now DeadLetter",
+        )
+
+    def _watch_urgent_age(self, urgent: sqs.IQueue) -> None:
+        self._alarm(
+            "UrgentTooOld",
+            urgent.metric_approximate_age_of_oldest_message(period=_MINUTE, statistic="Maximum"),
+            threshold=60,
+            minutes=3,
+            what="an urgent message has waited for a minute or more",
+        )
+
+    def _watch_janitor(self, janitor: lambda_.Function) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            "JanitorMissing",
+            metric=janitor.metric_invocations(period=_FIVE_MINUTES, statistic="Sum"),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+            alarm_description="the janitor hasn't run for five minutes: jobs don't expire, dead phones look online",
+        )
+        alarm.add_alarm_action(actions.SnsAction(self._topic))
+
+    def _alarm(
+        self, construct_id: str, metric: cloudwatch.Metric, *, threshold: int, what: str, minutes: int = 1
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            construct_id,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=minutes,
+            comparison_operator=_ABOVE,
+            treat_missing_data=_QUIET,
+            alarm_description=what,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self._topic))
+
+
+def _dashboard(
+    scope: Construct, config: EnvironmentConfig, functions: Mapping[str, lambda_.Function], queues: Queues
+) -> None:
+    dashboard = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=f"SMSKit-{config.name}")
+    everything = list(functions.values())
+    dashboard.add_widgets(
+        _graph("Waiting messages", [queue.metric_approximate_number_of_messages_visible() for queue in _all(queues)]),
+        _graph("Oldest message, s", [queue.metric_approximate_age_of_oldest_message() for queue in _all(queues)]),
+        _graph("Dead letters", [queue.metric_number_of_messages_received() for queue in queues.dead_letter_queues]),
+    )
+    dashboard.add_widgets(
+        _graph("Invocations", [function.metric_invocations() for function in everything]),
+        _graph("Errors", [function.metric_errors() for function in everything]),
+        _graph("Duration p95, ms", [function.metric_duration(statistic="p95") for function in everything]),
+    )
+
+
+def _all(queues: Queues) -> tuple[sqs.Queue, ...]:
+    return (*queues.job_queues, queues.timers)
+
+
+def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(metrics), width=8, height=6)

@@ -1,0 +1,77 @@
+"""The queues between accepting a job and a phone, and the timers of offers and claims."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.config import EnvironmentConfig
+
+# AWS asks for six times the timeout of the function that consumes the queue: 5 s for the
+# dispatcher and the timekeeper, 30 s for the janitor, which consumes the dead-letter queues.
+_VISIBILITY = Duration.seconds(30)
+_DEAD_LETTER_VISIBILITY = Duration.seconds(180)
+_MAX_RECEIVES = 5
+
+
+class Queues(Construct):
+    """One FIFO queue a priority class, the timers queue, and a dead-letter queue for each."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
+        super().__init__(scope, construct_id)
+        self._require_tls = config.require_tls
+        self.urgent = self._fifo("Urgent")
+        self.standard = self._fifo("Standard")
+        self.bulk = self._fifo("Bulk")
+        self.timers = self._standard_queue("Timers")
+
+    @property
+    def job_queues(self) -> tuple[sqs.Queue, ...]:
+        """The queues that carry jobs, most urgent first."""
+        return self.urgent, self.standard, self.bulk
+
+    @property
+    def dead_letter_queues(self) -> tuple[sqs.IQueue, ...]:
+        """The dead-letter queue of each queue, in the order urgent, standard, bulk, timers."""
+        queues = (*self.job_queues, self.timers)
+        return tuple(queue.dead_letter_queue.queue for queue in queues if queue.dead_letter_queue)
+
+    def _fifo(self, name: str) -> sqs.Queue:
+        """High throughput: ordering, deduplication and quota per message group, which is the recipient."""
+        return sqs.Queue(
+            self,
+            name,
+            fifo=True,
+            deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
+            fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=self._require_tls,
+            visibility_timeout=_VISIBILITY,
+            retention_period=Duration.days(4),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self._dead_letters(name, fifo=True), max_receive_count=_MAX_RECEIVES
+            ),
+        )
+
+    def _standard_queue(self, name: str) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            name,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=self._require_tls,
+            visibility_timeout=_VISIBILITY,
+            retention_period=Duration.days(4),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self._dead_letters(name, fifo=False), max_receive_count=_MAX_RECEIVES
+            ),
+        )
+
+    def _dead_letters(self, name: str, *, fifo: bool) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            f"{name}DeadLetters",
+            fifo=True if fifo else None,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=self._require_tls,
+            visibility_timeout=_DEAD_LETTER_VISIBILITY,
+            retention_period=Duration.days(14),
+        )

@@ -1,0 +1,131 @@
+"""What can be replaced at any time: functions, APIs, triggers, alarms."""
+
+from aws_cdk import CfnOutput, Duration, Environment, IReusableStackSynthesizer, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+from constructs import Construct
+
+from infra.config import EnvironmentConfig
+from infra.functions import Functions
+from infra.http_api import RestApi
+from infra.monitoring import Monitoring
+from infra.stacks.data import DataStack
+from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, POOL, TABLES
+from infra.websocket_api import PhoneApi
+
+
+class AppStack(Stack):
+    """The stateless stack; each ``_add`` method shows one function with all that it may touch."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: EnvironmentConfig,
+        data: DataStack,
+        env: Environment | None,
+        synthesizer: IReusableStackSynthesizer | None,
+        description: str,
+    ) -> None:
+        super().__init__(scope, construct_id, env=env, synthesizer=synthesizer, description=description)
+        self._config = config
+        self._tables = data.tables
+        self._queues = data.queues
+        self._functions = Functions(self, "Functions", config=config)
+        self._phones = PhoneApi(self, "PhoneApi", config=config)
+
+        rest = RestApi(
+            self, "RestApi", config=config, client_api=self._add_client_api(), phone_pairing=self._add_phone_pairing()
+        )
+        self._phones.connect(authorizer=self._add_phone_auth(), gateway=self._add_phone_gateway())
+        self._add_dispatcher()
+        self._add_timekeeper()
+        self._add_janitor()
+        Monitoring(self, "Monitoring", config=config, functions=self._functions.created, queues=self._queues)
+
+        CfnOutput(self, "ApiUrl", value=rest.url)
+        CfnOutput(self, "WebSocketUrl", value=self._phones.url)
+        CfnOutput(self, "WebSocketCallbackUrl", value=self._phones.callback_url)
+
+    def _add_client_api(self) -> lambda_.Function:
+        function = self._functions.create("client_api", timeout=10, environment=self._environment())
+        self._tables.grant(function, CLIENTS, "UpdateItem")
+        self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
+        self._tables.grant(function, JOBS, "PutItem", "GetItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, POOL, "BatchGetItem", "GetItem", "DeleteItem", "UpdateItem")
+        self._tables.grant(function, CONTACTS, "GetItem")
+        for queue in self._queues.job_queues:
+            queue.grant(function, "sqs:SendMessage")
+        return function
+
+    def _add_phone_pairing(self) -> lambda_.Function:
+        function = self._functions.create("phone_pairing", timeout=10, environment=self._environment())
+        self._tables.grant(function, ACCOUNTS, "GetItem", "UpdateItem", "PutItem")
+        self._tables.grant(function, DEVICES, "PutItem")
+        return function
+
+    def _add_phone_auth(self) -> lambda_.Function:
+        function = self._functions.create("phone_auth", timeout=5, environment=self._environment())
+        self._tables.grant(function, DEVICES, "GetItem")
+        return function
+
+    def _add_phone_gateway(self) -> lambda_.Function:
+        function = self._functions.create("phone_gateway", timeout=5, environment=self._environment())
+        self._let_dispatch(function)
+        return function
+
+    def _add_dispatcher(self) -> None:
+        function = self._functions.create("dispatcher", timeout=5, environment=self._environment(), may_loop=True)
+        self._let_dispatch(function)
+        for queue, concurrency in zip(self._queues.job_queues, (50, 20, 5), strict=True):
+            function.add_event_source(_messages_of(queue, concurrency))
+
+    def _add_timekeeper(self) -> None:
+        function = self._functions.create("timekeeper", timeout=5, environment=self._environment(), may_loop=True)
+        self._let_dispatch(function)
+        function.add_event_source(_messages_of(self._queues.timers, 20))
+
+    def _add_janitor(self) -> None:
+        function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)
+        self._let_dispatch(function)
+        self._tables.grant_index(function, DEVICES, "by_heartbeat", "Query")
+        self._tables.grant_index(function, POOL, "by_expiry", "Query")
+        for queue in self._queues.dead_letter_queues:
+            function.add_event_source(_messages_of(queue, 2))
+        # A run that failed isn't repeated: the next one is a minute away and does all that is left.
+        function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
+        every_minute = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
+        every_minute.add_target(targets.LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(1)))
+
+    def _let_dispatch(self, function: lambda_.Function) -> None:
+        """Offer, claim, report and expire: what every function on the path between job and phone does."""
+        for spec in (DEVICES, JOBS, POOL):
+            self._tables.grant(
+                function, spec, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
+            )
+        self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem")
+        self._queues.timers.grant(function, "sqs:SendMessage")
+        self._phones.grant_post(function)
+
+    def _environment(self) -> dict[str, str]:
+        tables = {f"TABLE_{spec.name.upper()}": self._tables[spec].table_name for spec in TABLES}
+        return {
+            **tables,
+            "QUEUE_URGENT_URL": self._queues.urgent.queue_url,
+            "QUEUE_STANDARD_URL": self._queues.standard.queue_url,
+            "QUEUE_BULK_URL": self._queues.bulk.queue_url,
+            "QUEUE_TIMERS_URL": self._queues.timers.queue_url,
+            "WEBSOCKET_CALLBACK_URL": self._phones.callback_url,
+            "WEBSOCKET_PUBLIC_URL": self._phones.url,
+            "HEARTBEAT_SECONDS": str(self._config.heartbeat_seconds),
+            "REPORT_SECONDS": str(self._config.report_seconds),
+            "RETENTION_DAYS": str(self._config.retention_days),
+        }
+
+
+def _messages_of(queue: sqs.IQueue, max_concurrency: int) -> SqsEventSource:
+    return SqsEventSource(queue, batch_size=10, max_concurrency=max_concurrency, report_batch_item_failures=True)

@@ -1,0 +1,42 @@
+"""What outlives a deployment: tables, their key, and the queues."""
+
+from aws_cdk import CfnOutput, Environment, IReusableStackSynthesizer, Stack
+from constructs import Construct
+
+from infra.config import EnvironmentConfig
+from infra.queues import Queues
+from infra.table_specs import TABLES
+from infra.tables import Tables
+
+
+class DataStack(Stack):
+    """The stateful stack."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: EnvironmentConfig,
+        env: Environment | None,
+        synthesizer: IReusableStackSynthesizer | None,
+        termination_protection: bool,
+        description: str,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            env=env,
+            synthesizer=synthesizer,
+            termination_protection=termination_protection,
+            description=description,
+        )
+        self.tables = Tables(self, "Tables", config=config)
+        self.queues = Queues(self, "Queues", config=config)
+
+        for spec in TABLES:
+            CfnOutput(self, f"{spec.name.capitalize()}Table", value=self.tables[spec].table_name)
+        CfnOutput(self, "UrgentQueueUrl", value=self.queues.urgent.queue_url)
+        CfnOutput(self, "StandardQueueUrl", value=self.queues.standard.queue_url)
+        CfnOutput(self, "BulkQueueUrl", value=self.queues.bulk.queue_url)
+        CfnOutput(self, "TimersQueueUrl", value=self.queues.timers.queue_url)

@@ -1,0 +1,88 @@
+"""The tables, their encryption key, and who may do what with them."""
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.config import EnvironmentConfig
+from infra.table_specs import TABLES, TTL_ATTRIBUTE, ScalarType, TableSpec
+
+_READ_ACTIONS = {"GetItem", "Query", "BatchGetItem"}
+_ATTRIBUTE_TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
+
+
+class Tables(Construct):
+    """Every table of ``table_specs`` under one customer managed key."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
+        super().__init__(scope, construct_id)
+        self._removal = RemovalPolicy.RETAIN if config.keep_data else RemovalPolicy.DESTROY
+        self._protected = config.keep_data
+        self.key = kms.Key(
+            self,
+            "Key",
+            alias=f"alias/smskit-{config.name}",
+            description=f"Encrypts the tables of SMSKit {config.name}",
+            enable_key_rotation=True,
+            pending_window=Duration.days(30),
+            removal_policy=self._removal,
+        )
+        self._tables = {spec.name: self._create(spec) for spec in TABLES}
+
+    def __getitem__(self, spec: TableSpec) -> dynamodb.Table:
+        return self._tables[spec.name]
+
+    def grant(self, grantee: iam.IGrantable, spec: TableSpec, *operations: str) -> None:
+        """Allow DynamoDB operations such as ``GetItem`` on the table itself, but not on its indexes."""
+        self._allow(grantee, operations, [self[spec].table_arn])
+
+    def grant_index(self, grantee: iam.IGrantable, spec: TableSpec, index: str, *operations: str) -> None:
+        """Allow operations on one index of the table."""
+        self._allow(grantee, operations, [f"{self[spec].table_arn}/index/{index}"])
+
+    def _allow(self, grantee: iam.IGrantable, operations: tuple[str, ...], arns: list[str]) -> None:
+        actions = [f"dynamodb:{operation}" for operation in operations]
+        iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=arns)
+        self._allow_key(grantee, writes=not _READ_ACTIONS.issuperset(operations))
+
+    def _allow_key(self, grantee: iam.IGrantable, *, writes: bool) -> None:
+        """DynamoDB uses the key in its caller's name: the caller needs it too, but only by way of DynamoDB."""
+        via = f"dynamodb.{Stack.of(self).region}.amazonaws.com"
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["kms:Decrypt", "kms:DescribeKey", *(["kms:Encrypt", "kms:GenerateDataKey"] if writes else [])],
+            resource_arns=[self.key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": via}},
+        )
+
+    def _create(self, spec: TableSpec) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            spec.name.capitalize(),
+            partition_key=_attribute("pk", "S"),
+            sort_key=_attribute("sk", "S") if spec.has_sort_key else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=self.key,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if spec.stream else None,
+            time_to_live_attribute=TTL_ATTRIBUTE if spec.ttl else None,
+            removal_policy=self._removal,
+            deletion_protection=self._protected,
+        )
+        for index in spec.indexes:
+            table.add_global_secondary_index(
+                index_name=index.name,
+                partition_key=_attribute(index.pk, "S"),
+                sort_key=_attribute(index.sk, index.sk_type),
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+            )
+        return table
+
+
+def _attribute(name: str, kind: ScalarType) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=_ATTRIBUTE_TYPES[kind])

@@ -1,0 +1,1 @@
+"""SMSKit: a serverless SMS gateway over an account's own phones."""

@@ -1,0 +1,1 @@
+"""The only place where HTTP and event shapes exist."""

@@ -1,0 +1,159 @@
+"""Frames of phones: parsed once, handled by type, answered with one frame. The only place that knows their shapes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from smskit import settings
+from smskit.errors import NotFoundError
+from smskit.gateways import sockets
+from smskit.logic import claims, greeting, reports
+from smskit.models import frames
+from smskit.models.job import JobError
+from smskit.models.times import now_ms, rfc3339_ms
+from smskit.store import devices
+
+Frame = dict[str, Any]
+BAD_FRAMES_A_MINUTE = 20
+
+
+class UnusableFrameError(Exception):
+    """A frame that is answered with an error frame."""
+
+    def __init__(self, code: str, message: str, ref: str | int | None = None) -> None:
+        super().__init__(message)
+        self.frame: Frame = {"type": "error", "code": code, "message": message, "ref": ref}
+
+
+def caller_of(context: Frame) -> claims.Caller:
+    """Who sent a frame, from the request context that the authorizer and the gateway made."""
+    authorized = context["authorizer"]
+    return claims.Caller(
+        authorized["accountId"], authorized["deviceId"], context["connectionId"], int(context["connectedAt"])
+    )
+
+
+def answer(caller: claims.Caller, body: str) -> str | None:
+    """Handle one frame; the text of the answer, if there is one.
+
+    A frame that can't be used changes nothing and is answered with `error`; more than 20 such in a minute close the
+    socket.
+    """
+    now = now_ms()
+    try:
+        name, frame = _parse(body)
+        return sockets.encode(_HANDLERS[name](caller, frame, now))
+    except NotFoundError as refused:
+        sockets.close(caller.connection_id)
+        return sockets.encode(UnusableFrameError("replaced", refused.detail).frame)
+    except UnusableFrameError as unusable:
+        if devices.count_bad_frame(caller.account_id, caller.device_id, now // 60_000) > BAD_FRAMES_A_MINUTE:
+            sockets.close(caller.connection_id)
+            return None
+        return sockets.encode(unusable.frame)
+
+
+def _parse(body: str) -> tuple[str, Any]:
+    if len(body.encode("utf-8", "surrogatepass")) > sockets.MAX_FRAME_BYTES:
+        raise UnusableFrameError("frame-too-large", f"A frame has at most {sockets.MAX_FRAME_BYTES} bytes")
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError):
+        raise UnusableFrameError("invalid-json", "The frame is not JSON") from None
+    if not isinstance(raw, dict):
+        raise UnusableFrameError("invalid-frame", "The frame is not a JSON object")
+    name = raw.get("type")
+    model = frames.PHONE_FRAMES.get(name) if isinstance(name, str) else None
+    if model is None:
+        raise UnusableFrameError("unknown-type", "The frame's type is not known")
+    try:
+        return str(name), model.model_validate(raw)
+    except ValidationError as invalid:
+        first = invalid.errors(include_input=False, include_url=False)[0]
+        where = "/".join(str(part) for part in first["loc"])
+        raise UnusableFrameError("invalid-frame", f"{where}: {first['msg']}", _ref(raw)) from None
+
+
+def _ref(raw: Frame) -> str | int | None:
+    """The seq or the first job id of an unusable frame, so that the phone can tell which it was."""
+    seq = raw.get("seq")
+    if isinstance(seq, int):
+        return seq
+    items = raw.get("items")
+    first = items[0] if isinstance(items, list) and items else None
+    job_id = first.get("jobId") if isinstance(first, dict) else None
+    return job_id[:64] if isinstance(job_id, str) else None
+
+
+def _hello(caller: claims.Caller, frame: frames.Hello, now: int) -> Frame:
+    sims = [greeting.Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in frame.sims]
+    opened = [greeting.OpenJob(job.job_id, job.token, job.state) for job in frame.open]
+    seen = {
+        "appVersion": frame.app_version,
+        "batteryLevel": frame.battery_level,
+        "networkType": frame.network_type,
+        "signalStrength": frame.signal_strength,
+        "deliveryReports": frame.capabilities.delivery_reports,
+    }
+    unique = list({sim.sim_slot: sim for sim in sims}.values())
+    resolved = greeting.hello(caller, unique, opened, seen, now)
+    return {
+        "type": "welcome",
+        "serverTime": rfc3339_ms(now_ms()),
+        "heartbeatSeconds": settings.pace().heartbeat,
+        "resolve": [{"jobId": entry.job_id, "token": entry.token, "action": entry.action} for entry in resolved],
+    }
+
+
+def _heartbeat(caller: claims.Caller, frame: frames.Heartbeat, now: int) -> Frame:
+    seen = {
+        "batteryLevel": frame.battery_level,
+        "isCharging": frame.is_charging,
+        "networkType": frame.network_type,
+        "signalStrength": frame.signal_strength,
+    }
+    greeting.heartbeat(caller, {sim.sim_slot: sim.is_ready for sim in frame.sims}, seen, now)
+    return {"type": "heartbeat.ack", "serverTime": rfc3339_ms(now_ms())}
+
+
+def _claim(caller: claims.Caller, frame: frames.Claim, now: int) -> Frame:
+    verdicts = claims.claim(caller, [(item.job_id, item.token) for item in frame.items], now)
+    items = []
+    for verdict in verdicts:
+        item: Frame = {"jobId": verdict.job_id, "token": verdict.token}
+        item |= {"verdict": "gone", "reason": verdict.reason} if verdict.reason else {"verdict": "go"}
+        items.append(item)
+    return {"type": "claimed", "items": items}
+
+
+def _decline(caller: claims.Caller, frame: frames.Decline, now: int) -> Frame:
+    claims.decline(caller, [(item.job_id, item.token, item.reason) for item in frame.items], now)
+    return {"type": "declined", "items": [{"jobId": item.job_id, "token": item.token} for item in frame.items]}
+
+
+def _report(caller: claims.Caller, frame: frames.Report, now: int) -> Frame:
+    items = [
+        reports.Report(
+            item.job_id,
+            item.token,
+            item.state,
+            int(item.at.timestamp() * 1000),
+            JobError(item.error.code, item.error.message) if item.error else None,
+        )
+        for item in frame.items
+    ]
+    reports.apply(caller, items, now)
+    return {"type": "ack", "seq": frame.seq}
+
+
+_HANDLERS: dict[str, Callable[[claims.Caller, Any, int], Frame]] = {
+    "hello": _hello,
+    "heartbeat": _heartbeat,
+    "claim": _claim,
+    "decline": _decline,
+    "report": _report,
+}

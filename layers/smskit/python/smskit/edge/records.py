@@ -1,0 +1,51 @@
+"""SQS records: batches whose failures hold back only what they must."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from smskit.edge.logs import logger
+from smskit.models.job import Job
+from smskit.store.job_items import job_of
+
+Record = dict[str, Any]
+Failures = dict[str, list[dict[str, str]]]
+
+
+def job_in(record: Record) -> Job:
+    """The job that a message of a job queue carries."""
+    return job_of(json.loads(record["body"]))
+
+
+def was_delivered_before(record: Record) -> bool:
+    """Whether an earlier run may have handled this message and died."""
+    return int(record["attributes"]["ApproximateReceiveCount"]) > 1
+
+
+def each(records: Sequence[Record], handle: Callable[[Record], None], group_of: Callable[[Record], str]) -> Failures:
+    """Handle records one by one; after a failure the rest of its group is left for later, in order."""
+    failed: list[dict[str, str]] = []
+    stopped: set[str] = set()
+    for record in records:
+        group = group_of(record)
+        if group not in stopped:
+            try:
+                handle(record)
+                continue
+            except Exception as error:
+                logger.exception("record failed", message_id=record["messageId"], error=type(error).__name__)
+                stopped.add(group)
+        failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def fifo_group(record: Record) -> str:
+    """The message group of a FIFO record."""
+    return str(record["attributes"]["MessageGroupId"])
+
+
+def alone(record: Record) -> str:
+    """A group of its own: records of a standard queue don't wait for each other."""
+    return str(record["messageId"])

@@ -1,0 +1,87 @@
+"""The exception tree. The edge turns each into an HTTP problem or an error frame, in one place."""
+
+from __future__ import annotations
+
+
+class SmsKitError(Exception):
+    """Base of everything that SMSKit raises on purpose."""
+
+
+class MissingSettingError(SmsKitError):
+    """An environment variable that the function needs is not set."""
+
+
+class ConditionFailedError(SmsKitError):
+    """A conditional write was refused. `item` is what the table held, None when it held nothing."""
+
+    def __init__(self, item: dict[str, object] | None) -> None:
+        super().__init__("condition failed")
+        self.item = item
+
+
+class TransactionRefusedError(SmsKitError):
+    """A transaction was cancelled. `reasons[i]` is the code for operation i, "None" for one that was fine."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(f"transaction cancelled: {reasons}")
+        self.reasons = reasons
+
+
+class ContentionError(SmsKitError):
+    """An item changed under every try; the caller's source retries."""
+
+
+class ConnectionGoneError(SmsKitError):
+    """The WebSocket connection no longer exists (HTTP 410)."""
+
+
+class QueueUnavailableError(SmsKitError):
+    """SQS refused or failed a send."""
+
+
+class RefusedError(SmsKitError):
+    """A request that is understood and refused. `detail` is meant for the caller."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class InvalidRecipientError(RefusedError):
+    """The recipient is not a number that can get an SMS."""
+
+
+class ForeignDeviceError(RefusedError):
+    """A device or SIM that the account doesn't own, or that doesn't exist: the answer is the same."""
+
+
+class NoEligibleDeviceError(RefusedError):
+    """No online, enabled SIM may take the job."""
+
+
+class OptedOutError(RefusedError):
+    """The recipient has opted out of messages from this account."""
+
+
+class IdempotencyConflictError(RefusedError):
+    """The key was used before with another request."""
+
+
+class NotFoundError(RefusedError):
+    """No such thing in this account."""
+
+
+class NotCancellableError(RefusedError):
+    """The job has left Pending."""
+
+
+class UnavailableError(RefusedError):
+    """The request could not be completed now; the same request may be sent again."""
+
+
+class RateLimitedError(RefusedError):
+    """Too many requests or tries; `retry_after` is the seconds to wait."""
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after

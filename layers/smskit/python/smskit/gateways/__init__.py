@@ -1,0 +1,1 @@
+"""Everything else that leaves the process: SQS and the WebSocket post."""

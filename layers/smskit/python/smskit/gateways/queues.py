@@ -1,0 +1,44 @@
+"""The job queues and the timers queue."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from smskit import aws, settings
+from smskit.errors import QueueUnavailableError
+from smskit.models.job import Job
+from smskit.store.job_items import job_item
+
+MAX_DELAY_SECONDS = 900
+
+
+def queue_of(priority: int) -> str:
+    """urgent 9–10, standard 1–8, bulk 0."""
+    if priority >= 9:
+        return "urgent"
+    return "standard" if priority else "bulk"
+
+
+def enqueue(job: Job) -> None:
+    """Queue a job once (FIFO deduplication by job id), in line behind others to the same recipient."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        aws.client("sqs").send_message(
+            QueueUrl=settings.queue_url(queue_of(job.priority)),
+            MessageBody=json.dumps(job_item(job), separators=(",", ":"), ensure_ascii=False),
+            MessageGroupId=job.recipient.lstrip("+"),
+            MessageDeduplicationId=job.job_id,
+        )
+    except (BotoCoreError, ClientError) as failed:
+        raise QueueUnavailableError(type(failed).__name__) from failed
+
+
+def set_timer(kind: str, body: dict[str, Any], delay_seconds: int) -> None:
+    """Send a message that comes back after the delay, at most 15 minutes; a longer wait sets itself again."""
+    aws.client("sqs").send_message(
+        QueueUrl=settings.queue_url("timers"),
+        MessageBody=json.dumps({"kind": kind} | body, separators=(",", ":")),
+        DelaySeconds=max(0, min(delay_seconds, MAX_DELAY_SECONDS)),
+    )

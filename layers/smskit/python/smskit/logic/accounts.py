@@ -1,0 +1,23 @@
+"""Accounts."""
+
+from __future__ import annotations
+
+from smskit.errors import NotFoundError
+from smskit.models.ids import new_id
+from smskit.store import accounts
+from smskit.store.accounts import Account
+
+
+def create(name: str, now: int) -> Account:
+    """A new account."""
+    account = Account(new_id("acc", now), name, now)
+    accounts.create(account)
+    return account
+
+
+def require(account_id: str) -> Account:
+    """The account. Raises NotFoundError."""
+    account = accounts.get(account_id)
+    if account is None:
+        raise NotFoundError(f"there is no account {account_id}")
+    return account

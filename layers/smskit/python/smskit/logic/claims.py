@@ -1,0 +1,193 @@
+"""Claim and go, decline, and what a phone no longer has: the only ways a job comes to be, or ceases to be, Assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.logic import expiry, filling, phones, timers, waiting
+from smskit.models.job import Job, JobError, JobStatus, Rank, TimelineEntry
+from smskit.models.lane import Lane, LaneKey
+from smskit.store import contacts, devices, jobs, lanes, pool
+from smskit.store.job_items import job_of
+
+MAX_ATTEMPTS = 3
+TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The phone and the connection that a frame came from. `connected_at`: milliseconds, the gateway's clock."""
+
+    account_id: str
+    device_id: str
+    connection_id: str
+    connected_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to one claim: go, or gone with the reason."""
+
+    job_id: str
+    token: str
+    reason: str | None = None
+
+
+def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Verdict]:
+    """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict."""
+    own = lanes.of_device(caller.account_id, caller.device_id)
+    standing = {(job_id, token): lane for job_id, token in items for lane in own if lane.holds(job_id, token)}
+    numbers = [lane.held[job_id].recipient for (job_id, _), lane in standing.items()]
+    opted_out = contacts.opted_out(caller.account_id, numbers)
+    verdicts, freed = [], dict[LaneKey, list[tuple[str, str]]]()
+    for job_id, token in dict.fromkeys(items):
+        lane = standing.get((job_id, token))
+        if lane is None:
+            verdicts.append(Verdict(job_id, token, _unheld(job_id, token)))
+            continue
+        reason = _decide(caller, lane, job_id, token, opted_out, now)
+        verdicts.append(Verdict(job_id, token, reason))
+        if reason not in (None, "late"):
+            freed.setdefault(lane.key, []).append((job_id, token))
+    for lane in own:
+        spoken(lane, caller, freed.get(lane.key, ()), now)
+    return verdicts
+
+
+def spoken(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int) -> None:
+    """What every frame of a phone does to its lanes: it has spoken; and `freed` offers are taken off."""
+    moved = lane.connection_id != caller.connection_id and _is_current(caller)
+    if not freed and not lane.strikes and not moved:
+        return
+
+    def change(current: Lane) -> Lane:
+        for job_id, token in freed:
+            if current.holds(job_id, token):
+                current = current.release(job_id, refund=True)
+        connection = caller.connection_id if moved else current.connection_id
+        return replace(current, strikes=0, connection_id=connection)
+
+    filling.settle(lane.key, change, now, known=lane, look=bool(freed))
+
+
+def _is_current(caller: Caller) -> bool:
+    device = devices.get(caller.account_id, caller.device_id)
+    return device is not None and device.connection_id == caller.connection_id
+
+
+def _unheld(job_id: str, token: str) -> str | None:
+    """A claim for an offer that no longer stands: go again if it was granted before, else gone."""
+    job = jobs.get(job_id)
+    return None if job is not None and job.token == token and job.rank == Rank.ASSIGNED else "unknown"
+
+
+def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[str], now: int) -> str | None:
+    hold = lane.held[job_id]
+    if now > hold.claim_by:
+        return None if _unheld(job_id, token) is None else "late"
+    if hold.recipient in opted_out:
+        return _refuse_opted_out(job_id, token, now)
+    try:
+        jobs.assign(job_id, token, lane.key, caller.connection_id, hold.offered_at, now)
+    except ConditionFailedError as refused:
+        if refused.item is None:
+            return "unknown"
+        return _why_not(job_of(refused.item), token, now)
+    return None
+
+
+def _refuse_opted_out(job_id: str, token: str, now: int) -> str | None:
+    job = jobs.get(job_id)
+    if job is not None and job.rank == Rank.PENDING and expiry.give_up(job, expiry.OPTED_OUT, now):
+        return "opted-out"
+    return None if job is not None and job.token == token and job.rank == Rank.ASSIGNED else "opted-out"
+
+
+def _why_not(job: Job, token: str, now: int) -> str | None:
+    if job.rank == Rank.ASSIGNED and job.token == token:
+        return None
+    if job.rank == Rank.PENDING:
+        expiry.expire(job.job_id, now)
+        return "expired"
+    return "cancelled" if job.status is JobStatus.CANCELLED else "taken"
+
+
+def decline(caller: Caller, items: Sequence[tuple[str, str, str]], now: int) -> None:
+    """The phone gives jobs (id, token, reason) back, having sent none of them. Repeating it changes nothing."""
+    own = lanes.of_device(caller.account_id, caller.device_id)
+    found = jobs.get_many([job_id for job_id, _, _ in items])
+    for job_id, token, reason in items:
+        lane = next((lane for lane in own if lane.holds(job_id, token)), None)
+        disown(found.get(job_id), token, lane, TimelineEntry("declined", now, detail=reason), now)
+    for lane in own:
+        spoken(lane, caller, (), now)
+
+
+def disown(job: Job | None, token: str, lane: Lane | None, entry: TimelineEntry, now: int,
+              avoid_ms: int = 30_000, error: JobError | None = None) -> None:  # fmt: skip
+    """A phone disowns a job or failed it for the moment: Pending again and away from that SIM, or its end.
+
+    The job, the lane's credit and the pool entry change in one transaction; a timer set before it finds the next lane.
+    """
+    if job is not None and job.token == token and job.rank == Rank.ASSIGNED:
+        if job.expires_at <= now:
+            expiry.give_up(job, expiry.EXPIRED, now)
+        elif job.attempts >= MAX_ATTEMPTS:
+            last = f"; last: {error.code}" if error else ""
+            message = f"{job.attempts} attempts did not get the message sent{last}"
+            expiry.give_up(job, JobError(expiry.ATTEMPTS_EXHAUSTED, message), now)
+        else:
+            _requeue(job, entry, now, avoid_ms)
+            return
+    elif job is not None and job.rank == Rank.PENDING and (lane is not None or pool.contains(job)):
+        _back_to_pool(job, token, lane, now)
+        return
+    if lane is not None:
+        filling.settle(lane.key, lambda current: _without(current, lane, token), now, look=True)
+
+
+def _without(current: Lane, seen: Lane, token: str) -> Lane:
+    job_id = next(job_id for job_id, hold in seen.held.items() if hold.token == token)
+    return current.release(job_id, refund=True) if current.holds(job_id, token) else current
+
+
+def _back_to_pool(job: Job, token: str, lane: Lane | None, now: int) -> None:
+    if lane is not None:
+        phones.release_to_pool(lane.key, {job.job_id: token}, {job.job_id: job}, now)
+        waiting.match(job, now, exclude=lane.key)
+        filling.settle(lane.key, lambda current: current, now, look=True)
+    else:
+        waiting.match(job, now)
+
+
+def _requeue(job: Job, entry: TimelineEntry, now: int, avoid_ms: int) -> None:
+    """Assigned → Pending with its pool entries, and the lane's credit back, as one; then find another lane."""
+    if job.device_id is None or job.sim_slot is None or job.token is None:
+        return
+    key = LaneKey(job.account_id, job.device_id, job.sim_slot)
+    where = f"{job.device_id}#{job.sim_slot}"
+    away = {lane: until for lane, until in job.avoid.items() if until > now} | {where: now + avoid_ms}
+    back = replace(job, avoid=away)
+    entry = replace(entry, device_id=job.device_id, sim_slot=job.sim_slot)
+    timers.set_match([job], avoid_ms // 1000 + 1)
+    timers.watch_deadlines([job], now)
+    operations = [jobs.requeue_op(back, entry), *pool.put_ops(job)]
+    for _ in range(TRIES):
+        lane = lanes.get(key)
+        if lane is None:
+            return
+        freed = lane.release(job.job_id, refund=True) if lane.holds(job.job_id, job.token) else lane
+        try:
+            saved = lanes.save(lane, freed, operations)
+        except TransactionRefusedError:
+            break
+        except ConditionFailedError:
+            continue
+        pending = replace(back, status=JobStatus.PENDING, rank=Rank.PENDING, token=None, device_id=None, sim_slot=None)
+        waiting.match(pending, now, exclude=key)
+        filling.settle(key, lambda current: current, now, known=saved, look=True)
+        return
+    else:
+        raise ContentionError(f"job {job.job_id} could not be put back")

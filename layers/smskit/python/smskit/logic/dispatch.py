@@ -1,0 +1,131 @@
+"""From the queue to a lane: offer each job to a ready lane at once, or let it wait in the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from smskit.errors import ConditionFailedError
+from smskit.logic import expiry, filling, offers, phones, waiting
+from smskit.models.job import Job, Rank
+from smskit.models.lane import Lane, LaneKey
+from smskit.models.times import hour_of
+from smskit.store import jobs, lanes, pool
+from smskit.store.lanes import LaneRefusedError
+
+TRIES = 6
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which lane gets which jobs, and the jobs for which no lane is ready."""
+
+    offers: dict[LaneKey, list[Job]] = field(default_factory=dict)
+    waiting: list[Job] = field(default_factory=list)
+
+
+def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = frozenset()) -> None:
+    """Offer these jobs, or put them into the pool. `redelivered`: ids that an earlier run may have handled already."""
+    live = [job for job in arrived if _is_live(job, now)]
+    fresh = [job for job in live if job.job_id not in redelivered]
+    again = jobs.get_many([job.job_id for job in live if job.job_id in redelivered])
+    for job in again.values():
+        if job.rank != Rank.PENDING:
+            continue
+        if pool.contains(job):
+            waiting.match(job, now)
+        else:
+            fresh.append(job)
+    plan = make_plan(sorted(fresh, key=pool.order_of), now)
+    for key, given in plan.offers.items():
+        plan.waiting += offer_directly(key, given, now)
+    if plan.waiting:
+        waiting.publish(plan.waiting, now)
+        match_waiting(plan.waiting, now)
+
+
+def _is_live(job: Job, now: int) -> bool:
+    if job.expires_at > now:
+        return True
+    expiry.expire(job.job_id, now)
+    return False
+
+
+def make_plan(ordered: Sequence[Job], now: int) -> Plan:
+    """Spread the jobs over the ready lanes; one look for all the jobs that name no phone."""
+    plan = Plan()
+    ready: dict[tuple[str, bool], list[tuple[str, LaneKey]]] = {}
+    for position, job in enumerate(ordered):
+        if job.targets or job.preferred:
+            found = waiting.candidates(job)
+        else:
+            kind = (job.account_id, job.is_urgent)
+            if kind not in ready:
+                ready[kind] = lanes.ready(*kind)
+            found = _turned(ready[kind], position)
+        usable = [key for _, key in found if not job.avoids(key.device_id, key.sim_slot, now)]
+        if usable:
+            plan.offers.setdefault(usable[0], []).append(job)
+        else:
+            plan.waiting.append(job)
+    return plan
+
+
+def _turned(found: list[tuple[str, LaneKey]], position: int) -> list[tuple[str, LaneKey]]:
+    """The best class only, begun at another lane for each job."""
+    best = [entry for entry in found if entry[0] == found[0][0]]
+    turn = position % len(best) if best else 0
+    return best[turn:] + best[:turn]
+
+
+def match_waiting(published: Sequence[Job], now: int) -> None:
+    """Look at the ready lanes once more, for jobs that were just put into the pool; one look for all if none is."""
+    any_ready: dict[tuple[str, bool], bool] = {}
+    for job in published:
+        kind = (job.account_id, job.is_urgent)
+        if not job.targets and kind not in any_ready:
+            any_ready[kind] = bool(lanes.ready(*kind))
+        if job.targets or any_ready[kind]:
+            waiting.match(job, now)
+
+
+def offer_directly(key: LaneKey, given: Sequence[Job], now: int) -> list[Job]:
+    """Offer jobs that aren't in the pool to a lane; those that it has no room for."""
+    holds = offers.new_holds(given, now)
+    offers.arm(key, holds)
+    try:
+        lane = lanes.take(key, holds, hour_of(now))
+    except LaneRefusedError as refused:
+        return _offer_what_fits(key, refused.lane, given, now)
+    if not offers.send(lane, given):
+        phones.lost_offers(lane, given, now)
+    return []
+
+
+def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now: int) -> list[Job]:
+    """The slow way, for a lane that turns unready or begins an hour. A job that it holds has a timer already."""
+    for _ in range(TRIES):
+        if lane is None:
+            return list(given)
+        wanted, rest = lane.in_hour(hour_of(now)), []
+        taken: list[Job] = []
+        for job in given:
+            if job.job_id in lane.held:
+                continue
+            if wanted.fits(job.segments, job.is_urgent):
+                wanted = wanted.take(job.job_id, offers.new_holds([job], now)[job.job_id])
+                taken.append(job)
+            else:
+                rest.append(job)
+        if not taken:
+            return rest
+        offers.arm(key, {job.job_id: wanted.held[job.job_id] for job in taken})
+        try:
+            saved = lanes.save(lane, filling.with_wake(lane, wanted, now))
+        except ConditionFailedError:
+            lane = lanes.get(key)
+            continue
+        if not offers.send(saved, taken):
+            phones.lost_offers(saved, taken, now)
+        return rest
+    return list(given)

@@ -1,0 +1,33 @@
+"""The end of jobs that were never handed to a phone."""
+
+from __future__ import annotations
+
+from smskit.errors import ConditionFailedError
+from smskit.models.job import Job, JobError, JobStatus, Rank
+from smskit.store import jobs, pool
+
+EXPIRED = JobError("expired", "The job's validity ended before a phone could send it")
+OPTED_OUT = JobError("opted-out", "The recipient opted out before the job was sent")
+ATTEMPTS_EXHAUSTED = "attempts-exhausted"
+
+
+def expire(job_id: str, now: int) -> Job | None:
+    """End a Pending job whose deadline has passed; None when it isn't one."""
+    try:
+        job = jobs.close(job_id, JobStatus.DEAD_LETTER, EXPIRED, now, overdue=True)
+    except ConditionFailedError:
+        return None
+    pool.withdraw(job)
+    return job
+
+
+def give_up(job: Job, error: JobError, now: int) -> Job | None:
+    """End a job in the state and under the token that `job` shows; None when it has moved on."""
+    if job.rank not in (Rank.PENDING, Rank.ASSIGNED):
+        return None
+    try:
+        closed = jobs.close(job.job_id, JobStatus.DEAD_LETTER, error, now, from_rank=job.rank, token=job.token)
+    except ConditionFailedError:
+        return None
+    pool.withdraw(closed)
+    return closed

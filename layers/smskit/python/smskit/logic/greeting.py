@@ -1,0 +1,183 @@
+"""Hello and heartbeat: what a phone says it has is compared with what its lanes hold, and its lanes come online."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from smskit.errors import ConditionFailedError, NotFoundError
+from smskit.gateways import sockets
+from smskit.logic import claims, filling, phones
+from smskit.models.device import Device
+from smskit.models.job import Job, Rank, TimelineEntry
+from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
+from smskit.models.times import hour_of
+from smskit.store import devices, jobs, lanes
+from smskit.store.codec import Item
+
+STALE_HOLD_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sim:
+    """A SIM as a phone describes it."""
+
+    sim_slot: int
+    carrier_name: str | None
+    phone_number: str | None
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """A job that a phone has in its journal."""
+
+    job_id: str
+    token: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the phone shall do with one of its open jobs: go, drop or report."""
+
+    job_id: str
+    token: str
+    action: str
+
+
+def hello(
+    caller: claims.Caller, sims: Sequence[Sim], opened: Sequence[OpenJob], seen: Item, now: int
+) -> list[Resolution]:
+    """Bring the phone's lanes online and settle what it and we hold. Raises NotFoundError if it may not connect."""
+    _, known = devices.get_with_lanes(caller.account_id, caller.device_id)
+    device = devices.heard(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen)
+    if device is None:
+        raise NotFoundError("Another connection of this phone has replaced this one, or the phone is disabled")
+    for old in {lane.connection_id for lane in known} - {None, caller.connection_id}:
+        sockets.close(str(old))
+    held = [job_id for lane in known for job_id in lane.held]
+    found = jobs.get_many([*held, *(entry.job_id for entry in opened)])
+    resolved = _resolve(caller, opened, known, found, now)
+    for lane in known:
+        _mend(caller, lane, {(entry.job_id, entry.token) for entry in opened}, found, now)
+    _bring_online(caller, device, known, sims, now)
+    return resolved
+
+
+def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now: int) -> None:
+    """Record that the phone lives, and mend its lanes. Raises NotFoundError if another connection replaced it."""
+    if devices.heard(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen) is None:
+        raise NotFoundError("Another connection of this phone has replaced this one, or the phone is disabled")
+    for lane in lanes.of_device(caller.account_id, caller.device_id):
+        old = [job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS]
+        if old:
+            _mend(None, lane, set(), jobs.get_many(old), now, only=set(old))
+        if lane.connection_id is None and lane.key.sim_slot not in ready:
+            continue
+        sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
+
+        def change(current: Lane, sim_ready: bool = sim_ready) -> Lane:
+            return replace(current, connection_id=caller.connection_id, strikes=0, sim_ready=sim_ready)
+
+        filling.settle(lane.key, change, now, known=None if old else lane, look=True)
+
+
+def _resolve(
+    caller: claims.Caller, opened: Sequence[OpenJob], known: Sequence[Lane], found: Mapping[str, Job], now: int
+) -> list[Resolution]:
+    """What to do with each open job. A claim that never reached us is decided now."""
+    undecided = [
+        (entry.job_id, entry.token)
+        for entry in opened
+        if entry.state == "Claimed" and any(lane.holds(entry.job_id, entry.token) for lane in known)
+    ]
+    verdicts = {(v.job_id, v.token): v for v in claims.claim(caller, undecided, now)} if undecided else {}
+    resolved = []
+    for entry in opened:
+        if entry.state == "Sending":
+            continue
+        action = "report"
+        if entry.state == "Claimed":
+            verdict = verdicts.get((entry.job_id, entry.token))
+            job = found.get(entry.job_id)
+            stands = job is not None and job.token == entry.token and job.rank == Rank.ASSIGNED
+            granted = verdict.reason is None if verdict else stands
+            action = "go" if granted else "drop"
+        resolved.append(Resolution(entry.job_id, entry.token, action))
+    return resolved
+
+
+def _mend(
+    caller: claims.Caller | None,
+    lane: Lane,
+    opened: set[tuple[str, str]],
+    found: Mapping[str, Job],
+    now: int,
+    only: set[str] | None = None,
+) -> None:
+    """Take off a lane what neither the phone nor the jobs know of. `caller` given: its journal is complete."""
+    stale: dict[str, str] = {}
+    pending: dict[str, Job] = {}
+    for job_id, hold in lane.held.items():
+        job = found.get(job_id)
+        if (job_id, hold.token) in opened or (only is not None and job_id not in only):
+            continue
+        if job is not None and job.rank == Rank.PENDING:
+            if caller is None or hold.offered_at < caller.connected_at:
+                stale[job_id], pending[job_id] = hold.token, job
+        elif job is not None and job.rank == Rank.ASSIGNED and job.token == hold.token:
+            if caller is not None and _may_disown(caller, job):
+                claims.disown(job, hold.token, lane, TimelineEntry("disowned", now), now, avoid_ms=0)
+        else:
+            stale[job_id] = hold.token
+    if stale:
+        phones.release_to_pool(lane.key, stale, pending, now)
+
+
+def _may_disown(caller: claims.Caller, job: Job) -> bool:
+    """Only what was assigned over an earlier connection: a phone journals before it claims, so its hello knew it.
+
+    Both the connection and the time are compared, since a late hello may meet a newer claim and clocks differ.
+    """
+    return job.connection_id != caller.connection_id and (job.assigned_at or 0) < caller.connected_at
+
+
+def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], sims: Sequence[Sim], now: int) -> None:
+    by_slot = {lane.key.sim_slot: lane for lane in known}
+    enabled = [sim for sim in sims if sim.sim_slot not in by_slot or by_slot[sim.sim_slot].is_enabled]
+    for position, sim in enumerate(sims):
+        key = LaneKey(caller.account_id, caller.device_id, sim.sim_slot)
+        limit = share(device.limit, len(enabled), position)
+        if sim.sim_slot not in by_slot:
+            _create(key, limit, now)
+
+        def change(current: Lane, sim: Sim = sim, limit: int = limit) -> Lane:
+            resized = current.resized(min(sim.window, MAX_WINDOW), limit)
+            return replace(
+                resized,
+                connection_id=caller.connection_id,
+                sim_ready=True,
+                strikes=0,
+                carrier_name=sim.carrier_name,
+                phone_number=sim.phone_number,
+            )
+
+        filling.settle(key, change, now, look=True)
+    for slot in by_slot.keys() - {sim.sim_slot for sim in sims}:
+        lane = by_slot[slot]
+        if lane.connection_id:
+            phones.put_offline(lane, lane.connection_id)
+
+
+def share(limit: int, lanes_count: int, position: int) -> int:
+    """A phone's hourly limit split evenly over its SIMs; what doesn't divide goes to the first ones."""
+    whole, rest = divmod(limit, max(1, lanes_count))
+    return whole + (1 if position < rest else 0)
+
+
+def _create(key: LaneKey, limit: int, now: int) -> None:
+    try:
+        lanes.save(None, Lane(key, limit=limit, left=limit, hour=hour_of(now)))
+    except ConditionFailedError:
+        return

@@ -1,0 +1,70 @@
+"""Offers: a timer first, then the lane's credit, then the frame. Whatever dies in between, the timer finds it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from smskit import settings
+from smskit.errors import ConnectionGoneError
+from smskit.gateways import sockets
+from smskit.logic import timers
+from smskit.models.job import Job
+from smskit.models.lane import Hold, Lane, LaneKey
+from smskit.models.times import rfc3339_ms
+
+FRAME_BUDGET = 30 * 1024
+
+
+def new_holds(jobs: Sequence[Job], now: int) -> dict[str, Hold]:
+    """A hold with a fresh 128-bit token for each job."""
+    claim_by = now + settings.pace().claim * 1000
+    return {job.job_id: Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient) for job in jobs}
+
+
+def arm(key: LaneKey, holds: Mapping[str, Hold]) -> None:
+    """Set the timer that looks after these offers; before they are made, so that a crash strands nothing."""
+    items = [[job_id, hold.token] for job_id, hold in holds.items()]
+    timers.set_lane_timer("offer", key, settings.pace().offer_timer, items=items)
+
+
+def send(lane: Lane, jobs: Sequence[Job]) -> bool:
+    """Post the offers of jobs that the lane holds, as few frames as fit; False when the connection is gone."""
+    if lane.connection_id is None:
+        return False
+    try:
+        for frame_jobs in _frames([_offered(lane, job) for job in jobs]):
+            sockets.post(lane.connection_id, {"type": "offer", "jobs": frame_jobs})
+    except ConnectionGoneError:
+        return False
+    return True
+
+
+def _offered(lane: Lane, job: Job) -> dict[str, Any]:
+    hold = lane.held[job.job_id]
+    return {
+        "jobId": job.job_id,
+        "token": hold.token,
+        "attempt": job.attempts + 1,
+        "simSlot": lane.key.sim_slot,
+        "recipient": job.recipient,
+        "message": job.message,
+        "segments": job.segments,
+        "priority": job.priority,
+        "expiresAt": rfc3339_ms(job.expires_at),
+        "claimBy": rfc3339_ms(hold.claim_by),
+    }
+
+
+def _frames(offered: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    frames: list[list[dict[str, Any]]] = []
+    room = 0
+    for entry in offered:
+        size = len(sockets.encode(entry).encode())
+        if size > room:
+            frames.append([])
+            room = FRAME_BUDGET
+        frames[-1].append(entry)
+        room -= size
+    return frames

@@ -1,0 +1,126 @@
+"""What phones say of their jobs. Reports may come twice, late and out of order: each is applied once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from smskit.errors import ConditionFailedError
+from smskit.logic import claims, filling, waiting
+from smskit.models.job import Job, JobError, Rank, TimelineEntry
+from smskit.models.lane import Lane, LaneKey
+from smskit.models.times import hour_of
+from smskit.store import jobs, lanes, pool
+from smskit.store.codec import Item
+from smskit.store.job_items import job_of
+from smskit.store.lanes import LaneRefusedError
+
+TRANSIENT = frozenset(
+    {"radio_off", "no_service", "generic_failure", "limit_exceeded", "sim_absent", "no_credit", "null_pdu"}
+)
+RETRY_AWAY_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One line of a report frame; `at` is the server's time, milliseconds."""
+
+    job_id: str
+    token: str
+    state: str
+    at: int
+    error: JobError | None = None
+
+
+def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
+    """Apply the reports of a phone, give back the credits of jobs that left it, and fill its lanes again."""
+    released: dict[LaneKey, dict[str, str]] = {}
+    for item in items:
+        job = _apply_one(item, now)
+        left_lane = job is not None and not (item.state == "Delivered" and job.sent_at is not None)
+        if job is not None and left_lane and job.device_id is not None and job.sim_slot is not None:
+            key = LaneKey(job.account_id, job.device_id, job.sim_slot)
+            released.setdefault(key, {})[item.job_id] = item.token
+    for key, tokens in released.items():
+        _release(key, tokens, now)
+    if not released:
+        for lane in lanes.of_device(caller.account_id, caller.device_id, consistent=False):
+            claims.spoken(lane, caller, (), now)
+
+
+def _apply_one(item: Report, now: int) -> Job | None:
+    """Apply one report; the job as it is now if it is this phone's, else None."""
+    at = min(item.at, now)
+    try:
+        match item.state:
+            case "Sent":
+                return jobs.mark_sent(item.job_id, item.token, at)
+            case "Delivered":
+                return jobs.mark_delivered(item.job_id, item.token, at)
+            case "Unknown":
+                message = item.error.message if item.error else "The phone does not know whether it sent the message"
+                return jobs.mark_unknown(item.job_id, item.token, at, message)
+            case _:
+                return _failed(item, item.error or JobError("generic_failure", "The phone gave no reason"), at, now)
+    except ConditionFailedError as refused:
+        return _no_news(item, refused.item, at, now)
+
+
+def _failed(item: Report, error: JobError, at: int, now: int) -> Job | None:
+    if error.code not in TRANSIENT:
+        return jobs.mark_failed(item.job_id, item.token, at, error)
+    job = jobs.get(item.job_id)
+    if job is None or job.token != item.token:
+        _repeated(job, item, now)
+        return None
+    if job.rank == Rank.ASSIGNED:
+        key = _lane_key(job)
+        lane = lanes.get(key) if key else None
+        entry = TimelineEntry("attempt_failed", now, detail=error.code)
+        claims.disown(job, item.token, lane, entry, now, RETRY_AWAY_MS * job.attempts, error)
+        return None
+    return jobs.mark_failed(item.job_id, item.token, at, error)
+
+
+def _lane_key(job: Job) -> LaneKey | None:
+    if job.device_id is None or job.sim_slot is None:
+        return None
+    return LaneKey(job.account_id, job.device_id, job.sim_slot)
+
+
+def _no_news(item: Report, stored: Item | None, at: int, now: int) -> Job | None:
+    """The job says this already, or more: only the time of a Sent behind its Delivered is new."""
+    if stored is None:
+        return None
+    job = job_of(stored)
+    if job.token != item.token:
+        _repeated(job, item, now, jobs.last_token(stored))
+        return None
+    if item.state == "Sent" and job.sent_at is None:
+        jobs.add_sent_time(item.job_id, item.token, at)
+    return job
+
+
+def _repeated(job: Job | None, item: Report, now: int, last_token: str | None = None) -> None:
+    """An earlier run put the job back and may have died before it found it another lane."""
+    waits = job is not None and job.rank == Rank.PENDING and last_token in (None, item.token)
+    if job is not None and waits and pool.contains(job):
+        waiting.match(job, now)
+
+
+def _release(key: LaneKey, tokens: dict[str, str], now: int) -> None:
+    """Give the credits back; a lane that turns ready by it, or was released before, is filled from its pools."""
+    try:
+        lane = lanes.give_back(key, tokens)
+    except LaneRefusedError as refused:
+        filling.settle(key, lambda current: _released(current, tokens), now, known=refused.lane, look=True)
+    else:
+        if lane.hour < hour_of(now) and lane.left < lane.limit:
+            filling.settle(key, lambda current: current, now, known=lane, look=True)
+
+
+def _released(lane: Lane, tokens: dict[str, str]) -> Lane:
+    for job_id, token in tokens.items():
+        if lane.holds(job_id, token):
+            lane = lane.release(job_id)
+    return replace(lane, strikes=0)

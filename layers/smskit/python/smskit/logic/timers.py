@@ -1,0 +1,37 @@
+"""The timers that look after what may be forgotten. Each is set before the step that it guards."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from smskit.gateways import queues
+from smskit.models.job import Job
+from smskit.models.lane import Lane, LaneKey
+
+
+def set_lane_timer(kind: str, key: LaneKey, delay_seconds: int, **more: Any) -> None:
+    """A timer about a lane."""
+    where = {"accountId": key.account_id, "deviceId": key.device_id, "simSlot": key.sim_slot}
+    queues.set_timer(kind, where | more, delay_seconds)
+
+
+def set_wake(lane: Lane, now: int) -> None:
+    """Look at a lane short of budget when its hour ends, or in 15 minutes if that is sooner."""
+    left_ms = (lane.hour + 1) * 3_600_000 - now
+    set_lane_timer("wake", lane.key, left_ms // 1000 + random.randint(1, 5), hour=lane.hour)
+
+
+def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
+    """Look for a lane for jobs of the pool after the delay."""
+    if jobs:
+        queues.set_timer("match", {"jobIds": [job.job_id for job in jobs]}, delay_seconds)
+
+
+def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
+    """Short-lived jobs end on time by a timer of their own; the janitor ends the rest within a minute."""
+    for job in jobs:
+        left = (job.expires_at - now) // 1000 + 1
+        if left <= queues.MAX_DELAY_SECONDS:
+            queues.set_timer("expire", {"jobId": job.job_id}, left)

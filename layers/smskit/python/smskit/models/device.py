@@ -1,0 +1,37 @@
+"""A phone, as stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smskit.models.lane import DEFAULT_HOURLY_SEGMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A paired phone. Times are milliseconds since the epoch; `connected_at` is the gateway's clock."""
+
+    account_id: str
+    device_id: str
+    name: str
+    token_hash: str
+    is_enabled: bool = True
+    is_revoked: bool = False
+    model: str | None = None
+    platform: str | None = None
+    app_version: str | None = None
+    limit: int = DEFAULT_HOURLY_SEGMENTS
+    connection_id: str | None = None
+    connected_at: int = 0
+    heartbeat_at: int | None = None
+    battery_level: int | None = None
+    is_charging: bool | None = None
+    network_type: str | None = None
+    signal_strength: int | None = None
+    delivery_reports: bool = True
+    created_at: int = 0
+
+    @property
+    def is_online(self) -> bool:
+        """Connected; the janitor takes the connection off a phone that has not been heard within two heartbeats."""
+        return self.connection_id is not None

@@ -1,0 +1,105 @@
+"""A job: one SMS on its way from a client to a phone's radio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class JobStatus(StrEnum):
+    """The states of a job, as the API shows them."""
+
+    PENDING = "Pending"
+    ASSIGNED = "Assigned"
+    SENT = "Sent"
+    DELIVERED = "Delivered"
+    FAILED = "Failed"
+    DEAD_LETTER = "DeadLetter"
+    CANCELLED = "Cancelled"
+
+
+class Rank:
+    """What beats what, so that reports may come twice, late or out of order: a change must raise the rank.
+
+    A guess (`UNKNOWN`, shown as Failed/outcome_unknown) is beaten by any word of the phone.
+    """
+
+    PENDING = 0
+    ASSIGNED = 10
+    UNKNOWN = 20
+    SENT = 30
+    FAILED = 40
+    DELIVERED = 50
+    CLOSED = 90  # Cancelled and DeadLetter: nothing was handed to a phone
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """A phone that may take the job; with `sim_slot`, only that SIM of it."""
+
+    device_id: str
+    sim_slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobError:
+    """Why a job ended badly."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened to a job. `at` is milliseconds since the epoch."""
+
+    event: str
+    at: int
+    device_id: str | None = None
+    sim_slot: int | None = None
+    detail: str | None = None
+
+
+TIMELINE_LIMIT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that is known of a job. Times are milliseconds since the epoch."""
+
+    job_id: str
+    account_id: str
+    client_id: str
+    recipient: str
+    message: str
+    segments: int
+    priority: int
+    created_at: int
+    expires_at: int
+    status: JobStatus = JobStatus.PENDING
+    rank: int = Rank.PENDING
+    targets: tuple[Target, ...] = ()
+    preferred: Target | None = None
+    attempts: int = 0
+    device_id: str | None = None
+    sim_slot: int | None = None
+    token: str | None = None
+    assigned_at: int | None = None
+    connection_id: str | None = None
+    sent_at: int | None = None
+    delivered_at: int | None = None
+    failed_at: int | None = None
+    error: JobError | None = None
+    client_reference: str | None = None
+    request_hash: str | None = None
+    avoid: dict[str, int] = field(default_factory=dict)
+    timeline: tuple[TimelineEntry, ...] = ()
+
+    @property
+    def is_urgent(self) -> bool:
+        """OTPs: priority 9 and 10 may use the reserve of a SIM's hourly budget."""
+        return self.priority >= 9
+
+    def avoids(self, device_id: str, sim_slot: int, now: int) -> bool:
+        """Whether the job stays away from this SIM because it failed there a moment ago."""
+        return self.avoid.get(f"{device_id}#{sim_slot}", 0) > now

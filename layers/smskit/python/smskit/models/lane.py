@@ -1,0 +1,116 @@
+"""A lane: one SIM of one phone, with the credits and the hourly budget that bound what it may be given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+MAX_STRIKES = 3
+DEFAULT_WINDOW = 3
+MAX_WINDOW = 20
+DEFAULT_HOURLY_SEGMENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LaneKey:
+    """Which SIM of which phone of which account."""
+
+    account_id: str
+    device_id: str
+    sim_slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A job that was offered to the lane and isn't Sent yet. Times are milliseconds since the epoch."""
+
+    token: str
+    offered_at: int
+    claim_by: int
+    segments: int
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The state of a lane. Markers (`ready`, `online`) are a pure function of it and change with it in one transaction.
+
+    `limit`: segments an hour. `left`: segments left in `hour`. `reserve`: the part of them kept for priority 9–10.
+    `strikes`: offers in a row that the phone left unanswered. `wake`: the hour at whose end a timer looks again.
+    """
+
+    key: LaneKey
+    connection_id: str | None = None
+    is_enabled: bool = True
+    sim_ready: bool = True
+    window: int = DEFAULT_WINDOW
+    credits: int = DEFAULT_WINDOW
+    held: dict[str, Hold] = field(default_factory=dict)
+    limit: int = DEFAULT_HOURLY_SEGMENTS
+    hour: int = 0
+    left: int = DEFAULT_HOURLY_SEGMENTS
+    strikes: int = 0
+    wake: int = 0
+    carrier_name: str | None = None
+    phone_number: str | None = None
+    version: int = 0
+
+    @property
+    def reserve(self) -> int:
+        """The last tenth of the hour's segments."""
+        return self.limit // 10
+
+    @property
+    def bulk_left(self) -> int:
+        """Segments left for jobs below priority 9."""
+        return self.left - self.reserve
+
+    @property
+    def is_online(self) -> bool:
+        """Connected, enabled, and the SIM usable: the lane may take jobs sooner or later."""
+        return self.connection_id is not None and self.is_enabled and self.sim_ready
+
+    @property
+    def ready_class(self) -> str | None:
+        """`a`: any job; `s`: any job, but the phone left an offer unanswered; `u`: urgent jobs only; None: nothing."""
+        if not self.is_online or self.credits < 1 or self.strikes >= MAX_STRIKES or self.left < 1:
+            return None
+        if self.bulk_left < 1:
+            return "u"
+        return "s" if self.strikes else "a"
+
+    def budget(self, urgent: bool) -> int:
+        """Segments that a job of this urgency may still use in this hour."""
+        return self.left if urgent else self.bulk_left
+
+    def in_hour(self, hour: int) -> Lane:
+        """The lane with a fresh budget if a new hour began. A clock that runs behind never reopens an old hour."""
+        return replace(self, hour=hour, left=self.limit) if hour > self.hour else self
+
+    def fits(self, segments: int, urgent: bool) -> bool:
+        """Whether the lane may be given a job of this size and urgency now."""
+        return self.ready_class is not None and self.budget(urgent) >= segments
+
+    def take(self, job_id: str, hold: Hold) -> Lane:
+        """The lane with one more job held."""
+        held = {**self.held, job_id: hold}
+        return replace(self, held=held, credits=self.window - len(held), left=self.left - hold.segments)
+
+    def release(self, job_id: str, refund: bool = False) -> Lane:
+        """The lane without the job; `refund` gives back the segments of a job that was never sent."""
+        hold = self.held.get(job_id)
+        if hold is None:
+            return self
+        held = {key: value for key, value in self.held.items() if key != job_id}
+        same_hour = hold.offered_at // 3_600_000 == self.hour
+        left = self.left + hold.segments if refund and same_hour else self.left
+        return replace(self, held=held, credits=self.window - len(held), left=min(left, self.limit))
+
+    def holds(self, job_id: str, token: str) -> bool:
+        """Whether this very offer stands on the lane."""
+        hold = self.held.get(job_id)
+        return hold is not None and hold.token == token
+
+    def resized(self, window: int, limit: int) -> Lane:
+        """The lane with another window and hourly limit; what was used in this hour stays used."""
+        used = self.limit - self.left
+        return replace(self, window=window, credits=window - len(self.held), limit=limit, left=limit - used)

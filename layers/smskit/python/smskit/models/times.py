@@ -1,0 +1,28 @@
+"""Time inside is an integer, milliseconds since the epoch; outside it is RFC 3339 UTC."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+
+def now_ms() -> int:
+    """The server's clock."""
+    return time.time_ns() // 1_000_000
+
+
+def rfc3339(ms: int) -> str:
+    """RFC 3339 with `Z`; milliseconds are written only when there are any."""
+    moment = datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{moment}.{ms % 1000:03d}Z" if ms % 1000 else f"{moment}Z"
+
+
+def rfc3339_ms(ms: int) -> str:
+    """RFC 3339 with `Z` and always three digits of a second, as frames have it."""
+    moment = datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{moment}.{ms % 1000:03d}Z"
+
+
+def hour_of(ms: int) -> int:
+    """Hours since the epoch: the window that pacing and rate limits count in."""
+    return ms // 3_600_000

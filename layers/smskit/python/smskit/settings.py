@@ -1,0 +1,73 @@
+"""Typed settings, read from the environment on first use and never at import."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+from smskit.errors import MissingSettingError
+
+
+def _env(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise MissingSettingError(f"environment variable {name} is not set")
+    return value
+
+
+@lru_cache(maxsize=16)
+def table(name: str) -> str:
+    """The name of a table by its aggregate, from TABLE_<NAME>."""
+    return _env(f"TABLE_{name.upper()}")
+
+
+@lru_cache(maxsize=8)
+def queue_url(name: str) -> str:
+    """The URL of a queue (urgent, standard, bulk, timers), from QUEUE_<NAME>_URL."""
+    return _env(f"QUEUE_{name.upper()}_URL")
+
+
+@lru_cache(maxsize=1)
+def callback_url() -> str:
+    """The management endpoint of the WebSocket stage."""
+    return _env("WEBSOCKET_CALLBACK_URL")
+
+
+@lru_cache(maxsize=1)
+def websocket_url() -> str:
+    """The address that phones connect to."""
+    return _env("WEBSOCKET_PUBLIC_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the parts of the message's path wait; seconds."""
+
+    heartbeat: int
+    report: int
+    claim: int
+    offer_timer: int
+
+
+@lru_cache(maxsize=1)
+def pace() -> Pace:
+    """An offer's timer outlasts the claim window plus the longest that a handler may run (5 s + 5 s)."""
+    return Pace(
+        heartbeat=int(os.environ.get("HEARTBEAT_SECONDS", "300")),
+        report=int(os.environ.get("REPORT_SECONDS", "600")),
+        claim=5,
+        offer_timer=10,
+    )
+
+
+@lru_cache(maxsize=1)
+def retention_seconds() -> int:
+    """How long a finished job is kept."""
+    return int(os.environ.get("RETENTION_DAYS", "30")) * 86_400
+
+
+def forget() -> None:
+    """Drop what was read, so that changed environment variables are seen."""
+    for cached in (table, queue_url, callback_url, websocket_url, pace, retention_seconds):
+        cached.cache_clear()

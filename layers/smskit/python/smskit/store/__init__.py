@@ -1,0 +1,1 @@
+"""DynamoDB, one module an aggregate; every state change is one conditional write."""

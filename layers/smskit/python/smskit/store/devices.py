@@ -1,0 +1,149 @@
+"""Phones. Their lanes are in `store.lanes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from zlib import crc32
+
+from smskit.errors import ConditionFailedError
+from smskit.models.device import Device
+from smskit.models.lane import Lane
+from smskit.store import table
+from smskit.store.codec import Item
+from smskit.store.lane_items import lane_of
+
+HEARTBEAT_SHARDS = 4
+_NAMES = {
+    "account_id": "pk",
+    "device_id": "deviceId",
+    "token_hash": "tokenHash",
+    "is_enabled": "isEnabled",
+    "is_revoked": "isRevoked",
+    "app_version": "appVersion",
+    "limit": "hourly",
+    "connection_id": "connection",
+    "connected_at": "connectedAt",
+    "heartbeat_at": "heartbeatAt",
+    "battery_level": "batteryLevel",
+    "is_charging": "isCharging",
+    "network_type": "networkType",
+    "signal_strength": "signalStrength",
+    "delivery_reports": "deliveryReports",
+    "created_at": "createdAt",
+}
+_FIELDS = {field.name: _NAMES.get(field.name, field.name) for field in fields(Device)}
+
+
+def _key(account_id: str, device_id: str) -> Item:
+    return {"pk": account_id, "sk": f"device#{device_id}"}
+
+
+def device_item(device: Device) -> Item:
+    """The phone as stored."""
+    item: Item = {name: getattr(device, field) for field, name in _FIELDS.items()}
+    item["sk"] = f"device#{device.device_id}"
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def device_of(item: Item) -> Device:
+    """The phone that an item holds."""
+    return Device(**{field: item[name] for field, name in _FIELDS.items() if name in item})
+
+
+def get(account_id: str, device_id: str, *, consistent: bool = True) -> Device | None:
+    """The phone, or None."""
+    item = table.get("devices", _key(account_id, device_id), consistent=consistent)
+    return device_of(item) if item else None
+
+
+def get_with_lanes(account_id: str, device_id: str) -> tuple[Device | None, list[Lane]]:
+    """A phone and its lanes in one strongly consistent read."""
+    condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": f"device#{device_id}"}
+    items, _ = table.query("devices", condition, values, limit=17)
+    device = next((device_of(item) for item in items if "tokenHash" in item), None)
+    return device, [lane_of(item) for item in items if "tokenHash" not in item]
+
+
+def list_all(account_id: str) -> Iterator[Device | Lane]:
+    """Every phone of the account, each followed by its lanes."""
+    values = {":pk": account_id, ":sk": "device#"}
+    for item in table.pages("devices", "pk = :pk AND begins_with(sk, :sk)", values):
+        yield device_of(item) if "tokenHash" in item else lane_of(item)
+
+
+def connect(account_id: str, device_id: str, connection_id: str, connected_at: int) -> bool:
+    """Make this the phone's connection unless a later one is; False when refused (later one, disabled or revoked)."""
+    condition = "isEnabled = :true AND isRevoked = :false AND connectedAt <= :at"
+    values: Item = {":true": True, ":false": False, ":at": connected_at, ":conn": connection_id}
+    values |= {":shard": _shard(device_id)}
+    expression = "SET #conn = :conn, connectedAt = :at, heartbeatAt = :at, onlineShard = :shard REMOVE badMinute"
+    names = {"#conn": "connection"}
+    return _try(account_id, device_id, expression, values, condition, names) is not None
+
+
+def disconnect(account_id: str, device_id: str, connection_id: str, unheard_since: int | None = None) -> bool:
+    """Take the phone offline if this is still its connection (and it was last heard before `unheard_since`)."""
+    expression = "REMOVE #conn, onlineShard"
+    names = {"#conn": "connection"}
+    values: Item = {":conn": connection_id}
+    condition = "#conn = :conn"
+    if unheard_since is not None:
+        values[":since"] = unheard_since
+        condition += " AND heartbeatAt < :since"
+    return _try(account_id, device_id, expression, values, condition, names) is not None
+
+
+def heard(
+    account_id: str, device_id: str, connection_id: str, connected_at: int, now: int, seen: Item
+) -> Device | None:
+    """Record a hello or heartbeat of the current connection; None when a later connection has replaced it.
+
+    A phone that was given up as silent and speaks again on the same connection is online again.
+    """
+    known = {name: value for name, value in seen.items() if value is not None}
+    values: Item = {":conn": connection_id, ":at": connected_at, ":now": now, ":shard": _shard(device_id)}
+    values |= {":true": True, ":false": False}
+    values |= {f":{name}": value for name, value in known.items()}
+    sets = "".join(f", {name} = :{name}" for name in known)
+    expression = f"SET heartbeatAt = :now, onlineShard = :shard, #conn = :conn{sets}"
+    names = {"#conn": "connection"}
+    condition = (
+        "isEnabled = :true AND isRevoked = :false AND"
+        " (#conn = :conn OR (attribute_not_exists(#conn) AND connectedAt = :at))"
+    )
+    item = _try(account_id, device_id, expression, values, condition, names)
+    return device_of(item) if item else None
+
+
+def count_bad_frame(account_id: str, device_id: str, minute: int) -> int:
+    """How many unusable frames the phone has sent in this minute, this one included."""
+    values: Item = {":minute": minute, ":one": 1}
+    item = _try(account_id, device_id, "ADD badFrames :one", values, "badMinute = :minute", None)
+    if item is not None:
+        return int(item["badFrames"])
+    fresh = "SET badMinute = :minute, badFrames = :one"
+    _try(account_id, device_id, fresh, values, "attribute_exists(pk)", None)
+    return 1
+
+
+def silent_since(shard: int, before: int, limit: int) -> list[tuple[str, str]]:
+    """(account, device) of phones that count as online and were last heard before this time."""
+    condition, values = "onlineShard = :shard AND heartbeatAt < :at", {":shard": f"h#{shard}", ":at": before}
+    items, _ = table.query("devices", condition, values, limit=limit, index="by_heartbeat")
+    return [(item["pk"], item["sk"].partition("#")[2]) for item in items]
+
+
+def _shard(device_id: str) -> str:
+    return f"h#{crc32(device_id.encode()) % HEARTBEAT_SHARDS}"
+
+
+def _try(
+    account_id: str, device_id: str, expression: str, values: Item, condition: str, names: dict[str, str] | None
+) -> Item | None:
+    try:
+        return table.update(
+            "devices", _key(account_id, device_id), expression, values, condition=condition, names=names
+        )
+    except ConditionFailedError:
+        return None

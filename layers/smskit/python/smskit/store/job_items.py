@@ -1,0 +1,84 @@
+"""Jobs to items and back. Names are short where they stand in every job: the item stays under 1 KB."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.models.job import Job, JobError, JobStatus, Target, TimelineEntry
+from smskit.store.codec import Item
+
+_PLAIN = {
+    "accountId": "account_id",
+    "clientId": "client_id",
+    "recipient": "recipient",
+    "message": "message",
+    "segments": "segments",
+    "priority": "priority",
+    "createdAt": "created_at",
+    "expiresAt": "expires_at",
+    "rank": "rank",
+    "attempts": "attempts",
+    "deviceId": "device_id",
+    "simSlot": "sim_slot",
+    "token": "token",
+    "assignedAt": "assigned_at",
+    "connection": "connection_id",
+    "sentAt": "sent_at",
+    "deliveredAt": "delivered_at",
+    "failedAt": "failed_at",
+    "clientReference": "client_reference",
+    "requestHash": "request_hash",
+}
+
+
+def target_text(target: Target) -> str:
+    """`dvc_…` or `dvc_…#0`."""
+    return target.device_id if target.sim_slot is None else f"{target.device_id}#{target.sim_slot}"
+
+
+def target_of(text: str) -> Target:
+    """The target that `target_text` wrote."""
+    device_id, _, slot = text.partition("#")
+    return Target(device_id, int(slot) if slot else None)
+
+
+def entry_item(entry: TimelineEntry) -> Item:
+    """A timeline entry as stored."""
+    values = {"e": entry.event, "t": entry.at, "d": entry.device_id, "s": entry.sim_slot, "x": entry.detail}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def job_item(job: Job) -> Item:
+    """The job as stored, and as carried in the queue."""
+    item: dict[str, Any] = {name: getattr(job, field) for name, field in _PLAIN.items()}
+    item |= {"pk": job.job_id, "status": job.status.value}
+    if job.targets:
+        item["targets"] = [target_text(target) for target in job.targets]
+    if job.preferred:
+        item["preferred"] = target_text(job.preferred)
+    if job.error:
+        item["error"] = {"code": job.error.code, "message": job.error.message}
+    if job.avoid:
+        item["avoid"] = dict(job.avoid)
+    if job.timeline:
+        item["timeline"] = [entry_item(entry) for entry in job.timeline]
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def job_of(item: Item) -> Job:
+    """The job that an item holds."""
+    error = item.get("error")
+    plain = {field: item[name] for name, field in _PLAIN.items() if name in item}
+    return Job(
+        job_id=item["pk"],
+        status=JobStatus(item["status"]),
+        targets=tuple(target_of(text) for text in item.get("targets", ())),
+        preferred=target_of(item["preferred"]) if "preferred" in item else None,
+        error=JobError(error["code"], error["message"]) if error else None,
+        avoid=dict(item.get("avoid", {})),
+        timeline=tuple(
+            TimelineEntry(entry["e"], entry["t"], entry.get("d"), entry.get("s"), entry.get("x"))
+            for entry in item.get("timeline", ())
+        ),
+        **plain,
+    )

@@ -1,0 +1,204 @@
+"""Jobs: each change of state is one conditional write by status, token and rank, with its line in the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smskit import settings
+from smskit.errors import ConditionFailedError
+from smskit.models.job import TIMELINE_LIMIT, Job, JobError, JobStatus, Rank, TimelineEntry
+from smskit.models.lane import LaneKey
+from smskit.store import table
+from smskit.store.codec import Item
+from smskit.store.job_items import entry_item, job_item, job_of
+
+_APPEND = "timeline = list_append(if_not_exists(timeline, :none), :entries)"
+_STATUS = {"#status": "status"}
+
+
+def create(job: Job) -> Job | None:
+    """Store a new job; None when it is stored, else the job that already has this id."""
+    item = job_item(job) | {"ttl": job.expires_at // 1000 + settings.retention_seconds()}
+    try:
+        table.put("jobs", item, "attribute_not_exists(pk)")
+    except ConditionFailedError as refused:
+        if refused.item is None:
+            raise
+        return job_of(refused.item)
+    return None
+
+
+def get(job_id: str, *, consistent: bool = True) -> Job | None:
+    """The job, or None."""
+    item = table.get("jobs", {"pk": job_id}, consistent=consistent)
+    return job_of(item) if item else None
+
+
+def get_many(job_ids: Sequence[str]) -> dict[str, Job]:
+    """Those of the jobs that exist, by id."""
+    keys = [{"pk": job_id} for job_id in dict.fromkeys(job_ids)]
+    return {item["pk"]: job_of(item) for item in table.get_many("jobs", keys)}
+
+
+def mark_replayed(job_id: str) -> bool:
+    """Bind the job to a repeated request, so that the first one no longer takes it back; False if it is gone."""
+    values: Item = {":true": True}
+    try:
+        table.update("jobs", {"pk": job_id}, "SET replayed = :true", values, condition="attribute_exists(pk)")
+    except ConditionFailedError:
+        return False
+    return True
+
+
+def take_back(job_id: str) -> bool:
+    """Remove a job that could not be queued; False when a repeated request has bound it or it moved on."""
+    condition = "#rank = :pending AND attempts = :pending AND attribute_not_exists(replayed)"
+    try:
+        table.delete("jobs", {"pk": job_id}, condition, {":pending": Rank.PENDING}, {"#rank": "rank"})
+    except ConditionFailedError:
+        return False
+    return True
+
+
+def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_at: int, now: int) -> Job:
+    """Pending → Assigned, before the deadline. Raises ConditionFailedError with the job's item."""
+    where = {"d": lane.device_id, "s": lane.sim_slot}
+    values: Item = {
+        ":pending": Rank.PENDING,
+        ":rank": Rank.ASSIGNED,
+        ":status": JobStatus.ASSIGNED.value,
+        ":token": token,
+        ":device": lane.device_id,
+        ":slot": lane.sim_slot,
+        ":conn": connection_id,
+        ":now": now,
+        ":one": 1,
+        ":none": [],
+        ":entries": [{"e": "offered", "t": offered_at} | where, {"e": "assigned", "t": now} | where],
+    }
+    expression = (
+        "SET #status = :status, #rank = :rank, #token = :token, deviceId = :device, simSlot = :slot,"
+        f" #conn = :conn, assignedAt = :now, attempts = attempts + :one, {_APPEND} REMOVE lastToken"
+    )
+    names = _STATUS | {"#rank": "rank", "#token": "token", "#conn": "connection"}
+    condition = "#rank = :pending AND expiresAt > :now"
+    return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
+
+
+def mark_sent(job_id: str, token: str, at: int) -> Job:
+    """Every part is handed over. Raises ConditionFailedError when this is no news or not this phone's job."""
+    return _report(job_id, token, JobStatus.SENT, Rank.SENT, "sentAt", "sent", at)
+
+
+def mark_delivered(job_id: str, token: str, at: int) -> Job:
+    """Every part is confirmed. Raises ConditionFailedError when this is no news or not this phone's job."""
+    return _report(job_id, token, JobStatus.DELIVERED, Rank.DELIVERED, "deliveredAt", "delivered", at)
+
+
+def mark_failed(job_id: str, token: str, at: int, error: JobError) -> Job:
+    """The phone or the network says it can't be sent. Raises ConditionFailedError when this is no news."""
+    return _report(job_id, token, JobStatus.FAILED, Rank.FAILED, "failedAt", "failed", at, error)
+
+
+def mark_unknown(job_id: str, token: str, at: int, message: str) -> Job:
+    """The outcome of an Assigned job is unknown: our guess, which any word of the phone corrects."""
+    error = JobError("outcome_unknown", message)
+    return _report(job_id, token, JobStatus.FAILED, Rank.UNKNOWN, "failedAt", "outcome_unknown", at, error)
+
+
+def _report(
+    job_id: str, token: str, status: JobStatus, rank: int, time_name: str, event: str, at: int,
+    error: JobError | None = None,
+) -> Job:  # fmt: skip
+    entry = TimelineEntry(event, at, detail=error.code if error and event == "failed" else None)
+    values: Item = {
+        ":token": token, ":status": status.value, ":rank": rank, ":at": at, ":none": [],
+        ":entries": [entry_item(entry)],
+    }  # fmt: skip
+    expression = f"SET #status = :status, #rank = :rank, {time_name} = :at, {_APPEND}"
+    names = _STATUS | {"#rank": "rank", "#token": "token", "#error": "error"}
+    if error:
+        expression += ", #error = :error"
+        values[":error"] = {"code": error.code, "message": error.message}
+    else:
+        expression += " REMOVE #error, failedAt"
+    condition = "#token = :token AND #rank < :rank"
+    return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
+
+
+def add_sent_time(job_id: str, token: str, at: int) -> None:
+    """Record a Sent that arrived behind its Delivered; nothing when it is known already."""
+    values: Item = {":token": token, ":at": at, ":none": [], ":entries": [{"e": "sent", "t": at}]}
+    expression = f"SET sentAt = :at, {_APPEND}"
+    condition = "#token = :token AND attribute_not_exists(sentAt) AND attribute_exists(deliveredAt)"
+    try:
+        table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names={"#token": "token"})
+    except ConditionFailedError:
+        return
+
+
+def requeue_op(job: Job, entry: TimelineEntry) -> Item:
+    """The operation that makes an Assigned job Pending again; refused when it is no longer as `job` has it.
+
+    `job.avoid` is stored as given. The token that held it is kept, so that a repeated frame is recognised.
+    """
+    values: Item = {
+        ":token": job.token, ":assigned": Rank.ASSIGNED, ":rank": Rank.PENDING, ":status": JobStatus.PENDING.value,
+        ":avoid": dict(job.avoid), ":none": [], ":entries": [entry_item(entry)],
+    }  # fmt: skip
+    expression = (
+        f"SET #status = :status, #rank = :rank, avoid = :avoid, lastToken = #token, {_APPEND}"
+        " REMOVE #token, assignedAt, #conn, deviceId, simSlot"
+    )
+    names = _STATUS | {"#rank": "rank", "#token": "token", "#conn": "connection"}
+    condition = "#token = :token AND #rank = :assigned"
+    return table.update_op("jobs", {"pk": job.job_id}, expression, values, condition, names)
+
+
+def last_token(item: Item) -> str | None:
+    """The token under which a Pending job was held before it came back."""
+    token = item.get("lastToken")
+    return str(token) if token is not None else None
+
+
+def close(job_id: str, status: JobStatus, error: JobError | None, now: int, *, from_rank: int = Rank.PENDING,
+          account_id: str | None = None, token: str | None = None, overdue: bool = False) -> Job:  # fmt: skip
+    """Pending (or `from_rank`) → Cancelled or DeadLetter; with `overdue` only past the deadline.
+
+    Raises ConditionFailedError with the job's item.
+    """
+    event = "cancelled" if status is JobStatus.CANCELLED else "dead_letter"
+    entry = TimelineEntry(event, now, detail=error.code if error else None)
+    values: Item = {
+        ":from": from_rank, ":rank": Rank.CLOSED, ":status": status.value, ":none": [],
+        ":entries": [entry_item(entry)],
+    }  # fmt: skip
+    expression = f"SET #status = :status, #rank = :rank, {_APPEND}"
+    names, condition = _STATUS | {"#rank": "rank"}, "#rank = :from"
+    if error:
+        expression += ", #error = :error, failedAt = :now"
+        names["#error"] = "error"
+        values |= {":error": {"code": error.code, "message": error.message}, ":now": now}
+    if account_id:
+        condition += " AND accountId = :account"
+        values[":account"] = account_id
+    if token:
+        condition += " AND #token = :token"
+        names["#token"] = "token"
+        values[":token"] = token
+    if overdue:
+        condition += " AND expiresAt <= :now"
+        values[":now"] = now
+    return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
+
+
+def note(job: Job, entry: TimelineEntry) -> None:
+    """Add a line to the timeline of a job that is still Pending, unless it is full."""
+    if len(job.timeline) >= TIMELINE_LIMIT:
+        return
+    values: Item = {":pending": Rank.PENDING, ":none": [], ":entries": [entry_item(entry)]}
+    names = {"#rank": "rank"}
+    try:
+        table.update("jobs", {"pk": job.job_id}, f"SET {_APPEND}", values, condition="#rank = :pending", names=names)
+    except ConditionFailedError:
+        return

@@ -1,0 +1,77 @@
+"""Lanes and their markers to items and back."""
+
+from __future__ import annotations
+
+from smskit.models.lane import Hold, Lane, LaneKey
+from smskit.store.codec import Item
+
+
+def lane_sort_key(device_id: str, sim_slot: int) -> str:
+    """Lanes sort right behind their phone."""
+    return f"device#{device_id}#sim#{sim_slot}"
+
+
+def lane_item(lane: Lane) -> Item:
+    """The lane as stored."""
+    item = {
+        "pk": lane.key.account_id,
+        "sk": lane_sort_key(lane.key.device_id, lane.key.sim_slot),
+        "deviceId": lane.key.device_id,
+        "simSlot": lane.key.sim_slot,
+        "connection": lane.connection_id,
+        "isEnabled": lane.is_enabled,
+        "simReady": lane.sim_ready,
+        "window": lane.window,
+        "credits": lane.credits,
+        "held": {job_id: hold_item(hold) for job_id, hold in lane.held.items()},
+        "hourly": lane.limit,
+        "hour": lane.hour,
+        "left": lane.left,
+        "bulkLeft": lane.bulk_left,
+        "strikes": lane.strikes,
+        "wake": lane.wake,
+        "carrierName": lane.carrier_name,
+        "phoneNumber": lane.phone_number,
+        "version": lane.version,
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def hold_item(hold: Hold) -> Item:
+    """A held job as stored in its lane."""
+    return {"k": hold.token, "o": hold.offered_at, "c": hold.claim_by, "s": hold.segments, "r": hold.recipient}
+
+
+def lane_of(item: Item) -> Lane:
+    """The lane that an item holds."""
+    return Lane(
+        key=LaneKey(item["pk"], item["deviceId"], item["simSlot"]),
+        connection_id=item.get("connection"),
+        is_enabled=item["isEnabled"],
+        sim_ready=item["simReady"],
+        window=item["window"],
+        credits=item["credits"],
+        held={
+            job_id: Hold(held["k"], held["o"], held["c"], held["s"], held["r"]) for job_id, held in item["held"].items()
+        },
+        limit=item["hourly"],
+        hour=item["hour"],
+        left=item["left"],
+        strikes=item["strikes"],
+        wake=item["wake"],
+        carrier_name=item.get("carrierName"),
+        phone_number=item.get("phoneNumber"),
+        version=item["version"],
+    )
+
+
+def markers(lane: Lane) -> dict[str, Item]:
+    """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…` and `online#…`."""
+    where = f"{lane.key.device_id}#{lane.key.sim_slot}"
+    base = {"pk": lane.key.account_id, "deviceId": lane.key.device_id, "simSlot": lane.key.sim_slot}
+    wanted = []
+    if lane.ready_class:
+        wanted.append(f"ready#{lane.ready_class}#{where}")
+    if lane.is_online:
+        wanted.append(f"online#{where}")
+    return {sort_key: base | {"sk": sort_key} for sort_key in wanted}

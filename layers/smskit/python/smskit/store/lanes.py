@@ -1,0 +1,144 @@
+"""Lanes: every change is one conditional write, and moves the lane's markers in the same transaction when they change.
+
+The two hot steps, taking a credit and giving it back while the lane stays ready, are plain updates that need no read;
+everything else replaces the lane under its version.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
+from smskit.models.ids import encode
+from smskit.models.lane import Hold, Lane, LaneKey
+from smskit.store import table
+from smskit.store.codec import Item
+from smskit.store.lane_items import hold_item, lane_item, lane_of, lane_sort_key, markers
+
+READY_PAGE = 25
+_LARGE_FLEETS: set[str] = set()
+
+_STAYS_READY = (
+    "attribute_exists(#conn) AND isEnabled = :true AND simReady = :true AND strikes = :zero"
+    " AND credits > :credits AND bulkLeft > :segments"
+)
+_ALWAYS = {":true": True, ":zero": 0, ":one": 1}
+
+
+class LaneRefusedError(SmsKitError):
+    """The fast write did not fit; `lane` is what stands, None when there is no such lane."""
+
+    def __init__(self, lane: Lane | None) -> None:
+        super().__init__("the lane does not stay ready")
+        self.lane = lane
+
+
+def _key(lane: LaneKey) -> Item:
+    return {"pk": lane.account_id, "sk": lane_sort_key(lane.device_id, lane.sim_slot)}
+
+
+def get(key: LaneKey, *, consistent: bool = True) -> Lane | None:
+    """The lane, or None."""
+    item = table.get("devices", _key(key), consistent=consistent)
+    return lane_of(item) if item else None
+
+
+def of_device(account_id: str, device_id: str, *, consistent: bool = True) -> list[Lane]:
+    """All lanes of a phone in one read."""
+    condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": f"device#{device_id}#sim#"}
+    items, _ = table.query("devices", condition, values, limit=16, consistent=consistent)
+    return [lane_of(item) for item in items]
+
+
+def take(key: LaneKey, holds: Mapping[str, Hold], hour: int) -> Lane:
+    """Take credits for jobs on a lane that stays ready after it. Raises LaneRefusedError otherwise."""
+    names, values, sets, conditions = {"#conn": "connection"}, dict[str, object](_ALWAYS), [], []
+    for index, (job_id, hold) in enumerate(holds.items()):
+        names[f"#j{index}"], values[f":h{index}"] = job_id, hold_item(hold)
+        sets.append(f"held.#j{index} = :h{index}")
+        conditions.append(f"attribute_not_exists(held.#j{index})")
+    segments = sum(hold.segments for hold in holds.values())
+    values |= {":credits": len(holds), ":segments": segments, ":hour": hour}
+    counts = ["credits = credits - :credits", "#left = #left - :segments", "bulkLeft = bulkLeft - :segments"]
+    names["#left"], names["#hour"] = "left", "hour"
+    expression = f"SET {', '.join([*sets, *counts, 'version = version + :one'])}"
+    return _fast(key, expression, names, values, " AND ".join([_STAYS_READY, "#hour = :hour", *conditions]))
+
+
+def give_back(key: LaneKey, released: Mapping[str, str]) -> Lane:
+    """Give back the credits of jobs (id → token) on a lane that stays ready. Raises LaneRefusedError otherwise."""
+    names, values, removes, conditions = {"#conn": "connection"}, dict[str, object](_ALWAYS), [], []
+    for index, (job_id, token) in enumerate(released.items()):
+        names[f"#j{index}"], values[f":k{index}"] = job_id, token
+        removes.append(f"held.#j{index}")
+        conditions.append(f"held.#j{index}.k = :k{index}")
+    values |= {":credits": 0, ":segments": 0, ":count": len(released)}
+    expression = f"SET credits = credits + :count, version = version + :one REMOVE {', '.join(removes)}"
+    return _fast(key, expression, names, values, " AND ".join([_STAYS_READY, *conditions]))
+
+
+def _fast(key: LaneKey, expression: str, names: Item, values: Item, condition: str) -> Lane:
+    try:
+        item = table.update("devices", _key(key), expression, values, condition=condition, names=names)
+    except ConditionFailedError as refused:
+        raise LaneRefusedError(lane_of(refused.item) if refused.item else None) from None
+    return lane_of(item)
+
+
+def save(old: Lane | None, new: Lane, also: Sequence[Item] = ()) -> Lane:
+    """Replace `old` by `new` with its markers, and with the operations in `also`, all or nothing; the lane as saved.
+
+    Raises ConditionFailedError when the lane is no longer `old`, TransactionRefusedError (reasons for `also` only)
+    when the lane stood but one of `also` was refused.
+    """
+    saved = replace(new, version=(old.version if old else 0) + 1)
+    condition = "version = :version" if old else "attribute_not_exists(pk)"
+    values: Item | None = {":version": old.version} if old else None
+    before, after = markers(old) if old else {}, markers(saved)
+    if before == after and not also:
+        table.put("devices", lane_item(saved), condition, values)
+        return saved
+    operations = [table.put_op("devices", lane_item(saved), condition, values)]
+    operations += [table.put_op("devices", item) for key, item in after.items() if key not in before]
+    gone = [key for key in before if key not in after]
+    operations += [table.delete_op("devices", {"pk": saved.key.account_id, "sk": key}) for key in gone]
+    try:
+        table.transact([*operations, *also])
+    except TransactionRefusedError as refused:
+        if refused.reasons[0] != "None" or not any(reason != "None" for reason in refused.reasons[len(operations) :]):
+            raise ConditionFailedError(None) from None
+        raise TransactionRefusedError(refused.reasons[len(operations) :]) from None
+    return saved
+
+
+def any_online(account_id: str) -> bool:
+    """Whether the account has an online, enabled lane at all. Eventually consistent: half a read unit."""
+    condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": "online#"}
+    items, _ = table.query("devices", condition, values, limit=1, consistent=False)
+    return bool(items)
+
+
+def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
+    """Ready lanes with their class, the best class first and in random order within it; a page of them at most.
+
+    A fleet that doesn't fit a page is entered at a random point, so that no phone is asked more often than another.
+    """
+    items: list[Item] = []
+    if account_id in _LARGE_FLEETS:
+        condition = "pk = :pk AND sk BETWEEN :from AND :to"
+        start = f"ready#a#dvc_{encode(secrets.randbits(20), 4)}"
+        values = {":pk": account_id, ":from": start, ":to": "ready#a#~"}
+        items, _ = table.query("devices", condition, values, limit=READY_PAGE)
+    if not items:
+        condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": "ready#"}
+        items, more = table.query("devices", condition, values, limit=READY_PAGE)
+        (_LARGE_FLEETS.add if more else _LARGE_FLEETS.discard)(account_id)
+    usable = [item for item in items if urgent or _class_of(item) != "u"]
+    usable.sort(key=lambda item: (_class_of(item), secrets.randbits(16)))
+    return [(_class_of(item), LaneKey(account_id, item["deviceId"], item["simSlot"])) for item in usable]
+
+
+def _class_of(marker: Item) -> str:
+    return str(marker["sk"]).split("#")[1]

@@ -1,0 +1,139 @@
+"""The `smskit-phone` command."""
+
+import asyncio
+import signal
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from smskit_phone import fleet, pairing
+from smskit_phone.errors import PhoneError, RevokedError
+from smskit_phone.events import Event, OnEvent
+from smskit_phone.faults_file import FaultSource
+from smskit_phone.phone import Phone
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A phone that sends SMS jobs for SMSKit.")
+_console = Console(highlight=False)
+_errors = Console(stderr=True, highlight=False)
+
+REVOKED_EXIT = 3
+
+
+class DriverName(StrEnum):
+    """The radios that come with this package."""
+
+    SIM = "sim"
+
+
+State = Annotated[Path, typer.Option("--state", help="Folder of credentials and journal.")]
+Server = Annotated[str, typer.Option("--server", help="Base URL of the API.")]
+FaultsFile = Annotated[Path | None, typer.Option("--faults", help="JSON file of faults for the simulated radio.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON line per event on stdout.")]
+Sims = Annotated[int, typer.Option("--sims", min=1, max=8, help="How many SIMs a phone has.")]
+
+
+@app.command("pair")
+def pair_command(
+    server: Server,
+    code: Annotated[str, typer.Option("--code", help="A pairing code.")],
+    state: State,
+    name: Annotated[str, typer.Option("--name", help="What the phone is called.")] = "Phone",
+    sims: Sims = 1,
+) -> None:
+    """Pair this state folder with an account."""
+    try:
+        paired = asyncio.run(pairing.pair(server, code, state, name, fleet.simulated_sims(sims)))
+    except (PhoneError, OSError) as error:
+        _fail(error)
+    _console.print(f"Paired as [bold]{paired.device_id}[/]. Start it with: smskit-phone run --state {state}")
+
+
+@app.command()
+def run(
+    state: State,
+    driver: Annotated[DriverName, typer.Option("--driver", help="The radio to send with.")] = DriverName.SIM,
+    faults: FaultsFile = None,
+    json: Json = False,
+) -> None:
+    """Run one paired phone until SIGTERM or Ctrl-C."""
+    try:
+        phone = fleet.simulated_phone(state, faults, on_event=_printer(json))
+        asyncio.run(_run([phone]))
+    except (PhoneError, OSError) as error:
+        _fail(error)
+
+
+@app.command()
+def sim(
+    state: State,
+    server: Annotated[str, typer.Option("--server", help="Base URL of the API; needed to pair.")] = "",
+    code: Annotated[str, typer.Option("--code", help="Pairing codes, separated by commas.")] = "",
+    codes_file: Annotated[Path | None, typer.Option("--codes-file", help="Pairing codes, one a line.")] = None,
+    count: Annotated[int, typer.Option("--count", min=1, help="How many phones.")] = 1,
+    name: Annotated[str, typer.Option("--name", help="What the phones are called, before their number.")] = "Simulated",
+    sims: Sims = 1,
+    faults: FaultsFile = None,
+    json: Json = False,
+) -> None:
+    """Run many simulated phones in one process; those that are paired already need no code."""
+    try:
+        asyncio.run(_simulate(state, server, _codes(code, codes_file), count, name, sims, faults, _printer(json)))
+    except (PhoneError, OSError) as error:
+        _fail(error)
+
+
+async def _simulate(
+    state: Path,
+    server: str,
+    codes: list[str],
+    count: int,
+    name: str,
+    sims: int,
+    faults: Path | None,
+    on_event: OnEvent,
+) -> None:
+    folders = [state / f"phone-{number:03}" for number in range(1, count + 1)]
+    if faults is not None:
+        FaultSource(file=faults)
+    await fleet.pair_fleet(server, codes, folders, name, sims)
+    await _run([fleet.simulated_phone(folder, faults, on_event=on_event) for folder in folders])
+
+
+async def _run(phones: list[Phone]) -> None:
+    def stop() -> None:
+        for phone in phones:
+            phone.stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    failures = await fleet.run_fleet(phones)
+    for failure in failures[1:]:
+        _errors.print(f"[red]{escape(str(failure))}[/]")
+    if failures:
+        raise failures[0]
+
+
+def _codes(listed: str, file: Path | None) -> list[str]:
+    lines = file.read_text().split() if file else []
+    return [code.strip() for code in [*listed.split(","), *lines] if code.strip()]
+
+
+def _printer(json: bool) -> OnEvent:
+    def print_json(event: Event) -> None:
+        print(event.as_json(), flush=True)  # noqa: T201 - rich would wrap and colour it
+
+    def print_words(event: Event) -> None:
+        words = " ".join(f"{name}={value}" for name, value in event.fields.items() if value is not None)
+        _console.print(f"[dim]{event.device_id}[/] [bold]{event.name}[/] {escape(words)}")
+
+    return print_json if json else print_words
+
+
+def _fail(error: Exception) -> None:
+    _errors.print(f"[red]{escape(str(error))}[/]")
+    raise typer.Exit(REVOKED_EXIT if isinstance(error, RevokedError) else 1)

@@ -1,0 +1,1 @@
+"""Radios that a phone can send with."""

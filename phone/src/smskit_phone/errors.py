@@ -1,0 +1,38 @@
+"""What can go wrong for the operator of a phone.
+
+PhoneError
+├── PairingError        the server refused the code, or could not be reached
+├── NotPairedError      the state folder holds no credentials
+├── RevokedError        the server has revoked this phone for good
+├── StateInUseError     another process runs on this state folder
+├── FaultsError         the faults file cannot be used
+└── BadFrameError       a frame from the server does not follow the protocol
+"""
+
+
+class PhoneError(Exception):
+    """Base of all errors raised by this package."""
+
+
+class PairingError(PhoneError):
+    """The phone could not be paired; the message says why."""
+
+
+class NotPairedError(PhoneError):
+    """The state folder holds no credentials: pair first."""
+
+
+class RevokedError(PhoneError):
+    """The server has revoked this phone; only pairing again helps."""
+
+
+class StateInUseError(PhoneError):
+    """Two processes on one journal could hand a job over twice, so the second one is refused."""
+
+
+class FaultsError(PhoneError):
+    """The faults file is not valid; the message names the field."""
+
+
+class BadFrameError(PhoneError):
+    """A frame of a known type lacks a field or has one of the wrong type."""

@@ -1,0 +1,174 @@
+"""A phone: one journal, one radio, and a connection that is made again whenever it breaks."""
+
+import asyncio
+import fcntl
+import logging
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from smskit_phone import credentials
+from smskit_phone.claims import ClaimDesk
+from smskit_phone.clock import ServerClock
+from smskit_phone.config import PhoneConfig
+from smskit_phone.context import Context
+from smskit_phone.crash import CrashProbe, no_probe
+from smskit_phone.credentials import Credentials
+from smskit_phone.drivers.base import Driver
+from smskit_phone.errors import RevokedError, StateInUseError
+from smskit_phone.events import Emitter, OnEvent
+from smskit_phone.faults_file import FaultSource
+from smskit_phone.frame_faults import FrameFaults
+from smskit_phone.journal import Journal
+from smskit_phone.link import Link
+from smskit_phone.racing import wait_at_most
+from smskit_phone.radio import Radio
+from smskit_phone.reporter import Reporter
+from smskit_phone.session import Desks, Ending, Session
+
+JOURNAL = "journal.sqlite3"
+_MESSAGE_BYTES = 128 * 1024
+_HOUSEKEEPING_SECONDS = 3600.0
+
+# The library logs frames at DEBUG; texts must not get into a log, whatever level the program has set.
+_quiet = logging.getLogger("smskit_phone.websocket")
+_quiet.setLevel(logging.WARNING)
+
+
+class Phone:
+    """`run` keeps the phone in service until `stop`; cancelling `run` is as hard as pulling the battery."""
+
+    def __init__(
+        self, config: PhoneConfig, driver: Driver, faults: FaultSource | None = None, on_event: OnEvent | None = None
+    ) -> None:
+        self.config = config
+        self.driver = driver
+        self.connected = asyncio.Event()
+        """Set between a `welcome` and the end of its connection."""
+        self._faults = faults
+        self._frame_faults = FrameFaults(faults or FaultSource())
+        self._on_event = on_event
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Asks `run` to give back what is not sent, report the rest and return."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Raises NotPairedError, RevokedError and StateInUseError; whatever the network does raises nothing."""
+        with _exclusive(self.config.state_dir):
+            known = credentials.load(self.config.state_dir)
+            if known.revoked:
+                raise RevokedError(f"{known.device_id} was revoked by the server: pair it again")
+            journal = Journal(self.config.state_dir / JOURNAL)
+            try:
+                await self._serve(known, self._context(journal, known))
+            finally:
+                await self.driver.close()
+                journal.close()
+
+    def _context(self, journal: Journal, known: Credentials) -> Context:
+        probe = CrashProbe(self._faults, self.config.state_dir) if self._faults else no_probe
+        emit = Emitter(known.device_id, self._on_event)
+        return Context(journal, ServerClock(), self.config.timings, emit, probe)
+
+    async def _serve(self, known: Credentials, context: Context) -> None:
+        for key in context.journal.recover(context.clock.stamp()):
+            context.emit("unknown", jobId=key.job_id)
+        reporter = Reporter(context)
+        radio = Radio(context, self.driver, reporter.wake)
+        claims = ClaimDesk(context, [sim.sim_slot for sim in self.driver.sims], radio.enqueue, reporter.wake)
+        radio.watch_sent()
+        works = [
+            asyncio.create_task(self._stay_connected(known, context, Desks(claims, reporter, radio))),
+            asyncio.create_task(radio.run(claims)),
+            asyncio.create_task(self._keep_house(context.journal)),
+        ]
+        try:
+            done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            for work in done:
+                work.result()
+        finally:
+            for work in works:
+                work.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
+            self.connected.clear()
+
+    async def _stay_connected(self, known: Credentials, context: Context, desks: Desks) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            ending, was_welcome = await self._connect_once(known, context, desks)
+            if ending is Ending.REVOKED:
+                credentials.save(self.config.state_dir, replace(known, revoked=True))
+                context.emit("revoked")
+                raise RevokedError(f"{known.device_id} was revoked by the server")
+            failures = 0 if was_welcome else failures + 1
+            if ending is not Ending.PLANNED:
+                await wait_at_most(self._stopping, self._backoff(failures))
+        desks.claims.close()
+        await desks.radio.drain(context.timings.stop_grace)
+
+    def _backoff(self, failures: int) -> float:
+        """Full jitter, so that phones that lost the same server do not come back at the same moment."""
+        timings = self.config.timings
+        return random.uniform(0, min(timings.reconnect_cap, timings.reconnect_base * 2.0 ** min(failures, 16)))
+
+    async def _connect_once(self, known: Credentials, context: Context, desks: Desks) -> tuple[Ending, bool]:
+        try:
+            socket = await connect(
+                known.web_socket_url,
+                additional_headers={"Authorization": f"Bearer {known.device_token}"},
+                compression=None,
+                open_timeout=context.timings.open_timeout,
+                # Heartbeats do what pings would, and keep API Gateway's idle timer from running out besides.
+                ping_interval=None,
+                close_timeout=1,
+                max_size=_MESSAGE_BYTES,
+                logger=_quiet,
+            )
+        except (OSError, TimeoutError, WebSocketException) as error:
+            context.emit("connect_failed", reason=type(error).__name__)
+            return Ending.CLOSED, False
+        link = Link(socket, self._frame_faults, context.emit)
+        session = Session(context, self.config, self.driver, desks, link)
+        try:
+            ending = await session.run(self._stopping, lambda: self._on_welcome(context))
+        except WebSocketException:
+            ending = Ending.CLOSED
+        finally:
+            was_welcome = self.connected.is_set()
+            self.connected.clear()
+            await link.close()
+        context.emit("disconnected", reason=ending)
+        return ending, was_welcome
+
+    def _on_welcome(self, context: Context) -> None:
+        self.connected.set()
+        context.emit("connected")
+
+    async def _keep_house(self, journal: Journal) -> None:
+        while True:
+            journal.prune(time.time() - self.config.retention_days * 86400)
+            await asyncio.sleep(_HOUSEKEEPING_SECONDS)
+
+
+@contextmanager
+def _exclusive(state_dir: Path) -> Iterator[None]:
+    """The kernel drops the lock when the process dies, however it dies."""
+    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(state_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StateInUseError(f"{state_dir} is in use by another phone that is running") from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,140 @@
+"""Sends cleared jobs: one at a time on each SIM, the highest priority first."""
+
+import asyncio
+import heapq
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from smskit_phone.claims import ClaimDesk
+from smskit_phone.context import Context
+from smskit_phone.drivers.base import PERMANENT, TRANSIENT, UNKNOWN_OUTCOME, Driver, RadioError, RadioMessage
+from smskit_phone.jobs import Failure, Job, Key, State
+from smskit_phone.racing import first_of
+
+
+class _Line:
+    """The cleared jobs of one SIM."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int, Key]] = []
+        self._count = 0
+        self._filled = asyncio.Event()
+
+    def add(self, job: Job) -> None:
+        self._count += 1
+        heapq.heappush(self._heap, (-job.priority, self._count, job.key))
+        self._filled.set()
+
+    async def wait(self) -> None:
+        await self._filled.wait()
+
+    def next(self) -> Key:
+        key = heapq.heappop(self._heap)[2]
+        if not self._heap:
+            self._filled.clear()
+        return key
+
+
+class Radio:
+    """Outlives connections: what is cleared is sent, and journaled, while the phone is offline too."""
+
+    def __init__(self, context: Context, driver: Driver, wake_reporter: Callable[[], None]) -> None:
+        self._context = context
+        self._journal = context.journal
+        self._driver = driver
+        self._wake_reporter = wake_reporter
+        self._lines = {sim.sim_slot: _Line() for sim in driver.sims}
+        self._busy: set[int] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._confirmed: dict[str, set[int]] = {}
+
+    def enqueue(self, jobs: Iterable[Job]) -> None:
+        """Takes cleared jobs."""
+        for job in jobs:
+            self._lines[job.sim_slot].add(job)
+
+    def watch_sent(self) -> None:
+        """After a restart: the confirmations of what was sent before it are still of interest."""
+        for job in self._journal.awaiting_delivery():
+            self._driver.watch(_message(job), partial(self._on_delivered, job.key.job_id, job.segments))
+
+    async def run(self, desk: ClaimDesk) -> None:
+        """Until cancelled. A job at the radio then is Unknown at the next start."""
+        await first_of(*(self._work(slot, desk) for slot in self._lines))
+
+    async def drain(self, seconds: float) -> None:
+        """Waits for the hand-overs under way, for so long at most."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
+        except TimeoutError:
+            self._context.emit("drain_timeout", seconds=seconds)
+
+    async def _work(self, slot: int, desk: ClaimDesk) -> None:
+        line = self._lines[slot]
+        while True:
+            await line.wait()
+            self._busy.add(slot)
+            self._idle.clear()
+            try:
+                await self._send(line.next(), desk)
+            finally:
+                self._busy.discard(slot)
+                if not self._busy:
+                    self._idle.set()
+
+    async def _send(self, key: Key, desk: ClaimDesk) -> None:
+        job = self._journal.get(key)
+        if job is None or job.state is not State.CLEARED:
+            return
+        if self._context.clock.passed(job.expires_at):
+            desk.give_back([key], "expired")
+            return
+        if not self._journal.begin_sending(key, self._context.clock.stamp()):
+            self._wake_reporter()
+            return
+        self._context.probe("after_sending_journaled")
+        state, failure = await self._hand_over(job)
+        self._context.probe("after_radio")
+        self._journal.finish(key.job_id, state, self._context.clock.stamp(), failure)
+        self._context.probe("after_report_written")
+        self._context.emit(state.lower(), jobId=key.job_id, simSlot=job.sim_slot, code=failure and failure.code)
+        self._wake_reporter()
+        self._settle(key.job_id, job.segments)
+
+    async def _hand_over(self, job: Job) -> tuple[State, Failure | None]:
+        try:
+            await self._driver.send(_message(job), partial(self._on_delivered, job.key.job_id, job.segments))
+        except RadioError as error:
+            return _refusal(error)
+        except Exception as error:  # a driver's defect: the message may be out or not, and the phone must go on
+            return State.UNKNOWN, Failure(UNKNOWN_OUTCOME, f"the radio driver failed with {type(error).__name__}")
+        self._context.emit("handed_over", jobId=job.key.job_id, simSlot=job.sim_slot)
+        return State.SENT, None
+
+    def _on_delivered(self, job_id: str, parts: int, part: int) -> None:
+        self._confirmed.setdefault(job_id, set()).add(part)
+        self._settle(job_id, parts)
+
+    def _settle(self, job_id: str, parts: int) -> None:
+        """Delivered when every part is confirmed, which a fast network may do before the radio call returns."""
+        if len(self._confirmed.get(job_id, ())) < parts:
+            return
+        if self._journal.finish(job_id, State.DELIVERED, self._context.clock.stamp()):
+            del self._confirmed[job_id]
+            self._context.emit("delivered", jobId=job_id)
+            self._wake_reporter()
+
+
+def _message(job: Job) -> RadioMessage:
+    return RadioMessage(job.key.job_id, job.sim_slot, job.recipient, job.message, job.segments)
+
+
+def _refusal(error: RadioError) -> tuple[State, Failure]:
+    """Once a part is out the message is neither sent nor unsent: a new attempt would send that part twice."""
+    if error.parts_handed_over:
+        words = f"{error.code} after {error.parts_handed_over} parts were handed over"
+        return State.UNKNOWN, Failure(UNKNOWN_OUTCOME, words)
+    code = error.code if error.code in TRANSIENT | PERMANENT else "generic_failure"
+    return State.FAILED, Failure(code, error.message)

@@ -1,0 +1,106 @@
+"""The commands behind ``make up``, ``make down`` and ``make status``."""
+
+import fcntl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from smskit_local import stack_file, up
+from smskit_local.demo import RECIPIENT, Customer
+from smskit_local.deploy import ROOT
+from smskit_local.errors import LocalStackError
+from smskit_local.progress import Progress
+from smskit_local.stack_file import LOCAL, LocalStack
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="SMSKit on this machine, without an AWS account.")
+_console = Console(soft_wrap=True)
+_errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+@app.command("up")
+def up_command() -> None:
+    """Start the emulator, deploy, pair a simulated phone and send one SMS."""
+    progress = Progress(_console)
+    with _alone(), _errors_shown():
+        stack = up.bring_up(progress)
+        with Customer(stack.apiUrl, stack.apiKey) as customer, progress.step(f"sending an SMS to {RECIPIENT}"):
+            job = customer.follow(customer.send("Hello from SMSKit"))
+    _show_timeline(job)
+    _show_summary(stack)
+
+
+@app.command()
+def down() -> None:
+    """End every process of the local stack."""
+    with _alone(), _errors_shown():
+        count = up.take_down()
+    _console.print(f"ended {count} processes" if count else "nothing was running")
+
+
+@app.command()
+def status() -> None:
+    """Show what runs."""
+    for role, pids in up.running().items():
+        _console.print(f"{role:10} {'pids ' + ' '.join(map(str, pids)) if pids else 'not running'}", highlight=False)
+    stack = stack_file.read()
+    if stack is not None:
+        _show_summary(stack)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two runs at once would start two stacks and lose one."""
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            _console.print("another make up or make down is running; waiting for it ...")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _errors_shown() -> Iterator[None]:
+    try:
+        yield
+    except LocalStackError as error:
+        _errors.print(str(error), style="red", markup=False)
+        sys.exit(1)
+
+
+def _show_timeline(job: dict[str, Any]) -> None:
+    _console.print(f"\n[bold]{job['jobId']}[/] is [green]{job['status']}[/]", highlight=False)
+    for entry in job.get("timeline") or []:
+        details = " ".join(f"{key}={value}" for key, value in entry.items() if key not in {"at", "event"})
+        _console.print(f"  {entry.get('at', '')}  {entry.get('event', ''):10} [dim]{details}[/]", highlight=False)
+
+
+def _show_summary(stack: LocalStack) -> None:
+    body = f'{{ "recipient": "{RECIPIENT}", "message": "Your code is 123456", "priority": 9 }}'
+    lines = [
+        "",
+        f"API         {stack.apiUrl}",
+        f"API key     {stack.apiKey}",
+        f"WebSocket   {stack.webSocketUrl}",
+        f"AWS         {stack.endpointUrl} (emulated; keys test/test, region {stack.region})",
+        f"Logs        {LOCAL.relative_to(ROOT)}/emulator/emulator.log, {LOCAL.relative_to(ROOT)}/logs/phone.log",
+        f"All this    {LOCAL.relative_to(ROOT)}/stack.json",
+        "",
+        "Send an SMS:",
+        f"  curl {stack.apiUrl}/api/sms/send \\",
+        f'    -H "X-Api-Key: {stack.apiKey}" \\',
+        '    -H "Content-Type: application/json" \\',
+        f"    -d '{body}'",
+        "",
+        "Follow it with GET /api/sms/{jobId}/status, see the phone with GET /api/devices.",
+        f"Add a phone:  AWS_ENDPOINT_URL={stack.endpointUrl} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \\",
+        f"  AWS_REGION={stack.region} .venv/bin/smskit-admin pairing-code create --account {stack.accountId}",
+        "End it all:   make down",
+    ]
+    for line in lines:
+        _console.print(line, markup=False, highlight=False)

@@ -1,0 +1,75 @@
+"""Deploys the very templates that AWS gets, with the CDK's own command, to the emulator."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.config import load_config
+from smskit_local.errors import DeployError, log_tail
+from smskit_local.safety import command_environment, emulator_session, require_emulator
+
+ROOT = Path(__file__).resolve().parents[2]
+CDK = ROOT / "node_modules" / ".bin" / "cdk"
+_SECONDS = 600
+
+
+def deploy(endpoint: str, *, output: Path) -> dict[str, str]:
+    """Deploy both stacks to the emulator at ``endpoint`` and return their outputs by name.
+
+    ``output`` gets the cloud assembly and ``deploy.log``. Raises UnsafeEndpointError before
+    anything is touched if that isn't an emulator on this machine, DeployError if the CDK fails.
+    """
+    require_emulator(endpoint)
+    output.mkdir(parents=True, exist_ok=True)
+    _create_asset_bucket(endpoint)
+    outputs_file = output / "outputs.json"
+    _run_cdk(endpoint, output, outputs_file)
+    _allow_loops(endpoint, output)
+    return _read_outputs(outputs_file)
+
+
+def _create_asset_bucket(endpoint: str) -> None:
+    """The one thing of ``cdk bootstrap`` that a deployment with the root key needs."""
+    s3 = emulator_session().client("s3", endpoint_url=endpoint)
+    bucket = load_config("emulator").asset_bucket
+    assert bucket is not None  # noqa: S101
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=bucket)
+
+
+def _run_cdk(endpoint: str, output: Path, outputs_file: Path) -> None:
+    log = output / "deploy.log"
+    command = [
+        *(str(CDK), "deploy", "--all", "--context", "env=emulator", "--context", f"endpoint={endpoint}"),
+        *("--app", f"{sys.executable} app.py", "--output", str(output.resolve() / "assembly")),
+        *("--require-approval", "never", "--method", "direct", "--asset-parallelism", "--concurrency", "2"),
+        *("--no-notices", "--progress", "events", "--outputs-file", str(outputs_file.resolve())),
+    ]
+    environment = {**command_environment(endpoint), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
+    with log.open("wb") as stream:
+        result = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, timeout=_SECONDS, check=False
+        )
+    if result.returncode != 0:
+        raise DeployError(f"cdk deploy failed.\n{log_tail(log)}")
+
+
+def _allow_loops(endpoint: str, output: Path) -> None:
+    """Set what the templates say of recursive loops: the emulator's CloudFormation passes over it."""
+    client = emulator_session().client("lambda", endpoint_url=endpoint)
+    for template in (output / "assembly").glob("*.template.json"):
+        for resource in json.loads(template.read_text())["Resources"].values():
+            properties = resource.get("Properties", {})
+            if resource["Type"] == "AWS::Lambda::Function" and "RecursiveLoop" in properties:
+                client.put_function_recursion_config(
+                    FunctionName=properties["FunctionName"], RecursiveLoop=properties["RecursiveLoop"]
+                )
+
+
+def _read_outputs(outputs_file: Path) -> dict[str, str]:
+    """All outputs by name, without the exports through which the CDK connects the stacks."""
+    stacks: dict[str, dict[str, str]] = json.loads(outputs_file.read_text())
+    merged = {name: value for outputs in stacks.values() for name, value in outputs.items()}
+    return {name: value for name, value in merged.items() if not name.startswith("ExportsOutput")}

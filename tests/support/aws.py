@@ -1,0 +1,111 @@
+"""A cloud on moto: the tables and queues of the stack, and what the tests look up in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
+from smskit import aws, settings
+from smskit.store.codec import decode_item
+
+REGION = "eu-west-1"
+FIFO_QUEUES = ("urgent", "standard", "bulk")
+
+
+class Cloud:
+    """The tables and queues by their short names, and what is in them."""
+
+    def __init__(self) -> None:
+        self.dynamodb: Any = boto3.client("dynamodb", region_name=REGION)
+        self.sqs: Any = boto3.client("sqs", region_name=REGION)
+        self.tables = {spec.name: f"smskit-{spec.name}" for spec in TABLES}
+        self.queues: dict[str, str] = {}
+        self._create()
+
+    def _create(self) -> None:
+        for spec in TABLES:
+            self.dynamodb.create_table(**create_table_input(spec, self.tables[spec.name]))
+            if spec.ttl:
+                ttl = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
+                self.dynamodb.update_time_to_live(TableName=self.tables[spec.name], TimeToLiveSpecification=ttl)
+        fifo = {
+            "FifoQueue": "true",
+            "DeduplicationScope": "messageGroup",
+            "FifoThroughputLimit": "perMessageGroupId",
+            "VisibilityTimeout": "30",
+        }
+        for name in FIFO_QUEUES:
+            created = self.sqs.create_queue(QueueName=f"smskit-{name}.fifo", Attributes=fifo)
+            self.queues[name] = created["QueueUrl"]
+        created = self.sqs.create_queue(QueueName="smskit-timers", Attributes={"VisibilityTimeout": "30"})
+        self.queues["timers"] = created["QueueUrl"]
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables of the functions."""
+        tables = {f"TABLE_{name.upper()}": table for name, table in self.tables.items()}
+        queues = {f"QUEUE_{name.upper()}_URL": url for name, url in self.queues.items()}
+        return tables | queues
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Every item of a table, decoded."""
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.tables[table])
+        return [decode_item(item) for page in pages for item in page["Items"]]
+
+    def messages(self, queue: str) -> list[dict[str, Any]]:
+        """Take every visible message of a queue; FIFO attributes under `Attributes`, the body decoded."""
+        taken: list[dict[str, Any]] = []
+        while True:
+            answer = self.sqs.receive_message(
+                QueueUrl=self.queues[queue], MaxNumberOfMessages=10, AttributeNames=["All"], WaitTimeSeconds=0
+            )
+            if not answer.get("Messages"):
+                return taken
+            taken += [message | {"Body": json.loads(message["Body"])} for message in answer["Messages"]]
+
+    def queued(self) -> int:
+        """How many jobs wait in the three job queues; looks without taking."""
+        wanted = ["ApproximateNumberOfMessages"]
+        answers = [
+            self.sqs.get_queue_attributes(QueueUrl=self.queues[name], AttributeNames=wanted) for name in FIFO_QUEUES
+        ]
+        return sum(int(answer["Attributes"][wanted[0]]) for answer in answers)
+
+
+def forget() -> None:
+    """Drop cached clients and settings, so that the next use sees the environment of this test."""
+    settings.forget()
+    aws.client.cache_clear()
+    aws.session.cache_clear()
+
+
+@contextmanager
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    """A cloud for one test, with the environment that the functions see."""
+    fixed = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "WEBSOCKET_CALLBACK_URL": f"https://ws.execute-api.{REGION}.amazonaws.com/live",
+        "WEBSOCKET_PUBLIC_URL": f"wss://ws.execute-api.{REGION}.amazonaws.com/live",
+        "POWERTOOLS_SERVICE_NAME": "tests",
+        "POWERTOOLS_METRICS_NAMESPACE": "SMSKit",
+    }
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        for name, value in fixed.items():
+            monkeypatch.setenv(name, value)
+        made = Cloud()
+        for name, value in made.environment().items():
+            monkeypatch.setenv(name, value)
+        forget()
+        yield made
+    forget()
