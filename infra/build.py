@@ -81,7 +81,12 @@ def source_files(folder: Path) -> Iterator[Path]:
 
 
 def build_vendor(output: Path, target: WheelTarget) -> None:
-    """Put the vendor layer into ``output``, from the cache if this lock was built before."""
+    """Put the vendor layer into ``output``."""
+    shutil.copytree(cached_vendor(target), output, dirs_exist_ok=True)
+
+
+def cached_vendor(target: WheelTarget) -> Path:
+    """Return a folder with the vendor layer; a lock is installed once. Raises BuildError if pip can't."""
     cached = CACHE / f"vendor-{target}-{vendor_hash(target)[:16]}"
     if not cached.is_dir():
         partial = cached.with_name(f"{cached.name}.{os.getpid()}")
@@ -89,7 +94,7 @@ def build_vendor(output: Path, target: WheelTarget) -> None:
         _trim(partial / "python")
         _compile(partial, "/opt", target)
         _publish(partial, cached)
-    shutil.copytree(cached, output, dirs_exist_ok=True)
+    return cached
 
 
 def build_sources(folder: Path, output: Path, installed_at: str, target: WheelTarget) -> None:

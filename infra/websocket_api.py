@@ -42,6 +42,7 @@ class PhoneApi(Construct):
         )
         self.url = websocket_url(config, self.api.api_id)
         self.callback_url = websocket_callback_url(config, self.api.api_id)
+        self.logging = AccountLogging(self, "AccountLogging", config=config)
         self.stage = self._stage()
 
     def connect(self, *, authorizer: lambda_.IFunction, gateway: lambda_.IFunction) -> None:
@@ -88,5 +89,5 @@ class PhoneApi(Construct):
             ),
         )
         AccessLog(self, "AccessLog", config=self._config, name="websocket-access", fields=_LOG_FIELDS).apply_to(stage)
-        stage.node.add_dependency(AccountLogging(self, "AccountLogging", config=self._config).account)
+        stage.node.add_dependency(self.logging.account)
         return stage

@@ -24,7 +24,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures |
         return records.each(event["Records"], _bury, records.alone)
     now = now_ms()
     offline, expired = housekeeping.sweep(now, now + SWEEP_MS)
-    logger.info("swept", phones_offline=offline, jobs_expired=expired)
+    logger().info("swept", phones_offline=offline, jobs_expired=expired)
     metrics.add_metric("Sweeps", MetricUnit.Count, 1)
     return None
 
@@ -33,7 +33,7 @@ def _bury(record: records.Record) -> None:
     body = json.loads(record["body"])
     job_ids = [body["pk"]] if "pk" in body else _ids_of_timer(body)
     ended = housekeeping.dead_letter(job_ids, now_ms())
-    logger.error("message could not be handled", queue=record["eventSourceARN"], job_ids=job_ids, ended=ended)
+    logger().error("message could not be handled", queue=record["eventSourceARN"], job_ids=job_ids, ended=ended)
     metrics.add_metric("MessagesDeadLettered", MetricUnit.Count, 1)
 
 

@@ -14,7 +14,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     effect = "Allow" if device else "Deny"
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": event["methodArn"]}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
-    logger.info("phone authorized" if device else "phone refused", device_id=device.device_id if device else None)
+    logger().info("phone authorized" if device else "phone refused", device_id=device.device_id if device else None)
     if device is None:
         return {"principalId": "unknown", "policyDocument": policy}
     identity = {"accountId": device.account_id, "deviceId": device.device_id}

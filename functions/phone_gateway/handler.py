@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.edge import frames
+from smskit.edge import frames, logs
 from smskit.edge.logs import logger
 from smskit.logic import phones
 from smskit.store import devices
@@ -13,16 +13,20 @@ from smskit.store import devices
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """$connect, $disconnect and every frame; the answer to a frame is the body."""
     caller = frames.caller_of(event["requestContext"])
-    logger.set_correlation_id(caller.connection_id)
+    logger().set_correlation_id(caller.connection_id)
     match event["requestContext"]["routeKey"]:
         case "$connect":
             accepted = devices.connect(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at)
-            logger.info("connect", device_id=caller.device_id, accepted=accepted)
+            logger().info("connect", device_id=caller.device_id, accepted=accepted)
             return {"statusCode": 200 if accepted else 403}
         case "$disconnect":
             was_current = phones.lost(caller.account_id, caller.device_id, caller.connection_id)
-            logger.info("disconnect", device_id=caller.device_id, was_current=was_current)
+            logger().info("disconnect", device_id=caller.device_id, was_current=was_current)
             return {"statusCode": 200}
         case _:
-            answer = frames.answer(caller, event.get("body") or "")
+            try:
+                answer = frames.answer(caller, event.get("body") or "")
+            except Exception as error:
+                logs.failure(error)
+                return {"statusCode": 500}
             return {"statusCode": 200} if answer is None else {"statusCode": 200, "body": answer}

@@ -8,6 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge_findings
 from infra.config import EnvironmentConfig
 from infra.functions import Functions
 from infra.http_api import RestApi
@@ -45,6 +46,7 @@ class AppStack(Stack):
         self._add_dispatcher()
         self._add_timekeeper()
         self._add_janitor()
+        acknowledge_findings(self._functions, rest, self._phones)
         Monitoring(self, "Monitoring", config=config, functions=self._functions.created, queues=self._queues)
 
         CfnOutput(self, "ApiUrl", value=rest.url)

@@ -4,15 +4,17 @@ import fcntl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from infra.build import BuildError
 from smskit_local import stack_file, up
 from smskit_local.demo import RECIPIENT, Customer
 from smskit_local.deploy import ROOT
 from smskit_local.errors import LocalStackError
+from smskit_local.logs import function_log
 from smskit_local.progress import Progress
 from smskit_local.stack_file import LOCAL, LocalStack
 
@@ -51,6 +53,14 @@ def status() -> None:
         _show_summary(stack)
 
 
+@app.command()
+def logs(function: Annotated[str, typer.Argument(help="A folder of functions/, such as client_api.")]) -> None:
+    """Show what a function logged."""
+    with _errors_shown():
+        for line in function_log(up.emulator().endpoint, function):
+            print(line)
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     """Two runs at once would start two stacks and lose one."""
@@ -68,7 +78,7 @@ def _alone() -> Iterator[None]:
 def _errors_shown() -> Iterator[None]:
     try:
         yield
-    except LocalStackError as error:
+    except (LocalStackError, BuildError) as error:
         _errors.print(str(error), style="red", markup=False)
         sys.exit(1)
 
@@ -88,7 +98,8 @@ def _show_summary(stack: LocalStack) -> None:
         f"API key     {stack.apiKey}",
         f"WebSocket   {stack.webSocketUrl}",
         f"AWS         {stack.endpointUrl} (emulated; keys test/test, region {stack.region})",
-        f"Logs        {LOCAL.relative_to(ROOT)}/emulator/emulator.log, {LOCAL.relative_to(ROOT)}/logs/phone.log",
+        "Logs        make logs FUNCTION=client_api (or another folder of functions/)",
+        f"            {LOCAL.relative_to(ROOT)}/logs/phone.log, {LOCAL.relative_to(ROOT)}/emulator/emulator.log",
         f"All this    {LOCAL.relative_to(ROOT)}/stack.json",
         "",
         "Send an SMS:",

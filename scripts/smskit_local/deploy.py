@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.build import cached_vendor
 from infra.config import load_config
 from smskit_local.errors import DeployError, log_tail
 from smskit_local.safety import command_environment, emulator_session, require_emulator
@@ -19,10 +20,13 @@ def deploy(endpoint: str, *, output: Path) -> dict[str, str]:
     """Deploy both stacks to the emulator at ``endpoint`` and return their outputs by name.
 
     ``output`` gets the cloud assembly and ``deploy.log``. Raises UnsafeEndpointError before
-    anything is touched if that isn't an emulator on this machine, DeployError if the CDK fails.
+    anything is touched if that isn't an emulator on this machine, BuildError if the layers can't be
+    built, DeployError if the CDK fails.
     """
     require_emulator(endpoint)
     output.mkdir(parents=True, exist_ok=True)
+    # Here pip still sees the user's proxies; the CDK's environment has none.
+    cached_vendor("host")
     _create_asset_bucket(endpoint)
     outputs_file = output / "outputs.json"
     _run_cdk(endpoint, output, outputs_file)

@@ -118,6 +118,8 @@ def free_port(preferred: int | None = None) -> int:
     """A TCP port of 127.0.0.1 that nobody listens on: the preferred one, if it can be had."""
     for port in [preferred, 0] if preferred else [0]:
         with socket.socket() as listener, contextlib.suppress(OSError):
+            # As a server would: connections that linger from the last run don't count as taken.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", port))
             return int(listener.getsockname()[1])
     raise EmulatorError("this machine has no free TCP port")

@@ -58,23 +58,27 @@ def stop(mark: Mark, *, patience: float = 5.0) -> int:
 
     Asks first and kills after ``patience`` seconds; returns only when none is left.
     """
-    found = find(mark)
-    _signal(found, signal.SIGTERM)
-    if not _gone(mark, patience):
-        _signal(find(mark), signal.SIGKILL)
-        _gone(mark, patience)
-    return len(found)
-
-
-def _gone(mark: Mark, patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while find(mark):
-        if time.monotonic() > deadline:
-            return False
-        _reap()
-        time.sleep(0.05)
+    ended: set[int] = set()
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + patience
+        while living := _find_twice(mark):
+            _signal([pid for pid in living if pid not in ended or number == signal.SIGKILL], number)
+            ended.update(living)
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
     _reap()
-    return True
+    return len(ended)
+
+
+def _find_twice(mark: Mark) -> list[int]:
+    """Look again before believing that none is left: a process has no environment while it is being started."""
+    _reap()
+    found = find(mark)
+    if not found:
+        time.sleep(0.02)
+        found = find(mark)
+    return found
 
 
 def _signal(pids: Sequence[int], number: signal.Signals) -> None:

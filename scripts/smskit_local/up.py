@@ -22,6 +22,7 @@ DEPLOY_OUTPUT = LOCAL / "deploy"
 
 _PREFERRED_PORT = 4566
 _REQUESTS_PER_HOUR = 10_000
+_PHONE_SECONDS = 60
 
 
 def emulator() -> Emulator:
@@ -112,7 +113,11 @@ def _ensure_phone(stack: LocalStack, progress: Progress) -> None:
         with progress.step("pairing and starting a simulated phone"):
             _start_phone(stack)
     with progress.step("waiting for the phone"), Customer(stack.apiUrl, stack.apiKey) as customer:
-        customer.wait_for_phone()
+        deadline = time.monotonic() + _PHONE_SECONDS
+        while not customer.has_phone_online():
+            if not processes.find(PHONE_MARK) or time.monotonic() > deadline:
+                raise LocalStackError(f"the simulated phone didn't come online.\n{log_tail(PHONE_LOG)}")
+            time.sleep(0.2)
 
 
 def _start_phone(stack: LocalStack) -> None:
@@ -120,11 +125,4 @@ def _start_phone(stack: LocalStack) -> None:
     pairing = commands.admin("pairing-code", "create", "--account", stack.accountId, environment=emulator().environment)
     PHONE_LOG.unlink(missing_ok=True)
     command = [commands.PHONE, "sim", "--server", stack.apiUrl, "--code", pairing["code"], "--count", "1"]
-    process = processes.start(
-        PHONE_MARK, [*command, "--state", str(PHONE_STATE)], environment=clean_environment(), log=PHONE_LOG
-    )
-    deadline = time.monotonic() + 2
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise LocalStackError(f"the simulated phone stopped at once.\n{log_tail(PHONE_LOG)}")
-        time.sleep(0.1)
+    processes.start(PHONE_MARK, [*command, "--state", str(PHONE_STATE)], environment=clean_environment(), log=PHONE_LOG)

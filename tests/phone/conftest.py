@@ -1,17 +1,16 @@
 import asyncio
 import json
-import sys
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from smskit_phone import Credentials, Event, Phone, Timings, simulated_phone
 from smskit_phone import credentials as credentials_file
-
-sys.path.insert(0, str(Path(__file__).parent))
-from server_double import TOKEN, GatewayDouble  # noqa: E402
+from tests.phone.server_double import TOKEN, GatewayDouble
 
 QUICK = Timings(
     claim_resend=0.15,
@@ -38,9 +37,7 @@ class Runner:
         credentials_file.save(state_dir, Credentials("dvc_1", TOKEN, server.url))
 
     async def start(self, faults: Any = None, *, wait: bool = True, **timings: Any) -> Phone:
-        phone = simulated_phone(
-            self.state_dir, faults, timings=replace(QUICK, **timings), on_event=self.events.append
-        )
+        phone = simulated_phone(self.state_dir, faults, timings=replace(QUICK, **timings), on_event=self.events.append)
         await self.run(phone, wait=wait)
         return phone
 
@@ -71,6 +68,14 @@ class Runner:
 
     def radio_log(self) -> list[dict[str, Any]]:
         return read_radio_log(self.state_dir)
+
+    def journal_states(self) -> dict[str, str]:
+        """Job id to state, read from the file beside the phone."""
+        connection = sqlite3.connect(self.state_dir / "journal.sqlite3")
+        try:
+            return dict(connection.execute("SELECT job_id, state FROM jobs").fetchall())
+        finally:
+            connection.close()
 
     def handed_over(self) -> list[str]:
         return [line["jobId"] for line in self.radio_log()]
@@ -107,5 +112,3 @@ def faults_file(tmp_path: Path) -> Callable[[dict[str, Any]], Path]:
         return path
 
     return write
-
-

@@ -128,10 +128,7 @@ class GatewayDouble:
 
     async def _answer(self, connection: ServerConnection, frame: dict[str, Any]) -> None:
         kind = frame["type"]
-        if kind in self.hooks:
-            answers = self.hooks[kind](frame)
-        else:
-            answers = getattr(self, "_on_" + kind)(frame)
+        answers = self.hooks.get(kind, getattr(self, "_on_" + kind))(frame)
         if kind in self.mute:
             return
         for answer in answers if isinstance(answers, list) else [answers]:
@@ -152,7 +149,9 @@ class GatewayDouble:
         for job in self.jobs.values():
             if job.status == "Assigned" and (job.job_id, job.token) not in listed:
                 job.status = "Pending"
-        waiting = [job for job in self.jobs.values() if job.status == "Pending" and (job.job_id, job.token) not in listed]
+        waiting = [
+            job for job in self.jobs.values() if job.status == "Pending" and (job.job_id, job.token) not in listed
+        ]
         return [welcome, self.offer_frame(*waiting)] if self.reoffer and waiting else [welcome]
 
     def _resolve(self, job_id: str, token: str, state: str) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import boto3
+import botocore.client
+import botocore.session
 import pytest
 from moto import mock_aws
 
@@ -16,6 +20,8 @@ from smskit import aws, settings
 from smskit.store.codec import decode_item
 
 REGION = "eu-west-1"
+# Each test gets its own session, so that its event handlers end with it; botocore's data is read once for all of them.
+_SHARED_LOADER = lru_cache(maxsize=4)(botocore.session.create_loader)
 FIFO_QUEUES = ("urgent", "standard", "bulk")
 
 
@@ -100,6 +106,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     }
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(botocore.session, "create_loader", _SHARED_LOADER)
     with mock_aws():
         for name, value in fixed.items():
             monkeypatch.setenv(name, value)
@@ -109,3 +116,14 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         forget()
         yield made
     forget()
+
+
+def one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make each AWS call atomic for tests with threads: moto isn't, DynamoDB's single-item writes are."""
+    original, lock = botocore.client.BaseClient._make_api_call, Lock()
+
+    def locked(self: Any, operation: str, arguments: Any) -> Any:
+        with lock:
+            return original(self, operation, arguments)
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", locked)

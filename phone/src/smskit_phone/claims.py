@@ -126,8 +126,8 @@ class ClaimDesk:
             if await self._send_due(link):
                 await asyncio.sleep(self._context.timings.coalesce)
                 continue
-            pending = [*self._claims.values(), *self._declines.values()]
-            wait = min((one.due for one in pending), default=None)
+            dues = [claim.due for claim in self._claims.values()] + [one.due for one in self._declines.values()]
+            wait = min(dues, default=None)
             await wait_at_most(self._wake, None if wait is None else max(0.0, wait - uptime()))
 
     async def _send_due(self, link: Link) -> bool:

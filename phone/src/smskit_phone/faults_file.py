@@ -1,7 +1,6 @@
 """Reads faults from a JSON file, and reads them again when the file changes."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,29 +53,33 @@ def parse(document: Any) -> Faults:
     fields = _fields(document, Faults, "")
     for name in ("send_latency", "delivery_latency"):
         if name in fields:
-            fields[name] = _range(fields[name], name)
+            fields[name] = _range(fields[name], _camel(name))
     fields["lost_delivery_numbers"] = tuple(fields.get("lost_delivery_numbers", ()))
-    fields["errors"] = tuple(ErrorRule(**_fields(rule, ErrorRule, "errors.")) for rule in fields.get("errors", ()))
+    fields["errors"] = tuple(_error_rule(rule) for rule in fields.get("errors", ()))
     fields["frames"] = tuple(_frame_rule(rule) for rule in fields.get("frames", ()))
     return Faults(**fields)
 
 
+def _error_rule(document: Any) -> ErrorRule:
+    fields = _fields(document, ErrorRule, "errors.")
+    if "code" not in fields:
+        raise FaultsError("errors.code is missing")
+    return ErrorRule(**fields)
+
+
 def _frame_rule(document: Any) -> FrameRule:
     fields = _fields(document, FrameRule, "frames.")
+    if "action" not in fields:
+        raise FaultsError("frames.action is missing")
     if "seconds" in fields:
         fields["seconds"] = _range(fields["seconds"], "frames.seconds")
-    return _build(FrameRule, fields)
-
-
-def _build(kind: type[FrameRule], fields: Mapping[str, Any]) -> FrameRule:
-    try:
-        return kind(**fields)
-    except TypeError as error:
-        raise FaultsError(f"frames: {error}") from None
+    return FrameRule(**fields)
 
 
 def _fields(document: Any, kind: type, prefix: str) -> dict[str, Any]:
     known = {_camel(name): name for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+    if not isinstance(document, dict):
+        raise FaultsError(f"{prefix.rstrip('.')}: each rule must be a JSON object")
     unknown = sorted(set(document) - set(known))
     if unknown:
         raise FaultsError(f"unknown field {prefix}{unknown[0]}")

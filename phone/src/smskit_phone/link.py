@@ -35,7 +35,7 @@ class Link:
     async def send(self, frame: Frame) -> None:
         """Raises ConnectionClosed. A frame that is delayed or dropped on the way raises nothing."""
         text = frames.encode(frame)
-        for delay in self._faults.deliveries("out", frame["type"]):
+        for delay in self._deliveries("out", frame["type"]):
             if delay:
                 self._spawn(self._send_late(text, delay))
             else:
@@ -64,7 +64,7 @@ class Link:
     async def _receive(self) -> None:
         try:
             async for text in self._socket:
-                for delay in self._faults.deliveries("in", parsing.kind_of(text)):
+                for delay in self._deliveries("in", parsing.kind_of(text)):
                     if delay:
                         self._spawn(self._deliver_late(text, delay))
                     else:
@@ -73,6 +73,12 @@ class Link:
             pass
         finally:
             self._inbox.put_nowait(None)
+
+    def _deliveries(self, direction: str, kind: str) -> list[float]:
+        deliveries = self._faults.deliveries(direction, kind)
+        if not deliveries:
+            self._emit("frame_lost", direction=direction, type=kind)
+        return deliveries
 
     async def _deliver_late(self, text: str | bytes, delay: float) -> None:
         await asyncio.sleep(delay)

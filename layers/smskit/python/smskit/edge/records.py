@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from smskit.edge.logs import logger
+from smskit.edge import logs
 from smskit.models.job import Job
 from smskit.store.job_items import job_of
 
@@ -35,7 +35,7 @@ def each(records: Sequence[Record], handle: Callable[[Record], None], group_of: 
                 handle(record)
                 continue
             except Exception as error:
-                logger.exception("record failed", message_id=record["messageId"], error=type(error).__name__)
+                logs.failure(error)
                 stopped.add(group)
         failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}

@@ -173,7 +173,7 @@ def _requeue(job: Job, entry: TimelineEntry, now: int, avoid_ms: int) -> None:
     entry = replace(entry, device_id=job.device_id, sim_slot=job.sim_slot)
     timers.set_match([job], avoid_ms // 1000 + 1)
     timers.watch_deadlines([job], now)
-    operations = [jobs.requeue_op(back, entry), *pool.put_ops(job)]
+    operations = [jobs.requeue_op(back, entry), *pool.put_ops([job])]
     for _ in range(TRIES):
         lane = lanes.get(key)
         if lane is None:

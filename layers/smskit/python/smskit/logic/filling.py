@@ -15,7 +15,6 @@ from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
-from smskit.store.codec import Item
 
 Change = Callable[[Lane], Lane]
 TRIES = 24
@@ -69,8 +68,7 @@ def _save(current: Lane, wanted: Lane, picks: Sequence[Job], now: int) -> tuple[
     offers.arm(wanted.key, holds)
     for job_id, hold in holds.items():
         wanted = wanted.take(job_id, hold)
-    operations: list[Item] = [operation for job in picks for operation in pool.remove_ops(job)]
-    saved = lanes.save(current, wanted, operations)
+    saved = lanes.save(current, wanted, pool.remove_ops(picks))
     return saved, offers.send(saved, picks)
 
 
@@ -127,7 +125,7 @@ def _lost(picks: Sequence[Job], refused: TransactionRefusedError) -> set[str]:
     lost: set[str] = set()
     position = 0
     for job in picks:
-        size = pool_ops([job])
+        size = len(pool.scopes(job))
         if any(reason != "None" for reason in refused.reasons[position : position + size]):
             lost.add(job.job_id)
         position += size

@@ -73,7 +73,7 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now:
         old = [job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS]
         if old:
             _mend(None, lane, set(), jobs.get_many(old), now, only=set(old))
-        if lane.connection_id is None and lane.key.sim_slot not in ready:
+        if ready and lane.connection_id is None and lane.key.sim_slot not in ready:
             continue
         sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
 

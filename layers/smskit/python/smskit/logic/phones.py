@@ -10,7 +10,6 @@ from smskit.logic import timers
 from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.store import devices, jobs, lanes, pool
-from smskit.store.codec import Item
 
 TRIES = 8
 
@@ -72,7 +71,7 @@ def release_to_pool(
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
             new = replace(new, strikes=new.strikes + len(returning))
-        operations: list[Item] = [op for job in returning if job.job_id not in skip for op in pool.put_ops(job)]
+        operations = pool.put_ops([job for job in returning if job.job_id not in skip])
         try:
             lanes.save(lane, new, operations)
         except TransactionRefusedError:

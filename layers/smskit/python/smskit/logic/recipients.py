@@ -55,6 +55,9 @@ def _mobile(digits: str) -> str:
         number = parse(f"+{digits}")
     except NumberParseException:
         raise InvalidRecipientError("recipient must be a valid E.164 number, such as +254712345678") from None
-    if number_type(number) not in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE):
-        raise InvalidRecipientError("recipient must be a mobile number: it can't get an SMS otherwise")
+    kind = number_type(number)
+    if kind == PhoneNumberType.UNKNOWN:
+        raise InvalidRecipientError("recipient must be a valid number of its country")
+    if kind not in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE):
+        raise InvalidRecipientError("recipient must be a mobile number: others get no SMS")
     return format_number(number, PhoneNumberFormat.E164)

@@ -67,7 +67,7 @@ def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool | None:
         offers.arm(key, holds)
         try:
             taken = filling.with_wake(lane, wanted.take(job.job_id, holds[job.job_id]), now)
-            saved = lanes.save(lane, taken, pool.remove_ops(job))
+            saved = lanes.save(lane, taken, pool.remove_ops([job]))
         except TransactionRefusedError:
             return True
         except ConditionFailedError:

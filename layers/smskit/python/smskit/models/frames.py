@@ -64,7 +64,7 @@ class Hello(FrameModel):
     network_type: Text | None = None
     signal_strength: Bars | None = None
     sims: Annotated[list[SimState], Field(max_length=8)]
-    open: Annotated[list[OpenJob], Field(max_length=100)] = []
+    open: Annotated[list[OpenJob], Field(max_length=200)] = []
 
 
 class Heartbeat(FrameModel):

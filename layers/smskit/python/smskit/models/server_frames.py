@@ -1,4 +1,4 @@
-"""Frames that the server sends, as models: the published contract is exported from them and tests check against them."""
+"""Frames that the server sends, as models: the published contract is exported from them."""
 
 from __future__ import annotations
 

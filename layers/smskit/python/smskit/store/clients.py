@@ -95,15 +95,11 @@ def _count(client_id: str, key_hash: str, hour: int) -> Client:
     values: Item = {":active": ClientStatus.ACTIVE.value, ":hash": key_hash, ":hour": hour, ":one": 1}
     condition = f"{_KEY_STANDS} AND windowHour >= :hour AND used < hourly"
     expression = "SET used = used + :one"
-    return _client_of(
-        table.update("clients", {"pk": client_id}, expression, values, condition=condition, names=_NAMES)
-    )
+    return _client_of(table.update("clients", {"pk": client_id}, expression, values, condition=condition, names=_NAMES))
 
 
 def _begin(client_id: str, key_hash: str, hour: int) -> Client:
     values: Item = {":active": ClientStatus.ACTIVE.value, ":hash": key_hash, ":hour": hour, ":one": 1}
     condition = f"{_KEY_STANDS} AND windowHour < :hour"
     expression = "SET windowHour = :hour, used = :one"
-    return _client_of(
-        table.update("clients", {"pk": client_id}, expression, values, condition=condition, names=_NAMES)
-    )
+    return _client_of(table.update("clients", {"pk": client_id}, expression, values, condition=condition, names=_NAMES))

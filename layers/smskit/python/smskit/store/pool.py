@@ -7,6 +7,7 @@ many jobs wait.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -57,20 +58,33 @@ def _items(job: Job) -> list[Item]:
     return items
 
 
-def put_ops(job: Job) -> list[Item]:
-    """Operations that add the job. Those of a targeted job are refused when it is there already."""
-    if not job.targets:
-        return [table.put_op("pool", item) for item in _items(job)]
-    puts = [table.put_op("pool", item, "attribute_not_exists(pk)") for item in _items(job)]
-    return puts + [_count_op(scope, 1) for scope in scopes(job)]
+def put_ops(jobs: Sequence[Job]) -> list[Item]:
+    """Operations that add the jobs, entries first. Those of a targeted job are refused when it is there already."""
+    puts = [
+        table.put_op("pool", item, "attribute_not_exists(pk)" if job.targets else None)
+        for job in jobs
+        for item in _items(job)
+    ]
+    return puts + _count_ops(jobs, 1)
 
 
-def remove_ops(job: Job) -> list[Item]:
-    """Operations that take the job out; refused when it is no longer there, so only one taker gets it."""
-    order = order_of(job)
-    keys = [{"pk": scope, "sk": order} for scope in scopes(job)]
-    removes = [table.delete_op("pool", key, "attribute_exists(pk)") for key in keys]
-    return removes + ([_count_op(scope, -1) for scope in scopes(job)] if job.targets else [])
+def remove_ops(jobs: Sequence[Job]) -> list[Item]:
+    """Operations that take the jobs out, entries first and in the jobs' order, as many as `scopes` has for each.
+
+    Refused for a job that is no longer there, so only one taker gets it.
+    """
+    removes = [
+        table.delete_op("pool", {"pk": scope, "sk": order_of(job)}, "attribute_exists(pk)")
+        for job in jobs
+        for scope in scopes(job)
+    ]
+    return removes + _count_ops(jobs, -1)
+
+
+def _count_ops(jobs: Sequence[Job], by: int) -> list[Item]:
+    """One operation a scope: a transaction may touch an item once."""
+    counted = Counter(scope for job in jobs if job.targets for scope in scopes(job))
+    return [_count_op(scope, by * number) for scope, number in counted.items()]
 
 
 def _count_op(scope: str, by: int) -> Item:
@@ -84,12 +98,12 @@ def publish(jobs: Sequence[Job]) -> None:
         table.put_many("pool", anyone)
     for job in jobs:
         if job.targets:
-            _transact_idempotent(put_ops(job))
+            _transact_idempotent(put_ops([job]))
 
 
 def withdraw(job: Job) -> None:
     """Take the job out of the pool if it is there."""
-    _transact_idempotent(remove_ops(job))
+    _transact_idempotent(remove_ops([job]))
 
 
 def _transact_idempotent(operations: Sequence[Item]) -> None:

@@ -1,0 +1,73 @@
+# Everything a developer or operator does. Needs Python >= 3.11, Node >= 20 and make; `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+ENV ?= prod
+PY := .venv/bin/python
+CDK := node_modules/.bin/cdk
+TOOLS := .venv/installed node_modules/installed
+
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help install up down status logs test lint format synth deploy
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+
+install: $(TOOLS) ## Install the tools into .venv and node_modules
+
+up: $(TOOLS) ## Run SMSKit on this machine: emulator, deployment, a simulated phone, one SMS
+	@PYTHONPATH=. $(PY) -m smskit_local up
+
+down: ## End everything that make up started
+	@if [ -x $(PY) ]; then PYTHONPATH=. $(PY) -m smskit_local down; fi
+
+status: $(TOOLS) ## Show what make up has running
+	@PYTHONPATH=. $(PY) -m smskit_local status
+
+logs: $(TOOLS) ## Show what a local function logged: make logs FUNCTION=client_api
+	@PYTHONPATH=. $(PY) -m smskit_local logs "$(or $(FUNCTION),client_api)"
+
+test: lint ## Lint, then run every test
+	$(PY) -m pytest
+
+lint: $(TOOLS) ## Check style, types, layering and templates
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) -m infra.templates prod .local/templates
+	.venv/bin/cfn-lint --non-zero-exit-code error .local/templates/*.template.json
+
+format: $(TOOLS) ## Rewrite the sources in the project's style
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+synth: $(TOOLS) ## Build the templates and packages of dev and prod; needs no credentials
+	@for env in dev prod; do \
+	  $(CDK) synth --all --quiet --no-notices --app "$(PY) app.py" --context env=$$env --output cdk.out/$$env; \
+	  echo "cdk.out/$$env: $$(cd cdk.out/$$env && echo *.template.json)"; \
+	done
+
+deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [ALARM_EMAIL=you@example.com]
+	@$(PY) scripts/deploy.py --env "$(ENV)" --alarm-email "$(ALARM_EMAIL)"
+
+.venv/installed: requirements.lock pyproject.toml phone/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SMSKit needs Python 3.11 or newer; set PYTHON=")'
+	@echo "installing the Python tools ..."
+	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
+	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . --editable phone
+	@touch $@
+
+node_modules/installed: package-lock.json
+	@command -v npm > /dev/null || { echo "SMSKit needs Node 20 or newer with npm" >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
+	  || { echo "SMSKit needs Node 20 or newer, not $$(node --version)" >&2; exit 1; }
+	@echo "installing the CDK command line ..."
+	@npm ci --silent
+	@touch $@

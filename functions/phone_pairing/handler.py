@@ -1,0 +1,29 @@
+"""Pairing: a phone turns a pairing code into its own credentials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
+from smskit import settings
+from smskit.edge import http
+from smskit.logic import pairing
+from smskit.models.pairing import Paired, PairRequest
+from smskit.models.times import now_ms
+
+app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
+http.install(app)
+
+
+@app.post("/phone/pair", status_code=201)
+def pair(request: PairRequest) -> Response[Paired]:
+    """Pair a phone."""
+    phone = pairing.redeem(request, http.source_of(app.current_event.raw_event), now_ms())
+    paired = Paired(device_id=phone.device_id, device_token=phone.token, web_socket_url=settings.websocket_url())
+    return http.answer(paired, 201)
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Entry point."""
+    return http.serve(app, event, context, needs_key=lambda path: False)

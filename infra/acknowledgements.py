@@ -1,0 +1,56 @@
+"""Findings of cdk-nag that stand on purpose, each with its reason.
+
+Every other finding of its AwsSolutions rules fails the tests.
+"""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from constructs import IConstruct
+
+from infra.config import LAMBDA_PYTHON, WEBSOCKET_STAGE
+from infra.functions import Functions
+from infra.http_api import RestApi
+from infra.websocket_api import PhoneApi
+
+
+def acknowledge_findings(functions: Functions, rest: RestApi, phones: PhoneApi) -> None:
+    """Acknowledge each finding on the construct that it is about, and nowhere else."""
+    for name, function in functions.created.items():
+        _acknowledge(
+            function, "L1", f"python{LAMBDA_PYTHON} is supported, and the layers' wheels and bytecode are made for it"
+        )
+        _acknowledge(
+            _role_of(functions, name), "IAM5[Resource::*]", "X-Ray's write actions can't be limited to a resource"
+        )
+    for name in ("phone_gateway", "dispatcher", "timekeeper", "janitor"):
+        for method in ("POST", "DELETE"):
+            _acknowledge(
+                _role_of(functions, name),
+                f"IAM5[Resource::{_connections(phones, method)}]",
+                "the ids of connections are known only once phones connect; this covers one stage of one API",
+            )
+    _acknowledge(rest, "APIG4", "client_api checks the API key itself: one conditional write checks and counts")
+    _acknowledge(
+        phones.api, "APIG4", "API Gateway authorizes $connect; the other routes exist only within such a connection"
+    )
+    _acknowledge(
+        phones.logging,
+        "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+        "API Gateway's account-wide logging role is documented to need exactly this policy",
+    )
+
+
+def _role_of(functions: Functions, name: str) -> IConstruct:
+    role = functions.created[name].role
+    assert role is not None  # noqa: S101
+    return role
+
+
+def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
+    Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason))
+
+
+def _connections(phones: PhoneApi, method: str) -> str:
+    """The ARN of the connections the way cdk-nag writes it."""
+    logical_id = Stack.of(phones).resolve(phones.api.api_id)["Ref"]
+    account = "<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>"
+    return f"arn:{account}:<{logical_id}>/{WEBSOCKET_STAGE}/{method}/@connections/*"

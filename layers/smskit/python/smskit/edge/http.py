@@ -1,0 +1,151 @@
+"""The way of every HTTP request: key and rate limit, route, body, then the resolver; and of every answer back."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from smskit.edge import bodies, logs, problems
+from smskit.edge.problems import METHOD_NOT_ALLOWED, NOT_FOUND, RATE_LIMITED, UNAUTHORIZED, ProblemError
+from smskit.logic import clients
+from smskit.logic.clients import Admission
+from smskit.models.times import now_ms
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+    from aws_lambda_powertools.event_handler.api_gateway import Route
+    from pydantic import BaseModel
+
+Answer = dict[str, Any]
+_UNAUTHORIZED_DETAIL = "Send a valid API key of an active client in the X-Api-Key header"
+_SAFE_REQUEST_ID = re.compile(r"[\w.=+/-]{1,128}", re.ASCII)
+
+
+@dataclass(slots=True)
+class Request:
+    """What is known of a request while it is served."""
+
+    event: dict[str, Any]
+    request_id: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    route: Route | None = None
+    admission: Admission | None = None
+
+
+def request_of(event: Mapping[str, Any]) -> Request:
+    """Read an HTTP API event (payload format 2.0)."""
+    context = event["requestContext"]
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    request_id = str(context.get("requestId") or "")
+    if not _SAFE_REQUEST_ID.fullmatch(request_id):
+        request_id = "unknown"
+    return Request(dict(event), request_id, context["http"]["method"].upper(), event["rawPath"], headers)
+
+
+def source_of(event: Mapping[str, Any]) -> str:
+    """The caller's address; of IPv6 the /64, since whoever has one address of it has all."""
+    text = str(event["requestContext"]["http"].get("sourceIp", ""))
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else text
+
+
+def install(app: APIGatewayHttpResolver) -> None:
+    """Let exceptions pass through the resolver to `serve`: its own answers for them have other shapes."""
+
+    def pass_on(error: Exception) -> NoReturn:
+        raise error
+
+    app.exception_handler(Exception)(pass_on)
+
+
+def serve(
+    app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any, needs_key: Callable[[str], bool]
+) -> Answer:
+    """Answer a request; never raises. `needs_key` tells whether a path asks for an API key."""
+    request = request_of(event)
+    logs.logger().append_keys(requestId=request.request_id)
+    try:
+        if needs_key(request.path):
+            _admit(request)
+        _find_route(app, request)
+        _check_body(request)
+        app.append_context(admission=request.admission)  # type: ignore[no-untyped-call]
+        answer = app.resolve(request.event, context)
+    except Exception as error:
+        problem = problems.of(error)
+        if problem.kind.status >= 500:
+            logs.failure(error)
+        answer = problem.answer(request.request_id)
+    return _finish(request, answer)
+
+
+def _admit(request: Request) -> None:
+    """Count the request of a good key, whatever becomes of it. A header sent twice arrives joined, and is malformed."""
+    request.admission = clients.admit(request.headers.get("x-api-key", ""), now_ms())
+    if request.admission is None:
+        raise ProblemError(UNAUTHORIZED, _UNAUTHORIZED_DETAIL, headers={"WWW-Authenticate": "ApiKey"})
+    if request.admission.over:
+        raise ProblemError(
+            RATE_LIMITED,
+            f"The client's limit is {request.admission.limit} requests an hour",
+            headers={"Retry-After": str(request.admission.reset)},
+        )
+
+
+def _find_route(app: APIGatewayHttpResolver, request: Request) -> None:
+    known = [route for route in (*app._static_routes, *app._dynamic_routes) if route.rule.match(request.path)]
+    if not known:
+        raise ProblemError(NOT_FOUND, "There is nothing at this path")
+    request.route = next((route for route in known if route.method == request.method), None)
+    if request.route is None:
+        allowed = ", ".join(sorted({route.method for route in known}))
+        raise ProblemError(METHOD_NOT_ALLOWED, f"This path takes {allowed}", headers={"Allow": allowed})
+
+
+def _check_body(request: Request) -> None:
+    """Leave a checked JSON object for the resolver; a route that takes no body never sees one."""
+    bodies.require_size(request.event)
+    text: str | None = None
+    if request.route is not None and request.route.dependant.body_params:
+        bodies.require_json_type(request.headers.get("content-type", ""))
+        text = bodies.json_object_text(request.event)
+    headers = request.headers | {"content-type": "application/json"}
+    request.event |= {"body": text, "isBase64Encoded": False, "headers": headers}
+
+
+def sender(app: APIGatewayHttpResolver) -> Admission:
+    """The client whose request a route handler answers."""
+    admission: Admission | None = app.context["admission"]
+    if admission is None:
+        raise ProblemError(UNAUTHORIZED, _UNAUTHORIZED_DETAIL)
+    return admission
+
+
+def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response[Any]:
+    """A JSON answer of a route handler; the model is what the API's description shows."""
+    from aws_lambda_powertools.event_handler import Response
+
+    return Response(status, "application/json", body, headers)
+
+
+def _finish(request: Request, answer: Answer) -> Answer:
+    headers: dict[str, str] = {"Content-Type": "application/json", "X-Request-Id": request.request_id}
+    extra = {"method": request.method, "status": answer["statusCode"]}
+    if request.route is not None:
+        extra["route"] = request.route.path
+    admission = request.admission
+    if admission is not None:
+        headers["RateLimit-Policy"] = f'"hour";q={admission.limit};w={clients.HOUR_SECONDS}'
+        headers["RateLimit"] = f'"hour";r={admission.remaining};t={admission.reset}'
+        extra |= {"accountId": admission.account_id, "clientId": admission.client_id}
+    logs.logger().info("answered", extra=extra)
+    own = answer.get("headers") or {}
+    return answer | {"headers": headers | own | {"Cache-Control": "no-store"}}

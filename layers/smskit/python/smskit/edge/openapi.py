@@ -1,0 +1,164 @@
+"""The OpenAPI document of the client API: what the resolver knows, and what it doesn't know about our answers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from smskit.edge import problems
+from smskit.edge.problems import Kind
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+VERSION = "1.0.0"
+DESCRIPTION = (
+    "Queue SMS for your own phones to send, and follow what becomes of them. Requests carry an API key in "
+    "`X-Api-Key` and are limited per API client and hour. Errors are RFC 9457 problems. Unknown fields of a request "
+    "are refused."
+)
+TAGS = [
+    {"name": "SMS", "description": "Send, follow and withdraw."},
+    {"name": "Devices", "description": "Phones and their SIMs."},
+    {"name": "Service", "description": "About the service itself."},
+]
+_SEND = (
+    problems.INVALID_REQUEST, problems.MALFORMED_BODY, problems.FOREIGN_DEVICE, problems.IDEMPOTENCY_CONFLICT,
+    problems.UNSUPPORTED_MEDIA_TYPE, problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE,
+)  # fmt: skip
+_OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
+    "sendSms": _SEND,
+    "getJobStatus": (problems.NOT_FOUND,),
+    "cancelJob": (problems.NOT_FOUND, problems.NOT_CANCELLABLE),
+    "listDevices": (),
+    "getHealth": (),
+}
+_EVERYWHERE = (problems.BODY_TOO_LARGE, problems.INTERNAL_ERROR)
+_KEYED = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE)
+_UNKEYED = ("getHealth",)
+_RESOLVERS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+_HEADERS: dict[str, tuple[str, str]] = {
+    "X-Request-Id": ("Names this request in our logs.", "Yl5wVhGjDoEEJcw="),
+    "RateLimit-Policy": ("Requests (q) that the client may send in a window of w seconds.", '"hour";q=100;w=3600'),
+    "RateLimit": ("Requests that remain (r) and seconds to the end of the window (t).", '"hour";r=99;t=1800'),
+    "Location": ("Where to read the job's status.", "/api/sms/job_7H2K9M4P1Q6R3T8V5W0X/status"),
+    "Retry-After": ("Seconds to wait.", "1800"),
+}
+
+
+def text(app: APIGatewayHttpResolver) -> str:
+    """The document as it is served and committed."""
+    return json.dumps(document(app), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(app: APIGatewayHttpResolver) -> dict[str, Any]:
+    """The OpenAPI 3.1 document."""
+    schema = app.get_openapi_schema(title="SMSKit client API", version=VERSION, openapi_version="3.1.0")
+    made: dict[str, Any] = _whole_numbers(json.loads(schema.model_dump_json(by_alias=True, exclude_none=True)))
+    made["info"]["description"] = DESCRIPTION
+    made["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    made["tags"] = TAGS
+    schemas = made["components"]["schemas"]
+    for name in _RESOLVERS_OWN:
+        schemas.pop(name, None)
+    schemas["Problem"] = _problem_schema()
+    made["components"] |= {
+        "headers": {name: _header(name) for name in _HEADERS},
+        "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
+    }
+    made["paths"] = {
+        path.replace("{job_id}", "{jobId}"): {method: _operation(operation) for method, operation in item.items()}
+        for path, item in sorted(made["paths"].items())
+    }
+    return made
+
+
+def _operation(operation: dict[str, Any]) -> dict[str, Any]:
+    name = operation["operationId"]
+    keyed = name not in _UNKEYED
+    success = {code: answer for code, answer in operation["responses"].items() if code.startswith("2")}
+    for answer in success.values():
+        answer["headers"] = _header_refs(keyed, ("Location",) if name == "sendSms" else ())
+    kinds = sorted((*_OWN_PROBLEMS[name], *_EVERYWHERE, *(_KEYED if keyed else ())), key=lambda kind: kind.status)
+    operation["responses"] = success | {
+        str(status): _problem_response([kind for kind in kinds if kind.status == status], keyed)
+        for status in dict.fromkeys(kind.status for kind in kinds)
+    }
+    for parameter in operation.get("parameters", ()):
+        parameter |= {"name": "jobId", "schema": {"type": "string"}, "example": "job_7H2K9M4P1Q6R3T8V5W0X"}
+    if keyed:
+        operation["security"] = [{"apiKey": []}]
+    return operation
+
+
+def _problem_response(kinds: list[Kind], keyed: bool) -> dict[str, Any]:
+    examples = {kind.slug: {"summary": kind.title, "value": _problem_example(kind)} for kind in kinds}
+    status = kinds[0].status
+    retry = ("Retry-After",) if status in (429, 503) else ()
+    return {
+        "description": " · ".join(kind.title for kind in kinds),
+        "headers": _header_refs(keyed and status != 401, retry),
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+        },
+    }
+
+
+def _problem_example(kind: Kind) -> dict[str, Any]:
+    return {
+        "type": problems.TYPE_BASE + kind.slug,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.title,
+        "requestId": "Yl5wVhGjDoEEJcw=",
+    }
+
+
+def _problem_schema() -> dict[str, Any]:
+    texts = {
+        "type": "What kind of problem it is; the address explains it.",
+        "title": "The same for every problem of this kind.",
+        "detail": "What is wrong this time.",
+        "requestId": "Names the request in our logs.",
+    }
+    properties: dict[str, Any] = {
+        name: {"type": "string", "description": description} for name, description in texts.items()
+    }
+    properties["type"]["enum"] = [problems.TYPE_BASE + kind.slug for kind in problems.KINDS]
+    properties["status"] = {"type": "integer", "description": "The HTTP status."}
+    fault = {
+        "type": "object",
+        "properties": {
+            "pointer": {"type": "string", "description": "A JSON pointer to the field, such as `#/recipient`."},
+            "detail": {"type": "string", "description": "The field and the rule that it breaks."},
+        },
+        "required": ["pointer", "detail"],
+    }
+    properties["errors"] = {"type": "array", "description": "The fields that are wrong.", "items": fault}
+    required = ["type", "title", "status", "detail", "requestId"]
+    return {"type": "object", "title": "Problem", "description": "RFC 9457.", "properties": properties} | {
+        "required": required
+    }
+
+
+def _header(name: str) -> dict[str, Any]:
+    description, example = _HEADERS[name]
+    return {"description": description, "schema": {"type": "string"}, "example": example}
+
+
+def _header_refs(keyed: bool, more: tuple[str, ...]) -> dict[str, Any]:
+    names = ("X-Request-Id", *(("RateLimit-Policy", "RateLimit") if keyed else ()), *more)
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _whole_numbers(value: Any) -> Any:
+    """The resolver's models hold bounds as floats: 10.0 for 10."""
+    match value:
+        case dict():
+            return {name: _whole_numbers(entry) for name, entry in value.items()}
+        case list():
+            return [_whole_numbers(entry) for entry in value]
+        case float():
+            return int(value) if value.is_integer() else value
+        case _:
+            return value

@@ -1,0 +1,125 @@
+"""RFC 9457 problems: the one place where an exception becomes an HTTP answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from smskit import errors
+from smskit.edge import invalid
+
+TYPE_BASE = "https://smskit.dev/problems/"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem; docs/problems/<slug>.md explains it."""
+
+    slug: str
+    status: int
+    title: str
+
+
+INVALID_REQUEST = Kind("invalid-request", 400, "The request is not valid")
+MALFORMED_BODY = Kind("malformed-body", 400, "The body is no JSON object")
+UNAUTHORIZED = Kind("unauthorized", 401, "The API key is missing, invalid or of a suspended client")
+FOREIGN_DEVICE = Kind("foreign-device", 403, "The device is not one of this account")
+NOT_FOUND = Kind("not-found", 404, "There is no such thing")
+METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The path doesn't take this method")
+IDEMPOTENCY_CONFLICT = Kind("idempotency-conflict", 409, "The idempotency key was used for another request")
+NOT_CANCELLABLE = Kind("not-cancellable", 409, "The job has left Pending")
+BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
+UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The body is not application/json")
+RECIPIENT_OPTED_OUT = Kind("recipient-opted-out", 422, "The recipient has opted out")
+NO_ELIGIBLE_DEVICE = Kind("no-eligible-device", 422, "No phone can send this now")
+RATE_LIMITED = Kind("rate-limited", 429, "Too many requests")
+INTERNAL_ERROR = Kind("internal-error", 500, "Something went wrong on our side")
+UNAVAILABLE = Kind("unavailable", 503, "Not possible at the moment")
+
+KINDS = (
+    INVALID_REQUEST, MALFORMED_BODY, UNAUTHORIZED, FOREIGN_DEVICE, NOT_FOUND, METHOD_NOT_ALLOWED,
+    IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT,
+    NO_ELIGIBLE_DEVICE, RATE_LIMITED, INTERNAL_ERROR, UNAVAILABLE,
+)  # fmt: skip
+
+_REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
+    errors.InvalidRecipientError: (INVALID_REQUEST, "#/recipient"),
+    errors.ForeignDeviceError: (FOREIGN_DEVICE, "#/devices"),
+    errors.NotFoundError: (NOT_FOUND, None),
+    errors.IdempotencyConflictError: (IDEMPOTENCY_CONFLICT, "#/idempotencyKey"),
+    errors.NotCancellableError: (NOT_CANCELLABLE, None),
+    errors.OptedOutError: (RECIPIENT_OPTED_OUT, "#/recipient"),
+    errors.NoEligibleDeviceError: (NO_ELIGIBLE_DEVICE, None),
+    errors.RateLimitedError: (RATE_LIMITED, None),
+    errors.UnavailableError: (UNAVAILABLE, None),
+}
+
+
+class ProblemError(Exception):
+    """An answer that is an error. `faults` name the fields (JSON pointers) and their rules."""
+
+    def __init__(
+        self, kind: Kind, detail: str, faults: Sequence[invalid.Fault] = (), headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(kind.slug)
+        self.problem = Problem(kind, detail, tuple(faults), headers or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is answered."""
+
+    kind: Kind
+    detail: str
+    faults: tuple[invalid.Fault, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, request_id: str) -> dict[str, Any]:
+        """As an HTTP API's proxy answer."""
+        body: dict[str, Any] = {
+            "type": TYPE_BASE + self.kind.slug,
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": self.detail,
+            "requestId": request_id,
+        }
+        if self.faults:
+            body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in self.faults]
+        return {
+            "statusCode": self.kind.status,
+            "headers": {"Content-Type": "application/problem+json"} | self.headers,
+            "body": json.dumps(body, separators=(",", ":")),
+            "isBase64Encoded": False,
+        }
+
+
+def of(error: Exception) -> Problem:
+    """The problem that an exception is; anything unforeseen is a 500 that says nothing of its cause."""
+    if isinstance(error, ProblemError):
+        return error.problem
+    if isinstance(error, errors.RefusedError) and type(error) in _REFUSALS:
+        return _refusal(error)
+    if isinstance(error, errors.ContentionError | errors.TransactionRefusedError):
+        return Problem(UNAVAILABLE, "Too much happened at once; send the same request again", headers=_retry(1))
+    faults = invalid.faults_of(error)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        return Problem(INVALID_REQUEST, faults[0].detail + more, faults)
+    return Problem(INTERNAL_ERROR, "The request could not be completed; the error is logged under its requestId")
+
+
+def _refusal(error: errors.RefusedError) -> Problem:
+    kind, pointer = _REFUSALS[type(error)]
+    faults = (invalid.Fault(pointer, error.detail),) if pointer else ()
+    headers: dict[str, str] = {}
+    if isinstance(error, errors.RateLimitedError):
+        headers = _retry(error.retry_after)
+    elif isinstance(error, errors.UnavailableError):
+        headers = _retry(1)
+    return Problem(kind, error.detail, faults, headers)
+
+
+def _retry(seconds: int) -> dict[str, str]:
+    return {"Retry-After": str(seconds)}

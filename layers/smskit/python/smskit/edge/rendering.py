@@ -1,0 +1,89 @@
+"""What is stored, as the client API shows it."""
+
+from __future__ import annotations
+
+from smskit.logic.accept import Order
+from smskit.logic.clients import Admission
+from smskit.logic.device_list import DeviceRow
+from smskit.models.api import SendRequest
+from smskit.models.job import Job, JobStatus, Target, TimelineEntry
+from smskit.models.times import rfc3339
+from smskit.models.views import DeviceView, JobErrorView, JobStatusView, SimView, TimelineEntryView
+
+
+def order_of(sender: Admission, request: SendRequest) -> Order:
+    """What the client asks for."""
+    return Order(
+        account_id=sender.account_id,
+        client_id=sender.client_id,
+        recipient=request.recipient,
+        message=request.message,
+        priority=request.priority,
+        validity_seconds=request.validity_seconds,
+        targets=tuple(Target(device.device_id, device.sim_slot) for device in request.devices or ()),
+        idempotency_key=request.idempotency_key,
+        client_reference=request.client_reference,
+    )
+
+
+def job_view(job: Job) -> JobStatusView:
+    """The job. That it was accepted opens the timeline; it isn't stored a second time."""
+    ended_badly = job.status in (JobStatus.FAILED, JobStatus.DEAD_LETTER)
+    accepted = TimelineEntry("accepted", job.created_at)
+    return JobStatusView(
+        job_id=job.job_id,
+        status=job.status.value,
+        recipient=job.recipient,
+        device_id=job.device_id,
+        sim_slot=job.sim_slot,
+        attempts=job.attempts,
+        created_at=rfc3339(job.created_at),
+        sent_at=_time(job.sent_at),
+        delivered_at=_time(job.delivered_at),
+        failed_at=_time(job.failed_at) if ended_badly else None,
+        error=JobErrorView(code=job.error.code, message=job.error.message) if job.error else None,
+        segments=job.segments,
+        priority=job.priority,
+        client_reference=job.client_reference,
+        timeline=[_entry_view(entry) for entry in (accepted, *job.timeline)],
+    )
+
+
+def _entry_view(entry: TimelineEntry) -> TimelineEntryView:
+    return TimelineEntryView(
+        event=entry.event,
+        at=rfc3339(entry.at),
+        device_id=entry.device_id,
+        sim_slot=entry.sim_slot,
+        detail=entry.detail,
+    )
+
+
+def device_view(row: DeviceRow) -> DeviceView:
+    """The phone with its SIMs."""
+    device = row.device
+    sims = [
+        SimView(
+            sim_slot=sim.lane.key.sim_slot,
+            carrier_name=sim.lane.carrier_name,
+            is_enabled=sim.lane.is_enabled,
+            pending_job_count=sim.pending,
+        )
+        for sim in row.sims
+    ]
+    return DeviceView(
+        device_id=device.device_id,
+        name=device.name,
+        status="Online" if row.is_online else "Offline",
+        is_enabled=device.is_enabled,
+        battery_level=device.battery_level,
+        network_type=device.network_type,
+        signal_strength=device.signal_strength,
+        pending_job_count=row.pending,
+        last_heartbeat_at=_time(device.heartbeat_at),
+        sims=sims,
+    )
+
+
+def _time(ms: int | None) -> str | None:
+    return None if ms is None else rfc3339(ms)

@@ -1,0 +1,127 @@
+"""Accepting a job: validate, store, queue. An accepted job is always queued, and a key never sends twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+
+from smskit.errors import (
+    IdempotencyConflictError,
+    OptedOutError,
+    QueueUnavailableError,
+    RefusedError,
+    UnavailableError,
+)
+from smskit.gateways import queues
+from smskit.logic import recipients, segments, targets
+from smskit.models.ids import derived_id, new_id
+from smskit.models.job import Job, JobStatus, Target
+from smskit.store import contacts, jobs
+
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a client asks for, as it wrote it; the shapes and ranges are right already."""
+
+    account_id: str
+    client_id: str
+    recipient: str
+    message: str
+    priority: int
+    validity_seconds: int
+    targets: tuple[Target, ...] = ()
+    idempotency_key: str | None = None
+    client_reference: str | None = None
+
+
+def accept(order: Order, now: int) -> str:
+    """Store and queue a job; its id. The same request under the same key gets the first job's id again.
+
+    Raises InvalidRecipientError, OptedOutError, ForeignDeviceError, NoEligibleDeviceError, IdempotencyConflictError,
+    or UnavailableError when the job could not be queued and nothing was kept.
+    """
+    job = _job(order, now)
+    try:
+        job = _permitted(job)
+    except RefusedError:
+        # The world may have changed since the key was first accepted: that answer stands.
+        if order.idempotency_key and _replayed(job, jobs.get(job.job_id)):
+            return job.job_id
+        raise
+    for _ in range(_TRIES):
+        stored = jobs.create(job)
+        if stored is None:
+            _queue_or_take_back(job)
+            return job.job_id
+        if _replayed(job, stored):
+            return job.job_id
+        # The request that stored it took it back meanwhile: this one is the first now.
+    raise UnavailableError("The job could not be queued; send the same request again")
+
+
+def _job(order: Order, now: int) -> Job:
+    recipient = recipients.normalise(order.recipient)
+    merged = targets.merge(order.targets)
+    key = order.idempotency_key
+    return Job(
+        job_id=derived_id("job", order.account_id, key) if key else new_id("job", now),
+        account_id=order.account_id,
+        client_id=order.client_id,
+        recipient=recipient,
+        message=order.message,
+        segments=segments.count(order.message),
+        priority=order.priority,
+        created_at=now,
+        expires_at=now + order.validity_seconds * 1000,
+        targets=merged,
+        client_reference=order.client_reference,
+        request_hash=_request_hash(order, recipient, merged) if key else None,
+    )
+
+
+def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> str:
+    """128 bits over what the client asked for, in its normal form: two ways to write one request are the same."""
+    where = [[target.device_id, target.sim_slot] for target in merged]
+    asked = [recipient, order.message, order.priority, where, order.validity_seconds, order.client_reference]
+    return hashlib.sha256(json.dumps(asked, separators=(",", ":")).encode()).hexdigest()[:32]
+
+
+def _permitted(job: Job) -> Job:
+    """The job with its preferred sender. Raises OptedOutError, ForeignDeviceError or NoEligibleDeviceError."""
+    contact = contacts.get(job.account_id, job.recipient)
+    if contact.opted_out:
+        raise OptedOutError("The recipient has opted out of messages from this account")
+    targets.require_eligible(job.account_id, job.targets)
+    return replace(job, preferred=targets.preferred(contact.owner, job.targets))
+
+
+def _queue_or_take_back(job: Job) -> None:
+    try:
+        queues.enqueue(job)
+    except QueueUnavailableError:
+        # A repeated request may have bound the job and queued it by now; then it stays, and its answer is that one's.
+        jobs.take_back(job.job_id)
+        raise UnavailableError("The job could not be queued; send the same request again") from None
+
+
+def _replayed(asked: Job, stored: Job | None) -> bool:
+    """Give the first answer again, queueing the job once more in case its first request died before that.
+
+    False when there is nothing to repeat: the job isn't there, or was taken back. Raises IdempotencyConflictError.
+    """
+    if stored is None:
+        return False
+    if stored.request_hash != asked.request_hash or stored.account_id != asked.account_id:
+        raise IdempotencyConflictError("The idempotencyKey was used before with another request")
+    if stored.status is not JobStatus.PENDING:
+        return True
+    if not jobs.mark_replayed(stored.job_id):
+        return False
+    try:
+        queues.enqueue(stored)
+    except QueueUnavailableError:
+        raise UnavailableError("The job could not be queued; send the same request again") from None
+    return True

@@ -1,0 +1,23 @@
+"""Withdrawing a job that no phone has taken yet."""
+
+from __future__ import annotations
+
+from smskit.errors import ConditionFailedError, NotCancellableError
+from smskit.logic import job_status
+from smskit.models.job import Job, JobStatus
+from smskit.store import jobs, pool
+from smskit.store.job_items import job_of
+
+
+def cancel(account_id: str, job_id: str, now: int) -> Job:
+    """Pending → Cancelled. Raises NotFoundError, or NotCancellableError when the job has left Pending."""
+    job = job_status.read(account_id, job_id, now)
+    try:
+        cancelled = jobs.close(job.job_id, JobStatus.CANCELLED, None, now, account_id=account_id)
+    except ConditionFailedError as refused:
+        if refused.item is None:
+            raise job_status.not_found() from None
+        status = job_of(refused.item).status
+        raise NotCancellableError(f"Only a Pending job can be cancelled; this one is {status}") from None
+    pool.withdraw(cancelled)
+    return cancelled

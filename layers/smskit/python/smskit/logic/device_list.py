@@ -1,0 +1,63 @@
+"""The account's phones and SIMs, with the work that waits for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from smskit import settings
+from smskit.models.device import Device
+from smskit.models.lane import Lane
+from smskit.store import devices, pool
+
+
+@dataclass(frozen=True, slots=True)
+class SimRow:
+    """A SIM, and the jobs that are on it or queued for it by name."""
+
+    lane: Lane
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A phone, the jobs that are on it or queued for it or one of its SIMs by name, and its SIMs."""
+
+    device: Device
+    is_online: bool
+    pending: int
+    sims: list[SimRow] = field(default_factory=list)
+
+
+def read(account_id: str, now: int) -> list[DeviceRow]:
+    """Every phone of the account, oldest first; unpaired ones are left out."""
+    phones: list[tuple[Device, list[Lane]]] = []
+    for entry in devices.list_all(account_id):
+        if isinstance(entry, Device):
+            phones.append((entry, []))
+        elif phones and phones[-1][0].device_id == entry.key.device_id:
+            phones[-1][1].append(entry)
+    phones = [(device, lanes) for device, lanes in phones if not device.is_revoked]
+    scopes = [scope for device, lanes in phones for scope in _scopes(device, lanes)]
+    waiting = pool.counts(scopes)
+    return [_row(device, lanes, waiting, now) for device, lanes in phones]
+
+
+def _scopes(device: Device, lanes: list[Lane]) -> list[str]:
+    own = [pool.scope_of(device.device_id, lane.key.sim_slot) for lane in lanes]
+    return [pool.scope_of(device.device_id, None), *own]
+
+
+def _row(device: Device, lanes: list[Lane], waiting: dict[str, int], now: int) -> DeviceRow:
+    def queued(sim_slot: int | None) -> int:
+        return max(0, waiting.get(pool.scope_of(device.device_id, sim_slot), 0))
+
+    ordered = sorted(lanes, key=lambda lane: lane.key.sim_slot)
+    sims = [SimRow(lane, len(lane.held) + queued(lane.key.sim_slot)) for lane in ordered]
+    pending = queued(None) + sum(sim.pending for sim in sims)
+    return DeviceRow(device, _is_online(device, now), pending, sims)
+
+
+def _is_online(device: Device, now: int) -> bool:
+    """Connected and heard within two heartbeats, also while the janitor hasn't come by yet."""
+    heard = device.heartbeat_at or 0
+    return device.is_online and now - heard <= 2 * settings.pace().heartbeat * 1000

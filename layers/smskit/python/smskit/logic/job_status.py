@@ -1,0 +1,27 @@
+"""Reading a job. One that is still Pending past its deadline ends when it is read."""
+
+from __future__ import annotations
+
+from smskit.errors import NotFoundError
+from smskit.logic import expiry
+from smskit.models.ids import is_id
+from smskit.models.job import Job, JobStatus
+from smskit.store import jobs
+
+
+def read(account_id: str, job_id: str, now: int) -> Job:
+    """The account's job. Raises NotFoundError for a malformed or unknown id and for another account's job alike."""
+    job = jobs.get(job_id) if is_id("job", job_id) else None
+    if job is None or job.account_id != account_id:
+        raise not_found()
+    if job.status is not JobStatus.PENDING or job.expires_at > now:
+        return job
+    ended = expiry.expire(job_id, now) or jobs.get(job_id)
+    if ended is None:
+        raise not_found()
+    return ended
+
+
+def not_found() -> NotFoundError:
+    """No job of this account has the id."""
+    return NotFoundError("There is no job with this id in the account")

@@ -1,0 +1,114 @@
+"""Pairing: a code that an operator shows, and a phone that turns it into its own credentials."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, RateLimitedError
+from smskit.logic import device_tokens
+from smskit.logic.accounts import require
+from smskit.models.device import Device
+from smskit.models.ids import encode, new_id
+from smskit.models.lane import Lane, LaneKey
+from smskit.models.pairing import PairedSim, PairRequest
+from smskit.store import accounts
+
+CODE_LIFETIME_MS = 10 * 60 * 1000
+TRIES_WINDOW_MS = 10 * 60 * 1000
+MAX_WRONG_TRIES = 20
+# What people type for characters that Crockford's alphabet leaves out.
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+
+@dataclass(frozen=True, slots=True)
+class PairingCode:
+    """A code to show; it works once, until `expires_at`."""
+
+    code: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairedPhone:
+    """The phone's new identity. The token is known only here and to the phone."""
+
+    device_id: str
+    token: str
+
+
+def create_code(account_id: str, now: int) -> PairingCode:
+    """A new pairing code of the account: 50 random bits. Raises NotFoundError for an unknown account."""
+    require(account_id)
+    for _ in range(3):
+        text = encode(secrets.randbits(50), 10)
+        code = PairingCode(f"{text[:5]}-{text[5:]}", now + CODE_LIFETIME_MS)
+        try:
+            accounts.put_code(_code_hash(code.code), account_id, code.expires_at)
+        except ConditionFailedError:
+            continue
+        return code
+    raise ContentionError("no unused pairing code was found")
+
+
+def uri(server: str, code: str) -> str:
+    """What the QR code says."""
+    return f"smskit://pair?{urlencode({'server': server, 'code': code})}"
+
+
+def redeem(request: PairRequest, source: str, now: int) -> PairedPhone:
+    """Turn a code into a phone with its SIMs, in one transaction.
+
+    Raises NotFoundError for a wrong, used or expired code alike, and RateLimitedError after 20 wrong tries of one
+    source in 10 minutes. A try counts before it is looked at, so that many at once can't slip through.
+    """
+    until = accounts.count_try(source, now, TRIES_WINDOW_MS, MAX_WRONG_TRIES)
+    if until is not None:
+        raise RateLimitedError("Too many wrong pairing codes from this address", max(1, -(-(until - now) // 1000)))
+    code_hash = _code_hash(request.code)
+    account_id = accounts.account_of_code(code_hash, now)
+    if account_id is None:
+        raise _wrong_code()
+    device_id = new_id("dvc", now)
+    token, token_hash = device_tokens.mint(account_id, device_id)
+    device = Device(
+        account_id, device_id, request.name, token_hash, model=request.model, platform=request.platform,
+        app_version=request.app_version, created_at=now,
+    )  # fmt: skip
+    if not accounts.redeem(code_hash, device, _lanes(device, request.sims), now):
+        raise _wrong_code()
+    accounts.uncount_try(source)
+    return PairedPhone(device_id, token)
+
+
+def _lanes(device: Device, sims: list[PairedSim]) -> list[Lane]:
+    """One lane a SIM; the device's hourly limit is split evenly, the first SIMs get what is left over."""
+    share, over = divmod(device.limit, len(sims))
+    lanes: list[Lane] = []
+    for index, sim in enumerate(sorted(sims, key=lambda sim: sim.sim_slot)):
+        limit = share + (index < over)
+        lanes.append(
+            Lane(
+                LaneKey(device.account_id, device.device_id, sim.sim_slot),
+                window=sim.window,
+                credits=sim.window,
+                limit=limit,
+                left=limit,
+                carrier_name=sim.carrier_name,
+                phone_number=sim.phone_number,
+                version=1,
+            )
+        )
+    return lanes
+
+
+def _code_hash(code: str) -> str:
+    """People may write a code in lower case, with or without the dash."""
+    text = code.upper().translate(_READ_AS)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _wrong_code() -> NotFoundError:
+    return NotFoundError("The pairing code is wrong, used or expired")

@@ -1,0 +1,129 @@
+"""smskit-admin: accounts, API clients, pairing codes and devices of a deployment."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from smskit.edge.rendering import device_view
+from smskit.logic import accounts, clients, device_list, pairing
+from smskit.models.client import ClientStatus
+from smskit.models.times import now_ms, rfc3339
+from smskit.models.views import DeviceView
+from smskit_admin import stack
+
+app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+account_app = typer.Typer(no_args_is_help=True, help="Accounts: who owns phones, clients and jobs.")
+client_app = typer.Typer(no_args_is_help=True, help="API clients: programs that hold an API key.")
+code_app = typer.Typer(no_args_is_help=True, help="Pairing codes: how a phone joins an account.")
+device_app = typer.Typer(no_args_is_help=True, help="Phones and their SIMs.")
+app.add_typer(account_app, name="account")
+app.add_typer(client_app, name="client")
+app.add_typer(code_app, name="pairing-code")
+app.add_typer(device_app, name="device")
+
+Env = Annotated[
+    str | None, typer.Option("--env", help="The deployment: emulator, dev or prod. Default: SMSKIT_ENV, else a guess.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Account = Annotated[str, typer.Option("--account", help="The account's id, acc_….")]
+Client = Annotated[str, typer.Option("--client", help="The client's id, cli_….")]
+Name = Annotated[str, typer.Option("--name", help="What people call it.")]
+
+
+@account_app.command("create")
+def create_account(name: Name, env: Env = None, as_json: Json = False) -> None:
+    """Make an account."""
+    with stack.connected(env):
+        account = accounts.create(_name(name), now_ms())
+    _show({"accountId": account.account_id}, as_json, f"Account {account.account_id}")
+
+
+@client_app.command("create")
+def create_client(
+    account: Account,
+    name: Name,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Requests an hour.")] = 100,
+    env: Env = None,
+    as_json: Json = False,
+) -> None:
+    """Make an API client and its key."""
+    with stack.connected(env):
+        client, key = clients.create(account, _name(name), now_ms(), limit)
+    text = f"Client  {client.client_id}\nAPI key {key}\n\nThe key is shown this once: keep it in a safe place."
+    _show({"clientId": client.client_id, "apiKey": key}, as_json, text)
+
+
+@client_app.command("suspend")
+def suspend_client(client: Client, env: Env = None, as_json: Json = False) -> None:
+    """Refuse the client's keys from now on."""
+    _set_status(client, ClientStatus.SUSPENDED, env, as_json)
+
+
+@client_app.command("resume")
+def resume_client(client: Client, env: Env = None, as_json: Json = False) -> None:
+    """Take the client's keys again."""
+    _set_status(client, ClientStatus.ACTIVE, env, as_json)
+
+
+def _set_status(client_id: str, status: ClientStatus, env: str | None, as_json: bool) -> None:
+    with stack.connected(env):
+        client = clients.set_status(client_id, status)
+    _show({"clientId": client.client_id, "status": status.value}, as_json, f"Client {client_id} is {status.value}")
+
+
+@code_app.command("create")
+def create_pairing_code(account: Account, env: Env = None, as_json: Json = False) -> None:
+    """Make a pairing code: for one phone, for 10 minutes."""
+    with stack.connected(env) as name:
+        server = stack.api_url(name)
+        code = pairing.create_code(account, now_ms())
+    uri = pairing.uri(server, code.code)
+    expires = rfc3339(code.expires_at)
+    shown = {"code": code.code, "expiresAt": expires, "server": server, "uri": uri}
+    if not as_json:
+        _print_qr(uri)
+    _show(shown, as_json, f"Code    {code.code}\nServer  {server}\nExpires {expires}\n\n{uri}")
+
+
+def _print_qr(text: str) -> None:
+    import segno
+
+    segno.make(text, error="m").terminal(compact=True)
+
+
+@device_app.command("list")
+def list_devices(account: Account, env: Env = None, as_json: Json = False) -> None:
+    """Show an account's phones and SIMs."""
+    with stack.connected(env):
+        accounts.require(account)
+        now = now_ms()
+        views = [device_view(row) for row in device_list.read(account, now)]
+    lines = [line for view in views for line in _device_lines(view)]
+    shown = {"devices": [view.model_dump(by_alias=True) for view in views]}
+    _show(shown, as_json, "\n".join(lines) or "No phones yet: smskit-admin pairing-code create")
+
+
+def _device_lines(view: DeviceView) -> list[str]:
+    state = view.status if view.is_enabled else f"{view.status}, disabled"
+    lines = [f"{view.device_id}  {view.name}  {state}  {view.pending_job_count} pending"]
+    for sim in view.sims:
+        carrier, off = sim.carrier_name or "unknown carrier", "" if sim.is_enabled else "  disabled"
+        lines.append(f"  SIM {sim.sim_slot}  {carrier}{off}  {sim.pending_job_count} pending")
+    return lines
+
+
+def _name(text: str) -> str:
+    if not text.strip() or len(text) > 100:
+        raise typer.BadParameter("must have 1 to 100 characters", param_hint="--name")
+    return text.strip()
+
+
+def _show(values: dict[str, Any], as_json: bool, text: str) -> None:
+    typer.echo(json.dumps(values, ensure_ascii=False) if as_json else text)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,93 @@
+"""Which deployment a command speaks to, found by its CloudFormation outputs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import typer
+
+from smskit import aws, settings
+from smskit.errors import SmsKitError
+
+TABLES = {
+    "TABLE_CLIENTS": "ClientsTable",
+    "TABLE_DEVICES": "DevicesTable",
+    "TABLE_JOBS": "JobsTable",
+    "TABLE_POOL": "PoolTable",
+    "TABLE_CONTACTS": "ContactsTable",
+    "TABLE_ACCOUNTS": "AccountsTable",
+}
+
+
+class StackNotFoundError(SmsKitError):
+    """There is no such deployment in this AWS account and region."""
+
+
+def environment_name(given: str | None) -> str:
+    """--env, else SMSKIT_ENV, else `emulator` where AWS_ENDPOINT_URL points to one, else `prod`."""
+    return given or os.environ.get("SMSKIT_ENV") or ("emulator" if os.environ.get("AWS_ENDPOINT_URL") else "prod")
+
+
+@contextmanager
+def connected(env: str | None) -> Iterator[str]:
+    """Let `smskit` work on the deployment's tables; what goes wrong becomes one clear line and exit code 1."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    name = environment_name(env)
+    try:
+        _use(name)
+        yield name
+    except SmsKitError as refused:
+        _fail(str(refused))
+    except ClientError as failed:
+        problem = failed.response["Error"]
+        _fail(f"AWS refused {failed.operation_name}: {problem.get('Message') or problem.get('Code')}")
+    except BotoCoreError as failed:
+        _fail(f"AWS could not be used: {failed}")
+
+
+def api_url(name: str) -> str:
+    """The base address of the REST API."""
+    return outputs(f"SmsKit-{name}-App")["ApiUrl"].rstrip("/")
+
+
+def outputs(stack: str) -> dict[str, str]:
+    """A stack's outputs by key. Raises StackNotFoundError."""
+    from botocore.exceptions import ClientError
+
+    client = aws.session().client("cloudformation")
+    try:
+        found = client.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as refused:
+        if refused.response["Error"]["Code"] == "ValidationError":
+            raise StackNotFoundError(_missing(stack, client.meta.region_name)) from None
+        raise
+    if not found:
+        raise StackNotFoundError(_missing(stack, client.meta.region_name))
+    return {entry["OutputKey"]: entry["OutputValue"] for entry in found[0].get("Outputs", [])}
+
+
+def _missing(stack: str, region: str) -> str:
+    return f"there is no stack {stack} in {region}: deploy it, or name another environment with --env"
+
+
+def _use(name: str) -> None:
+    if _is_local(os.environ.get("AWS_ENDPOINT_URL", "")):
+        os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
+        os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
+        os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    found = outputs(f"SmsKit-{name}-Data")
+    os.environ.update({variable: found[output] for variable, output in TABLES.items()})
+    settings.forget()
+
+
+def _is_local(endpoint: str) -> bool:
+    return urlsplit(endpoint).hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _fail(message: str) -> None:
+    typer.secho(f"Error: {message}", err=True, fg=typer.colors.RED)
+    raise typer.Exit(1)

@@ -1,0 +1,31 @@
+"""Templates of each environment, synthesized once a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from infra.templates import synthesize
+from tests.support.templates import Template
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """The two stacks of an environment."""
+
+    data: Template
+    app: Template
+
+
+@pytest.fixture(scope="session")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    data, app = synthesize("prod", tmp_path_factory.mktemp("prod"))
+    return Stacks(Template(data), Template(app))
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    context = {"endpoint": "http://127.0.0.1:4999"}
+    data, app = synthesize("emulator", tmp_path_factory.mktemp("emulator"), context)
+    return Stacks(Template(data), Template(app))

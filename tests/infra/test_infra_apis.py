@@ -1,0 +1,90 @@
+"""The two APIs: routes, the authorizer, throttling and what they log."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def routes(prod, api):
+    found = prod.app.of_type("AWS::ApiGatewayV2::Route")
+    return {
+        resource["Properties"]["RouteKey"]: resource["Properties"]
+        for resource in found.values()
+        if resource["Properties"]["ApiId"]["Ref"].startswith(api)
+    }
+
+
+def integration_of(prod, route):
+    reference = route["Target"]["Fn::Join"][1][1]["Ref"]
+    return json.dumps(prod.app.resources[reference]["Properties"]["IntegrationUri"])
+
+
+@pytest.mark.parametrize(
+    ("route", "function"),
+    [
+        ("ANY /api/{proxy+}", "ClientApi"),
+        ("GET /health", "ClientApi"),
+        ("$default", "ClientApi"),
+        ("POST /phone/pair", "PhonePairing"),
+    ],
+)
+def test_the_rest_api_reaches_the_right_function(prod, route, function):
+    assert f"Functions{function}" in integration_of(prod, routes(prod, "RestApi")[route])
+
+
+def test_the_rest_api_has_no_other_routes(prod):
+    assert set(routes(prod, "RestApi")) == {"ANY /api/{proxy+}", "GET /health", "$default", "POST /phone/pair"}
+
+
+def test_a_phone_connects_only_past_the_authorizer(prod):
+    [(reference, authorizer)] = prod.app.of_type("AWS::ApiGatewayV2::Authorizer").items()
+    connect = routes(prod, "PhoneApi")["$connect"]
+
+    assert connect["AuthorizationType"] == "CUSTOM"
+    assert connect["AuthorizerId"] == {"Ref": reference}
+    assert authorizer["Properties"]["AuthorizerType"] == "REQUEST"
+    assert authorizer["Properties"]["IdentitySource"] == ["route.request.header.Authorization"]
+    assert "FunctionsPhoneAuth" in json.dumps(authorizer["Properties"]["AuthorizerUri"])
+
+
+@pytest.mark.parametrize("route", ["$connect", "$disconnect", "$default"])
+def test_every_frame_reaches_the_gateway(prod, route):
+    assert "FunctionsPhoneGateway" in integration_of(prod, routes(prod, "PhoneApi")[route])
+
+
+def test_the_answer_of_the_gateway_goes_back_on_the_socket(prod):
+    [response] = prod.app.of_type("AWS::ApiGatewayV2::RouteResponse").values()
+    default = routes(prod, "PhoneApi")["$default"]
+
+    assert default["RouteResponseSelectionExpression"] == "$default"
+    assert response["Properties"]["RouteResponseKey"] == "$default"
+
+
+def test_both_stages_are_throttled_and_logged_without_secrets(prod):
+    stages = prod.app.of_type("AWS::ApiGatewayV2::Stage").values()
+
+    assert len(stages) == 2
+    for stage in stages:
+        limits = stage["Properties"]["DefaultRouteSettings"]
+        line = json.loads(stage["Properties"]["AccessLogSettings"]["Format"])
+        assert limits["ThrottlingRateLimit"] > 0
+        assert limits["ThrottlingBurstLimit"] > 0
+        assert line["requestId"] == "$context.requestId"
+        assert not [field for field in line.values() if "header" in field.lower() or "body" in field.lower()]
+
+
+def test_api_gateway_may_write_logs_before_the_websocket_stage_asks_it_to(prod):
+    """Without the account's logging role the deployment of such a stage fails."""
+    [account] = prod.app.of_type("AWS::ApiGateway::Account")
+    stage = prod.app.one("AWS::ApiGatewayV2::Stage", "PhoneApi")
+
+    assert account in stage["DependsOn"]
+
+
+def test_addresses_are_those_of_the_apis(prod):
+    assert set(prod.app.outputs) >= {"ApiUrl", "WebSocketUrl", "WebSocketCallbackUrl"}
+    assert prod.app.outputs["ApiUrl"]["Value"]["Fn::Join"][1][0] == "https://"
+    assert prod.app.outputs["WebSocketUrl"]["Value"]["Fn::Join"][1][0] == "wss://"
+    assert prod.app.outputs["WebSocketUrl"]["Value"]["Fn::Join"][1][-1] == "/v1"

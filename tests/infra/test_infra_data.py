@@ -1,0 +1,138 @@
+"""The stateful stack: what it must never lose, leak or reorder."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+TABLES = {"Clients", "Devices", "Jobs", "Pool", "Contacts", "Accounts"}
+FIFO = ("Urgent", "Standard", "Bulk")
+
+
+def table(prod: Any, name: str) -> dict[str, Any]:
+    return prod.data.one("AWS::DynamoDB::Table", f"Tables{name}")
+
+
+def queue(prod: Any, name: str) -> dict[str, Any]:
+    found = prod.data.of_type("AWS::SQS::Queue")
+    return next(
+        resource["Properties"]
+        for key, resource in found.items()
+        if key.startswith(f"Queues{name}") and ("DeadLetters" in key) == name.endswith("DeadLetters")
+    )
+
+
+def test_there_is_a_table_for_each_aggregate(prod):
+    assert len(prod.data.of_type("AWS::DynamoDB::Table")) == len(TABLES)
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_table_can_be_restored_and_not_deleted_by_mistake(prod, name):
+    resource = table(prod, name)
+
+    assert resource["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert resource["Properties"]["DeletionProtectionEnabled"] is True
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert resource["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_table_is_encrypted_with_our_key(prod, name):
+    [key] = prod.data.of_type("AWS::KMS::Key")
+
+    encryption = table(prod, name)["Properties"]["SSESpecification"]
+
+    assert encryption["SSEType"] == "KMS"
+    assert encryption["KMSMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
+
+
+def test_the_key_rotates_and_stays(prod):
+    [key] = prod.data.of_type("AWS::KMS::Key").values()
+
+    assert key["Properties"]["EnableKeyRotation"] is True
+    assert key["DeletionPolicy"] == "Retain"
+
+
+def test_only_what_may_expire_expires(prod):
+    expiring = {name for name in TABLES if "TimeToLiveSpecification" in table(prod, name)["Properties"]}
+
+    assert expiring == {"Jobs", "Contacts", "Accounts"}
+    for name in expiring:
+        ttl = table(prod, name)["Properties"]["TimeToLiveSpecification"]
+        assert ttl == {"AttributeName": "ttl", "Enabled": True}
+
+
+def test_only_jobs_stream_their_changes_with_both_images(prod):
+    streams = {name: table(prod, name)["Properties"].get("StreamSpecification") for name in TABLES}
+
+    assert {name: stream for name, stream in streams.items() if stream} == {
+        "Jobs": {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "index", "keys"),
+    [
+        ("Devices", "by_heartbeat", [("onlineShard", "S", "HASH"), ("heartbeatAt", "N", "RANGE")]),
+        ("Pool", "by_expiry", [("expiryShard", "S", "HASH"), ("expiresAt", "N", "RANGE")]),
+    ],
+)
+def test_an_index_holds_keys_only(prod, name, index, keys):
+    properties = table(prod, name)["Properties"]
+    types = {entry["AttributeName"]: entry["AttributeType"] for entry in properties["AttributeDefinitions"]}
+
+    [made] = properties["GlobalSecondaryIndexes"]
+
+    assert made["IndexName"] == index
+    assert made["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert [(key["AttributeName"], types[key["AttributeName"]], key["KeyType"]) for key in made["KeySchema"]] == keys
+
+
+@pytest.mark.parametrize("name", FIFO)
+def test_a_job_queue_orders_and_deduplicates_by_recipient_at_full_speed(prod, name):
+    properties = queue(prod, name)
+
+    assert properties["FifoQueue"] is True
+    assert properties["DeduplicationScope"] == "messageGroup"
+    assert properties["FifoThroughputLimit"] == "perMessageGroupId"
+
+
+def test_the_timers_queue_isnt_fifo_since_those_cant_delay_single_messages(prod):
+    assert "FifoQueue" not in queue(prod, "Timers")
+
+
+@pytest.mark.parametrize("name", [*FIFO, "Timers"])
+def test_a_message_that_fails_five_times_goes_to_a_dead_letter_queue_of_the_same_kind(prod, name):
+    properties = queue(prod, name)
+    target = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    dead_letters = prod.data.resources[target]["Properties"]
+
+    assert target.startswith(f"Queues{name}DeadLetters")
+    assert properties["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert dead_letters.get("FifoQueue") == properties.get("FifoQueue")
+    assert dead_letters["MessageRetentionPeriod"] == 14 * 86400
+
+
+def test_a_job_outlives_no_queue(prod):
+    """A job may wait up to 72 hours; a queue that forgets earlier would strand it."""
+    for properties in (queue(prod, name) for name in [*FIFO, "Timers"]):
+        assert properties["MessageRetentionPeriod"] > 72 * 3600
+
+
+def test_every_queue_is_encrypted_and_takes_tls_only(prod):
+    queues = prod.data.of_type("AWS::SQS::Queue")
+    policies = [json.dumps(policy) for policy in prod.data.of_type("AWS::SQS::QueuePolicy").values()]
+
+    for key, resource in queues.items():
+        assert resource["Properties"]["SqsManagedSseEnabled"] is True
+        [policy] = [text for text in policies if f'"Queues": [{{"Ref": "{key}"}}]' in text]
+        assert '"aws:SecureTransport": "false"' in policy
+        assert '"Effect": "Deny"' in policy
+
+
+def test_the_stack_says_where_everything_is(prod):
+    named = {f"{name}Table" for name in TABLES} | {f"{name}QueueUrl" for name in (*FIFO, "Timers")}
+
+    assert named <= set(prod.data.outputs)

@@ -1,0 +1,128 @@
+"""Functions, their triggers and their limits."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.config import load_config
+
+TIMEOUTS = {
+    "client_api": 10,
+    "phone_pairing": 10,
+    "phone_auth": 5,
+    "phone_gateway": 5,
+    "dispatcher": 5,
+    "timekeeper": 5,
+    "janitor": 30,
+}
+VARIABLES = {
+    *(f"TABLE_{name}" for name in ("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "ACCOUNTS")),
+    *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS")),
+    *("WEBSOCKET_CALLBACK_URL", "WEBSOCKET_PUBLIC_URL", "HEARTBEAT_SECONDS", "REPORT_SECONDS", "RETENTION_DAYS"),
+    *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"),
+}
+CONCURRENCY = {
+    "QueuesUrgent": 50,
+    "QueuesStandard": 20,
+    "QueuesBulk": 5,
+    "QueuesTimers": 20,
+}
+
+
+@pytest.mark.parametrize("name", sorted(TIMEOUTS))
+def test_a_function_has_the_defaults_of_the_project(prod, name):
+    properties = prod.app.function(name)["Properties"]
+
+    assert properties["Timeout"] == TIMEOUTS[name]
+    assert properties["Architectures"] == ["arm64"]
+    assert properties["Runtime"] == "python3.13"
+    assert properties["Handler"] == "handler.lambda_handler"
+    assert properties["MemorySize"] == 512
+    assert properties["TracingConfig"] == {"Mode": "Active"}
+
+
+@pytest.mark.parametrize("name", sorted(TIMEOUTS))
+def test_a_function_gets_the_whole_environment_and_never_logs_events(prod, name):
+    variables = prod.app.function(name)["Properties"]["Environment"]["Variables"]
+
+    assert set(variables) == VARIABLES
+    assert variables["HEARTBEAT_SECONDS"] == "300"
+    assert variables["REPORT_SECONDS"] == "600"
+    assert variables["RETENTION_DAYS"] == "30"
+
+
+@pytest.mark.parametrize("name", sorted(TIMEOUTS))
+def test_logs_are_kept_for_a_month_and_no_longer(prod, name):
+    group = prod.app.function(name)["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+
+    assert prod.app.resources[group]["Properties"]["RetentionInDays"] == 30
+
+
+def test_no_log_group_keeps_logs_for_ever(prod):
+    for group in prod.app.of_type("AWS::Logs::LogGroup").values():
+        assert group["Properties"]["RetentionInDays"]
+
+
+def test_a_handler_is_done_before_its_message_is_shown_again(prod):
+    """AWS asks for six times the timeout, so that throttled batches aren't counted as failed."""
+    functions = {ref: resource["Properties"] for ref, resource in prod.app.of_type("AWS::Lambda::Function").items()}
+    exports = {key: output["Export"]["Name"] for key, output in prod.data.outputs.items() if "Export" in output}
+    for mapping in prod.app.of_type("AWS::Lambda::EventSourceMapping").values():
+        timeout = functions[mapping["Properties"]["FunctionName"]["Ref"]]["Timeout"]
+        export = mapping["Properties"]["EventSourceArn"]["Fn::ImportValue"]
+        [output] = [key for key, name in exports.items() if name == export]
+        queue = prod.data.outputs[output]["Value"]["Fn::GetAtt"][0]
+        assert prod.data.resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_the_longest_handler_ends_before_an_offers_timer_fires(prod):
+    """An offer stands for 5 s and its timer fires after 10 s: a claim in time must be through by then."""
+    for name in ("phone_gateway", "dispatcher", "timekeeper"):
+        assert prod.app.function(name)["Properties"]["Timeout"] <= 5
+
+
+def test_every_queue_consumer_reports_single_failures(prod):
+    mappings = prod.app.of_type("AWS::Lambda::EventSourceMapping").values()
+
+    assert len(mappings) == 8
+    for mapping in mappings:
+        assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["Properties"]["BatchSize"] == 10
+
+
+def test_bulk_cant_take_the_concurrency_of_urgent(prod):
+    found = {}
+    for mapping in prod.app.of_type("AWS::Lambda::EventSourceMapping").values():
+        source = json.dumps(mapping["Properties"]["EventSourceArn"])
+        if "DeadLetters" not in source:
+            [queue] = [name for name in CONCURRENCY if name in source]
+            found[queue] = mapping["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+
+    assert found == CONCURRENCY
+
+
+@pytest.mark.parametrize("name", ["dispatcher", "timekeeper", "janitor"])
+def test_a_long_chain_of_offers_isnt_cut_off_as_a_runaway_loop(prod, name):
+    assert prod.app.function(name)["Properties"]["RecursiveLoop"] == "Allow"
+
+
+def test_the_janitor_runs_every_minute(prod):
+    [rule] = prod.app.of_type("AWS::Events::Rule").values()
+    [target] = rule["Properties"]["Targets"]
+
+    assert rule["Properties"]["ScheduleExpression"] == "rate(1 minute)"
+    assert rule["Properties"]["State"] == "ENABLED"
+    assert "Janitor" in target["Arn"]["Fn::GetAtt"][0]
+
+
+def test_an_unknown_environment_is_refused_by_name():
+    with pytest.raises(ValueError, match="unknown environment 'production'"):
+        load_config("production")
+
+
+@pytest.mark.parametrize("endpoint", ["https://127.0.0.1:4566", "127.0.0.1:4566", "http://127.0.0.1", "http://h:1/x"])
+def test_an_endpoint_of_the_wrong_shape_is_refused(endpoint):
+    with pytest.raises(ValueError, match="must look like"):
+        load_config("emulator", endpoint=endpoint)

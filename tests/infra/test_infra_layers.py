@@ -1,0 +1,115 @@
+"""What the layers and packages hold once they are built."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra import build
+from infra.build import ROOT, BuildError, Compiler, build_sources, build_vendor, compiler_for, source_hash, vendor_hash
+
+HANDLERS = sorted(path.parent for path in (ROOT / "functions").glob("*/handler.py"))
+_IMPORT_EVERYTHING = """
+import importlib, pkgutil, smskit
+for module in pkgutil.walk_packages(smskit.__path__, "smskit."):
+    importlib.import_module(module.name)
+import boto3
+session = boto3.Session(region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
+for service in ("dynamodb", "sqs", "apigatewaymanagementapi"):
+    session.client(service)
+import handler
+assert callable(handler.lambda_handler)
+"""
+
+
+@pytest.fixture(scope="session")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both layers in one folder, as Lambda mounts them at /opt."""
+    opt = tmp_path_factory.mktemp("opt")
+    build_vendor(opt, "host")
+    build_sources(ROOT / "layers" / "smskit", opt, "/opt", "host")
+    return opt
+
+
+@pytest.mark.parametrize("function", HANDLERS, ids=lambda path: path.name)
+def test_the_layers_hold_all_that_a_function_imports(layers, function):
+    """In an interpreter that sees the layers and the function, and no other package of this machine."""
+    setup = f"import sys; sys.path[:0] = [{str(function)!r}, {str(layers / 'python')!r}]"
+
+    result = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", setup + _IMPORT_EVERYTHING],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert result.returncode == 0, result.stderr
+
+
+def test_bytecode_counts_whatever_the_time_stamps_say(layers):
+    source = layers / "python" / "pydantic" / "main.py"
+    bytecode = Path(importlib.util.cache_from_source(str(source))).read_bytes()
+
+    assert int.from_bytes(bytecode[4:8], "little") == 0b01  # hash-based, and not checked against the source
+
+
+def test_only_the_services_in_use_are_shipped(layers):
+    data = layers / "python" / "botocore" / "data"
+
+    assert {entry.name for entry in data.iterdir() if entry.is_dir()} == {"apigatewaymanagementapi", "dynamodb", "sqs"}
+
+
+def test_the_vendor_layer_is_known_by_its_lock(tmp_path, monkeypatch):
+    lock = tmp_path / "requirements.txt"
+    lock.write_text("a==1")
+    monkeypatch.setattr(build, "VENDOR_LOCK", lock)
+    before = vendor_hash("host")
+
+    lock.write_text("a==2")
+
+    assert vendor_hash("host") != before
+    assert vendor_hash("lambda") != vendor_hash("host")
+
+
+def test_a_package_is_known_by_its_sources_alone(tmp_path):
+    (tmp_path / "handler.py").write_text("a = 1")
+    before = source_hash(tmp_path, "host")
+
+    os.utime(tmp_path / "handler.py", (0, 0))
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "handler.pyc").write_text("x")
+    assert source_hash(tmp_path, "host") == before
+
+    (tmp_path / "handler.py").write_text("a = 2")
+    assert source_hash(tmp_path, "host") != before
+
+
+def test_a_missing_interpreter_is_said_and_ships_sources(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(build, "_minor_version", lambda executable: "3.9")
+    monkeypatch.setattr(build, "compiler_for", compiler_for.__wrapped__)
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "handler.py").write_text("a = 1")
+
+    assert compiler_for.__wrapped__("lambda") == Compiler(None)
+    build_sources(tmp_path / "source", tmp_path / "out", "/var/task", "lambda")
+
+    assert "python3.13 isn't on the PATH" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["handler.py"]
+
+
+def test_a_lock_that_cant_be_installed_leaves_nothing_behind(tmp_path, monkeypatch):
+    lock = tmp_path / "requirements.txt"
+    lock.write_text("smskit-no-such-file @ file:///nowhere.whl --hash=sha256:" + "0" * 64)
+    monkeypatch.setattr(build, "VENDOR_LOCK", lock)
+    monkeypatch.setattr(build, "CACHE", tmp_path / "cache")
+
+    with pytest.raises(BuildError, match=r"requirements\.txt"):
+        build_vendor(tmp_path / "out", "host")
+
+    assert not list((tmp_path / "cache").glob("*"))
+    assert not (tmp_path / "out").exists()

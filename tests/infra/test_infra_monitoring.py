@@ -1,0 +1,55 @@
+"""The alarms fire on what a person must know."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+FUNCTIONS = ("ClientApi", "PhonePairing", "PhoneAuth", "PhoneGateway", "Dispatcher", "Timekeeper", "Janitor")
+
+
+def alarm(prod, name):
+    return prod.app.one("AWS::CloudWatch::Alarm", f"Monitoring{name}")["Properties"]
+
+
+@pytest.mark.parametrize("queue", ["Urgent", "Standard", "Bulk", "Timers"])
+def test_a_dead_letter_is_noticed_although_the_janitor_takes_it_at_once(prod, queue):
+    """What a redrive moves isn't counted as sent, and the queue is empty again before it is measured."""
+    made = alarm(prod, f"{queue}DeadLetters")
+
+    assert made["MetricName"] == "NumberOfMessagesReceived"
+    assert (made["Statistic"], made["Threshold"]) == ("Sum", 1)
+    assert f"Queues{queue}DeadLetters" in json.dumps(made["Dimensions"])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_a_failing_or_throttled_function_is_noticed(prod, function, metric):
+    made = alarm(prod, f"{function}{metric}")
+
+    assert made["MetricName"] == metric
+    assert f"Functions{function}" in json.dumps(made["Dimensions"])
+
+
+def test_urgent_messages_that_wait_are_noticed(prod):
+    made = alarm(prod, "UrgentTooOld")
+
+    assert made["MetricName"] == "ApproximateAgeOfOldestMessage"
+    assert made["Threshold"] == 60
+
+
+def test_a_janitor_that_doesnt_run_at_all_is_noticed(prod):
+    made = alarm(prod, "JanitorMissing")
+
+    assert made["MetricName"] == "Invocations"
+    assert made["ComparisonOperator"] == "LessThanThreshold"
+    assert made["TreatMissingData"] == "breaching"
+
+
+def test_every_alarm_reaches_the_topic(prod):
+    [topic] = prod.app.of_type("AWS::SNS::Topic")
+
+    for made in prod.app.of_type("AWS::CloudWatch::Alarm").values():
+        assert made["Properties"]["AlarmActions"] == [{"Ref": topic}]
+        assert made["Properties"]["AlarmDescription"]

@@ -1,0 +1,146 @@
+"""Who may touch what, written down a second time: a grant that slips in fails here."""
+
+from __future__ import annotations
+
+import pytest
+
+READ_WRITE = {"GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"}
+DISPATCH_TABLES = {
+    "Devices": READ_WRITE,
+    "Jobs": READ_WRITE,
+    "Pool": READ_WRITE,
+    "Contacts": {"GetItem", "BatchGetItem"},
+}
+TABLE_ACTIONS = {
+    "client_api": {
+        "Clients": {"UpdateItem"},
+        "Devices": {"GetItem", "Query", "BatchGetItem"},
+        "Jobs": {"PutItem", "GetItem", "UpdateItem", "DeleteItem"},
+        "Pool": {"BatchGetItem", "GetItem", "DeleteItem", "UpdateItem"},
+        "Contacts": {"GetItem"},
+    },
+    "phone_pairing": {"Accounts": {"GetItem", "UpdateItem", "PutItem"}, "Devices": {"PutItem"}},
+    "phone_auth": {"Devices": {"GetItem"}},
+    "phone_gateway": DISPATCH_TABLES,
+    "dispatcher": DISPATCH_TABLES,
+    "timekeeper": DISPATCH_TABLES,
+    "janitor": DISPATCH_TABLES,
+}
+SENDS_TO = {
+    "client_api": {"Urgent", "Standard", "Bulk"},
+    "phone_pairing": set(),
+    "phone_auth": set(),
+    "phone_gateway": {"Timers"},
+    "dispatcher": {"Timers"},
+    "timekeeper": {"Timers"},
+    "janitor": {"Timers"},
+}
+CONSUMES = {
+    "dispatcher": {"Urgent", "Standard", "Bulk"},
+    "timekeeper": {"Timers"},
+    "janitor": {"UrgentDeadLetters", "StandardDeadLetters", "BulkDeadLetters", "TimersDeadLetters"},
+}
+INDEXES = {"janitor": {"/index/by_heartbeat", "/index/by_expiry"}}
+POSTS = {"phone_gateway", "dispatcher", "timekeeper", "janitor"}
+FUNCTIONS = sorted(TABLE_ACTIONS)
+
+TABLES = ("Clients", "Devices", "Jobs", "Pool", "Contacts", "Accounts")
+QUEUES = ("Urgent", "Standard", "Bulk", "Timers")
+QUEUE_EXPORTS = {f"{name}{kind}": f"Queues{name}{kind}" for name in QUEUES for kind in ("", "DeadLetters")}
+
+
+def allowed(prod, name, service):
+    """Each (action, resource) of one service that the function's role allows."""
+    prefix = f"{service}:"
+    for actions, resources, _ in prod.app.statements(name):
+        for action in actions:
+            if action.startswith(prefix):
+                yield from ((action.removeprefix(prefix), resource) for resource in resources)
+
+
+def queues_with(prod, name, action):
+    found = set()
+    for granted, resource in allowed(prod, name, "sqs"):
+        if granted == action:
+            names = [queue for queue, export in QUEUE_EXPORTS.items() if f"FnGetAtt{export}" in resource]
+            found.add(max(names, key=len))
+    return found
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_may_do_to_tables_what_it_needs_and_no_more(prod, name):
+    granted: dict[str, set[str]] = {}
+    for action, resource in allowed(prod, name, "dynamodb"):
+        if "/index/" not in resource:
+            [table] = [table for table in TABLES if f"FnGetAttTables{table}" in resource]
+            granted.setdefault(table, set()).add(action)
+
+    assert granted == TABLE_ACTIONS[name]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_the_janitor_queries_indexes(prod, name):
+    on_indexes = [pair for pair in allowed(prod, name, "dynamodb") if "/index/" in pair[1]]
+
+    assert {action for action, _ in on_indexes} <= {"Query"}
+    for expected in INDEXES.get(name, set()):
+        assert any(expected in resource for _, resource in on_indexes)
+    assert len(on_indexes) == len(INDEXES.get(name, set()))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_sends_to_its_queues_only(prod, name):
+    assert queues_with(prod, name, "SendMessage") == SENDS_TO[name]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_consumes_its_queues_only(prod, name):
+    assert queues_with(prod, name, "ReceiveMessage") == CONSUMES.get(name, set())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_functions_that_talk_to_phones_may_post_to_connections(prod, name):
+    posts = list(allowed(prod, name, "execute-api"))
+
+    assert {action for action, _ in posts} == ({"ManageConnections"} if name in POSTS else set())
+    for _, resource in posts:
+        assert "/v1/POST/@connections/*" in resource or "/v1/DELETE/@connections/*" in resource
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_key_serves_dynamodb_only(prod, name):
+    kms = [
+        statement for actions, _, statement in prod.app.statements(name) if any(a.startswith("kms:") for a in actions)
+    ]
+
+    assert kms
+    for statement in kms:
+        assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_nothing_is_allowed_on_everything_but_tracing(prod, name):
+    for actions, resources, _ in prod.app.statements(name):
+        assert not any("*" in action for action in actions)
+        if '"*"' in resources:
+            assert actions == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+        services = {action.split(":")[0] for action in actions}
+        assert services <= {"dynamodb", "kms", "sqs", "logs", "xray", "execute-api"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_writes_only_its_own_log(prod, name):
+    own_group = prod.app.function(name)["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+
+    groups = [resource for action, resource in allowed(prod, name, "logs")]
+
+    assert groups
+    assert all(own_group in group for group in groups)
+
+
+def test_each_function_has_a_role_of_its_own_without_managed_policies(prod):
+    roles = [prod.app.function(name)["Properties"]["Role"]["Fn::GetAtt"][0] for name in FUNCTIONS]
+
+    assert len(set(roles)) == len(FUNCTIONS)
+    for role in roles:
+        assert "ManagedPolicyArns" not in prod.app.resources[role]["Properties"]

@@ -1,0 +1,50 @@
+"""Accounts, clients and phones to start a test from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from smskit.logic import accounts, clients
+from smskit.models.device import Device
+from smskit.models.ids import new_id
+from smskit.models.lane import Lane, LaneKey
+from smskit.models.times import now_ms
+from smskit.store import lanes, table
+from smskit.store.devices import device_item
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """An account with one client."""
+
+    account_id: str
+    client_id: str
+    key: str
+
+
+def tenant(limit: int = 100) -> Tenant:
+    """A new account with one client."""
+    account = accounts.create("Acme", now_ms())
+    client, key = clients.create(account.account_id, "backend", now_ms(), limit)
+    return Tenant(account.account_id, client.client_id, key)
+
+
+def phone(account_id: str, *, sims: int = 1, online: bool = True, **changes: object) -> Device:
+    """A paired phone with SIMs in the slots from 0, as pairing and `hello` leave it."""
+    now = now_ms()
+    connection = new_id("con", now) if online else None
+    device = Device(account_id, new_id("dvc", now), "Pixel 6 — Nairobi", "0" * 64, connection_id=connection,
+                    connected_at=now, heartbeat_at=now if online else None, created_at=now)  # fmt: skip
+    device = replace(device, **changes)  # type: ignore[arg-type]
+    table.put("devices", device_item(device))
+    for slot in range(sims):
+        key = LaneKey(account_id, device.device_id, slot)
+        lanes.save(None, Lane(key, connection_id=device.connection_id, carrier_name="Safaricom"))
+    return device
+
+
+def change_lane(device: Device, sim_slot: int, **changes: object) -> Lane:
+    """A lane of the phone with some fields changed."""
+    old = lanes.get(LaneKey(device.account_id, device.device_id, sim_slot))
+    assert old is not None
+    return lanes.save(old, replace(old, **changes))  # type: ignore[arg-type]

@@ -1,0 +1,104 @@
+"""Recipients: every form that clients write, and every one that is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smskit.errors import InvalidRecipientError
+from smskit.logic import recipients
+
+
+@pytest.mark.parametrize(
+    ("written", "e164"),
+    [
+        ("+254712345678", "+254712345678"),
+        ("0712345678", "+254712345678"),
+        ("712345678", "+254712345678"),
+        ("254712345678", "+254712345678"),
+        ("0112345678", "+254112345678"),
+        ("112345678", "+254112345678"),
+        ("254112345678", "+254112345678"),
+        ("+254 712-345-678", "+254712345678"),
+        ("(0712) 345.678", "+254712345678"),
+        ("[0712] 345 678", "+254712345678"),
+        (" 0712345678 ", "+254712345678"),
+        ("+1 415 555 2671", "+14155552671"),
+        ("+44 7400 123456", "+447400123456"),
+        ("+255 712 345 678", "+255712345678"),
+        ("+256 712 345678", "+256712345678"),
+    ],
+)
+def test_a_number_is_normalised(written: str, e164: str) -> None:
+    assert recipients.normalise(written) == e164
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        ("", "must be a phone number"),
+        ("+", "must be a phone number"),
+        ("  ", "must be a phone number"),
+        ("abc", "only the digits"),
+        ("٠٧١٢٣٤٥٦٧٨", "only the digits"),
+        ("+٢٥٤٧١٢٣٤٥٦٧٨", "only the digits"),
+        ("0712345678x12", "only the digits"),
+        ("+254712345678;ext=5", "only the digits"),
+        ("+254712345678 ext. 5", "only the digits"),
+        ("0712 345 678 / 0722 345 678", "only the digits"),
+        ("++254712345678", "only the digits"),
+        ("254+712345678", "only the digits"),
+        ("0712345678\n", "only the digits"),
+        ("0712\u00a0345678", "only the digits"),
+        ("tel:+254712345678", "only the digits"),
+        ("+1-800-FLOWERS", "only the digits"),
+        ("00254712345678", "instead of 00"),
+        ("0014155552671", "instead of 00"),
+        ("0202345678", "Kenyan mobile"),
+        ("14155552671", "Kenyan mobile"),
+        ("071234567", "Kenyan mobile"),
+        ("07123456789", "Kenyan mobile"),
+        ("22141", "Kenyan mobile"),
+        ("0800723253", "Kenyan mobile"),
+        ("2540712345678", "Kenyan mobile"),
+        ("0199999999", "of its country"),
+        ("+254202345678", "mobile number"),
+        ("+254800723253", "mobile number"),
+        ("+25471234567", "of its country"),
+        ("+2547123456789012345", "of its country"),
+        ("+999123456789", "valid E.164"),
+        ("+22141", "of its country"),
+        ("+442079460000", "mobile number"),
+        ("+448081570000", "mobile number"),
+    ],
+)
+def test_a_number_is_refused_by_a_rule_that_is_named(written: str, rule: str) -> None:
+    with pytest.raises(InvalidRecipientError) as refused:
+        recipients.normalise(written)
+    assert refused.value.detail.startswith("recipient ")
+    assert rule in refused.value.detail
+    assert len(written.strip()) < 4 or written not in refused.value.detail
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_normalised_or_refused(written: str) -> None:
+    try:
+        number = recipients.normalise(written)
+    except InvalidRecipientError:
+        return
+    assert number.startswith("+") and number[1:].isascii() and number[1:].isdigit() and len(number) <= 16
+
+
+@given(st.from_regex(r"\A(\+254|254|0|)7[0-9]{8}\Z"), st.lists(st.tuples(st.integers(0, 12), st.sampled_from(" .-()"))))
+def test_every_way_to_write_a_number_is_one_number(written: str, noise: list[tuple[int, str]]) -> None:
+    noisy = written
+    for position, mark in noise:
+        noisy = noisy[:position] + mark + noisy[position:]
+    assert recipients.normalise(noisy) == "+254" + written[-9:]
+
+
+@given(st.from_regex(r"\A7[0-9]{8}\Z"))
+def test_normalising_twice_changes_nothing(written: str) -> None:
+    once = recipients.normalise(written)
+    assert recipients.normalise(once) == once
