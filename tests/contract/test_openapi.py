@@ -15,9 +15,7 @@ from tests.support.client_api import ClientApi
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
-OPERATIONS = {
-    operation["operationId"]: operation for item in DOCUMENT["paths"].values() for operation in item.values()
-}
+OPERATIONS = {operation["operationId"]: operation for item in DOCUMENT["paths"].values() for operation in item.values()}
 
 
 def test_the_committed_document_is_the_generated_one() -> None:

@@ -145,9 +145,7 @@ def test_the_sim_that_a_contact_wrote_to_is_preferred(
     assert job.preferred == (Target(phone.device_id, 1) if kept else None)
 
 
-def test_a_job_that_cannot_be_queued_is_gone(
-    api: ClientApi, phone: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_that_cannot_be_queued_is_gone(api: ClientApi, phone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queues, "enqueue", _failing)
     for changes in ({}, {"idempotencyKey": "k"}):
         answer = api.send(**changes)

@@ -197,7 +197,9 @@ def test_another_content_type_is_refused(api: ClientApi, content_type: str) -> N
     refused(api, SEND, 415, "unsupported-media-type", [], headers={"content-type": content_type})
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"'])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"']
+)
 def test_json_is_json_however_it_is_written(api: ClientApi, content_type: str) -> None:
     answer = api.post("/api/sms/send", {"message": "x"}, headers={"content-type": content_type})
     assert answer.pointers == ["#/recipient"]
@@ -233,8 +235,11 @@ def test_devices_that_cannot_send_are_refused(api: ClientApi) -> None:
         refused(api, SEND | {"devices": devices}, 422, "no-eligible-device", [])
 
 
-@pytest.mark.parametrize("job_id", ["x", "job_", "job_7H2K9M4P1Q6R3T8V5W0", "job_7h2k9m4p1q6r3t8v5w0x", "dvc_7H2K9M4P1Q6R3T8V5W0X",
-                                    "job_7H2K9M4P1Q6R3T8V5W0U", "job_7H2K9M4P1Q6R3T8V5W0X"])  # fmt: skip
+@pytest.mark.parametrize(
+    "job_id",
+    ["x", "job_", "job_7H2K9M4P1Q6R3T8V5W0", "job_7h2k9m4p1q6r3t8v5w0x", "dvc_7H2K9M4P1Q6R3T8V5W0X",
+     "job_7H2K9M4P1Q6R3T8V5W0U", "job_7H2K9M4P1Q6R3T8V5W0X"],
+)  # fmt: skip
 @pytest.mark.parametrize(("method", "action"), [("GET", "status"), ("POST", "cancel")])
 def test_a_malformed_job_id_is_as_unknown_as_any(api: ClientApi, method: str, action: str, job_id: str) -> None:
     answer = api.call(method, f"/api/sms/{job_id}/{action}")

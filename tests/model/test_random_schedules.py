@@ -18,7 +18,7 @@ from smskit.models.job import JobStatus
 from smskit.store import devices, jobs, lanes, table
 from smskit.store.lane_items import lane_of, markers
 from tests.model.schedules import Schedule, devices_of, random_job
-from tests.support.world import load_handler
+from tests.support.functions import load
 
 COUNT = int(os.environ.get("SMSKIT_SCHEDULES", "300"))
 FIRST = int(os.environ.get("SMSKIT_SEED", "1"))
@@ -47,10 +47,10 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     settings.forget()
     monkeypatch.setattr(times, "time", Clock)
     return {
-        "gateway": load_handler("phone_gateway"),
-        "dispatcher": load_handler("dispatcher"),
-        "timekeeper": load_handler("timekeeper"),
-        "janitor": load_handler("janitor"),
+        "gateway": load("phone_gateway"),
+        "dispatcher": load("dispatcher"),
+        "timekeeper": load("timekeeper"),
+        "janitor": load("janitor"),
     }
 
 

@@ -73,6 +73,19 @@ def test_an_unknown_client_has_no_status_to_set(cloud: Cloud) -> None:
     assert len(cloud.items("clients")) == 1
 
 
+def test_of_two_requests_that_find_an_old_hour_only_one_begins_the_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    admit()
+    begin = clients._begin
+
+    def overtaken(client_id: str, key_hash: str, hour: int) -> Client:
+        monkeypatch.setattr(clients, "_begin", begin)
+        assert admit(hour=hour) == (1, True)
+        return begin(client_id, key_hash, hour)
+
+    monkeypatch.setattr(clients, "_begin", overtaken)
+    assert admit(hour=HOUR + 1) == (2, True)
+
+
 def test_a_request_is_one_write_and_the_first_of_an_hour_two() -> None:
     meter = Meter(smskit_aws.session())
     smskit_aws.client.cache_clear()

@@ -6,11 +6,8 @@ botocore's edge, since moto can't answer 410 for a connection that is gone.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,28 +21,8 @@ from smskit.models.ids import new_id
 from smskit.models.job import Job, Target
 from smskit.models.times import now_ms
 from smskit.store import devices, jobs, table
+from tests.support import functions
 from tests.support.aws import Cloud
-
-ROOT = Path(__file__).parents[2]
-
-
-def load_handler(function: str) -> ModuleType:
-    """A function's handler module, by its folder."""
-    path = ROOT / "functions" / function / "handler.py"
-    spec = importlib.util.spec_from_file_location(f"functions_{function}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-class Context:
-    """A Lambda context."""
-
-    function_name = "test"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:test"
-    aws_request_id = "00000000-0000-0000-0000-000000000000"
 
 
 class Wire:
@@ -87,8 +64,8 @@ def _response(request: Any, status: int, body: bytes, error: str | None = None) 
 class FakeRadioPhone:
     """The protocol's phone side, as plain steps: what a test wants to see or leave out is one call each."""
 
-    def __init__(self, world: World, device_id: str, sims: int) -> None:
-        self.world, self.device_id, self.sims = world, device_id, sims
+    def __init__(self, world: World, device_id: str, sims: int, window: int = 3) -> None:
+        self.world, self.device_id, self.sims, self.window = world, device_id, sims, window
         self.connection: str | None = None
         self.connected_at = 0
         self.offers: list[dict[str, Any]] = []
@@ -106,11 +83,12 @@ class FakeRadioPhone:
         return self.say(self.hello_frame(opened)) if hello else {}
 
     def hello_frame(self, opened: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        sims = [{"simSlot": slot, "carrierName": "Safaricom", "window": 3} for slot in range(self.sims)]
+        sims = [{"simSlot": slot, "carrierName": "Safaricom", "window": self.window} for slot in range(self.sims)]
         return {"type": "hello", "protocol": 1, "appVersion": "1", "batteryLevel": 80, "networkType": "LTE",
                 "signalStrength": 4, "sims": sims, "open": opened or []}  # fmt: skip
 
     def _take(self, frame: dict[str, Any]) -> None:
+        self.world.frames += 1
         self.frames.append(frame)
         if frame["type"] == "offer":
             self.offers += frame["jobs"]
@@ -118,6 +96,7 @@ class FakeRadioPhone:
     def say(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Send one frame; its answer."""
         answer = self.world.gateway("$default", self, json.dumps(frame))
+        self.world.frames += 2 if "body" in answer else 1
         return json.loads(answer["body"]) if "body" in answer else {}
 
     def claim(self, *offers: dict[str, Any]) -> list[dict[str, Any]]:
@@ -152,14 +131,14 @@ class FakeRadioPhone:
 class World:
     """An account with phones, on moto."""
 
-    def __init__(self, cloud: Cloud, clock: time_machine.Coordinates) -> None:
+    def __init__(self, cloud: Cloud, clock: time_machine.Coordinates, account_id: str | None = None) -> None:
         self.cloud, self.clock = cloud, clock
         self.wire = Wire()
         self.wire.attach()
         self.connections = 0
+        self.frames = 0
         self.invocations: dict[str, int] = {}
-        self.account_id = new_id("acc", now_ms())
-        self.handlers = {name: load_handler(name) for name in ("phone_gateway", "dispatcher", "timekeeper", "janitor")}
+        self.account_id = account_id or new_id("acc", now_ms())
 
     def stamp(self) -> str:
         from smskit.models.times import rfc3339_ms
@@ -169,7 +148,7 @@ class World:
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Call a function as Lambda would."""
         self.invocations[function] = self.invocations.get(function, 0) + 1
-        return self.handlers[function].lambda_handler(event, Context())
+        return functions.load(function).lambda_handler(event, functions.LambdaContext())
 
     def gateway(self, route: str, phone: FakeRadioPhone, body: str | None = None) -> dict[str, Any]:
         """One event of the WebSocket API."""

@@ -143,7 +143,7 @@ def _problem_schema() -> dict[str, Any]:
 
 def _header(name: str) -> dict[str, Any]:
     description, example = _HEADERS[name]
-    return {"description": description, "schema": {"type": "string"}, "example": example}
+    return {"description": description, "required": True, "schema": {"type": "string"}, "example": example}
 
 
 def _header_refs(keyed: bool, more: tuple[str, ...]) -> dict[str, Any]:

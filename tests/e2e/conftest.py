@@ -1,0 +1,43 @@
+"""The whole stack on the emulator with IAM enforced, deployed once a session from the templates that AWS gets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from smskit_local.deploy import deploy
+from smskit_local.emulator import Emulator
+from tests.e2e.phones import Phones
+from tests.e2e.stack import Stack, Tenant, open_account, use_smskit
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    home = tmp_path_factory.mktemp("stack")
+    with Emulator(home / "emulator") as emulator:
+        yield Stack(emulator, deploy(emulator.endpoint, output=home / "deploy"))
+
+
+@pytest.fixture(autouse=True)
+def _smskit(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from use_smskit(stack, monkeypatch)
+
+
+@pytest.fixture
+def new_tenant(stack: Stack) -> Callable[..., Tenant]:
+    """Makes accounts: each test has its own, so that none meets another's phones."""
+    return lambda **more: open_account(stack, **more)
+
+
+@pytest.fixture
+def tenant(new_tenant: Callable[..., Tenant]) -> Tenant:
+    return new_tenant()
+
+
+@pytest.fixture
+async def phones(tmp_path: Path) -> AsyncIterator[Phones]:
+    made = Phones(tmp_path)
+    yield made
+    await made.end()

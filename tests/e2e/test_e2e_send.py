@@ -1,0 +1,110 @@
+"""One SMS from the client's request to its delivery, and idempotent retries of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from smskit_local.commands import admin
+from tests.e2e.phones import Phones, times_handed_over
+from tests.e2e.stack import Stack, Tenant, events_of
+
+pytestmark = pytest.mark.e2e
+
+JOB_ID = re.compile(r"job_[0-9A-HJKMNP-TV-Z]{20}")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
+# The example of the public reference; only the address and the key are put in.
+CURL = """curl {url}/api/sms/send \\
+  -H "X-Api-Key: {key}" \\
+  -H "Content-Type: application/json" \\
+  -d '{{ "recipient": "+254712345678", "message": "Your code is 123456" }}'"""
+
+
+def curl(command: str) -> tuple[int, dict[str, str], str]:
+    """Run it as a user would; status, headers and body of the answer."""
+    shown = subprocess.run(
+        ["bash", "-c", command.replace("curl ", "curl --silent --noproxy '*' --include ", 1)],
+        check=True, capture_output=True, text=True, timeout=60,
+    ).stdout  # fmt: skip
+    head, _, body = shown.replace("\r\n", "\n").partition("\n\n")
+    first, *lines = head.splitlines()
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+    return int(first.split()[1]), headers, body
+
+
+async def test_the_example_of_the_reference_is_delivered(stack: Stack, phones: Phones):
+    environment = stack.emulator.environment
+    account = admin("account", "create", "--name", "My team", environment=environment)["accountId"]
+    client = admin("client", "create", "--account", account, "--name", "My service", environment=environment)
+    stack.secrets.add(client["apiKey"])
+    tenant = Tenant(stack, account, client["clientId"], client["apiKey"])
+    phone = await phones.new(tenant)
+
+    command = CURL.format(url=stack.url, key=tenant.key)
+    status, headers, body = await asyncio.to_thread(curl, command)
+
+    accepted = json.loads(body)
+    assert status == 202
+    assert list(accepted) == ["jobId", "status"]
+    assert JOB_ID.fullmatch(accepted["jobId"])
+    assert accepted["status"] == "Pending"
+    assert headers["location"] == f"/api/sms/{accepted['jobId']}/status"
+
+    job = await tenant.api.ended(accepted["jobId"])
+    seed = {key: job[key] for key in ("jobId", "status", "recipient", "deviceId", "simSlot", "attempts")}
+    assert seed == {
+        "jobId": accepted["jobId"],
+        "status": "Delivered",
+        "recipient": "+254712345678",
+        "deviceId": phone.device_id,
+        "simSlot": 0,
+        "attempts": 1,
+    }
+    assert TIME.fullmatch(job["createdAt"]) and TIME.fullmatch(job["deliveredAt"])
+    assert job["createdAt"] <= job["sentAt"] <= job["deliveredAt"]
+    assert events_of(job) == ["accepted", "offered", "assigned", "sent", "delivered"]
+    assert [line["recipient"] for line in phone.radio] == ["+254712345678"]
+
+
+async def test_fifty_sends_at_once_under_one_key_are_one_job(tenant: Tenant, phones: Phones):
+    phone = await phones.new(tenant)
+    order = {"idempotencyKey": "order-1042", "priority": 9}
+
+    answers = await asyncio.gather(*(tenant.api.send(**order) for _ in range(50)))
+
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.content for answer in answers}) == 1
+    varying = {"x-request-id", "date", "ratelimit", "ratelimit-remaining", "ratelimit-reset"}
+    kept = [{k: v for k, v in answer.headers.items() if k not in varying} for answer in answers]
+    assert all(headers == kept[0] for headers in kept)
+    job_id = answers[0].json()["jobId"]
+    job = await tenant.api.ended(job_id)
+    assert job["status"] == "Delivered"
+    assert events_of(job).count("accepted") == events_of(job).count("assigned") == 1
+
+    conflict = await tenant.api.send(**order | {"message": "Your code is 654321"})
+    assert conflict.status_code == 409
+    assert conflict.json()["type"] == "https://smskit.dev/problems/idempotency-conflict"
+    again = await tenant.api.send(**order)
+    assert (again.status_code, again.content) == (202, answers[0].content)
+
+    # A job that comes after all of these has passed the same queue: whatever they had left in it is handled.
+    assert (await tenant.api.ended(await tenant.api.accepted(priority=9)))["status"] == "Delivered"
+    assert times_handed_over(phone.folder)[job_id] == 1
+    assert sum(times_handed_over(phone.folder).values()) == 2
+
+
+async def test_accounts_do_not_share_idempotency_keys(new_tenant: Callable[..., Tenant], phones: Phones):
+    one, other = new_tenant(), new_tenant()
+    await phones.new(one)
+    await phones.new(other)
+
+    first, second = [await tenant.api.accepted(idempotencyKey="order-1") for tenant in (one, other)]
+
+    assert first != second
+    assert (await other.api.http.get(f"/api/sms/{first}/status")).status_code == 404
