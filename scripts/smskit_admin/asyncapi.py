@@ -112,7 +112,8 @@ def text() -> str:
     """The document as YAML."""
     import yaml
 
-    return HEADER + yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=120)
+    body: str = yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=120)
+    return HEADER + body
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ class Api:
 
     def __init__(self, url: str, key: str | None) -> None:
         headers = {"X-Api-Key": key} if key else {}
-        self.http = httpx2.AsyncClient(base_url=url, headers=headers, timeout=60, trust_env=False)
+        self.http = httpx2.AsyncClient(base_url=url, headers=headers, timeout=240, trust_env=False)
 
     async def send(self, **changes: Any) -> httpx2.Response:
         """A send that is good but for the changes."""

@@ -127,7 +127,7 @@ def test_a_repeat_queues_what_a_crash_left_unqueued(
     assert [message["Body"]["pk"] for message in all_messages(cloud)] == [left["pk"]]
 
 
-def _dies(job: Any) -> None:
+def _dies(job: Any, **_: Any) -> None:
     raise MemoryError
 
 
@@ -142,5 +142,5 @@ def test_a_retry_after_a_queue_failure_sends(
     assert len(all_messages(cloud)) == 1
 
 
-def _fails(job: Any) -> None:
+def _fails(job: Any, **_: Any) -> None:
     raise QueueUnavailableError("down")

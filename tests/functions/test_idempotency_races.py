@@ -40,7 +40,7 @@ def all_messages(cloud: Cloud) -> list[dict[str, Any]]:
     return [message for queue in ("urgent", "standard", "bulk") for message in cloud.messages(queue)]
 
 
-def _fails(job: Any) -> None:
+def _fails(job: Any, **_: Any) -> None:
     raise QueueUnavailableError("down")
 
 
@@ -50,7 +50,7 @@ def test_a_repeat_saves_the_job_from_being_taken_back(
     """The first request can't queue the job; before it takes it back, a repeat has bound and queued it."""
     original, repeat_ids = queues.enqueue, []
 
-    def failing_for_the_first(job: Any) -> None:
+    def failing_for_the_first(job: Any, **_: Any) -> None:
         monkeypatch.setattr(queues, "enqueue", original)
         repeat_ids.append(accept.accept(order(api), now_ms()))
         raise QueueUnavailableError("down")
@@ -137,10 +137,10 @@ def test_fifty_at_once_with_a_failing_queue_leave_a_queued_job_or_none(
 ) -> None:
     original, calls = queues.enqueue, iter(range(10_000))
 
-    def flaky(job: Any) -> None:
+    def flaky(job: Any, **_: Any) -> None:
         if next(calls) % 3:
             raise QueueUnavailableError("down")
-        original(job)
+        original(job, **_)
 
     monkeypatch.setattr(queues, "enqueue", flaky)
 

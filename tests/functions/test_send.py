@@ -153,14 +153,14 @@ def test_a_job_that_cannot_be_queued_is_gone(api: ClientApi, phone: Any, monkeyp
     assert api.kept()["jobs"] == []
 
 
-def _failing(job: Any) -> None:
+def _failing(job: Any, **_: Any) -> None:
     raise QueueUnavailableError("EndpointConnectionError")
 
 
 def test_an_unforeseen_error_says_nothing_of_its_cause(
     api: ClientApi, phone: Any, monkeypatch: pytest.MonkeyPatch, log_text: io.StringIO
 ) -> None:
-    def broken(job: Any) -> None:
+    def broken(job: Any, **_: Any) -> None:
         raise ValueError(f"internal detail about {job.message}")
 
     monkeypatch.setattr(queues, "enqueue", broken)

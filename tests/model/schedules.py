@@ -23,6 +23,7 @@ ACCOUNT = "acc_" + "0" * 20
 FUNCTION_LIMIT_MS = 5_000
 VISIBILITY_MS = 30_000
 START_MS = 1_782_208_800_000
+SHOWN = {"Go": "Claimed", "Rejected": "Failed"}
 
 
 class HandlerDiedError(BaseException):
@@ -273,7 +274,7 @@ class Schedule:
 
     def _hello(self, phone: Phone) -> None:
         opened = [
-            {"jobId": job_id, "token": entry["token"], "state": "Claimed" if entry["state"] == "Go" else entry["state"]}
+            {"jobId": job_id, "token": entry["token"], "state": SHOWN.get(entry["state"], entry["state"])}
             for job_id, entry in phone.journal.items()
             if not entry.get("closed")
         ]
@@ -392,7 +393,7 @@ class Schedule:
         items = []
         for job_id, entry in waiting[:50]:
             entry["seq"], entry["reported"] = phone.seq, entry["state"]
-            state = "Failed" if entry["state"] == "Rejected" else entry["state"]
+            state = SHOWN.get(entry["state"], entry["state"])
             item = {"jobId": job_id, "token": entry["token"], "state": state, "at": rfc3339_ms(self.now)}
             if state == "Failed":
                 code = "no_service" if entry["state"] == "Failed" else "invalid_number"

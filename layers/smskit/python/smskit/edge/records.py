@@ -20,8 +20,9 @@ def job_in(record: Record) -> Job:
 
 
 def was_delivered_before(record: Record) -> bool:
-    """Whether an earlier run may have handled this message and died."""
-    return int(record["attributes"]["ApproximateReceiveCount"]) > 1
+    """Whether an earlier run may have handled this message and died, or an earlier message said the same."""
+    received = int(record["attributes"]["ApproximateReceiveCount"])
+    return received > 1 or json.loads(record["body"]).get("again", False)
 
 
 def each(records: Sequence[Record], handle: Callable[[Record], None], group_of: Callable[[Record], str]) -> Failures:

@@ -20,16 +20,22 @@ def queue_of(priority: int) -> str:
     return "standard" if priority else "bulk"
 
 
-def enqueue(job: Job) -> None:
-    """Queue a job once (FIFO deduplication by job id), in line behind others to the same recipient."""
+def enqueue(job: Job, *, again: bool = False) -> None:
+    """Queue a job once, in line behind others to the same recipient. `again`: it may have been queued before.
+
+    FIFO deduplication is by job id and time of creation: a job that was taken back and made anew under the same
+    idempotency key is another message, also when SQS had taken the first one without our knowing.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         aws.client("sqs").send_message(
             QueueUrl=settings.queue_url(queue_of(job.priority)),
-            MessageBody=json.dumps(job_item(job), separators=(",", ":"), ensure_ascii=False),
+            MessageBody=json.dumps(
+                job_item(job) | ({"again": True} if again else {}), separators=(",", ":"), ensure_ascii=False
+            ),
             MessageGroupId=job.recipient.lstrip("+"),
-            MessageDeduplicationId=job.job_id,
+            MessageDeduplicationId=f"{job.job_id}.{job.created_at}",
         )
     except (BotoCoreError, ClientError) as failed:
         raise QueueUnavailableError(type(failed).__name__) from failed

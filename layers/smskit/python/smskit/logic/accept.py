@@ -121,7 +121,7 @@ def _replayed(asked: Job, stored: Job | None) -> bool:
     if not jobs.mark_replayed(stored.job_id):
         return False
     try:
-        queues.enqueue(stored)
+        queues.enqueue(stored, again=True)
     except QueueUnavailableError:
         raise UnavailableError("The job could not be queued; send the same request again") from None
     return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.store.codec import Item
 
@@ -66,8 +68,12 @@ def lane_of(item: Item) -> Lane:
 
 
 def markers(lane: Lane) -> dict[str, Item]:
-    """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…` and `online#…`."""
+    """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…` and `online#…`.
+
+    A hash leads their order, since ids begin with time: a random point in it then finds every lane equally often.
+    """
     where = f"{lane.key.device_id}#{lane.key.sim_slot}"
+    where = f"{crc32(where.encode()):08x}#{where}"
     base = {"pk": lane.key.account_id, "deviceId": lane.key.device_id, "simSlot": lane.key.sim_slot}
     wanted = []
     if lane.ready_class:

@@ -6,12 +6,11 @@ everything else replaces the lane under its version.
 
 from __future__ import annotations
 
-import secrets
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
-from smskit.models.ids import encode
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
@@ -128,7 +127,7 @@ def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
     items: list[Item] = []
     if account_id in _LARGE_FLEETS:
         condition = "pk = :pk AND sk BETWEEN :from AND :to"
-        start = f"ready#a#dvc_{encode(secrets.randbits(20), 4)}"
+        start = f"ready#a#{random.getrandbits(32):08x}"
         values = {":pk": account_id, ":from": start, ":to": "ready#a#~"}
         items, _ = table.query("devices", condition, values, limit=READY_PAGE)
     if not items:
@@ -136,7 +135,7 @@ def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
         items, more = table.query("devices", condition, values, limit=READY_PAGE)
         (_LARGE_FLEETS.add if more else _LARGE_FLEETS.discard)(account_id)
     usable = [item for item in items if urgent or _class_of(item) != "u"]
-    usable.sort(key=lambda item: (_class_of(item), secrets.randbits(16)))
+    usable.sort(key=lambda item: (_class_of(item), random.random()))
     return [(_class_of(item), LaneKey(account_id, item["deviceId"], item["simSlot"])) for item in usable]
 
 

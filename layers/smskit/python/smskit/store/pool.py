@@ -19,6 +19,7 @@ from smskit.store import table
 from smskit.store.codec import Item
 
 EXPIRY_SHARDS = 4
+TIMED_MS = 900_000  # a job that lives no longer ends by a timer of its own and needs no place in the index
 COUNT = "count"  # sorts behind every entry, since those begin with a digit
 
 
@@ -50,11 +51,13 @@ def order_of(job: Job) -> str:
 
 
 def _items(job: Job) -> list[Item]:
-    order, shard = order_of(job), f"x#{crc32(job.job_id.encode()) % EXPIRY_SHARDS}"
+    order = order_of(job)
     items: list[Item] = [
         {"pk": scope, "sk": order, "jobId": job.job_id, "segments": job.segments} for scope in scopes(job)
     ]
-    items[0] |= {"expiryShard": shard, "expiresAt": job.expires_at}
+    if job.expires_at - job.created_at > TIMED_MS:
+        shard = f"x#{crc32(job.job_id.encode()) % EXPIRY_SHARDS}"
+        items[0] |= {"expiryShard": shard, "expiresAt": job.expires_at}
     return items
 
 
