@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from smskit_phone import (
     FaultSource,
     Phone,
     PhoneConfig,
+    Sim,
     SimDriver,
     Timings,
     credentials,
@@ -47,6 +49,7 @@ class Agent:
     phone: Phone
     faults: FaultSource
     events: list[Event] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
@@ -63,6 +66,10 @@ class Agent:
     def count(self, name: str, **fields: Any) -> int:
         """How many of these events there were."""
         return sum(event.name == name and fields.items() <= event.fields.items() for event in self.events)
+
+    def timed(self, name: str) -> list[tuple[Event, float]]:
+        """The events of this name, with when they were."""
+        return [pair for pair in zip(self.events, self.times, strict=True) if pair[0].name == name]
 
     def lost_offers(self) -> int:
         """Offers that came while it was silent."""
@@ -99,16 +106,29 @@ class Phones:
         return folders
 
     async def start(
-        self, folder: Path, faults: Faults | None = None, *, gated: bool = False, wait: bool = True, **timings: Any
+        self,
+        folder: Path,
+        faults: Faults | None = None,
+        *,
+        gated: bool = False,
+        window: int = 3,
+        wait: bool = True,
+        **timings: Any,
     ) -> Agent:
         """A running phone, online unless `wait` is false. With `gated`, its radio waits until `gate` is set."""
-        source, events = FaultSource(faults or Faults()), list[Event]()
-        phone = simulated_phone(folder, source, timings=Timings(**timings), on_event=events.append)
-        agent = Agent(folder, phone, source, events)
+        source, events, times = FaultSource(faults or Faults()), list[Event](), list[float]()
+
+        def record(event: Event) -> None:
+            events.append(event)
+            times.append(time.monotonic())
+
+        sims = [Sim(slot, window=window) for slot in range(credentials.load(folder).sims)]
+        phone = simulated_phone(folder, source, sims=sims, timings=Timings(**timings), on_event=record)
+        agent = Agent(folder, phone, source, events, times)
         if gated:
-            radio = GatedRadio(source, folder / RADIO_LOG, phone.driver.sims)
+            radio = GatedRadio(source, folder / RADIO_LOG, sims)
             radio.gate = agent.gate
-            agent.phone = Phone(PhoneConfig(folder, timings=Timings(**timings)), radio, source, events.append)
+            agent.phone = Phone(PhoneConfig(folder, timings=Timings(**timings)), radio, source, record)
         agent.task = asyncio.create_task(agent.phone.run())
         self._agents.append(agent)
         if wait:
@@ -121,15 +141,19 @@ class Phones:
         return await self.start(folder, faults, **more)
 
     async def process(self, folder: Path, faults: dict[str, Any]) -> asyncio.subprocess.Process:
-        """The agent's own command in a process that can be killed."""
+        """The agent's own command in a process that can be killed; it was online once when this returns."""
         file = folder / "faults.json"
         file.write_text(json.dumps(faults))
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "smskit_phone", "run", "--state", str(folder), "--faults", str(file)),
+            *(sys.executable, "-m", "smskit_phone", "run", "--state", str(folder), "--faults", str(file), "--json"),
             env=clean_environment(),
-            stdout=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
         )
         self._processes.append(process)
+        assert process.stdout is not None
+        async with asyncio.timeout(60):
+            while b'"connected"' not in (line := await process.stdout.readline()):
+                assert line, "the phone's process ended before it was online"
         return process
 
     async def end(self) -> None:

@@ -26,6 +26,8 @@ FUNCTIONS = (
 )  # fmt: skip
 SEND = {"recipient": "+254712345678", "message": "Your code is 123456"}
 UNLIMITED = 1_000_000
+# Each request in flight is a process of the emulator's: more than these only wait for a processor.
+_CONNECTIONS = httpx2.Limits(max_connections=10)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Api:
 
     def __init__(self, url: str, key: str | None) -> None:
         headers = {"X-Api-Key": key} if key else {}
-        self.http = httpx2.AsyncClient(base_url=url, headers=headers, timeout=240, trust_env=False)
+        self.http = httpx2.AsyncClient(base_url=url, headers=headers, timeout=60, limits=_CONNECTIONS, trust_env=False)
 
     async def send(self, **changes: Any) -> httpx2.Response:
         """A send that is good but for the changes."""

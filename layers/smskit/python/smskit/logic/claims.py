@@ -66,8 +66,7 @@ def spoken(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: in
         for job_id, token in freed:
             if current.holds(job_id, token):
                 current = current.release(job_id, refund=True)
-        connection = caller.connection_id if moved else current.connection_id
-        return replace(current, strikes=0, connection_id=connection)
+        return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=0)
 
     filling.settle(lane.key, change, now, known=lane, look=bool(freed))
 

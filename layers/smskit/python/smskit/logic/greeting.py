@@ -78,7 +78,7 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now:
         sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
 
         def change(current: Lane, sim_ready: bool = sim_ready) -> Lane:
-            return replace(current, connection_id=caller.connection_id, strikes=0, sim_ready=sim_ready)
+            return replace(current.on(caller.connection_id, caller.connected_at), sim_ready=sim_ready)
 
         filling.settle(lane.key, change, now, known=None if old else lane, look=True)
 
@@ -155,10 +155,8 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
         def change(current: Lane, sim: Sim = sim, limit: int = limit) -> Lane:
             resized = current.resized(min(sim.window, MAX_WINDOW), limit)
             return replace(
-                resized,
-                connection_id=caller.connection_id,
+                resized.on(caller.connection_id, caller.connected_at),
                 sim_ready=True,
-                strikes=0,
                 carrier_name=sim.carrier_name,
                 phone_number=sim.phone_number,
             )

@@ -40,6 +40,7 @@ class Lane:
 
     key: LaneKey
     connection_id: str | None = None
+    connected_at: int = 0
     is_enabled: bool = True
     sim_ready: bool = True
     window: int = DEFAULT_WINDOW
@@ -109,6 +110,12 @@ class Lane:
         """Whether this very offer stands on the lane."""
         hold = self.held.get(job_id)
         return hold is not None and hold.token == token
+
+    def on(self, connection_id: str, connected_at: int) -> Lane:
+        """The lane on this connection, having spoken; unchanged if it was on a later one, as late frames may be."""
+        if self.connected_at > connected_at:
+            return self
+        return replace(self, connection_id=connection_id, connected_at=connected_at, strikes=0)
 
     def resized(self, window: int, limit: int) -> Lane:
         """The lane with another window and hourly limit; what was used in this hour stays used."""

@@ -21,6 +21,7 @@ def lane_item(lane: Lane) -> Item:
         "deviceId": lane.key.device_id,
         "simSlot": lane.key.sim_slot,
         "connection": lane.connection_id,
+        "connectedAt": lane.connected_at,
         "isEnabled": lane.is_enabled,
         "simReady": lane.sim_ready,
         "window": lane.window,
@@ -49,6 +50,7 @@ def lane_of(item: Item) -> Lane:
     return Lane(
         key=LaneKey(item["pk"], item["deviceId"], item["simSlot"]),
         connection_id=item.get("connection"),
+        connected_at=item["connectedAt"],
         is_enabled=item["isEnabled"],
         sim_ready=item["simReady"],
         window=item["window"],

@@ -1,0 +1,84 @@
+"""Fifty phones and five hundred messages."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from smskit_phone import Faults
+from smskit_phone.claims import ClaimDesk
+from tests.e2e.phones import Phones, times_handed_over
+from tests.e2e.stack import Tenant
+from tests.e2e.waiting import eventually
+
+pytestmark = pytest.mark.e2e
+
+PHONES, MESSAGES, SENDERS = 50, 500, 4
+DEADLINE = 240
+
+
+@pytest.fixture
+def offered_at(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """When each job's first offer frame reached a phone."""
+    seen: dict[str, float] = {}
+    accept = ClaimDesk.offered
+
+    def record(desk: ClaimDesk, offers: Iterable[Any]) -> None:
+        offers = list(offers)
+        for offer in offers:
+            seen.setdefault(offer.key.job_id, time.monotonic())
+        accept(desk, offers)
+
+    monkeypatch.setattr(ClaimDesk, "offered", record)
+    return seen
+
+
+def spread(seconds: Iterable[float]) -> str:
+    """Median and 95th percentile."""
+    ordered = sorted(seconds)
+    return f"p50 {ordered[len(ordered) // 2]:.2f} s, p95 {ordered[len(ordered) * 95 // 100]:.2f} s"
+
+
+async def test_fifty_phones_deliver_five_hundred_messages_once_each(
+    tenant: Tenant, phones: Phones, offered_at: dict[str, float], capsys: pytest.CaptureFixture[str]
+):
+    folders = await phones.pair(tenant, PHONES)
+    faults = Faults(send_latency=(0.05, 0.05), delivery_latency=(0.05, 0.05))
+    agents = [await phones.start(folder, faults, wait=False) for folder in folders]
+    await eventually(lambda: all(agent.phone.connected.is_set() for agent in agents), 60, what="all phones online")
+    accepted_at: dict[str, float] = {}
+    numbers = iter(range(MESSAGES))
+
+    async def send_some() -> None:
+        for number in numbers:
+            # Another recipient for each: messages to one recipient stay in order, and would wait for each other.
+            job_id = await tenant.api.accepted(recipient=f"+2547{10_000_000 + number}", priority=number % 11)
+            accepted_at[job_id] = time.monotonic()
+
+    started = time.monotonic()
+    await asyncio.gather(*(send_some() for _ in range(SENDERS)))
+    all_accepted = time.monotonic()
+    await eventually(
+        lambda: sum(agent.count("delivered") for agent in agents) >= MESSAGES, DEADLINE, what="all confirmed"
+    )
+    all_confirmed = time.monotonic()
+    # The last reports are on their way.
+    jobs = [await tenant.api.ended(job_id, seconds=30) for job_id in accepted_at]
+
+    assert Counter(job["status"] for job in jobs) == {"Delivered": MESSAGES}
+    assert times_handed_over(*folders) == dict.fromkeys(accepted_at, 1)
+    used = len({job["deviceId"] for job in jobs})
+    assert used == PHONES, f"only {used} phones had work"
+    delivered_at = {e.fields["jobId"]: at for agent in agents for e, at in agent.timed("delivered")}
+    with capsys.disabled():
+        print(
+            f"\n{PHONES} phones, {MESSAGES} messages: accepted in {all_accepted - started:.1f} s,"
+            f" delivered in {all_confirmed - started:.1f} s ({MESSAGES / (all_confirmed - started):.1f}/s)"
+            f"\n  accepted to offer on the phone: {spread(offered_at[j] - at for j, at in accepted_at.items())}"
+            f"\n  accepted to delivered:          {spread(delivered_at[j] - at for j, at in accepted_at.items())}"
+        )

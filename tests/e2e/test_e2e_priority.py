@@ -1,0 +1,136 @@
+"""The order in which waiting jobs go out, however many they are; and the hourly budget of a SIM."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from smskit.models.ids import new_id
+from smskit.models.job import Job
+from smskit.models.times import hour_of, now_ms
+from smskit.store import pool, table
+from smskit.store.job_items import job_item
+from smskit_phone import credentials
+from tests.e2e.phones import Phones
+from tests.e2e.raw_phone import RawPhone
+from tests.e2e.stack import Tenant
+from tests.e2e.waiting import eventually
+
+pytestmark = pytest.mark.e2e
+
+BACKLOG = 10_000
+
+
+def waiting_job(tenant: Tenant, number: int, now: int) -> Job:
+    """A bulk job as the API and the dispatcher leave it when no phone is free."""
+    created = now - BACKLOG + number
+    return Job(
+        job_id=new_id("job", created), account_id=tenant.account_id, client_id=tenant.client_id,
+        recipient=f"+2547{number:08d}", message="Our offers of the week", segments=1, priority=0,
+        created_at=created, expires_at=now + 3_600_000,
+    )  # fmt: skip
+
+
+async def test_an_otp_is_the_next_message_after_ten_thousand_waiting_ones(tenant: Tenant, phones: Phones):
+    [folder] = await phones.pair(tenant)
+    phone = await RawPhone.connect(credentials.load(folder))
+    await phone.hello(window=3)
+    for _ in range(3):
+        await tenant.api.accepted()
+    held = await phone.offers(3)
+    assert [verdict["verdict"] for verdict in await phone.claim(*held)] == ["go"] * 3
+    backlog = [waiting_job(tenant, number, now_ms()) for number in range(BACKLOG)]
+    table.put_many("jobs", [job_item(job) for job in backlog])
+    pool.publish(backlog)
+
+    otp = await tenant.api.accepted(priority=10)
+
+    async def waits() -> bool:
+        return pool.contains(replace(backlog[0], job_id=otp, priority=10, created_at=await created(tenant, otp)))
+
+    await eventually(waits, what="the OTP in the pool")
+    await phone.report("Sent", held[0])
+    [first] = await phone.offers(1)
+    await phone.claim(first)
+    await phone.report("Sent", first)
+    [second] = await phone.offers(1)
+
+    assert first["jobId"] == otp
+    assert second["jobId"] == backlog[0].job_id
+    await phone.close()
+
+
+async def created(tenant: Tenant, job_id: str) -> int:
+    """When the job was accepted, in milliseconds."""
+    item = table.get("jobs", {"pk": job_id})
+    assert item is not None
+    return int(item["createdAt"])
+
+
+async def test_waiting_jobs_go_out_by_priority_and_then_by_age(tenant: Tenant, phones: Phones):
+    """One phone that holds one job at a time; all others wait, sent in any order."""
+    phone = await phones.new(tenant, gated=True, window=1)
+    first = await tenant.api.accepted(priority=5)
+    await eventually(lambda: phone.count("claimed") == 1, what="the first job at the radio")
+    wanted = [priority for priority in range(11) for _ in range(2)]
+    random.Random(3).shuffle(wanted)
+    sent = [(priority, await tenant.api.accepted(priority=priority)) for priority in wanted]
+
+    await eventually(lambda: waiting(tenant) == len(sent), what="all in the pool")
+    phone.gate.set()
+    await eventually(lambda: len(phone.radio) == len(sent) + 1, 60, what="all at the radio")
+
+    by_age = sorted(sent, key=lambda entry: -entry[0])  # stable: equal ones stay in the order of sending
+    assert [line["jobId"] for line in phone.radio] == [first, *(job_id for _, job_id in by_age)]
+
+
+def waiting(tenant: Tenant) -> int:
+    """How many jobs wait in the account's pool."""
+    condition, values = "pk = :pk AND sk < :count", {":pk": f"pool#{tenant.account_id}", ":count": pool.COUNT}
+    return len(list(table.pages("pool", condition, values, consistent=True)))
+
+
+async def test_the_last_tenth_of_a_sims_hour_is_kept_for_otps(new_tenant: Callable[..., Tenant], phones: Phones):
+    for _ in range(2):  # the hour, and with it the budget, may turn once
+        hour = hour_of(now_ms())
+        tenant = new_tenant()
+        counts = await send_beyond_the_budget(tenant, phones)
+        if hour_of(now_ms()) == hour:
+            break
+
+    assert counts == {"bulk": 18, "with otps": 20, "after coming back": 20}
+
+
+async def send_beyond_the_budget(tenant: Tenant, phones: Phones) -> dict[str, int]:
+    """25 bulk messages and 3 OTPs for a phone that may send 20 segments an hour; hand-overs after each step."""
+    [folder] = await phones.pair(tenant)
+    device_id = credentials.load(folder).device_id
+    key = {"pk": tenant.account_id, "sk": f"device#{device_id}"}
+    table.update("devices", key, "SET hourly = :limit", {":limit": 20}, condition="attribute_exists(pk)")
+    phone = await phones.start(folder)
+    counts = {}
+    for _ in range(25):
+        await tenant.api.accepted()
+    await eventually(
+        lambda: len(phone.radio) >= 18 and waiting(tenant) == 7,
+        60,
+        what=lambda: f"{len(phone.radio)} at the radio, {waiting(tenant)} waiting",
+    )
+    counts["bulk"] = len(phone.radio)
+    for job_id in [await tenant.api.accepted(priority=9) for _ in range(2)]:
+        assert (await tenant.api.ended(job_id))["status"] == "Delivered"
+    await tenant.api.accepted(priority=9)
+    await eventually(
+        lambda: waiting(tenant) == 8, what=lambda: f"{len(phone.radio)} at the radio, {waiting(tenant)} waiting"
+    )
+    counts["with otps"] = len(phone.radio)
+    # A hello fills the phone's lanes before it is answered: if anything more were to come, it has come then.
+    await phone.stop()
+    back = await phones.start(folder)
+    await back.stop()
+    assert waiting(tenant) == 8
+    counts["after coming back"] = len(back.radio)
+    return counts
