@@ -12,8 +12,9 @@ TOOLS := .venv/installed node_modules/installed
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export SMSKIT_SCHEDULES SMSKIT_SEED
 
-.PHONY: help install up down status logs test lint format synth deploy
+.PHONY: help install up down status logs test model lint format synth deploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -34,6 +35,9 @@ logs: $(TOOLS) ## Show what a local function logged: make logs FUNCTION=client_a
 
 test: lint ## Lint, then run every test
 	$(PY) -m pytest
+
+model: $(TOOLS) ## Random schedules of the message's path: make model SMSKIT_SCHEDULES=20000 (about 20 minutes)
+	$(PY) -m pytest tests/model
 
 lint: $(TOOLS) ## Check style, types, layering and templates
 	.venv/bin/ruff check .

@@ -109,6 +109,7 @@ class AppStack(Stack):
             self._tables.grant(
                 function, spec, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
             )
+        self._tables.grant(function, POOL, "BatchWriteItem")
         self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem")
         self._queues.timers.grant(function, "sqs:SendMessage")
         self._phones.grant_post(function)

@@ -8,7 +8,7 @@ READ_WRITE = {"GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "Dele
 DISPATCH_TABLES = {
     "Devices": READ_WRITE,
     "Jobs": READ_WRITE,
-    "Pool": READ_WRITE,
+    "Pool": READ_WRITE | {"BatchWriteItem"},
     "Contacts": {"GetItem", "BatchGetItem"},
 }
 TABLE_ACTIONS = {
