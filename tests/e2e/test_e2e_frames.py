@@ -36,7 +36,7 @@ async def send_through(tenant: Tenant, phones: Phones, rules: tuple[FrameRule, .
     ids = [await tenant.api.accepted(recipient=f"+2547000000{n:02}", priority=9) for n in range(MESSAGES)]
     await asyncio.gather(*(tenant.api.ended(job_id, seconds=90) for job_id in ids))
     # Every report has been applied, also the one that came twice.
-    await eventually(lambda: phone.phone.connected.is_set(), what="the phone online")
+    await eventually(phone.phone.connected.is_set, what="the phone online")
     phone.faults.set(Faults())
     await phone.stop()
     jobs = [await tenant.api.job(job_id) for job_id in ids]

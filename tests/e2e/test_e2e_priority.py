@@ -112,20 +112,22 @@ async def send_beyond_the_budget(tenant: Tenant, phones: Phones) -> dict[str, in
     table.update("devices", key, "SET hourly = :limit", {":limit": 20}, condition="attribute_exists(pk)")
     phone = await phones.start(folder)
     counts = {}
+
+    def state() -> str:
+        return f"{len(phone.radio)} at the radio, {waiting(tenant)} waiting"
+
     for _ in range(25):
         await tenant.api.accepted()
     await eventually(
         lambda: len(phone.radio) >= 18 and waiting(tenant) == 7,
         60,
-        what=lambda: f"{len(phone.radio)} at the radio, {waiting(tenant)} waiting",
+        what=state,
     )
     counts["bulk"] = len(phone.radio)
     for job_id in [await tenant.api.accepted(priority=9) for _ in range(2)]:
         assert (await tenant.api.ended(job_id))["status"] == "Delivered"
     await tenant.api.accepted(priority=9)
-    await eventually(
-        lambda: waiting(tenant) == 8, what=lambda: f"{len(phone.radio)} at the radio, {waiting(tenant)} waiting"
-    )
+    await eventually(lambda: waiting(tenant) == 8, what=state)
     counts["with otps"] = len(phone.radio)
     # A hello fills the phone's lanes before it is answered: if anything more were to come, it has come then.
     await phone.stop()

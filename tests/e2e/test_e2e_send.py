@@ -42,7 +42,8 @@ def curl(command: str) -> tuple[int, dict[str, str], str]:
 async def test_the_example_of_the_reference_is_delivered(stack: Stack, phones: Phones):
     environment = stack.emulator.environment
     account = admin("account", "create", "--name", "My team", environment=environment)["accountId"]
-    client = admin("client", "create", "--account", account, "--name", "My service", environment=environment)
+    service = ("--account", account, "--name", "My service", "--limit", "10000")
+    client = admin("client", "create", *service, environment=environment)
     stack.secrets.add(client["apiKey"])
     tenant = Tenant(stack, account, client["clientId"], client["apiKey"])
     phone = await phones.new(tenant)
