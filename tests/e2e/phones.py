@@ -135,6 +135,16 @@ class Phones:
             await asyncio.wait_for(agent.phone.connected.wait(), 60)
         return agent
 
+    async def start_all(self, folders: list[Path], faults: Faults) -> list[Agent]:
+        """Many phones, a few at a time: each connection under way is a process of the emulator's."""
+        gate = asyncio.Semaphore(4)
+
+        async def start(folder: Path) -> Agent:
+            async with gate:
+                return await self.start(folder, faults)
+
+        return await asyncio.gather(*(start(folder) for folder in folders))
+
     async def new(self, tenant: Tenant, faults: Faults | None = None, *, sims: int = 1, **more: Any) -> Agent:
         """A phone that was just paired, and runs."""
         [folder] = await self.pair(tenant, sims=sims)

@@ -49,8 +49,7 @@ async def test_fifty_phones_deliver_five_hundred_messages_once_each(
 ):
     folders = await phones.pair(tenant, PHONES)
     faults = Faults(send_latency=(0.05, 0.05), delivery_latency=(0.05, 0.05))
-    agents = [await phones.start(folder, faults, wait=False) for folder in folders]
-    await eventually(lambda: all(agent.phone.connected.is_set() for agent in agents), 60, what="all phones online")
+    agents = await phones.start_all(folders, faults)
     accepted_at: dict[str, float] = {}
     numbers = iter(range(MESSAGES))
 

@@ -86,7 +86,8 @@ def _ref(raw: Frame) -> str | int | None:
     items = raw.get("items")
     first = items[0] if isinstance(items, list) and items else None
     job_id = first.get("jobId") if isinstance(first, dict) else None
-    return job_id[:64] if isinstance(job_id, str) else None
+    # A lone surrogate, which JSON can carry, can't be sent back as UTF-8.
+    return job_id[:64] if isinstance(job_id, str) and job_id.isprintable() else None
 
 
 def _hello(caller: claims.Caller, frame: frames.Hello, now: int) -> Frame:

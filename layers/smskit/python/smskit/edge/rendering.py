@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from smskit.logic.accept import Order
 from smskit.logic.clients import Admission
 from smskit.logic.device_list import DeviceRow
@@ -29,7 +31,6 @@ def order_of(sender: Admission, request: SendRequest) -> Order:
 def job_view(job: Job) -> JobStatusView:
     """The job. That it was accepted opens the timeline; it isn't stored a second time."""
     ended_badly = job.status in (JobStatus.FAILED, JobStatus.DEAD_LETTER)
-    accepted = TimelineEntry("accepted", job.created_at)
     return JobStatusView(
         job_id=job.job_id,
         status=job.status.value,
@@ -45,8 +46,21 @@ def job_view(job: Job) -> JobStatusView:
         segments=job.segments,
         priority=job.priority,
         client_reference=job.client_reference,
-        timeline=[_entry_view(entry) for entry in (accepted, *job.timeline)],
+        timeline=[_entry_view(entry) for entry in _timeline(job)],
     )
+
+
+def _timeline(job: Job) -> list[TimelineEntry]:
+    """From `accepted` on. What a phone reports is stored without it: it is the phone that the job was assigned to."""
+    entries = [TimelineEntry("accepted", job.created_at)]
+    assigned = entries[0]
+    for entry in job.timeline:
+        if entry.event == "assigned":
+            assigned = entry
+        if entry.event in ("sent", "delivered", "failed", "outcome_unknown"):
+            entry = replace(entry, device_id=assigned.device_id, sim_slot=assigned.sim_slot)  # noqa: PLW2901
+        entries.append(entry)
+    return entries
 
 
 def _entry_view(entry: TimelineEntry) -> TimelineEntryView:

@@ -10,7 +10,7 @@ from smskit.gateways import sockets
 from smskit.logic import claims, filling, phones
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
-from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
+from smskit.models.lane import MAX_WINDOW, Lane, LaneKey, lane_share
 from smskit.models.times import hour_of
 from smskit.store import devices, jobs, lanes
 from smskit.store.codec import Item
@@ -148,7 +148,7 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
     enabled = [sim for sim in sims if sim.sim_slot not in by_slot or by_slot[sim.sim_slot].is_enabled]
     for position, sim in enumerate(sims):
         key = LaneKey(caller.account_id, caller.device_id, sim.sim_slot)
-        limit = share(device.limit, len(enabled), position)
+        limit = lane_share(device.limit, len(enabled), position)
         if sim.sim_slot not in by_slot:
             _create(key, limit, now)
 
@@ -166,12 +166,6 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
         lane = by_slot[slot]
         if lane.connection_id:
             phones.put_offline(lane, lane.connection_id)
-
-
-def share(limit: int, lanes_count: int, position: int) -> int:
-    """A phone's hourly limit split evenly over its SIMs; what doesn't divide goes to the first ones."""
-    whole, rest = divmod(limit, max(1, lanes_count))
-    return whole + (1 if position < rest else 0)
 
 
 def _create(key: LaneKey, limit: int, now: int) -> None:

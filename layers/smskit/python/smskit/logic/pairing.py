@@ -12,7 +12,7 @@ from smskit.logic import device_tokens
 from smskit.logic.accounts import require
 from smskit.models.device import Device
 from smskit.models.ids import encode, new_id
-from smskit.models.lane import Lane, LaneKey
+from smskit.models.lane import Lane, LaneKey, lane_share
 from smskit.models.pairing import PairedSim, PairRequest
 from smskit.store import accounts
 
@@ -85,10 +85,9 @@ def redeem(request: PairRequest, source: str, now: int) -> PairedPhone:
 
 def _lanes(device: Device, sims: list[PairedSim]) -> list[Lane]:
     """One lane a SIM; the device's hourly limit is split evenly, the first SIMs get what is left over."""
-    share, over = divmod(device.limit, len(sims))
     lanes: list[Lane] = []
     for index, sim in enumerate(sorted(sims, key=lambda sim: sim.sim_slot)):
-        limit = share + (index < over)
+        limit = lane_share(device.limit, len(sims), index)
         lanes.append(
             Lane(
                 LaneKey(device.account_id, device.device_id, sim.sim_slot),

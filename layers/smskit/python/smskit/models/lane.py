@@ -10,6 +10,12 @@ MAX_WINDOW = 20
 DEFAULT_HOURLY_SEGMENTS = 200
 
 
+def lane_share(limit: int, lanes: int, position: int) -> int:
+    """A phone's hourly limit split evenly over its SIMs; what doesn't divide goes to the first ones."""
+    whole, rest = divmod(limit, max(1, lanes))
+    return whole + (1 if position < rest else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class LaneKey:
     """Which SIM of which phone of which account."""
