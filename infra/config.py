@@ -33,6 +33,8 @@ class EnvironmentConfig:
     heartbeat_seconds: int
     report_seconds: int = 600
     retention_days: int = 30
+    # The most side-by-side runs of each source: urgent, standard, bulk, timers.
+    source_concurrency: tuple[int, int, int, int] = (50, 20, 5, 20)
     throttle_rate: int = 200
     throttle_burst: int = 400
     account: str | None = None
@@ -60,6 +62,7 @@ _EMULATOR = EnvironmentConfig(
     require_tls=False,
     log_retention_days=1,
     heartbeat_seconds=30,
+    source_concurrency=(2, 2, 2, 2),
     account=EMULATOR_ACCOUNT,
     region=EMULATOR_REGION,
     asset_bucket=f"smskit-assets-{EMULATOR_ACCOUNT}-{EMULATOR_REGION}",

@@ -21,7 +21,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
         dispatch.dispatch(arrived, now_ms(), again)
     except Exception as error:
         logger().warning("batch failed, going one by one", size=len(batch), error=type(error).__name__)
-        return records.each(batch, _dispatch_again, records.fifo_group)
+        return records.each(batch, _dispatch_again, records.fifo_group, context)
     return {"batchItemFailures": []}
 
 

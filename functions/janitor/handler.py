@@ -21,7 +21,7 @@ metrics = Metrics()
 def lambda_handler(event: dict[str, Any], context: object) -> records.Failures | None:
     """A tick of the schedule, or a batch of messages that could not be handled."""
     if "Records" in event:
-        return records.each(event["Records"], _bury, records.alone)
+        return records.each(event["Records"], _bury, records.alone, context)
     now = now_ms()
     offline, expired = housekeeping.sweep(now, now + SWEEP_MS)
     logger().info("swept", phones_offline=offline, jobs_expired=expired)

@@ -12,7 +12,7 @@ from smskit.models.times import now_ms
 
 def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
     """Act on each timer; one that fails comes back alone."""
-    return records.each(event["Records"], _handle, records.alone)
+    return records.each(event["Records"], _handle, records.alone, context)
 
 
 def _handle(record: records.Record) -> None:

@@ -83,13 +83,13 @@ class AppStack(Stack):
     def _add_dispatcher(self) -> None:
         function = self._functions.create("dispatcher", timeout=5, environment=self._environment(), may_loop=True)
         self._let_dispatch(function)
-        for queue, concurrency in zip(self._queues.job_queues, (50, 20, 5), strict=True):
+        for queue, concurrency in zip(self._queues.job_queues, self._config.source_concurrency[:3], strict=True):
             function.add_event_source(_messages_of(queue, concurrency))
 
     def _add_timekeeper(self) -> None:
         function = self._functions.create("timekeeper", timeout=5, environment=self._environment(), may_loop=True)
         self._let_dispatch(function)
-        function.add_event_source(_messages_of(self._queues.timers, 20))
+        function.add_event_source(_messages_of(self._queues.timers, self._config.source_concurrency[3]))
 
     def _add_janitor(self) -> None:
         function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)

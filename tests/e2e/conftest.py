@@ -13,6 +13,11 @@ from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant, open_account, use_smskit
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The search of the logs comes last: it is about what all the others left in them."""
+    items.sort(key=lambda item: item.path.name == "test_e2e_logs.py")
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     home = tmp_path_factory.mktemp("stack")

@@ -49,7 +49,6 @@ class Agent:
     phone: Phone
     faults: FaultSource
     events: list[Event] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
@@ -66,10 +65,6 @@ class Agent:
     def count(self, name: str, **fields: Any) -> int:
         """How many of these events there were."""
         return sum(event.name == name and fields.items() <= event.fields.items() for event in self.events)
-
-    def timed(self, name: str) -> list[tuple[Event, float]]:
-        """The events of this name, with when they were."""
-        return [pair for pair in zip(self.events, self.times, strict=True) if pair[0].name == name]
 
     def lost_offers(self) -> int:
         """Offers that came while it was silent."""
@@ -96,6 +91,8 @@ class Phones:
         self._agents: list[Agent] = []
         self._processes: list[asyncio.subprocess.Process] = []
         self._accounts = 0
+        self.delivered: dict[str, float] = {}
+        """When a phone of this test saw each job delivered."""
 
     async def pair(self, tenant: Tenant, count: int = 1, *, sims: int = 1) -> list[Path]:
         """The state folders of newly paired phones."""
@@ -116,15 +113,16 @@ class Phones:
         **timings: Any,
     ) -> Agent:
         """A running phone, online unless `wait` is false. With `gated`, its radio waits until `gate` is set."""
-        source, events, times = FaultSource(faults or Faults()), list[Event](), list[float]()
+        source, events = FaultSource(faults or Faults()), list[Event]()
 
         def record(event: Event) -> None:
             events.append(event)
-            times.append(time.monotonic())
+            if event.name == "delivered":
+                self.delivered[str(event.fields["jobId"])] = time.monotonic()
 
         sims = [Sim(slot, window=window) for slot in range(credentials.load(folder).sims)]
         phone = simulated_phone(folder, source, sims=sims, timings=Timings(**timings), on_event=record)
-        agent = Agent(folder, phone, source, events, times)
+        agent = Agent(folder, phone, source, events)
         if gated:
             radio = GatedRadio(source, folder / RADIO_LOG, sims)
             radio.gate = agent.gate

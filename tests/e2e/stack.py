@@ -100,7 +100,7 @@ class Api:
             seen.update(await self.job(job_id))
             return seen["status"] in wanted
 
-        await eventually(is_there, seconds, what=lambda: f"{job_id} {wanted}: {seen}", every=0.1)
+        await eventually(is_there, seconds, what=lambda: f"{job_id} {wanted}: {seen}", every=0.2)
         return seen
 
     async def devices(self) -> dict[str, dict[str, Any]]:

@@ -18,8 +18,11 @@ from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
-PHONES, MESSAGES, SENDERS = 50, 500, 4
-DEADLINE = 240
+PHONES, MESSAGES = 50, 500
+# The emulator handles the frames of all phones one after the other, some 15 a second, where AWS handles them side by
+# side; and a claim has five seconds. More than this in flight, and claims would come too late.
+IN_FLIGHT = 20
+DEADLINE = 120
 
 
 @pytest.fixture
@@ -49,35 +52,31 @@ async def test_fifty_phones_deliver_five_hundred_messages_once_each(
 ):
     folders = await phones.pair(tenant, PHONES)
     faults = Faults(send_latency=(0.05, 0.05), delivery_latency=(0.05, 0.05))
-    agents = await phones.start_all(folders, faults)
+    await phones.start_all(folders, faults)
     accepted_at: dict[str, float] = {}
     numbers = iter(range(MESSAGES))
 
-    async def send_some() -> None:
+    async def send_and_follow() -> None:
         for number in numbers:
             # Another recipient for each: messages to one recipient stay in order, and would wait for each other.
             job_id = await tenant.api.accepted(recipient=f"+2547{10_000_000 + number}", priority=number % 11)
             accepted_at[job_id] = time.monotonic()
+            await eventually(lambda: job_id in phones.delivered, DEADLINE, what=job_id)  # noqa: B023
 
     started = time.monotonic()
-    await asyncio.gather(*(send_some() for _ in range(SENDERS)))
-    all_accepted = time.monotonic()
-    await eventually(
-        lambda: sum(agent.count("delivered") for agent in agents) >= MESSAGES, DEADLINE, what="all confirmed"
-    )
-    all_confirmed = time.monotonic()
-    # The last reports are on their way.
-    jobs = [await tenant.api.ended(job_id, seconds=30) for job_id in accepted_at]
+    await asyncio.gather(*(send_and_follow() for _ in range(IN_FLIGHT)))
+    took = time.monotonic() - started
+    jobs = [await tenant.api.ended(job_id) for job_id in accepted_at]
 
     assert Counter(job["status"] for job in jobs) == {"Delivered": MESSAGES}
     assert times_handed_over(*folders) == dict.fromkeys(accepted_at, 1)
-    used = len({job["deviceId"] for job in jobs})
-    assert used == PHONES, f"only {used} phones had work"
-    delivered_at = {e.fields["jobId"]: at for agent in agents for e, at in agent.timed("delivered")}
+    per_phone = Counter(job["deviceId"] for job in jobs)
+    assert len(per_phone) > PHONES * 0.8
+    assert max(per_phone.values()) < 5 * MESSAGES / PHONES
     with capsys.disabled():
         print(
-            f"\n{PHONES} phones, {MESSAGES} messages: accepted in {all_accepted - started:.1f} s,"
-            f" delivered in {all_confirmed - started:.1f} s ({MESSAGES / (all_confirmed - started):.1f}/s)"
+            f"\n{PHONES} phones, {MESSAGES} messages, {IN_FLIGHT} in flight: {took:.1f} s, {MESSAGES / took:.1f}/s,"
+            f" {min(per_phone.values())} to {max(per_phone.values())} on each of {len(per_phone)} phones"
             f"\n  accepted to offer on the phone: {spread(offered_at[j] - at for j, at in accepted_at.items())}"
-            f"\n  accepted to delivered:          {spread(delivered_at[j] - at for j, at in accepted_at.items())}"
+            f"\n  accepted to delivered:          {spread(phones.delivered[j] - at for j, at in accepted_at.items())}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,31 +16,25 @@ from smskit.models.lane import LaneKey
 from smskit.models.times import now_ms
 from smskit.store import lanes, table
 from smskit_phone import Credentials, credentials
+from tests.e2e.direct import call_gateway
 from tests.e2e.phones import Phones
 from tests.e2e.raw_phone import Frame, RawPhone, hello
-from tests.e2e.stack import Stack, Tenant
+from tests.e2e.stack import Tenant
 
 pytestmark = pytest.mark.e2e
 
-ERRORS = ('"level":"ERROR"', "Traceback", "Task timed out", "[ERROR]")
 NO_USE = {
     "no JSON": "hello",
     "no object": "[1]",
-    "deep": "[" * 20_000,
     "no type": "{}",
     "a type that is no text": '{"type": {}}',
     "unknown type": '{"type": "launch"}',
     "a server's frame": '{"type": "offer", "jobs": []}',
     "no items": '{"type": "claim"}',
     "a number for a token": '{"type": "claim", "items": [{"jobId": "job_1", "token": 1}]}',
-    "a lone surrogate": '{"type": "claim", "items": [{"jobId": "\\ud800", "token": "\\ud800"}]}',
+    "no UTF-8 in a reference": '{"type": "claim", "items": [{"jobId": "\\ud800", "token": "\\ud800"}]}',
     "a huge number": '{"type": "report", "seq": 1e999, "items": []}',
 }
-
-
-def unhandled(stack: Stack) -> list[str]:
-    """Lines of the gateway's log that say it failed."""
-    return [line for line in stack.log("phone_gateway") if any(mark in line for mark in ERRORS)]
 
 
 def stored(tenant: Tenant, device_id: str, *job_ids: str) -> list[Any]:
@@ -56,7 +51,7 @@ async def test_frames_of_no_use_get_an_error_and_change_nothing(tenant: Tenant, 
     job_id = await tenant.api.accepted()
     [offer] = await phone.offers(1)
     await phone.claim(offer)
-    failures, before = unhandled(tenant.stack), stored(tenant, known.device_id, job_id)
+    before = stored(tenant, known.device_id, job_id)
 
     for what, text in NO_USE.items():
         await phone.say(text)
@@ -64,23 +59,35 @@ async def test_frames_of_no_use_get_an_error_and_change_nothing(tenant: Tenant, 
         assert answer["type"] == "error", (what, answer)
 
     assert stored(tenant, known.device_id, job_id) == before
-    assert unhandled(tenant.stack) == failures
     await phone.report("Sent", offer)
     assert (await tenant.api.job(job_id))["status"] == "Sent"
     await phone.close()
+
+
+async def test_the_function_fails_on_none_of_them(tenant: Tenant, phones: Phones):
+    """Also on those that the emulator's gateway doesn't pass on."""
+    [folder] = await phones.pair(tenant)
+    known = credentials.load(folder)
+    too_large, deep = json.dumps(hello() | {"appVersion": "x" * 40_000}), "[" * 20_000
+
+    for what, text in {**NO_USE, "too large": too_large, "deep": deep, "nothing": ""}.items():
+        done = await asyncio.to_thread(call_gateway, tenant.stack, known, "con_1", text)
+        assert not done.failed, (what, done.answer)
+        assert done.answer["statusCode"] == 200, what
+        assert json.loads(done.answer["body"])["type"] == "error", what
+        assert '"ERROR"' not in done.log, (what, done.log)
+        assert "xxxx" not in done.log
 
 
 async def test_a_frame_beyond_the_limit_is_an_error_or_the_end(tenant: Tenant, phones: Phones):
     [folder] = await phones.pair(tenant)
     phone = await RawPhone.connect(credentials.load(folder))
     await phone.hello()
-    failures = unhandled(tenant.stack)
 
     await phone.say(json.dumps(hello() | {"appVersion": "x" * 40_000}))
 
     with suppress(ConnectionClosed):
         assert (await phone.hear_any())["type"] == "error"
-    assert unhandled(tenant.stack) == failures
     await phone.close()
 
 
@@ -94,7 +101,7 @@ async def test_another_phones_job_and_a_wrong_token_open_nothing(new_tenant: Cal
     offers = {offer["jobId"]: offer for offer in await owner.offers(2)}
     await owner.claim(offers[assigned])
     device_id = credentials.load(folder).device_id
-    failures, before = unhandled(mine.stack), stored(mine, device_id, offered, assigned)
+    before = stored(mine, device_id, offered, assigned)
 
     for job_id in (offered, assigned, new_id("job", now_ms())):
         for wrong in ("wrong", *([offers[job_id]["token"]] if job_id in offers else [])):
@@ -110,7 +117,6 @@ async def test_another_phones_job_and_a_wrong_token_open_nothing(new_tenant: Cal
         await thief.hello(opened=[bad | {"state": state} for state in ("Claimed", "Sending", "Delivered")])
 
     assert stored(mine, device_id, offered, assigned) == before
-    assert unhandled(mine.stack) == failures
     for phone in (owner, thief):
         await phone.close()
 
@@ -120,8 +126,9 @@ async def test_a_flood_of_garbage_closes_the_socket(tenant: Tenant, phones: Phon
     known = credentials.load(folder)
     phone = await RawPhone.connect(known)
     await phone.hello()
-    failures, before = unhandled(tenant.stack), stored(tenant, known.device_id)
+    before = stored(tenant, known.device_id)
 
+    began = now_ms()
     with suppress(ConnectionClosed):
         for number in range(300):
             await phone.say(f"garbage {number}")
@@ -129,8 +136,8 @@ async def test_a_flood_of_garbage_closes_the_socket(tenant: Tenant, phones: Phon
     assert await phone.is_closed()
     answered = [frame for frame in phone.unread if frame["type"] != "welcome"]
     assert {frame["type"] for frame in answered} == {"error"}
-    assert len(answered) <= 20
-    assert unhandled(tenant.stack) == failures
+    minutes = now_ms() // 60_000 - began // 60_000 + 1  # each minute counts for itself
+    assert len(answered) <= 20 * minutes
     again = await RawPhone.connect(known)
     await again.hello()
     after = stored(tenant, known.device_id)

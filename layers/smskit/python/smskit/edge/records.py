@@ -12,6 +12,7 @@ from smskit.store.job_items import job_of
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]
+LEAST_MS = 1_500
 
 
 def job_in(record: Record) -> Job:
@@ -25,12 +26,20 @@ def was_delivered_before(record: Record) -> bool:
     return received > 1 or json.loads(record["body"]).get("again", False)
 
 
-def each(records: Sequence[Record], handle: Callable[[Record], None], group_of: Callable[[Record], str]) -> Failures:
-    """Handle records one by one; after a failure the rest of its group is left for later, in order."""
+def each(
+    records: Sequence[Record], handle: Callable[[Record], None], group_of: Callable[[Record], str], context: Any
+) -> Failures:
+    """Handle records one by one; after a failure the rest of its group is left for later, in order.
+
+    So is what the function has no time left to begin: a run that is cut off would bring back the handled ones too.
+    """
+    left = getattr(context, "get_remaining_time_in_millis", lambda: LEAST_MS + 1)
     failed: list[dict[str, str]] = []
     stopped: set[str] = set()
     for record in records:
         group = group_of(record)
+        if left() < LEAST_MS:
+            stopped.add(group)
         if group not in stopped:
             try:
                 handle(record)
