@@ -21,8 +21,8 @@ pytestmark = pytest.mark.e2e
 PHONES, MESSAGES = 50, 500
 # The emulator handles the frames of all phones one after the other, some 15 a second, where AWS handles them side by
 # side; and a claim has five seconds. More than this in flight, and claims would come too late.
-IN_FLIGHT = 20
-DEADLINE = 120
+IN_FLIGHT = 8
+DEADLINE = 300
 
 
 @pytest.fixture
