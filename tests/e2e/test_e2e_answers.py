@@ -42,8 +42,12 @@ async def test_bad_input_is_a_400_that_names_the_field(tenant: Tenant):
         for change in changes:
             body = problem(await tenant.api.send(**change), 400, "invalid-request")
             assert [error["pointer"] for error in body["errors"]] == [pointer], change
-    answer = await tenant.api.http.post("/api/sms/send", content="{", headers={"Content-Type": "application/json"})
-    problem(answer, 400, "malformed-body")
+    no_text = '{"recipient": "+254712345678", "message": "\\ud800"}'
+    for content in ("{", "[]", no_text):
+        answer = await tenant.api.http.post(
+            "/api/sms/send", content=content, headers={"Content-Type": "application/json"}
+        )
+        problem(answer, 400, "invalid-request" if content is no_text else "malformed-body")
 
 
 async def test_all_that_is_wrong_with_a_key_looks_the_same(stack: Stack, new_tenant: Callable[..., Tenant]):

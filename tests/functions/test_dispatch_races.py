@@ -175,3 +175,27 @@ def test_a_late_hello_does_not_take_back_a_newer_claim(world: World) -> None:
     phone.say(hello)
     world.advance(5)
     assert world.stored(job).status is JobStatus.ASSIGNED and not other.offers
+
+
+def test_another_phone_with_the_real_token_changes_nothing(world: World) -> None:
+    """A token proves nothing by itself: every frame is held against the phone that the job was assigned to."""
+    owner, thief = world.add_phone(), world.add_phone()
+    owner.connect()
+    job = world.job()
+    world.pump()
+    (offer,) = owner.take_offers()
+    owner.claim(offer)
+    thief.connect()
+    before = world.stored(job)
+    item = {"jobId": offer["jobId"], "token": offer["token"]}
+    (verdict,) = thief.claim(offer)
+    assert (verdict["verdict"], verdict["reason"]) == ("gone", "unknown")
+    thief.say({"type": "decline", "items": [item | {"reason": "mine"}]})
+    for state, error in (("Sent", None), ("Delivered", None), ("Unknown", None), ("Failed", "no_service"),
+                         ("Failed", "invalid_number")):  # fmt: skip
+        thief.report(state, offer, error=error)
+    world.clock.shift(1)
+    assert thief.connect([item | {"state": "Claimed"}])["resolve"] == [item | {"action": "drop"}]
+    assert world.stored(job) == before
+    owner.report("Sent", offer)
+    assert world.stored(job).status is JobStatus.SENT

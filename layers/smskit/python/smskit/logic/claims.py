@@ -25,6 +25,10 @@ class Caller:
     connection_id: str
     connected_at: int
 
+    def has(self, job: Job, token: str) -> bool:
+        """Whether the job was assigned to this phone under this token; a token alone proves nothing."""
+        return job.token == token and job.account_id == self.account_id and job.device_id == self.device_id
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -45,7 +49,7 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
     for job_id, token in dict.fromkeys(items):
         lane = standing.get((job_id, token))
         if lane is None:
-            verdicts.append(Verdict(job_id, token, _unheld(job_id, token)))
+            verdicts.append(Verdict(job_id, token, _unheld(caller, job_id, token)))
             continue
         reason = _decide(caller, lane, job_id, token, opted_out, now)
         verdicts.append(Verdict(job_id, token, reason))
@@ -76,16 +80,16 @@ def _is_current(caller: Caller) -> bool:
     return device is not None and device.connection_id == caller.connection_id
 
 
-def _unheld(job_id: str, token: str) -> str | None:
-    """A claim for an offer that no longer stands: go again if it was granted before, else gone."""
+def _unheld(caller: Caller, job_id: str, token: str) -> str | None:
+    """A claim for an offer that no longer stands: go again if it was granted to this phone before, else gone."""
     job = jobs.get(job_id)
-    return None if job is not None and job.token == token and job.rank == Rank.ASSIGNED else "unknown"
+    return None if job is not None and caller.has(job, token) and job.rank == Rank.ASSIGNED else "unknown"
 
 
 def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[str], now: int) -> str | None:
     hold = lane.held[job_id]
     if now > hold.claim_by:
-        return None if _unheld(job_id, token) is None else "late"
+        return None if _unheld(caller, job_id, token) is None else "late"
     if hold.recipient in opted_out:
         return _refuse_opted_out(job_id, token, now)
     try:
@@ -119,7 +123,14 @@ def decline(caller: Caller, items: Sequence[tuple[str, str, str]], now: int) -> 
     found = jobs.get_many([job_id for job_id, _, _ in items])
     for job_id, token, reason in items:
         lane = next((lane for lane in own if lane.holds(job_id, token)), None)
-        disown(found.get(job_id), token, lane, TimelineEntry("declined", now, detail=reason), now)
+        job = found.get(job_id)
+        if (
+            job is not None
+            and (job.account_id != caller.account_id or job.token == token)
+            and not caller.has(job, token)
+        ):
+            continue  # another phone's job
+        disown(job, token, lane, TimelineEntry("declined", now, detail=reason), now)
     for lane in own:
         spoken(lane, caller, (), now)
 

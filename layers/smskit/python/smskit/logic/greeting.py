@@ -101,7 +101,7 @@ def _resolve(
         if entry.state == "Claimed":
             verdict = verdicts.get((entry.job_id, entry.token))
             job = found.get(entry.job_id)
-            stands = job is not None and job.token == entry.token and job.rank == Rank.ASSIGNED
+            stands = job is not None and caller.has(job, entry.token) and job.rank == Rank.ASSIGNED
             granted = verdict.reason is None if verdict else stands
             action = "go" if granted else "drop"
         resolved.append(Resolution(entry.job_id, entry.token, action))

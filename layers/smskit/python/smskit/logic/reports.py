@@ -36,7 +36,7 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
     """Apply the reports of a phone, give back the credits of jobs that left it, and fill its lanes again."""
     released: dict[LaneKey, dict[str, str]] = {}
     for item in items:
-        job = _apply_one(item, now)
+        job = _apply_one(caller, item, now)
         left_lane = job is not None and not (item.state == "Delivered" and job.sent_at is not None)
         if job is not None and left_lane and job.device_id is not None and job.sim_slot is not None:
             key = LaneKey(job.account_id, job.device_id, job.sim_slot)
@@ -48,30 +48,31 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
             claims.spoken(lane, caller, (), now)
 
 
-def _apply_one(item: Report, now: int) -> Job | None:
+def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:
     """Apply one report; the job as it is now if it is this phone's, else None."""
     at = min(item.at, now)
     try:
         match item.state:
             case "Sent":
-                return jobs.mark_sent(item.job_id, item.token, at)
+                return jobs.mark_sent(item.job_id, item.token, at, device_id=caller.device_id)
             case "Delivered":
-                return jobs.mark_delivered(item.job_id, item.token, at)
+                return jobs.mark_delivered(item.job_id, item.token, at, device_id=caller.device_id)
             case "Unknown":
                 message = item.error.message if item.error else "The phone does not know whether it sent the message"
-                return jobs.mark_unknown(item.job_id, item.token, at, message)
+                return jobs.mark_unknown(item.job_id, item.token, at, message, device_id=caller.device_id)
             case _:
-                return _failed(item, item.error or JobError("generic_failure", "The phone gave no reason"), at, now)
+                error = item.error or JobError("generic_failure", "The phone gave no reason")
+                return _failed(caller, item, error, at, now)
     except ConditionFailedError as refused:
-        return _no_news(item, refused.item, at, now)
+        return _no_news(caller, item, refused.item, at, now)
 
 
-def _failed(item: Report, error: JobError, at: int, now: int) -> Job | None:
+def _failed(caller: claims.Caller, item: Report, error: JobError, at: int, now: int) -> Job | None:
     if error.code not in TRANSIENT:
-        return jobs.mark_failed(item.job_id, item.token, at, error)
+        return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id)
     job = jobs.get(item.job_id)
-    if job is None or job.token != item.token:
-        _repeated(job, item, now)
+    if job is None or not caller.has(job, item.token):
+        _repeated(caller, job, item, now)
         return None
     if job.rank == Rank.ASSIGNED:
         key = _lane_key(job)
@@ -79,7 +80,7 @@ def _failed(item: Report, error: JobError, at: int, now: int) -> Job | None:
         entry = TimelineEntry("attempt_failed", now, detail=error.code)
         claims.disown(job, item.token, lane, entry, now, RETRY_AWAY_MS * job.attempts, error)
         return None
-    return jobs.mark_failed(item.job_id, item.token, at, error)
+    return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id)
 
 
 def _lane_key(job: Job) -> LaneKey | None:
@@ -88,22 +89,23 @@ def _lane_key(job: Job) -> LaneKey | None:
     return LaneKey(job.account_id, job.device_id, job.sim_slot)
 
 
-def _no_news(item: Report, stored: Item | None, at: int, now: int) -> Job | None:
+def _no_news(caller: claims.Caller, item: Report, stored: Item | None, at: int, now: int) -> Job | None:
     """The job says this already, or more: only the time of a Sent behind its Delivered is new."""
     if stored is None:
         return None
     job = job_of(stored)
-    if job.token != item.token:
-        _repeated(job, item, now, jobs.last_token(stored))
+    if not caller.has(job, item.token):
+        _repeated(caller, job, item, now, jobs.last_token(stored))
         return None
     if item.state == "Sent" and job.sent_at is None:
         jobs.add_sent_time(item.job_id, item.token, at)
     return job
 
 
-def _repeated(job: Job | None, item: Report, now: int, last_token: str | None = None) -> None:
+def _repeated(caller: claims.Caller, job: Job | None, item: Report, now: int, last_token: str | None = None) -> None:
     """An earlier run put the job back and may have died before it found it another lane."""
-    waits = job is not None and job.rank == Rank.PENDING and last_token in (None, item.token)
+    own = job is not None and job.account_id == caller.account_id
+    waits = own and job is not None and job.rank == Rank.PENDING and last_token in (None, item.token)
     if job is not None and waits and pool.contains(job):
         waiting.match(job, now)
 

@@ -85,30 +85,34 @@ def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_a
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 
-def mark_sent(job_id: str, token: str, at: int) -> Job:
+def mark_sent(job_id: str, token: str, at: int, *, device_id: str | None = None) -> Job:
     """Every part is handed over. Raises ConditionFailedError when this is no news or not this phone's job."""
-    return _report(job_id, token, JobStatus.SENT, Rank.SENT, "sentAt", "sent", at)
+    return _report(job_id, token, JobStatus.SENT, Rank.SENT, "sentAt", "sent", at, device_id=device_id)
 
 
-def mark_delivered(job_id: str, token: str, at: int) -> Job:
+def mark_delivered(job_id: str, token: str, at: int, *, device_id: str | None = None) -> Job:
     """Every part is confirmed. Raises ConditionFailedError when this is no news or not this phone's job."""
-    return _report(job_id, token, JobStatus.DELIVERED, Rank.DELIVERED, "deliveredAt", "delivered", at)
+    return _report(
+        job_id, token, JobStatus.DELIVERED, Rank.DELIVERED, "deliveredAt", "delivered", at, device_id=device_id
+    )
 
 
-def mark_failed(job_id: str, token: str, at: int, error: JobError) -> Job:
+def mark_failed(job_id: str, token: str, at: int, error: JobError, *, device_id: str | None = None) -> Job:
     """The phone or the network says it can't be sent. Raises ConditionFailedError when this is no news."""
-    return _report(job_id, token, JobStatus.FAILED, Rank.FAILED, "failedAt", "failed", at, error)
+    return _report(job_id, token, JobStatus.FAILED, Rank.FAILED, "failedAt", "failed", at, error, device_id=device_id)
 
 
-def mark_unknown(job_id: str, token: str, at: int, message: str) -> Job:
+def mark_unknown(job_id: str, token: str, at: int, message: str, *, device_id: str | None = None) -> Job:
     """The outcome of an Assigned job is unknown: our guess, which any word of the phone corrects."""
     error = JobError("outcome_unknown", message)
-    return _report(job_id, token, JobStatus.FAILED, Rank.UNKNOWN, "failedAt", "outcome_unknown", at, error)
+    return _report(
+        job_id, token, JobStatus.FAILED, Rank.UNKNOWN, "failedAt", "outcome_unknown", at, error, device_id=device_id
+    )
 
 
 def _report(
     job_id: str, token: str, status: JobStatus, rank: int, time_name: str, event: str, at: int,
-    error: JobError | None = None,
+    error: JobError | None = None, *, device_id: str | None,
 ) -> Job:  # fmt: skip
     entry = TimelineEntry(event, at, detail=error.code if error and event == "failed" else None)
     values: Item = {
@@ -123,6 +127,9 @@ def _report(
     else:
         expression += " REMOVE #error, failedAt"
     condition = "#token = :token AND #rank < :rank"
+    if device_id is not None:
+        condition += " AND deviceId = :device"
+        values[":device"] = device_id
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 
