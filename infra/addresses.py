@@ -11,24 +11,25 @@ from infra.config import WEBSOCKET_STAGE, EnvironmentConfig
 
 def api_url(config: EnvironmentConfig, api_id: str) -> str:
     """The base URL of the HTTP API, without a trailing slash."""
-    return config.endpoint + _emulator_path(api_id) if config.endpoint else f"https://{_aws_host(api_id)}"
+    return config.endpoint + _emulator_path(api_id) if config.endpoint else f"https://{api_host(api_id)}"
 
 
 def websocket_url(config: EnvironmentConfig, api_id: str) -> str:
     """The URL that a phone connects to."""
     if config.endpoint:
         return config.endpoint.replace("http://", "ws://", 1) + _emulator_path(api_id, WEBSOCKET_STAGE)
-    return f"wss://{_aws_host(api_id)}/{WEBSOCKET_STAGE}"
+    return f"wss://{api_host(api_id)}/{WEBSOCKET_STAGE}"
 
 
 def websocket_callback_url(config: EnvironmentConfig, api_id: str) -> str:
     """The management endpoint of the stage, through which functions post to connections."""
     if config.endpoint:
         return config.endpoint + _emulator_path(api_id, WEBSOCKET_STAGE)
-    return f"https://{_aws_host(api_id)}/{WEBSOCKET_STAGE}"
+    return f"https://{api_host(api_id)}/{WEBSOCKET_STAGE}"
 
 
-def _aws_host(api_id: str) -> str:
+def api_host(api_id: str) -> str:
+    """The name that AWS gives an API."""
     return f"{api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
 
 

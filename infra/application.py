@@ -13,12 +13,13 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
     """Add the stacks of the environment that the ``env`` context names.
 
     The emulator's address comes from the ``endpoint`` context or from AWS_ENDPOINT_URL;
-    ``alarmEmail`` subscribes an address to the alarms.
+    ``alarmEmail`` subscribes an address to the alarms; ``webhookWaitScale`` shortens the emulator's webhook waits.
     """
     config = load_config(
         app.node.try_get_context("env") or "prod",
         endpoint=app.node.try_get_context("endpoint") or os.environ.get("AWS_ENDPOINT_URL"),
         alarm_email=app.node.try_get_context("alarmEmail") or None,
+        webhook_wait_scale=app.node.try_get_context("webhookWaitScale") or None,
     )
     data = DataStack(
         app,

@@ -21,7 +21,9 @@ class EnvironmentConfig:
     ``keep_data`` retains tables and key when a stack goes and forbids deleting them.
     ``websocket_route_response`` creates the route response that carries a handler's return value
     back on the socket. ``require_tls`` denies queue access without TLS.
-    ``alarm_email`` gets the alarms, if set.
+    ``alarm_email`` gets the alarms, if set. ``webhook_local`` lets webhooks go to this machine, over http.
+    ``batch_send_action``: SendMessageBatch needs an action of its own, where on AWS ``sqs:SendMessage`` is enough.
+    ``webhook_wait_scale`` shortens the waits between tries at an endpoint that fails.
     """
 
     name: str
@@ -35,6 +37,10 @@ class EnvironmentConfig:
     retention_days: int = 30
     # The most side-by-side runs of each source: urgent, standard, bulk, timers.
     source_concurrency: tuple[int, int, int, int] = (50, 20, 5, 20)
+    sender_concurrency: int = 50
+    webhook_local: bool = False
+    batch_send_action: bool = False
+    webhook_wait_scale: str = "1"
     throttle_rate: int = 200
     throttle_burst: int = 400
     account: str | None = None
@@ -63,6 +69,9 @@ _EMULATOR = EnvironmentConfig(
     log_retention_days=1,
     heartbeat_seconds=30,
     source_concurrency=(2, 2, 2, 2),
+    sender_concurrency=4,
+    webhook_local=True,
+    batch_send_action=True,
     account=EMULATOR_ACCOUNT,
     region=EMULATOR_REGION,
     asset_bucket=f"smskit-assets-{EMULATOR_ACCOUNT}-{EMULATOR_REGION}",
@@ -70,18 +79,21 @@ _EMULATOR = EnvironmentConfig(
 _ENVIRONMENTS = {config.name: config for config in (_EMULATOR, _DEV, _PROD)}
 
 
-def load_config(name: str, *, endpoint: str | None = None, alarm_email: str | None = None) -> EnvironmentConfig:
+def load_config(
+    name: str, *, endpoint: str | None = None, alarm_email: str | None = None, webhook_wait_scale: str | None = None
+) -> EnvironmentConfig:
     """Return the environment called ``name``.
 
-    ``endpoint`` counts for the emulator only. Raises ValueError for an unknown name and for an
-    endpoint that isn't ``http://host:port``.
+    ``endpoint`` and ``webhook_wait_scale`` count for the emulator only. Raises ValueError for an unknown name and for
+    an endpoint that isn't ``http://host:port``.
     """
     if name not in _ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: choose one of {', '.join(_ENVIRONMENTS)} with -c env=NAME")
     config = replace(_ENVIRONMENTS[name], alarm_email=alarm_email)
     if config.account is None:
         return config
-    return replace(config, endpoint=_checked(endpoint or DEFAULT_EMULATOR_ENDPOINT))
+    scale = webhook_wait_scale or config.webhook_wait_scale
+    return replace(config, endpoint=_checked(endpoint or DEFAULT_EMULATOR_ENDPOINT), webhook_wait_scale=scale)
 
 
 def _checked(endpoint: str) -> str:

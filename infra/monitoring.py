@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.config import EnvironmentConfig
@@ -31,6 +32,7 @@ class Monitoring(Construct):
         config: EnvironmentConfig,
         functions: Mapping[str, lambda_.Function],
         queues: Queues,
+        recovery: stepfunctions.StateMachine,
     ) -> None:
         super().__init__(scope, construct_id)
         self._topic = sns.Topic(self, "Alarms", display_name=f"SMSKit {config.name} alarms", enforce_ssl=True)
@@ -42,6 +44,7 @@ class Monitoring(Construct):
             self._watch_dead_letters(name, queue)
         self._watch_urgent_age(queues.urgent)
         self._watch_janitor(functions["janitor"])
+        self._watch_webhooks(queues, recovery)
         _dashboard(self, config, functions, queues)
 
     def _watch_function(self, name: str, function: lambda_.Function) -> None:
@@ -93,6 +96,34 @@ class Monitoring(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self._topic))
 
+    def _watch_webhooks(self, queues: Queues, recovery: stepfunctions.StateMachine) -> None:
+        """Nobody consumes these two queues, so here their length counts."""
+        self._alarm(
+            "DeliveriesLost",
+            queues.lost_deliveries.metric_approximate_number_of_messages_visible(period=_MINUTE, statistic="Maximum"),
+            threshold=1,
+            what="a webhook delivery failed five times on our side; send it back with a redrive of its queue",
+        )
+        self._alarm(
+            "EventsLost",
+            queues.event_failures.metric_approximate_number_of_messages_visible(period=_MINUTE, statistic="Maximum"),
+            threshold=1,
+            what="changes of jobs could not be fanned out to webhooks; the messages name the stretch of the stream",
+        )
+        self._alarm(
+            "RecoveryFailed",
+            recovery.metric_failed(period=_FIVE_MINUTES, statistic="Sum"),
+            threshold=1,
+            what="the recovery of a webhook endpoint failed: it stays Recovering; start its execution again",
+        )
+        self._alarm(
+            "DeliveriesTooOld",
+            queues.deliveries.metric_approximate_age_of_oldest_message(period=_MINUTE, statistic="Maximum"),
+            threshold=300,
+            minutes=3,
+            what="a webhook delivery has waited for five minutes or more",
+        )
+
     def _alarm(
         self, construct_id: str, metric: cloudwatch.Metric, *, threshold: int, what: str, minutes: int = 1
     ) -> None:
@@ -127,7 +158,7 @@ def _dashboard(
 
 
 def _all(queues: Queues) -> tuple[sqs.Queue, ...]:
-    return (*queues.job_queues, queues.timers)
+    return (*queues.job_queues, queues.timers, queues.deliveries)
 
 
 def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:

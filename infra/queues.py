@@ -1,6 +1,7 @@
-"""The queues between accepting a job and a phone, and the timers of offers and claims."""
+"""The queues between accepting a job and a phone, the timers of offers and claims, and webhook deliveries."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -11,18 +12,25 @@ from infra.config import EnvironmentConfig
 _VISIBILITY = Duration.seconds(30)
 _DEAD_LETTER_VISIBILITY = Duration.seconds(180)
 _MAX_RECEIVES = 5
+_SENDER_VISIBILITY = Duration.seconds(360)
 
 
 class Queues(Construct):
-    """One FIFO queue a priority class, the timers queue, and a dead-letter queue for each."""
+    """One FIFO queue a priority class, the timers and deliveries queues, and a dead-letter queue for each.
+
+    ``event_failures`` gets a note of each stretch of the jobs' stream that could not be fanned out.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
         super().__init__(scope, construct_id)
         self._require_tls = config.require_tls
+        self._send_deliveries = ["sqs:SendMessage", *(["sqs:SendMessageBatch"] if config.batch_send_action else [])]
         self.urgent = self._fifo("Urgent")
         self.standard = self._fifo("Standard")
         self.bulk = self._fifo("Bulk")
-        self.timers = self._standard_queue("Timers")
+        self.timers = self._standard_queue("Timers", _VISIBILITY)
+        self.deliveries = self._standard_queue("Deliveries", _SENDER_VISIBILITY)
+        self.event_failures = self._dead_letters("EventFailures", fifo=False, suffix="")
 
     @property
     def job_queues(self) -> tuple[sqs.Queue, ...]:
@@ -31,9 +39,19 @@ class Queues(Construct):
 
     @property
     def dead_letter_queues(self) -> tuple[sqs.IQueue, ...]:
-        """The dead-letter queue of each queue, in the order urgent, standard, bulk, timers."""
+        """The dead-letter queues about jobs, in the order urgent, standard, bulk, timers."""
         queues = (*self.job_queues, self.timers)
         return tuple(queue.dead_letter_queue.queue for queue in queues if queue.dead_letter_queue)
+
+    @property
+    def lost_deliveries(self) -> sqs.IQueue:
+        """The dead-letter queue of the deliveries; nobody consumes it, a person sends them back."""
+        assert self.deliveries.dead_letter_queue is not None  # noqa: S101
+        return self.deliveries.dead_letter_queue.queue
+
+    def grant_send_deliveries(self, grantee: iam.IGrantable) -> None:
+        """Allow queueing deliveries, ten a request."""
+        self.deliveries.grant(grantee, *self._send_deliveries)
 
     def _fifo(self, name: str) -> sqs.Queue:
         """High throughput: ordering, deduplication and quota per message group, which is the recipient."""
@@ -52,23 +70,23 @@ class Queues(Construct):
             ),
         )
 
-    def _standard_queue(self, name: str) -> sqs.Queue:
+    def _standard_queue(self, name: str, visibility: Duration) -> sqs.Queue:
         return sqs.Queue(
             self,
             name,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=self._require_tls,
-            visibility_timeout=_VISIBILITY,
+            visibility_timeout=visibility,
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(
                 queue=self._dead_letters(name, fifo=False), max_receive_count=_MAX_RECEIVES
             ),
         )
 
-    def _dead_letters(self, name: str, *, fifo: bool) -> sqs.Queue:
+    def _dead_letters(self, name: str, *, fifo: bool, suffix: str = "DeadLetters") -> sqs.Queue:
         return sqs.Queue(
             self,
-            f"{name}DeadLetters",
+            f"{name}{suffix}",
             fifo=True if fifo else None,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=self._require_tls,

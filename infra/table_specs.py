@@ -51,8 +51,9 @@ POOL = TableSpec(
 )
 CONTACTS = TableSpec("contacts", has_sort_key=True, ttl=True)
 ACCOUNTS = TableSpec("accounts", has_sort_key=True, ttl=True)
+WEBHOOKS = TableSpec("webhooks", has_sort_key=True, ttl=True)
 
-TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, ACCOUNTS)
+TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, ACCOUNTS, WEBHOOKS)
 
 
 def create_table_input(spec: TableSpec, table_name: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from constructs import Construct
 from infra.config import EnvironmentConfig
 from infra.table_specs import TABLES, TTL_ATTRIBUTE, ScalarType, TableSpec
 
-_READ_ACTIONS = {"GetItem", "Query", "BatchGetItem"}
+_STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+_READ_ACTIONS = {"GetItem", "Query", "BatchGetItem"} | _STREAM_ACTIONS
 _ATTRIBUTE_TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
 
 
@@ -41,6 +42,13 @@ class Tables(Construct):
     def grant_index(self, grantee: iam.IGrantable, spec: TableSpec, index: str, *operations: str) -> None:
         """Allow operations on one index of the table."""
         self._allow(grantee, operations, [f"{self[spec].table_arn}/index/{index}"])
+
+    def grant_stream(self, grantee: iam.IGrantable, spec: TableSpec) -> None:
+        """Allow reading the table's stream, as an event source does in its function's name."""
+        stream = self[spec].table_stream_arn
+        assert stream is not None  # noqa: S101
+        self._allow(grantee, ("DescribeStream", "GetRecords", "GetShardIterator"), [stream])
+        self._allow(grantee, ("ListStreams",), [f"{self[spec].table_arn}/stream/*"])
 
     def _allow(self, grantee: iam.IGrantable, operations: tuple[str, ...], arns: list[str]) -> None:
         actions = [f"dynamodb:{operation}" for operation in operations]

@@ -1,4 +1,4 @@
-"""The client API: send, status, cancel and devices, for programs that hold an API key."""
+"""The client API: send, status, cancel, devices and webhooks, for programs that hold an API key."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from smskit.edge import http, openapi
 from smskit.edge.rendering import device_view, job_view, order_of
+from smskit.edge.webhook_routes import router as webhook_router
 from smskit.logic import accept, cancel, device_list, job_status
 from smskit.models.api import SendRequest
 from smskit.models.times import now_ms
@@ -15,6 +16,7 @@ from smskit.models.views import DeviceList, Health, JobStatusView, SendAccepted
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
 http.install(app)
+app.include_router(webhook_router)
 
 PUBLIC = ("/health", "/api/openapi.json")
 
@@ -31,7 +33,7 @@ PUBLIC = ("/health", "/api/openapi.json")
 )
 def send_sms(order: SendRequest) -> Response[SendAccepted]:
     """Queue an SMS."""
-    job_id = accept.accept(order_of(http.sender(app), order), now_ms())
+    job_id = accept.accept(order_of(http.sender(), order), now_ms())
     accepted = SendAccepted(job_id=job_id, status="Pending")
     return http.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
 
@@ -47,7 +49,7 @@ def send_sms(order: SendRequest) -> Response[SendAccepted]:
 )
 def get_job_status(job_id: str) -> Response[JobStatusView]:
     """Show a job."""
-    return http.answer(job_view(job_status.read(http.sender(app).account_id, job_id, now_ms())))
+    return http.answer(job_view(job_status.read(http.sender().account_id, job_id, now_ms())))
 
 
 @app.post(
@@ -60,7 +62,7 @@ def get_job_status(job_id: str) -> Response[JobStatusView]:
 )
 def cancel_job(job_id: str) -> Response[JobStatusView]:
     """Withdraw a job."""
-    return http.answer(job_view(cancel.cancel(http.sender(app).account_id, job_id, now_ms())))
+    return http.answer(job_view(cancel.cancel(http.sender().account_id, job_id, now_ms())))
 
 
 @app.get(
@@ -73,7 +75,7 @@ def cancel_job(job_id: str) -> Response[JobStatusView]:
 )
 def list_devices() -> Response[DeviceList]:
     """List the account's phones."""
-    rows = device_list.read(http.sender(app).account_id, now_ms())
+    rows = device_list.read(http.sender().account_id, now_ms())
     return http.answer(DeviceList(devices=[device_view(row) for row in rows]))
 
 

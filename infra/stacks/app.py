@@ -9,12 +9,14 @@ from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from infra.acknowledgements import acknowledge_findings
+from infra.addresses import api_host
 from infra.config import EnvironmentConfig
 from infra.functions import Functions
 from infra.http_api import RestApi
 from infra.monitoring import Monitoring
 from infra.stacks.data import DataStack
-from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, POOL, TABLES
+from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, POOL, TABLES, WEBHOOKS
+from infra.webhooks import RecoveryMachine, changes_of
 from infra.websocket_api import PhoneApi
 
 
@@ -39,29 +41,42 @@ class AppStack(Stack):
         self._functions = Functions(self, "Functions", config=config)
         self._phones = PhoneApi(self, "PhoneApi", config=config)
 
-        rest = RestApi(
-            self, "RestApi", config=config, client_api=self._add_client_api(), phone_pairing=self._add_phone_pairing()
-        )
+        client_api = self._add_client_api()
+        rest = RestApi(self, "RestApi", config=config, client_api=client_api, phone_pairing=self._add_phone_pairing())
         self._phones.connect(authorizer=self._add_phone_auth(), gateway=self._add_phone_gateway())
         self._add_dispatcher()
         self._add_timekeeper()
         self._add_janitor()
-        acknowledge_findings(self._functions, rest, self._phones)
-        Monitoring(self, "Monitoring", config=config, functions=self._functions.created, queues=self._queues)
+        self._add_event_fanout()
+        machine = RecoveryMachine(self, "Recovery", config=config, tasks=self._add_webhook_recovery())
+        sender = self._add_webhook_sender(machine)
+        self._forbid_own_domains(rest, client_api, sender, machine.tasks)
+        acknowledge_findings(self._functions, rest, self._phones, machine, self._tables[JOBS])
+        Monitoring(
+            self,
+            "Monitoring",
+            config=config,
+            functions=self._functions.created,
+            queues=self._queues,
+            recovery=machine.machine,
+        )
 
         CfnOutput(self, "ApiUrl", value=rest.url)
         CfnOutput(self, "WebSocketUrl", value=self._phones.url)
         CfnOutput(self, "WebSocketCallbackUrl", value=self._phones.callback_url)
 
     def _add_client_api(self) -> lambda_.Function:
-        function = self._functions.create("client_api", timeout=10, environment=self._environment())
+        environment = {**self._environment(), **self._webhook_environment()}
+        function = self._functions.create("client_api", timeout=10, environment=environment)
         self._tables.grant(function, CLIENTS, "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
         self._tables.grant(function, JOBS, "PutItem", "GetItem", "UpdateItem", "DeleteItem")
         self._tables.grant(function, POOL, "BatchGetItem", "GetItem", "DeleteItem", "UpdateItem")
         self._tables.grant(function, CONTACTS, "GetItem")
+        self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         for queue in self._queues.job_queues:
             queue.grant(function, "sqs:SendMessage")
+        self._queues.grant_send_deliveries(function)
         return function
 
     def _add_phone_pairing(self) -> lambda_.Function:
@@ -102,6 +117,51 @@ class AppStack(Stack):
         function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
         every_minute = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
         every_minute.add_target(targets.LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(1)))
+
+    def _add_event_fanout(self) -> None:
+        function = self._functions.create("event_fanout", timeout=10, environment=self._webhook_environment())
+        self._tables.grant(function, WEBHOOKS, "Query")
+        self._tables.grant_stream(function, JOBS)
+        self._queues.grant_send_deliveries(function)
+        changes_of(self._tables[JOBS], function, on_failure=self._queues.event_failures)
+
+    def _add_webhook_recovery(self) -> lambda_.Function:
+        function = self._functions.create("webhook_recovery", timeout=120, environment=self._webhook_environment())
+        self._let_deliver(function)
+        return function
+
+    def _add_webhook_sender(self, machine: RecoveryMachine) -> lambda_.Function:
+        """It takes further messages while it waits for a slow endpoint: the event source's rights are enough."""
+        environment = {**self._webhook_environment(), "RECOVERY_MACHINE_ARN": machine.machine.state_machine_arn}
+        function = self._functions.create("webhook_sender", timeout=60, environment=environment, may_loop=True)
+        self._let_deliver(function)
+        machine.grant_start(function)
+        function.add_event_source(_messages_of(self._queues.deliveries, self._config.sender_concurrency))
+        return function
+
+    def _let_deliver(self, function: lambda_.Function) -> None:
+        """Webhooks and their queue: what the two functions that talk to the outside may touch, and nothing else."""
+        self._tables.grant(
+            function, WEBHOOKS, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
+        )
+        self._queues.grant_send_deliveries(function)
+
+    def _forbid_own_domains(self, rest: RestApi, *functions: lambda_.Function) -> None:
+        """No webhook may go to our own APIs; the emulator's are on this machine, like its webhooks."""
+        if self._config.endpoint:
+            return
+        names = ",".join(api_host(api_id) for api_id in (rest.api.api_id, self._phones.api.api_id))
+        for function in functions:
+            function.add_environment("WEBHOOK_OWN_DOMAINS", names)
+
+    def _webhook_environment(self) -> dict[str, str]:
+        return {
+            "TABLE_WEBHOOKS": self._tables[WEBHOOKS].table_name,
+            "QUEUE_DELIVERIES_URL": self._queues.deliveries.queue_url,
+            "RETENTION_DAYS": str(self._config.retention_days),
+            "WEBHOOK_WAIT_SCALE": self._config.webhook_wait_scale,
+            **({"WEBHOOK_LOCAL": "true"} if self._config.webhook_local else {}),
+        }
 
     def _let_dispatch(self, function: lambda_.Function) -> None:
         """Offer, claim, report and expire: what every function on the path between job and phone does."""

@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, Environment, IReusableStackSynthesizer, Stack
 from constructs import Construct
 
+from infra.acknowledgements import acknowledge_data_findings
 from infra.config import EnvironmentConfig
 from infra.queues import Queues
 from infra.table_specs import TABLES
@@ -33,6 +34,7 @@ class DataStack(Stack):
         )
         self.tables = Tables(self, "Tables", config=config)
         self.queues = Queues(self, "Queues", config=config)
+        acknowledge_data_findings(self.queues)
 
         for spec in TABLES:
             CfnOutput(self, f"{spec.name.capitalize()}Table", value=self.tables[spec].table_name)
@@ -40,3 +42,4 @@ class DataStack(Stack):
         CfnOutput(self, "StandardQueueUrl", value=self.queues.standard.queue_url)
         CfnOutput(self, "BulkQueueUrl", value=self.queues.bulk.queue_url)
         CfnOutput(self, "TimersQueueUrl", value=self.queues.timers.queue_url)
+        CfnOutput(self, "DeliveriesQueueUrl", value=self.queues.deliveries.queue_url)

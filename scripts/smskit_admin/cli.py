@@ -1,9 +1,8 @@
-"""smskit-admin: accounts, API clients, pairing codes and devices of a deployment."""
+"""smskit-admin: accounts, API clients, pairing codes, devices and webhooks of a deployment."""
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,7 +11,8 @@ from smskit.logic import accounts, clients, device_list, pairing
 from smskit.models.client import ClientStatus
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.views import DeviceView
-from smskit_admin import stack
+from smskit_admin import stack, webhooks
+from smskit_admin.options import Account, Env, Json, show
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 account_app = typer.Typer(no_args_is_help=True, help="Accounts: who owns phones, clients and jobs.")
@@ -23,12 +23,8 @@ app.add_typer(account_app, name="account")
 app.add_typer(client_app, name="client")
 app.add_typer(code_app, name="pairing-code")
 app.add_typer(device_app, name="device")
+app.add_typer(webhooks.app, name="webhooks")
 
-Env = Annotated[
-    str | None, typer.Option("--env", help="The deployment: emulator, dev or prod. Default: SMSKIT_ENV, else a guess.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Account = Annotated[str, typer.Option("--account", help="The account's id, acc_….")]
 Client = Annotated[str, typer.Option("--client", help="The client's id, cli_….")]
 Name = Annotated[str, typer.Option("--name", help="What people call it.")]
 
@@ -38,7 +34,7 @@ def create_account(name: Name, env: Env = None, as_json: Json = False) -> None:
     """Make an account."""
     with stack.connected(env):
         account = accounts.create(_name(name), now_ms())
-    _show({"accountId": account.account_id}, as_json, f"Account {account.account_id}")
+    show({"accountId": account.account_id}, as_json, f"Account {account.account_id}")
 
 
 @client_app.command("create")
@@ -53,7 +49,7 @@ def create_client(
     with stack.connected(env):
         client, key = clients.create(account, _name(name), now_ms(), limit)
     text = f"Client  {client.client_id}\nAPI key {key}\n\nThe key is shown this once: keep it in a safe place."
-    _show({"clientId": client.client_id, "apiKey": key}, as_json, text)
+    show({"clientId": client.client_id, "apiKey": key}, as_json, text)
 
 
 @client_app.command("suspend")
@@ -71,7 +67,7 @@ def resume_client(client: Client, env: Env = None, as_json: Json = False) -> Non
 def _set_status(client_id: str, status: ClientStatus, env: str | None, as_json: bool) -> None:
     with stack.connected(env):
         client = clients.set_status(client_id, status)
-    _show({"clientId": client.client_id, "status": status.value}, as_json, f"Client {client_id} is {status.value}")
+    show({"clientId": client.client_id, "status": status.value}, as_json, f"Client {client_id} is {status.value}")
 
 
 @code_app.command("create")
@@ -85,7 +81,7 @@ def create_pairing_code(account: Account, env: Env = None, as_json: Json = False
     shown = {"code": code.code, "expiresAt": expires, "server": server, "uri": uri}
     if not as_json:
         _print_qr(uri)
-    _show(shown, as_json, f"Code    {code.code}\nServer  {server}\nExpires {expires}\n\n{uri}")
+    show(shown, as_json, f"Code    {code.code}\nServer  {server}\nExpires {expires}\n\n{uri}")
 
 
 def _print_qr(text: str) -> None:
@@ -103,7 +99,7 @@ def list_devices(account: Account, env: Env = None, as_json: Json = False) -> No
         views = [device_view(row) for row in device_list.read(account, now)]
     lines = [line for view in views for line in _device_lines(view)]
     shown = {"devices": [view.model_dump(by_alias=True) for view in views]}
-    _show(shown, as_json, "\n".join(lines) or "No phones yet: smskit-admin pairing-code create")
+    show(shown, as_json, "\n".join(lines) or "No phones yet: smskit-admin pairing-code create")
 
 
 def _device_lines(view: DeviceView) -> list[str]:
@@ -119,10 +115,6 @@ def _name(text: str) -> str:
     if not text.strip() or len(text) > 100:
         raise typer.BadParameter("must have 1 to 100 characters", param_hint="--name")
     return text.strip()
-
-
-def _show(values: dict[str, Any], as_json: bool, text: str) -> None:
-    typer.echo(json.dumps(values, ensure_ascii=False) if as_json else text)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ TABLES = {
     "TABLE_POOL": "PoolTable",
     "TABLE_CONTACTS": "ContactsTable",
     "TABLE_ACCOUNTS": "AccountsTable",
+    "TABLE_WEBHOOKS": "WebhooksTable",
 }
+QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl"}
 
 
 class StackNotFoundError(SmsKitError):
@@ -80,7 +82,9 @@ def _use(name: str) -> None:
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
         os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     found = outputs(f"SmsKit-{name}-Data")
-    os.environ.update({variable: found[output] for variable, output in TABLES.items()})
+    os.environ.update({variable: found[output] for variable, output in (TABLES | QUEUES).items()})
+    # As infra/config.py has it: only there may webhooks go to this machine.
+    os.environ["WEBHOOK_LOCAL"] = "true" if name == "emulator" else ""
     settings.forget()
 
 

@@ -16,10 +16,11 @@ CDK = ROOT / "node_modules" / ".bin" / "cdk"
 _SECONDS = 600
 
 
-def deploy(endpoint: str, *, output: Path) -> dict[str, str]:
+def deploy(endpoint: str, *, output: Path, webhook_wait_scale: str = "1") -> dict[str, str]:
     """Deploy both stacks to the emulator at ``endpoint`` and return their outputs by name.
 
-    ``output`` gets the cloud assembly and ``deploy.log``. Raises UnsafeEndpointError before
+    ``output`` gets the cloud assembly and ``deploy.log``; ``webhook_wait_scale`` shortens the waits between tries at a
+    webhook endpoint that fails. Raises UnsafeEndpointError before
     anything is touched if that isn't an emulator on this machine, BuildError if the layers can't be
     built, DeployError if the CDK fails.
     """
@@ -29,7 +30,7 @@ def deploy(endpoint: str, *, output: Path) -> dict[str, str]:
     cached_vendor("host")
     _create_asset_bucket(endpoint)
     outputs_file = output / "outputs.json"
-    _run_cdk(endpoint, output, outputs_file)
+    _run_cdk(endpoint, output, outputs_file, {"webhookWaitScale": webhook_wait_scale})
     _allow_loops(endpoint, output)
     return _read_outputs(outputs_file)
 
@@ -43,10 +44,11 @@ def _create_asset_bucket(endpoint: str) -> None:
         s3.create_bucket(Bucket=bucket)
 
 
-def _run_cdk(endpoint: str, output: Path, outputs_file: Path) -> None:
+def _run_cdk(endpoint: str, output: Path, outputs_file: Path, context: dict[str, str]) -> None:
     log = output / "deploy.log"
     command = [
         *(str(CDK), "deploy", "--all", "--context", "env=emulator", "--context", f"endpoint={endpoint}"),
+        *(part for name, value in context.items() for part in ("--context", f"{name}={value}")),
         *("--app", f"{sys.executable} app.py", "--output", str(output.resolve() / "assembly")),
         *("--require-approval", "never", "--method", "direct", "--asset-parallelism", "--concurrency", "2"),
         *("--no-notices", "--progress", "events", "--outputs-file", str(outputs_file.resolve())),

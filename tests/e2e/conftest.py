@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     home = tmp_path_factory.mktemp("stack")
     with Emulator(home / "emulator") as emulator:
-        yield Stack(emulator, deploy(emulator.endpoint, output=home / "deploy"))
+        yield Stack(emulator, deploy(emulator.endpoint, output=home / "deploy", webhook_wait_scale="0.02"))
 
 
 @pytest.fixture(autouse=True)

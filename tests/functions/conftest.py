@@ -6,10 +6,13 @@ import io
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 
-from smskit.edge import logs
+from smskit.edge import deliveries, logs
+from tests.support import aws
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
+from tests.support.webhooks import Webhooks
 
 
 @pytest.fixture
@@ -25,3 +28,17 @@ def log_text() -> Iterator[io.StringIO]:
     before = handler.setStream(text)  # type: ignore[attr-defined]
     yield text
     handler.setStream(before)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def hooks(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhooks]:
+    """Webhooks that may go to this machine, on a clock that stands still."""
+    monkeypatch.setenv("WEBHOOK_LOCAL", "true")
+    # The stand-in's long poll never ends on a clock that stands still.
+    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
+    aws.forget()
+    aws.one_call_at_a_time(monkeypatch)
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        made = Webhooks(cloud, clock)
+        yield made
+        made.close()

@@ -22,7 +22,8 @@ API_URL = "https://abc123.execute-api.eu-west-1.amazonaws.com"
 @pytest.fixture(autouse=True)
 def _deployed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """The stacks of environment `dev`, whose outputs name the tables of this cloud."""
-    tables = {output: cloud.environment()[variable] for variable, output in stack.TABLES.items()}
+    named = stack.TABLES | stack.QUEUES
+    tables = {output: cloud.environment()[variable] for variable, output in named.items()}
     client = boto3.client("cloudformation", region_name=REGION)
     for name, outputs in (("Data", tables), ("App", {"ApiUrl": API_URL + "/"})):
         template = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-TABLES = {"Clients", "Devices", "Jobs", "Pool", "Contacts", "Accounts"}
+TABLES = {"Clients", "Devices", "Jobs", "Pool", "Contacts", "Accounts", "Webhooks"}
 FIFO = ("Urgent", "Standard", "Bulk")
 
 
@@ -58,7 +58,7 @@ def test_the_key_rotates_and_stays(prod):
 def test_only_what_may_expire_expires(prod):
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in table(prod, name)["Properties"]}
 
-    assert expiring == {"Jobs", "Contacts", "Accounts"}
+    assert expiring == {"Jobs", "Contacts", "Accounts", "Webhooks"}
     for name in expiring:
         ttl = table(prod, name)["Properties"]["TimeToLiveSpecification"]
         assert ttl == {"AttributeName": "ttl", "Enabled": True}
@@ -103,7 +103,11 @@ def test_the_timers_queue_isnt_fifo_since_those_cant_delay_single_messages(prod)
     assert "FifoQueue" not in queue(prod, "Timers")
 
 
-@pytest.mark.parametrize("name", [*FIFO, "Timers"])
+def test_the_deliveries_queue_isnt_fifo_so_that_an_endpoints_events_go_side_by_side(prod):
+    assert "FifoQueue" not in queue(prod, "Deliveries")
+
+
+@pytest.mark.parametrize("name", [*FIFO, "Timers", "Deliveries"])
 def test_a_message_that_fails_five_times_goes_to_a_dead_letter_queue_of_the_same_kind(prod, name):
     properties = queue(prod, name)
     target = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
@@ -117,7 +121,7 @@ def test_a_message_that_fails_five_times_goes_to_a_dead_letter_queue_of_the_same
 
 def test_a_job_outlives_no_queue(prod):
     """A job may wait up to 72 hours; a queue that forgets earlier would strand it."""
-    for properties in (queue(prod, name) for name in [*FIFO, "Timers"]):
+    for properties in (queue(prod, name) for name in [*FIFO, "Timers", "Deliveries"]):
         assert properties["MessageRetentionPeriod"] > 72 * 3600
 
 
@@ -133,6 +137,6 @@ def test_every_queue_is_encrypted_and_takes_tls_only(prod):
 
 
 def test_the_stack_says_where_everything_is(prod):
-    named = {f"{name}Table" for name in TABLES} | {f"{name}QueueUrl" for name in (*FIFO, "Timers")}
+    named = {f"{name}Table" for name in TABLES} | {f"{name}QueueUrl" for name in (*FIFO, "Timers", "Deliveries")}
 
     assert named <= set(prod.data.outputs)

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests.support.templates import as_list
+
 ONLY_ON_AWS = {"AWS::ApiGatewayV2::RouteResponse", "AWS::SQS::QueuePolicy"}
 
 
@@ -29,17 +31,23 @@ def test_the_emulator_has_the_same_resources_but_for_the_stated_ones(prod, emula
 
 
 @pytest.mark.parametrize("stack", ["data", "app"])
-def test_no_policy_differs(prod, emulator, stack):
+def test_no_policy_differs_but_for_the_stated_action(prod, emulator, stack):
+    """The emulator wants an action for SendMessageBatch that AWS doesn't have."""
     on_aws = getattr(prod, stack).of_type("AWS::IAM::Policy")
     locally = getattr(emulator, stack).of_type("AWS::IAM::Policy")
 
     def actions(policies):
         return {
-            key: [statement["Action"] for statement in policy["Properties"]["PolicyDocument"]["Statement"]]
+            key: {
+                action
+                for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+                for action in as_list(statement["Action"])
+            }
             for key, policy in policies.items()
         }
 
-    assert actions(locally) == actions(on_aws)
+    found = {key: granted - {"sqs:SendMessageBatch"} for key, granted in actions(locally).items()}
+    assert found == actions(on_aws)
 
 
 def test_the_emulator_keeps_nothing_when_its_stack_goes(emulator):

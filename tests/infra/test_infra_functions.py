@@ -16,9 +16,21 @@ TIMEOUTS = {
     "dispatcher": 5,
     "timekeeper": 5,
     "janitor": 30,
+    "event_fanout": 10,
+    "webhook_sender": 60,
+    "webhook_recovery": 120,
+}
+WEBHOOK_VARIABLES = {
+    *("TABLE_WEBHOOKS", "QUEUE_DELIVERIES_URL", "RETENTION_DAYS", "WEBHOOK_WAIT_SCALE"),
+    *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"),
+}
+OWN_VARIABLES = {
+    "client_api": {"QUEUE_DELIVERIES_URL", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"},
+    "webhook_sender": {"RECOVERY_MACHINE_ARN", "WEBHOOK_OWN_DOMAINS"},
+    "webhook_recovery": {"WEBHOOK_OWN_DOMAINS"},
 }
 VARIABLES = {
-    *(f"TABLE_{name}" for name in ("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "ACCOUNTS")),
+    *(f"TABLE_{name}" for name in ("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "ACCOUNTS", "WEBHOOKS")),
     *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS")),
     *("WEBSOCKET_CALLBACK_URL", "WEBSOCKET_PUBLIC_URL", "HEARTBEAT_SECONDS", "REPORT_SECONDS", "RETENTION_DAYS"),
     *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"),
@@ -28,7 +40,13 @@ CONCURRENCY = {
     "QueuesStandard": 20,
     "QueuesBulk": 5,
     "QueuesTimers": 20,
+    "QueuesDeliveries": 50,
 }
+
+
+def queue_mappings(prod):
+    mappings = prod.app.of_type("AWS::Lambda::EventSourceMapping").values()
+    return [mapping for mapping in mappings if "StartingPosition" not in mapping["Properties"]]
 
 
 @pytest.mark.parametrize("name", sorted(TIMEOUTS))
@@ -44,13 +62,27 @@ def test_a_function_has_the_defaults_of_the_project(prod, name):
 
 
 @pytest.mark.parametrize("name", sorted(TIMEOUTS))
-def test_a_function_gets_the_whole_environment_and_never_logs_events(prod, name):
+def test_a_function_gets_its_environment_and_never_logs_events(prod, name):
+    """What talks to the outside world, or serves those that do, knows of nothing else."""
     variables = prod.app.function(name)["Properties"]["Environment"]["Variables"]
+    is_webhook = name in ("event_fanout", "webhook_sender", "webhook_recovery")
 
-    assert set(variables) == VARIABLES
-    assert variables["HEARTBEAT_SECONDS"] == "300"
-    assert variables["REPORT_SECONDS"] == "600"
+    assert set(variables) == (WEBHOOK_VARIABLES if is_webhook else VARIABLES) | OWN_VARIABLES.get(name, set())
     assert variables["RETENTION_DAYS"] == "30"
+    if not is_webhook:
+        assert variables["HEARTBEAT_SECONDS"] == "300"
+        assert variables["REPORT_SECONDS"] == "600"
+
+
+def test_webhooks_may_go_to_this_machine_in_the_emulator_only(prod, emulator):
+    for name in ("client_api", "webhook_sender", "webhook_recovery"):
+        on_aws = prod.app.function(name)["Properties"]["Environment"]["Variables"]
+        locally = emulator.app.function(name)["Properties"]["Environment"]["Variables"]
+
+        assert "WEBHOOK_LOCAL" not in on_aws
+        assert locally["WEBHOOK_LOCAL"] == "true"
+        assert json.dumps(on_aws["WEBHOOK_OWN_DOMAINS"]).count(".execute-api.") == 2
+        assert on_aws["WEBHOOK_WAIT_SCALE"] == "1"
 
 
 @pytest.mark.parametrize("name", sorted(TIMEOUTS))
@@ -69,7 +101,7 @@ def test_a_handler_is_done_before_its_message_is_shown_again(prod):
     """AWS asks for six times the timeout, so that throttled batches aren't counted as failed."""
     functions = {ref: resource["Properties"] for ref, resource in prod.app.of_type("AWS::Lambda::Function").items()}
     exports = {key: output["Export"]["Name"] for key, output in prod.data.outputs.items() if "Export" in output}
-    for mapping in prod.app.of_type("AWS::Lambda::EventSourceMapping").values():
+    for mapping in queue_mappings(prod):
         timeout = functions[mapping["Properties"]["FunctionName"]["Ref"]]["Timeout"]
         export = mapping["Properties"]["EventSourceArn"]["Fn::ImportValue"]
         [output] = [key for key, name in exports.items() if name == export]
@@ -84,9 +116,9 @@ def test_the_longest_handler_ends_before_an_offers_timer_fires(prod):
 
 
 def test_every_queue_consumer_reports_single_failures(prod):
-    mappings = prod.app.of_type("AWS::Lambda::EventSourceMapping").values()
+    mappings = queue_mappings(prod)
 
-    assert len(mappings) == 8
+    assert len(mappings) == 9
     for mapping in mappings:
         assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["Properties"]["BatchSize"] == 10
@@ -94,7 +126,7 @@ def test_every_queue_consumer_reports_single_failures(prod):
 
 def test_bulk_cant_take_the_concurrency_of_urgent(prod):
     found = {}
-    for mapping in prod.app.of_type("AWS::Lambda::EventSourceMapping").values():
+    for mapping in queue_mappings(prod):
         source = json.dumps(mapping["Properties"]["EventSourceArn"])
         if "DeadLetters" not in source:
             [queue] = [name for name in CONCURRENCY if name in source]
@@ -103,7 +135,7 @@ def test_bulk_cant_take_the_concurrency_of_urgent(prod):
     assert found == CONCURRENCY
 
 
-@pytest.mark.parametrize("name", ["dispatcher", "timekeeper", "janitor"])
+@pytest.mark.parametrize("name", ["dispatcher", "timekeeper", "janitor", "webhook_sender"])
 def test_a_long_chain_of_offers_isnt_cut_off_as_a_runaway_loop(prod, name):
     assert prod.app.function(name)["Properties"]["RecursiveLoop"] == "Allow"
 

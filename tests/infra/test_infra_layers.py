@@ -20,7 +20,7 @@ for module in pkgutil.walk_packages(smskit.__path__, "smskit."):
     importlib.import_module(module.name)
 import boto3
 session = boto3.Session(region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
-for service in ("dynamodb", "sqs", "apigatewaymanagementapi"):
+for service in ("dynamodb", "sqs", "apigatewaymanagementapi", "stepfunctions"):
     session.client(service)
 import handler
 assert callable(handler.lambda_handler)
@@ -61,7 +61,9 @@ def test_bytecode_counts_whatever_the_time_stamps_say(layers):
 def test_only_the_services_in_use_are_shipped(layers):
     data = layers / "python" / "botocore" / "data"
 
-    assert {entry.name for entry in data.iterdir() if entry.is_dir()} == {"apigatewaymanagementapi", "dynamodb", "sqs"}
+    assert {entry.name for entry in data.iterdir() if entry.is_dir()} == {
+        "apigatewaymanagementapi", "dynamodb", "sqs", "stepfunctions",
+    }  # fmt: skip
 
 
 def test_the_vendor_layer_is_known_by_its_lock(tmp_path, monkeypatch):

@@ -6,7 +6,18 @@ import json
 
 import pytest
 
-FUNCTIONS = ("ClientApi", "PhonePairing", "PhoneAuth", "PhoneGateway", "Dispatcher", "Timekeeper", "Janitor")
+FUNCTIONS = (
+    "ClientApi",
+    "PhonePairing",
+    "PhoneAuth",
+    "PhoneGateway",
+    "Dispatcher",
+    "Timekeeper",
+    "Janitor",
+    "EventFanout",
+    "WebhookSender",
+    "WebhookRecovery",
+)
 
 
 def alarm(prod, name):
@@ -45,6 +56,24 @@ def test_a_janitor_that_doesnt_run_at_all_is_noticed(prod):
     assert made["MetricName"] == "Invocations"
     assert made["ComparisonOperator"] == "LessThanThreshold"
     assert made["TreatMissingData"] == "breaching"
+
+
+@pytest.mark.parametrize(
+    ("name", "queue"), [("DeliveriesLost", "QueuesDeliveriesDeadLetters"), ("EventsLost", "QueuesEventFailures")]
+)
+def test_what_webhooks_lost_is_noticed_for_as_long_as_it_lies_there(prod, name, queue):
+    made = alarm(prod, name)
+
+    assert made["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert made["Threshold"] == 1
+    assert queue in json.dumps(made["Dimensions"])
+
+
+def test_a_recovery_that_fails_is_noticed(prod):
+    made = alarm(prod, "RecoveryFailed")
+
+    assert made["MetricName"] == "ExecutionsFailed"
+    assert made["Threshold"] == 1
 
 
 def test_every_alarm_reaches_the_topic(prod):

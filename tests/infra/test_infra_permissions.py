@@ -11,6 +11,8 @@ DISPATCH_TABLES = {
     "Pool": READ_WRITE | {"BatchWriteItem"},
     "Contacts": {"GetItem", "BatchGetItem"},
 }
+# The two functions that talk to the outside world reach this table and the deliveries queue, and nothing else of ours.
+DELIVERY_TABLES = {"Webhooks": READ_WRITE}
 TABLE_ACTIONS = {
     "client_api": {
         "Clients": {"UpdateItem"},
@@ -18,6 +20,7 @@ TABLE_ACTIONS = {
         "Jobs": {"PutItem", "GetItem", "UpdateItem", "DeleteItem"},
         "Pool": {"BatchGetItem", "GetItem", "DeleteItem", "UpdateItem"},
         "Contacts": {"GetItem"},
+        "Webhooks": READ_WRITE - {"BatchGetItem"},
     },
     "phone_pairing": {"Accounts": {"GetItem", "UpdateItem", "PutItem"}, "Devices": {"PutItem"}},
     "phone_auth": {"Devices": {"GetItem"}},
@@ -25,28 +28,39 @@ TABLE_ACTIONS = {
     "dispatcher": DISPATCH_TABLES,
     "timekeeper": DISPATCH_TABLES,
     "janitor": DISPATCH_TABLES,
+    "event_fanout": {
+        "Webhooks": {"Query"},
+        "Jobs": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+    },
+    "webhook_sender": DELIVERY_TABLES,
+    "webhook_recovery": DELIVERY_TABLES,
 }
 SENDS_TO = {
-    "client_api": {"Urgent", "Standard", "Bulk"},
+    "client_api": {"Urgent", "Standard", "Bulk", "Deliveries"},
     "phone_pairing": set(),
     "phone_auth": set(),
     "phone_gateway": {"Timers"},
     "dispatcher": {"Timers"},
     "timekeeper": {"Timers"},
     "janitor": {"Timers"},
+    "event_fanout": {"Deliveries", "EventFailures"},
+    "webhook_sender": {"Deliveries"},
+    "webhook_recovery": {"Deliveries"},
 }
 CONSUMES = {
     "dispatcher": {"Urgent", "Standard", "Bulk"},
     "timekeeper": {"Timers"},
     "janitor": {"UrgentDeadLetters", "StandardDeadLetters", "BulkDeadLetters", "TimersDeadLetters"},
+    "webhook_sender": {"Deliveries"},
 }
 INDEXES = {"janitor": {"/index/by_heartbeat", "/index/by_expiry"}}
 POSTS = {"phone_gateway", "dispatcher", "timekeeper", "janitor"}
 FUNCTIONS = sorted(TABLE_ACTIONS)
 
-TABLES = ("Clients", "Devices", "Jobs", "Pool", "Contacts", "Accounts")
-QUEUES = ("Urgent", "Standard", "Bulk", "Timers")
+TABLES = ("Clients", "Devices", "Jobs", "Pool", "Contacts", "Accounts", "Webhooks")
+QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Deliveries")
 QUEUE_EXPORTS = {f"{name}{kind}": f"Queues{name}{kind}" for name in QUEUES for kind in ("", "DeadLetters")}
+QUEUE_EXPORTS["EventFailures"] = "QueuesEventFailures"
 
 
 def allowed(prod, name, service):
@@ -125,7 +139,37 @@ def test_nothing_is_allowed_on_everything_but_tracing(prod, name):
         if '"*"' in resources:
             assert actions == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
         services = {action.split(":")[0] for action in actions}
-        assert services <= {"dynamodb", "kms", "sqs", "logs", "xray", "execute-api"}
+        assert services <= {"dynamodb", "kms", "sqs", "logs", "xray", "execute-api", "states"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_the_sender_starts_executions_and_of_one_machine_only(prod, name):
+    granted = list(allowed(prod, name, "states"))
+
+    if name != "webhook_sender":
+        assert granted == []
+        return
+    [(action, resource)] = granted
+    [machine] = prod.app.of_type("AWS::StepFunctions::StateMachine")
+    assert action == "StartExecution"
+    assert machine in resource and "*" not in resource
+
+
+def test_the_state_machine_may_invoke_its_tasks_and_nothing_else(prod):
+    [machine] = prod.app.of_type("AWS::StepFunctions::StateMachine").values()
+    role = machine["Properties"]["RoleArn"]["Fn::GetAtt"][0]
+    statements = [
+        statement
+        for policy in prod.app.of_type("AWS::IAM::Policy").values()
+        if {"Ref": role} in policy["Properties"]["Roles"]
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+    [invoke] = [statement for statement in statements if "lambda:InvokeFunction" in statement["Action"]]
+    assert "WebhookRecovery" in invoke["Resource"]["Fn::GetAtt"][0]
+    for statement in statements:
+        if statement is not invoke:
+            assert all(action.startswith("xray:") for action in statement["Action"])
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -3,25 +3,32 @@
 Under load invocations and frames are at most half; a job that waits costs the writes of its place in the pool.
 
 The limits are for a delivered SMS with one webhook: 10 write units, 6 read units, 7 frames and 9 invocations on an idle
-fleet. Of these, 1 write unit, 1 read unit and 3 invocations are the webhook's; what is counted here may use the rest.
+fleet, and no Step Functions at all.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
 
 from smskit import aws
+from smskit.edge import deliveries
+from smskit.models.job import JobStatus, Rank
+from smskit.models.times import now_ms
+from tests.support import aws as aws_support
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
 from tests.support.meter import Meter
+from tests.support.webhooks import Webhooks, record
 from tests.support.world import World
 
-IDLE = {"wru": 9.0, "rru": 5.0, "frames": 7.0, "invocations": 6.0}
-LOADED = {"wru": 10.5, "rru": 6.0, "frames": 3.5, "invocations": 3.0}
+IDLE = {"wru": 10.0, "rru": 6.0, "frames": 7.0, "invocations": 9.0}
+LOADED = {"wru": 11.5, "rru": 6.0, "frames": 3.5, "invocations": 4.5}
+WEBHOOK = {"wru": 1.0, "rru": 1.0, "invocations": 3.0}
 
 
 class Costs:
@@ -31,20 +38,30 @@ class Costs:
         self.meter = Meter(aws.session())  # before any client is made: clients copy the session's hooks
         self.api = ClientApi(cloud, limit=10_000)
         self.world = World(cloud, clock, self.api.account_id)
+        self.webhooks = Webhooks(cloud, clock, self.api)
+        self.hook, _, _ = self.webhooks.hook("sms:delivered")
 
     def reset(self) -> None:
         self.meter.reset()
         self.world.frames = 0
         self.world.invocations.clear()
+        self.webhooks.invocations = dict.fromkeys(self.webhooks.invocations, 0)
 
     def send(self, number: int) -> None:
         answer = self.api.send(recipient=f"+2547{number:08d}", message="x" * 160)
         assert answer.status == 202
         self.world.invocations["client_api"] = self.world.invocations.get("client_api", 0) + 1
 
+    def tell(self, batch: int) -> None:
+        """Hand the changes of jobs to the fan-out, `batch` records an invocation, and send what comes of it."""
+        changes = self.webhooks.stream()
+        for start in range(0, len(changes), batch):
+            self.webhooks.fan_out(changes[start : start + batch])
+        self.webhooks.send()
+
     def per_message(self, count: int, title: str) -> dict[str, float]:
         """The figures of each of `count` messages, printed."""
-        invocations = sum(self.world.invocations.values())
+        invocations = sum(self.world.invocations.values()) + sum(self.webhooks.invocations.values())
         figures = {
             "wru": self.meter.wru / count,
             "rru": self.meter.rru / count,
@@ -60,9 +77,16 @@ class Costs:
 
 
 @pytest.fixture
-def costs(cloud: Cloud) -> Iterator[Costs]:
+def costs(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Costs]:
+    monkeypatch.setenv("WEBHOOK_LOCAL", "true")
+    # The stand-in's long poll never ends on a clock that stands still.
+    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
+    aws_support.forget()
+    aws_support.one_call_at_a_time(monkeypatch)
     with time_machine.travel("2026-06-23T10:10:00Z", tick=False) as clock:
-        yield Costs(cloud, clock)
+        made = Costs(cloud, clock)
+        yield made
+        made.webhooks.close()
 
 
 @pytest.mark.parametrize("phones", [1, 40], ids=["one phone", "forty phones"])
@@ -81,11 +105,16 @@ def test_an_idle_fleet(costs: Costs, phones: int) -> None:
         (offer,) = phone.take_offers()
         assert phone.claim(offer)[0]["verdict"] == "go"
         phone.report("Sent", offer)
+        costs.tell(1)
         phone.report("Delivered", offer)
+        costs.tell(1)
         costs.world.advance(11)
     figures = costs.per_message(5, f"Idle fleet of {phones}")
     assert all(0 < figures[name] <= limit for name, limit in IDLE.items()), figures
     assert costs.meter.largest_job < 1024
+    assert len(costs.hook.taken) == 6
+    assert costs.meter.requests["stepfunctions.StartExecution"] == 0
+    assert costs.webhooks.executions() == {}
 
 
 @pytest.mark.parametrize("waiting", [60, 300])
@@ -109,9 +138,26 @@ def test_under_load(costs: Costs, waiting: int) -> None:
         assert all(verdict["verdict"] == "go" for verdict in verdicts)
         phone.report("Sent", *offers)
         phone.report("Delivered", *offers)
+        costs.tell(100)
         done += len(offers)
         offers = phone.take_offers()
     costs.world.advance(11)
     assert done == waiting
+    assert len(costs.hook.taken) == waiting
     figures = costs.per_message(waiting, f"Under load, {waiting} jobs")
     assert all(0 < figures[name] <= limit for name, limit in LOADED.items()), figures
+
+
+def test_the_share_of_a_webhook(costs: Costs) -> None:
+    """One write for the log, a look at the endpoints for each change, and nothing while the endpoint is known."""
+    for number in range(3):
+        if number == 1:
+            costs.reset()
+        job = costs.webhooks.job(client_reference="x" * 64)
+        sent = replace(job, status=JobStatus.SENT, rank=Rank.SENT, sent_at=now_ms())
+        costs.webhooks.fan_out([record(job, sent)])
+        costs.webhooks.fan_out([costs.webhooks.delivered(sent)])
+        costs.webhooks.send()
+    figures = costs.per_message(2, "The webhook's share")
+    assert {name: figures[name] for name in WEBHOOK} == WEBHOOK
+    assert costs.meter.requests["dynamodb.PutItem"] == 2

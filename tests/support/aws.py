@@ -17,6 +17,8 @@ from moto import mock_aws
 
 from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
 from smskit import aws, settings
+from smskit.edge import changes
+from smskit.logic.webhooks import sending
 from smskit.store.codec import decode_item
 
 REGION = "eu-west-1"
@@ -50,8 +52,9 @@ class Cloud:
         for name in FIFO_QUEUES:
             created = self.sqs.create_queue(QueueName=f"smskit-{name}.fifo", Attributes=fifo)
             self.queues[name] = created["QueueUrl"]
-        created = self.sqs.create_queue(QueueName="smskit-timers", Attributes={"VisibilityTimeout": "30"})
-        self.queues["timers"] = created["QueueUrl"]
+        for name, visibility in (("timers", "30"), ("deliveries", "360")):
+            created = self.sqs.create_queue(QueueName=f"smskit-{name}", Attributes={"VisibilityTimeout": visibility})
+            self.queues[name] = created["QueueUrl"]
 
     def environment(self) -> dict[str, str]:
         """The environment variables of the functions."""
@@ -87,6 +90,8 @@ class Cloud:
 def forget() -> None:
     """Drop cached clients and settings, so that the next use sees the environment of this test."""
     settings.forget()
+    sending.forget()
+    changes.forget()
     aws.client.cache_clear()
     aws.session.cache_clear()
 
@@ -101,6 +106,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         "AWS_REGION": REGION,
         "WEBSOCKET_CALLBACK_URL": f"https://ws.execute-api.{REGION}.amazonaws.com/live",
         "WEBSOCKET_PUBLIC_URL": f"wss://ws.execute-api.{REGION}.amazonaws.com/live",
+        "RECOVERY_MACHINE_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:smskit-webhook-recovery",
         "POWERTOOLS_SERVICE_NAME": "tests",
         "POWERTOOLS_METRICS_NAMESPACE": "SMSKit",
     }

@@ -7,6 +7,7 @@ import json
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
 
 
 def http_event(
@@ -47,6 +48,10 @@ def http_event(
         },
         "isBase64Encoded": False,
     }
+    if query:
+        event["queryStringParameters"] = {
+            name: ",".join(values) for name, values in parse_qs(query, keep_blank_values=True).items()
+        }
     if body is None:
         return event
     raw = body if isinstance(body, str | bytes) else json.dumps(body)

@@ -26,10 +26,17 @@ def client(service: Literal["dynamodb"]) -> DynamoDBClient: ...
 def client(service: Literal["sqs"]) -> SQSClient: ...
 @overload
 def client(service: Literal["apigatewaymanagementapi"], endpoint_url: str) -> ApiGatewayManagementApiClient: ...
+@overload
+def client(service: Literal["stepfunctions"]) -> Any: ...
 @lru_cache(maxsize=8)
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """A cached client with timeouts short enough for a handler that may run 5 s."""
     from botocore.config import Config
 
-    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        max_pool_connections=100,
+    )
     return session().client(service, endpoint_url=endpoint_url, config=config)

@@ -51,6 +51,10 @@ class InvalidRecipientError(RefusedError):
     """The recipient is not a number that can get an SMS."""
 
 
+class InvalidUrlError(RefusedError):
+    """A URL that no webhook may go to."""
+
+
 class ForeignDeviceError(RefusedError):
     """A device or SIM that the account doesn't own, or that doesn't exist: the answer is the same."""
 
@@ -73,6 +77,26 @@ class NotFoundError(RefusedError):
 
 class NotCancellableError(RefusedError):
     """The job has left Pending."""
+
+
+class InvalidCursorError(RefusedError):
+    """A cursor that no answer gave out."""
+
+
+class InvalidTimeError(RefusedError):
+    """A time that can't be replayed from."""
+
+
+class WebhookExistsError(RefusedError):
+    """The account has an endpoint with this URL and these events."""
+
+
+class TooManyWebhooksError(RefusedError):
+    """The account has as many endpoints as it may have."""
+
+
+class WebhookSuspendedError(RefusedError):
+    """Nothing is sent to an endpoint that is suspended, but the ping that enables it."""
 
 
 class UnavailableError(RefusedError):

@@ -24,7 +24,7 @@ def table(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def queue_url(name: str) -> str:
-    """The URL of a queue (urgent, standard, bulk, timers), from QUEUE_<NAME>_URL."""
+    """The URL of a queue (urgent, standard, bulk, timers, deliveries), from QUEUE_<NAME>_URL."""
     return _env(f"QUEUE_{name.upper()}_URL")
 
 
@@ -67,7 +67,35 @@ def retention_seconds() -> int:
     return int(os.environ.get("RETENTION_DAYS", "30")) * 86_400
 
 
+@lru_cache(maxsize=1)
+def webhooks_local() -> bool:
+    """Whether webhooks may go to http and loopback targets; only where the whole stack runs on one machine."""
+    return os.environ.get("WEBHOOK_LOCAL") == "true"
+
+
+@lru_cache(maxsize=1)
+def webhook_own_domains() -> tuple[str, ...]:
+    """Names of this system, to which no webhook may go; comma separated in WEBHOOK_OWN_DOMAINS."""
+    names = (name.strip().lower().rstrip(".") for name in os.environ.get("WEBHOOK_OWN_DOMAINS", "").split(","))
+    return tuple(name for name in names if name)
+
+
+@lru_cache(maxsize=1)
+def webhook_wait_scale() -> float:
+    """What the waits between two tries at a failing endpoint are multiplied by; 1 but where time is short."""
+    return float(os.environ.get("WEBHOOK_WAIT_SCALE", "1"))
+
+
+@lru_cache(maxsize=1)
+def recovery_machine() -> str:
+    """The ARN of the state machine that looks after endpoints which fail."""
+    return _env("RECOVERY_MACHINE_ARN")
+
+
 def forget() -> None:
     """Drop what was read, so that changed environment variables are seen."""
-    for cached in (table, queue_url, callback_url, websocket_url, pace, retention_seconds):
+    for cached in (
+        table, queue_url, callback_url, websocket_url, pace, retention_seconds, webhooks_local, webhook_own_domains,
+        webhook_wait_scale, recovery_machine,
+    ):  # fmt: skip
         cached.cache_clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 _UNAUTHORIZED_DETAIL = "Send a valid API key of an active client in the X-Api-Key header"
+_admission: ContextVar[Admission | None] = ContextVar("admission", default=None)
 _SAFE_REQUEST_ID = re.compile(r"[\w.=+/-]{1,128}", re.ASCII)
 
 
@@ -77,7 +79,7 @@ def serve(
             _admit(request)
         _find_route(app, request)
         _check_body(request)
-        app.append_context(admission=request.admission)  # type: ignore[no-untyped-call]
+        _admission.set(request.admission)
         answer = app.resolve(request.event, context)
     except Exception as error:
         problem = problems.of(error)
@@ -121,9 +123,9 @@ def _check_body(request: Request) -> None:
     request.event |= {"body": text, "isBase64Encoded": False, "headers": headers}
 
 
-def sender(app: APIGatewayHttpResolver) -> Admission:
+def sender() -> Admission:
     """The client whose request a route handler answers."""
-    admission: Admission | None = app.context["admission"]
+    admission = _admission.get()
     if admission is None:
         raise ProblemError(UNAUTHORIZED, _UNAUTHORIZED_DETAIL)
     return admission

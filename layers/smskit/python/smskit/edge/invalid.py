@@ -16,6 +16,7 @@ _RULES = {
     "string_too_short": "must have at least {min_length} character(s)",
     "string_too_long": "must have at most {max_length} characters",
     "int_type": "must be an integer",
+    "int_parsing": "must be an integer",
     "int_parsing_size": "must be an integer of a reasonable size",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
@@ -26,7 +27,7 @@ _RULES = {
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",
 }
-_OWN = frozenset({"null", "blank", "printable", "device", "device_id", "distinct"})
+_OWN = frozenset({"null", "blank", "printable", "device", "device_id", "distinct", "event", "time"})
 
 
 @dataclass(frozen=True, slots=True)

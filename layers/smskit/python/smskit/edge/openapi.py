@@ -20,11 +20,13 @@ DESCRIPTION = (
 TAGS = [
     {"name": "SMS", "description": "Send, follow and withdraw."},
     {"name": "Devices", "description": "Phones and their SIMs."},
+    {"name": "Webhooks", "description": "Events as they happen, signed by Standard Webhooks 1.0."},
     {"name": "Service", "description": "About the service itself."},
 ]
+_BODY = (problems.INVALID_REQUEST, problems.MALFORMED_BODY, problems.UNSUPPORTED_MEDIA_TYPE)
 _SEND = (
-    problems.INVALID_REQUEST, problems.MALFORMED_BODY, problems.FOREIGN_DEVICE, problems.IDEMPOTENCY_CONFLICT,
-    problems.UNSUPPORTED_MEDIA_TYPE, problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE,
+    *_BODY, problems.FOREIGN_DEVICE, problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT,
+    problems.NO_ELIGIBLE_DEVICE,
 )  # fmt: skip
 _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "sendSms": _SEND,
@@ -32,6 +34,24 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "cancelJob": (problems.NOT_FOUND, problems.NOT_CANCELLABLE),
     "listDevices": (),
     "getHealth": (),
+    "registerWebhook": (*_BODY, problems.WEBHOOK_EXISTS, problems.TOO_MANY_WEBHOOKS),
+    "listWebhooks": (),
+    "getWebhook": (problems.NOT_FOUND,),
+    "changeWebhook": (*_BODY, problems.NOT_FOUND, problems.WEBHOOK_EXISTS),
+    "removeWebhook": (problems.NOT_FOUND,),
+    "pingWebhook": (problems.NOT_FOUND,),
+    "enableWebhook": (problems.NOT_FOUND,),
+    "rotateWebhookSecret": (problems.NOT_FOUND,),
+    "listWebhookDeliveries": (problems.NOT_FOUND, problems.INVALID_REQUEST),
+    "replayWebhookDelivery": (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
+    "replayWebhook": (*_BODY, problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
+}
+_LOCATED = ("sendSms", "registerWebhook")
+# Names of path parameters as people see them, with an example.
+_PATH_NAMES = {
+    "job_id": ("jobId", "job_7H2K9M4P1Q6R3T8V5W0X"),
+    "webhook_id": ("webhookId", "whk_06F2M8QZ4N1R7T3V5W0X"),
+    "delivery_id": ("deliveryId", "dlv_06F2M8QZ4N1R7T3V5W0X"),
 }
 _EVERYWHERE = (problems.BODY_TOO_LARGE, problems.INTERNAL_ERROR)
 _KEYED = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE)
@@ -41,7 +61,7 @@ _HEADERS: dict[str, tuple[str, str]] = {
     "X-Request-Id": ("Names this request in our logs.", "Yl5wVhGjDoEEJcw="),
     "RateLimit-Policy": ("Requests (q) that the client may send in a window of w seconds.", '"hour";q=100;w=3600'),
     "RateLimit": ("Requests that remain (r) and seconds to the end of the window (t).", '"hour";r=99;t=1800'),
-    "Location": ("Where to read the job's status.", "/api/sms/job_7H2K9M4P1Q6R3T8V5W0X/status"),
+    "Location": ("Where to read what was made.", "/api/sms/job_7H2K9M4P1Q6R3T8V5W0X/status"),
     "Retry-After": ("Seconds to wait.", "1800"),
 }
 
@@ -67,10 +87,16 @@ def document(app: APIGatewayHttpResolver) -> dict[str, Any]:
         "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
     }
     made["paths"] = {
-        path.replace("{job_id}", "{jobId}"): {method: _operation(operation) for method, operation in item.items()}
+        _path(path): {method: _operation(operation) for method, operation in item.items()}
         for path, item in sorted(made["paths"].items())
     }
     return made
+
+
+def _path(path: str) -> str:
+    for name, (shown, _) in _PATH_NAMES.items():
+        path = path.replace(f"{{{name}}}", f"{{{shown}}}")
+    return path
 
 
 def _operation(operation: dict[str, Any]) -> dict[str, Any]:
@@ -78,14 +104,16 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
     keyed = name not in _UNKEYED
     success = {code: answer for code, answer in operation["responses"].items() if code.startswith("2")}
     for answer in success.values():
-        answer["headers"] = _header_refs(keyed, ("Location",) if name == "sendSms" else ())
+        answer["headers"] = _header_refs(keyed, ("Location",) if name in _LOCATED else ())
     kinds = sorted((*_OWN_PROBLEMS[name], *_EVERYWHERE, *(_KEYED if keyed else ())), key=lambda kind: kind.status)
     operation["responses"] = success | {
         str(status): _problem_response([kind for kind in kinds if kind.status == status], keyed)
         for status in dict.fromkeys(kind.status for kind in kinds)
     }
     for parameter in operation.get("parameters", ()):
-        parameter |= {"name": "jobId", "schema": {"type": "string"}, "example": "job_7H2K9M4P1Q6R3T8V5W0X"}
+        if parameter["in"] == "path":
+            shown, example = _PATH_NAMES[parameter["name"]]
+            parameter |= {"name": shown, "schema": {"type": "string"}, "example": example}
     if keyed:
         operation["security"] = [{"apiKey": []}]
     return operation

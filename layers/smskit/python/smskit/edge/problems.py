@@ -29,6 +29,9 @@ FOREIGN_DEVICE = Kind("foreign-device", 403, "The device is not one of this acco
 NOT_FOUND = Kind("not-found", 404, "There is no such thing")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The path doesn't take this method")
 IDEMPOTENCY_CONFLICT = Kind("idempotency-conflict", 409, "The idempotency key was used for another request")
+WEBHOOK_EXISTS = Kind("webhook-exists", 409, "There is a webhook with this URL and these events")
+TOO_MANY_WEBHOOKS = Kind("too-many-webhooks", 409, "The account has as many webhooks as it may have")
+WEBHOOK_SUSPENDED = Kind("webhook-suspended", 409, "The webhook is suspended")
 NOT_CANCELLABLE = Kind("not-cancellable", 409, "The job has left Pending")
 BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The body is not application/json")
@@ -40,16 +43,22 @@ UNAVAILABLE = Kind("unavailable", 503, "Not possible at the moment")
 
 KINDS = (
     INVALID_REQUEST, MALFORMED_BODY, UNAUTHORIZED, FOREIGN_DEVICE, NOT_FOUND, METHOD_NOT_ALLOWED,
-    IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT,
-    NO_ELIGIBLE_DEVICE, RATE_LIMITED, INTERNAL_ERROR, UNAVAILABLE,
+    IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, WEBHOOK_SUSPENDED, BODY_TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NO_ELIGIBLE_DEVICE, RATE_LIMITED, INTERNAL_ERROR, UNAVAILABLE,
 )  # fmt: skip
 
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.InvalidRecipientError: (INVALID_REQUEST, "#/recipient"),
+    errors.InvalidUrlError: (INVALID_REQUEST, "#/url"),
+    errors.InvalidCursorError: (INVALID_REQUEST, "#/cursor"),
+    errors.InvalidTimeError: (INVALID_REQUEST, "#/since"),
     errors.ForeignDeviceError: (FOREIGN_DEVICE, "#/devices"),
     errors.NotFoundError: (NOT_FOUND, None),
     errors.IdempotencyConflictError: (IDEMPOTENCY_CONFLICT, "#/idempotencyKey"),
     errors.NotCancellableError: (NOT_CANCELLABLE, None),
+    errors.WebhookExistsError: (WEBHOOK_EXISTS, "#/url"),
+    errors.TooManyWebhooksError: (TOO_MANY_WEBHOOKS, None),
+    errors.WebhookSuspendedError: (WEBHOOK_SUSPENDED, None),
     errors.OptedOutError: (RECIPIENT_OPTED_OUT, "#/recipient"),
     errors.NoEligibleDeviceError: (NO_ELIGIBLE_DEVICE, None),
     errors.RateLimitedError: (RATE_LIMITED, None),

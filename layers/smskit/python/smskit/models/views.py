@@ -9,14 +9,15 @@ from pydantic import Field
 from smskit.models.api_base import ApiModel
 
 
-def _maybe(**described: Any) -> Any:
+def maybe(**described: Any) -> Any:
     """A field that is absent while it doesn't apply."""
     return Field(default=None, exclude_if=lambda value: value is None, **described)
 
 
-def _time(description: str) -> Any:
+def time_field(description: str) -> Any:
+    """A time that is absent while it does not apply."""
     extra = {"format": "date-time"}
-    return _maybe(description=description, examples=["2026-06-23T10:00:11Z"], json_schema_extra=extra)
+    return maybe(description=description, examples=["2026-06-23T10:00:11Z"], json_schema_extra=extra)
 
 
 class SendAccepted(ApiModel):
@@ -38,9 +39,9 @@ class TimelineEntryView(ApiModel):
 
     event: str = Field(examples=["assigned"])
     at: str = Field(examples=["2026-06-23T10:00:01Z"], json_schema_extra={"format": "date-time"})
-    device_id: str | None = _maybe(examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
-    sim_slot: int | None = _maybe(examples=[0])
-    detail: str | None = _maybe(examples=["no_service"])
+    device_id: str | None = maybe(examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
+    sim_slot: int | None = maybe(examples=[0])
+    detail: str | None = maybe(examples=["no_service"])
 
 
 class JobStatusView(ApiModel):
@@ -52,17 +53,17 @@ class JobStatusView(ApiModel):
         json_schema_extra={"enum": ["Pending", "Assigned", "Sent", "Delivered", "Failed", "DeadLetter", "Cancelled"]},
     )
     recipient: str = Field(examples=["+254712345678"])
-    device_id: str | None = _maybe(description="The phone that has the job.", examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
-    sim_slot: int | None = _maybe(description="The SIM that has it.", examples=[0])
+    device_id: str | None = maybe(description="The phone that has the job.", examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
+    sim_slot: int | None = maybe(description="The SIM that has it.", examples=[0])
     attempts: int = Field(description="How often a phone has taken the job.", examples=[1])
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
-    sent_at: str | None = _time("Every part was handed over to the network.")
-    delivered_at: str | None = _time("Every part was confirmed by the recipient's phone.")
-    failed_at: str | None = _time("The job ended as Failed or DeadLetter.")
-    error: JobErrorView | None = _maybe()
+    sent_at: str | None = time_field("Every part was handed over to the network.")
+    delivered_at: str | None = time_field("Every part was confirmed by the recipient's phone.")
+    failed_at: str | None = time_field("The job ended as Failed or DeadLetter.")
+    error: JobErrorView | None = maybe()
     segments: int = Field(description="SMS segments that the message takes.", examples=[1])
     priority: int = Field(examples=[9])
-    client_reference: str | None = _maybe(examples=["order-1042"])
+    client_reference: str | None = maybe(examples=["order-1042"])
     timeline: list[TimelineEntryView] = Field(description="What happened when, on which phone and SIM.")
 
 

@@ -46,8 +46,10 @@ def query(
     limit: int,
     index: str | None = None,
     consistent: bool = True,
+    newest_first: bool = False,
+    after: Mapping[str, Any] | None = None,
 ) -> tuple[list[Item], bool]:
-    """One page of at most `limit` items, and whether there may be more."""
+    """One page of at most `limit` items, and whether there may be more. It begins behind the key `after`."""
     arguments: dict[str, Any] = {
         "TableName": settings.table(table),
         "KeyConditionExpression": condition,
@@ -57,6 +59,10 @@ def query(
     }
     if index:
         arguments["IndexName"] = index
+    if newest_first:
+        arguments["ScanIndexForward"] = False
+    if after:
+        arguments["ExclusiveStartKey"] = encode_item(after)
     answer = aws.client("dynamodb").query(**arguments)
     return [decode_item(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
@@ -165,9 +171,9 @@ def update_op(
     return {"Update": {"Key": encode_item(key), "UpdateExpression": expression} | written}
 
 
-def delete_op(table: str, key: Mapping[str, Any], condition: str | None = None) -> Item:
+def delete_op(table: str, key: Mapping[str, Any], condition: str | None = None, values: Item | None = None) -> Item:
     """A delete, as one operation of a transaction."""
-    return {"Delete": {"Key": encode_item(key)} | _write(table, condition, None, None, old=False)}
+    return {"Delete": {"Key": encode_item(key)} | _write(table, condition, values, None, old=False)}
 
 
 def _write(

@@ -1,0 +1,17 @@
+"""The tasks of the state machine that brings an endpoint back, or suspends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.edge.logs import logger
+from smskit.logic.webhooks import recovery
+from smskit.models.outage import outage_of
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Do one task of an outage; the state with what comes next."""
+    outage = outage_of(event["outage"])
+    done = recovery.run(event["task"], outage)
+    logger().info("task done", execution=outage.execution, task=event["task"], next=done.next.value, step=done.step)
+    return done.to_state()

@@ -1,0 +1,12 @@
+"""Deliveries: events, pings and replays, each to one endpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.edge import deliveries, records
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
+    """A batch of the deliveries queue; what failed comes again."""
+    return deliveries.handle_all(event["Records"])

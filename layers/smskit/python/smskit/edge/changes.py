@@ -1,0 +1,125 @@
+"""Records of DynamoDB streams: what they tell, and a batch in which one record's failure loses no other."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from smskit.edge import logs
+from smskit.logic import events
+from smskit.logic.webhooks import fanout
+from smskit.models.inbound import InboundMessage
+from smskit.models.job import JobStatus
+from smskit.models.times import now_ms
+from smskit.models.webhook import Event, Message
+from smskit.store.codec import Item, decode_item
+from smskit.store.job_items import job_of
+
+Record = dict[str, Any]
+Failures = dict[str, list[dict[str, str]]]
+FRESH_MS = 3_000
+_REMEMBERED = 10_000
+
+
+class Memory:
+    """What this process knows of its earlier runs.
+
+    An event source repeats records without saying so. Whoever may see them for the second time has just been started,
+    has failed the last time, sees them late, or knows them: only then a message says that it may be a repetition.
+    """
+
+    def __init__(self) -> None:
+        self.is_settled = False
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    def may_repeat(self, event: Event, created_at: int, now: int) -> bool:
+        """Whether an earlier run may have queued the event; it is known from now on."""
+        known = event.event_id in self._seen
+        self._seen[event.event_id] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return known or not self.is_settled or now - created_at > FRESH_MS
+
+
+_memory = Memory()
+
+
+def forget() -> None:
+    """Be as a new process."""
+    _memory.__init__()  # type: ignore[misc]
+
+
+def fan_out(records: Sequence[Record]) -> Failures:
+    """Queue what the records tell for the account's endpoints; the records that must come again."""
+    memory, now = _memory, now_ms()
+    failed: set[str] = set()
+    told: list[tuple[str, Event, bool]] = []
+    for record in records:
+        try:
+            event = event_of(record)
+        except Exception as error:
+            logs.failure(error)
+            failed.add(_sequence(record))
+            continue
+        if event is not None:
+            told.append((_sequence(record), event, memory.may_repeat(event, _created_at(record), now)))
+    memory.is_settled = False  # a run that dies from here on leaves it so
+    unqueued = _queue([(event, again) for _, event, again in told])
+    failed |= {sequence for sequence, event, _ in told if event.event_id in unqueued}
+    memory.is_settled = not failed
+    return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in sorted(failed, key=int)]}
+
+
+def _queue(told: Sequence[tuple[Event, bool]]) -> set[str]:
+    """Queue events, account by account; the ids of those that failed."""
+    failed: set[str] = set()
+    messages: list[Message] = []
+    for group in dict.fromkeys((event.account_id, again) for event, again in told):
+        account_id, again = group
+        own = [event for event, flag in told if (event.account_id, flag) == group]
+        try:
+            messages += fanout.messages_for(account_id, own, again=again)
+        except Exception as error:
+            logs.failure(error)
+            failed |= {event.event_id for event in own}
+    unqueued = fanout.queue(messages)
+    if unqueued:
+        logs.logger().error("not queued", count=len(unqueued), reasons=sorted(set(unqueued.values())))
+    return failed | set(unqueued)
+
+
+def event_of(record: Record) -> Event | None:
+    """What a record tells: a job's new state, or a message that came in; None for anything else."""
+    change = record["dynamodb"]
+    if "NewImage" not in change:
+        return None
+    new = decode_item(change["NewImage"])
+    if str(new["pk"]).startswith("job_"):
+        old = decode_item(change["OldImage"]) if "OldImage" in change else {}
+        return events.job_changed(JobStatus(old["status"]) if old else None, job_of(new))
+    if record["eventName"] == "INSERT" and new.get("direction") == "in":
+        return events.received(_inbound(new))
+    return None
+
+
+def _inbound(item: Item) -> InboundMessage:
+    return InboundMessage(
+        message_id=item["messageId"],
+        account_id=item["accountId"],
+        sender=item["from"],
+        recipient=item["to"],
+        content=item["content"],
+        device_id=item["deviceId"],
+        sim_slot=item["simSlot"],
+        received_at=item["receivedAt"],
+    )
+
+
+def _sequence(record: Record) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
+
+
+def _created_at(record: Record) -> int:
+    """Milliseconds; 0, which is long ago, when the record doesn't say."""
+    return int(float(record["dynamodb"].get("ApproximateCreationDateTime", 0)) * 1000)

@@ -1,0 +1,68 @@
+"""Endpoints and deliveries, as the client API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.logic.webhooks.log import Page
+from smskit.models.times import rfc3339
+from smskit.models.webhook import Attempt, Delivery, Endpoint
+from smskit.models.webhook_views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
+
+
+def webhook_view(endpoint: Endpoint) -> WebhookView:
+    """The endpoint, without its secret."""
+    return WebhookView(**_fields(endpoint))
+
+
+def webhook_with_secret(endpoint: Endpoint) -> WebhookWithSecret:
+    """The endpoint with its secret: only in the answer to the request that made the secret."""
+    return WebhookWithSecret(**_fields(endpoint), secret=endpoint.secret)
+
+
+def _fields(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "webhook_id": endpoint.webhook_id,
+        "url": endpoint.url,
+        "events": list(endpoint.events),
+        "status": endpoint.status.value,
+        "created_at": rfc3339(endpoint.created_at),
+        "failing_since": _time(endpoint.failing_since),
+        "suspended_at": _time(endpoint.suspended_at),
+        "suspended_reason": endpoint.suspended_reason,
+    }
+
+
+def page_view(page: Page) -> DeliveryPage:
+    """A page of the log."""
+    return DeliveryPage(
+        deliveries=[delivery_view(delivery) for delivery in page.deliveries],
+        cursor=page.cursor,
+        has_more=page.cursor is not None,
+    )
+
+
+def delivery_view(delivery: Delivery) -> DeliveryView:
+    """A line of the log."""
+    return DeliveryView(
+        delivery_id=delivery.delivery_id,
+        event_id=delivery.event_id,
+        event=delivery.event,
+        occurred_at=rfc3339(delivery.at),
+        status=delivery.status.value,
+        attempts=[_attempt_view(attempt) for attempt in delivery.attempts],
+    )
+
+
+def _attempt_view(attempt: Attempt) -> AttemptView:
+    return AttemptView(
+        at=rfc3339(attempt.at),
+        status=attempt.status,
+        latency_ms=attempt.latency_ms,
+        response=attempt.head or None,
+        error=attempt.error,
+    )
+
+
+def _time(ms: int | None) -> str | None:
+    return None if ms is None else rfc3339(ms)

@@ -1,0 +1,82 @@
+"""Webhook endpoints of an account: registered, shown, changed, removed, and given new secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from smskit.errors import ContentionError, NotFoundError
+from smskit.gateways import outbound
+from smskit.logic import signatures
+from smskit.models.ids import is_id, new_id
+from smskit.models.webhook import SECRET_OVERLAP_MS, Endpoint, OldSecret
+from smskit.store import webhooks
+
+_TRIES = 4
+_OLD_SECRETS = 5
+
+
+def register(account_id: str, url: str, events: Sequence[str], now: int) -> Endpoint:
+    """A new endpoint with its signing secret, which is shown this once.
+
+    Raises InvalidUrlError, WebhookExistsError or TooManyWebhooksError.
+    """
+    checked = outbound.check_target(url)
+    endpoint = Endpoint(
+        account_id, new_id("whk", now), checked, tuple(events), signatures.mint_secret(), created_at=now
+    )  # fmt: skip
+    webhooks.create(endpoint)
+    return endpoint
+
+
+def read(account_id: str, webhook_id: str) -> Endpoint:
+    """The account's endpoint. Raises NotFoundError for a malformed or unknown id and for a foreign one alike."""
+    endpoint = webhooks.get(account_id, webhook_id) if is_id("whk", webhook_id) else None
+    if endpoint is None:
+        raise NotFoundError("There is no webhook with this id in the account")
+    return endpoint
+
+
+def change(account_id: str, webhook_id: str, url: str | None, events: Sequence[str] | None) -> Endpoint:
+    """Another URL or other events; what is None stays. Raises NotFoundError, InvalidUrlError or WebhookExistsError."""
+    checked = None if url is None else outbound.check_target(url)
+
+    def apply(old: Endpoint) -> Endpoint:
+        new_url, new_events = checked or old.url, old.events if events is None else tuple(events)
+        if (new_url, new_events) == (old.url, old.events):
+            return old
+        return webhooks.change(old, new_url, new_events)
+
+    return _with_current(account_id, webhook_id, apply)
+
+
+def remove(account_id: str, webhook_id: str) -> None:
+    """Remove an endpoint; what waits in its line is not sent any more. Raises NotFoundError."""
+
+    def apply(old: Endpoint) -> Endpoint:
+        webhooks.remove(old)
+        return old
+
+    _with_current(account_id, webhook_id, apply)
+
+
+def rotate_secret(account_id: str, webhook_id: str, now: int) -> Endpoint:
+    """A new secret, shown this once; the one before it signs along for 24 hours. Raises NotFoundError."""
+
+    def apply(old: Endpoint) -> Endpoint:
+        replaced = OldSecret(old.secret, now + SECRET_OVERLAP_MS)
+        kept = [secret for secret in old.old_secrets if secret.until > now]
+        old_secrets = tuple([replaced, *kept][:_OLD_SECRETS])
+        return webhooks.change_secrets(old, replace(old, secret=signatures.mint_secret(), old_secrets=old_secrets))
+
+    return _with_current(account_id, webhook_id, apply)
+
+
+def _with_current(account_id: str, webhook_id: str, apply: Callable[[Endpoint], Endpoint]) -> Endpoint:
+    """Apply a change to the endpoint as it is now; again when it changed meanwhile."""
+    for _ in range(_TRIES):
+        try:
+            return apply(read(account_id, webhook_id))
+        except ContentionError:
+            continue
+    raise ContentionError(f"endpoint {webhook_id} changed under every try")

@@ -1,0 +1,29 @@
+"""From events to messages: one for each endpoint that subscribes to the event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smskit.gateways import deliveries
+from smskit.models.webhook import Event, Message, message_of
+from smskit.store import webhooks
+
+
+def messages_for(account_id: str, events: Sequence[Event], *, again: bool) -> list[Message]:
+    """What to queue for events of one account; its endpoints are read once.
+
+    `again`: an earlier run may have queued some of them.
+    """
+    endpoints = webhooks.of_account(account_id)
+    return [
+        message_of(event, endpoint, again=again)
+        for event in events
+        for endpoint in endpoints
+        if event.name in endpoint.events
+    ]
+
+
+def queue(messages: Sequence[Message]) -> dict[str, str]:
+    """Queue them; the ids of events of which a message was not taken, and why."""
+    failed = deliveries.send_all(messages)
+    return {messages[position].event_id: reason for position, reason in failed.items()}

@@ -1,0 +1,42 @@
+"""The log of an endpoint's deliveries, in pages. A cursor is opaque to clients: it names where a page ended."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+from smskit.errors import InvalidCursorError
+from smskit.logic.webhooks import endpoints
+from smskit.models.ids import is_id
+from smskit.models.webhook import Delivery
+from smskit.store import deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Deliveries, newest event first; `cursor` asks for those behind them, None at the end of the log."""
+
+    deliveries: list[Delivery]
+    cursor: str | None
+
+
+def read(account_id: str, webhook_id: str, limit: int, cursor: str | None) -> Page:
+    """A page of the log. Raises NotFoundError or InvalidCursorError."""
+    endpoint = endpoints.read(account_id, webhook_id)
+    found, more = deliveries.newest(endpoint.webhook_id, limit, _read_cursor(cursor) if cursor is not None else None)
+    return Page(found, _cursor(found[-1].delivery_id) if more and found else None)
+
+
+def _cursor(delivery_id: str) -> str:
+    return urlsafe_b64encode(delivery_id.encode()).decode()
+
+
+def _read_cursor(cursor: str) -> str:
+    try:
+        delivery_id = urlsafe_b64decode(cursor).decode()
+    except (binascii.Error, ValueError):
+        delivery_id = ""
+    if not is_id("dlv", delivery_id) or _cursor(delivery_id) != cursor:
+        raise InvalidCursorError("cursor must be one that an earlier answer gave")
+    return delivery_id

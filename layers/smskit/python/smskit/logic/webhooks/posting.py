@@ -1,0 +1,48 @@
+"""One POST of one delivery: signed for this attempt, with every secret that counts now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smskit.gateways import outbound
+from smskit.logic import signatures
+from smskit.models.times import now_ms
+from smskit.models.webhook import GONE, Attempt, Delivery, Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it; `retry_after` is the endpoint's wish, in seconds."""
+
+    attempt: Attempt
+    retry_after: int | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Any 2xx."""
+        return self.attempt.accepted
+
+    @property
+    def gone(self) -> bool:
+        """410: the endpoint wants no more events."""
+        return self.attempt.status == GONE
+
+    @property
+    def refused(self) -> bool:
+        """The endpoint answered, but not with 2xx."""
+        return self.attempt.status is not None and not self.attempt.accepted
+
+    @property
+    def words(self) -> str:
+        """For people: `HTTP 500`, or why there was no answer."""
+        return f"HTTP {self.attempt.status}" if self.attempt.status is not None else str(self.attempt.error)
+
+
+def post(endpoint: Endpoint, delivery: Delivery) -> Result:
+    """Send the delivery's event to the endpoint, once."""
+    at = now_ms()
+    body = delivery.body.encode()
+    headers = signatures.sign(endpoint.secrets(at), delivery.event_id, at // 1000, body)
+    outcome = outbound.post(endpoint.url, {"Content-Type": "application/json"} | headers, body)
+    attempt = Attempt(at, outcome.status, outcome.latency_ms, outcome.head, outcome.error)
+    return Result(attempt, outcome.retry_after_s)

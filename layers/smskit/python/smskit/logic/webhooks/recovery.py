@@ -1,0 +1,162 @@
+"""The tasks of the state machine that looks after one outage of one endpoint.
+
+Each reads the endpoint anew and may run twice. Whatever the endpoint has become meanwhile, `probe` finds the way on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from smskit.gateways import deliveries as queue
+from smskit.logic.webhooks import suspension, waits, walking
+from smskit.logic.webhooks.posting import Result
+from smskit.models.outage import Next, Outage
+from smskit.models.times import now_ms
+from smskit.models.webhook import DeliveryStatus, Endpoint, EndpointStatus, Message, MessageKind
+from smskit.store import deliveries, webhooks
+
+DRAIN_MS = 25_000
+MAX_ROUNDS = 1_000
+_OTHER_OUTAGE_STEP = 3
+
+
+def run(task: str, outage: Outage) -> Outage:
+    """Do one task; the state with what comes next. An execution that has run for long goes on in a new one."""
+    done = _TASKS[task](outage)
+    if done.rounds >= MAX_ROUNDS and done.next not in (Next.DONE, Next.CONTINUE):
+        return done.then(Next.CONTINUE)
+    return done
+
+
+def _probe(outage: Outage) -> Outage:
+    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    if endpoint is None or not _is_in(endpoint, outage):
+        return _close(outage)
+    walk = walking.probe(endpoint, outage.number)
+    if walk.gone:
+        return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
+    if walk.failure is not None:
+        return _failed_again(outage, walk.failure)
+    return outage.then(Next.CLOSE if walk.empty else Next.DRAIN, step=0)
+
+
+def _failed_again(outage: Outage, failure: Result) -> Outage:
+    step = outage.step + 1
+    if step >= len(waits.STEPS):
+        reason = f"The last of {waits.MAX_TRIES} tries failed: {failure.words}"
+        return outage.then(Next.SUSPEND, step=step, reason=reason)
+    return outage.then(Next.WAIT, step=step, wait=waits.seconds(step, failure.retry_after))
+
+
+def _drain(outage: Outage) -> Outage:
+    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    if endpoint is None or not _is_in(endpoint, outage):
+        return _close(outage)
+    walk = walking.drain(endpoint, outage.number, now_ms() + DRAIN_MS)
+    if walk.gone:
+        return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
+    if walk.failure is not None:
+        # It accepted something a moment ago, so the steps begin anew.
+        return outage.then(Next.WAIT, step=0, wait=waits.seconds(0, walk.failure.retry_after))
+    return outage.then(Next.CLOSE if walk.empty else Next.DRAIN)
+
+
+def _close(outage: Outage) -> Outage:
+    """Publish Active, then look at the line once more: whoever joined before that is still found."""
+    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    if endpoint is None:
+        return outage.then(Next.DONE)
+    if _is_in(endpoint, outage):
+        endpoint = webhooks.end_outage(outage.account_id, outage.webhook_id, outage.number) or endpoint
+    if endpoint.outage == outage.number:
+        if endpoint.status is EndpointStatus.SUSPENDED:
+            return outage.then(Next.SUSPEND)
+        if deliveries.line(outage.webhook_id, 1) and webhooks.resume_outage(endpoint, now_ms()):
+            return outage.then(Next.DRAIN)
+    return _aside_or_done(outage, endpoint)
+
+
+def _aside_or_done(outage: Outage, endpoint: Endpoint) -> Outage:
+    """Wait for the next try of what stepped aside, at the pace of the one with the most tries left."""
+    places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.aside(outage.number))
+    if not places:
+        return outage.then(Next.DONE)
+    known = deliveries.get_many(outage.webhook_id, [place.delivery_id for place in places])
+    step = max(0, min((delivery.tries for delivery in known.values()), default=1) - 1)
+    if endpoint.status is EndpointStatus.RECOVERING:
+        step = max(step, _OTHER_OUTAGE_STEP)
+    return outage.then(Next.ASIDE, wait=waits.seconds(step))
+
+
+def _retry_aside(outage: Outage) -> Outage:
+    """Try what stepped aside. While another outage lasts nothing is tried, so no try is used up."""
+    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    if endpoint is None:
+        return outage.then(Next.DONE)
+    if endpoint.status is EndpointStatus.SUSPENDED:
+        return outage.then(Next.SUSPEND)
+    if endpoint.status is EndpointStatus.RECOVERING:
+        return _aside_or_done(outage, endpoint)
+    places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.aside(outage.number))
+    known = deliveries.get_many(outage.webhook_id, [place.delivery_id for place in places])
+    until = now_ms() + DRAIN_MS
+    for place in places:
+        delivery = known.get(place.delivery_id)
+        if delivery is None or delivery.status is not DeliveryStatus.WAITING:
+            deliveries.leave(place)
+            continue
+        if now_ms() >= until:
+            break
+        result, delivery = walking.try_once(endpoint, delivery)
+        if result.gone:
+            return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
+        if result.accepted or not walking.give_up_or_keep(delivery, outage.number):
+            deliveries.leave(place)
+    return _aside_or_done(outage, endpoint)
+
+
+def _suspend(outage: Outage) -> Outage:
+    """Suspend if there is a reason to, then mark what waits as Skipped, a hundred at a time."""
+    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    if endpoint is None:
+        return outage.then(Next.DONE, reason=None)
+    if outage.reason is not None and (endpoint.outage == outage.number or outage.reason == suspension.GONE_REASON):
+        if endpoint.status is EndpointStatus.SUSPENDED:
+            suspension.announce(endpoint)  # an earlier run of this task may have died before it did
+        else:
+            suspension.suspend(endpoint, outage.reason, now_ms())
+        endpoint = webhooks.get(outage.account_id, outage.webhook_id) or endpoint
+    if endpoint.status is not EndpointStatus.SUSPENDED:
+        return _close(outage.then(Next.CLOSE, reason=None))
+    places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.LINE)
+    known = deliveries.get_many(outage.webhook_id, [place.delivery_id for place in places])
+    for place in places:
+        if place.delivery_id in known:
+            deliveries.close(known[place.delivery_id], DeliveryStatus.SKIPPED)
+        deliveries.leave(place)
+    return outage.then(Next.SUSPEND if len(places) == walking.BATCH else Next.DONE, reason=None)
+
+
+def _continue(outage: Outage) -> Outage:
+    """Let the sender, which alone may, start the execution that goes on from here."""
+    onward = Outage(
+        outage.account_id, outage.webhook_id, outage.number, outage.step, outage.wait, 0, outage.part + 1,
+        reason=outage.reason,
+    )  # fmt: skip
+    queue.send(Message(MessageKind.CONTINUE, outage.account_id, outage.webhook_id, body=json.dumps(onward.to_state())))
+    return outage.then(Next.DONE)
+
+
+def _is_in(endpoint: Endpoint, outage: Outage) -> bool:
+    return endpoint.status is EndpointStatus.RECOVERING and endpoint.outage == outage.number
+
+
+_TASKS: dict[str, Callable[[Outage], Outage]] = {
+    "probe": _probe,
+    "drain": _drain,
+    "close": _close,
+    "retry-aside": _retry_aside,
+    "suspend": _suspend,
+    "continue": _continue,
+}

@@ -1,0 +1,178 @@
+"""The messages of the deliveries queue. A delivery that goes well costs one write, and no read while the endpoint is
+known at the version that the message names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from smskit.gateways import executions
+from smskit.logic.webhooks import posting, replaying, suspension
+from smskit.logic.webhooks.lining_up import line_up
+from smskit.logic.webhooks.posting import Result
+from smskit.models.outage import outage_of
+from smskit.models.times import now_ms
+from smskit.models.webhook import (
+    Delivery,
+    DeliveryStatus,
+    Endpoint,
+    EndpointStatus,
+    Message,
+    MessageKind,
+    delivery_of,
+    event_in,
+)
+from smskit.store import deliveries, webhooks
+
+_KNOWN_LIMIT = 500
+_known: dict[str, Endpoint] = {}
+
+
+def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
+    """Do what a message asks for.
+
+    `careful`: the event may have been sent before, or the endpoint may have changed since the message was written, so
+    both are read. `redelivered`: an earlier run of this very message may have died half-way.
+    """
+    match message.kind:
+        case MessageKind.EVENT:
+            _send(message, careful or message.again or redelivered, redelivered)
+        case MessageKind.PING | MessageKind.ENABLE:
+            _ping(message)
+        case MessageKind.REPLAY:
+            _replay(message)
+        case MessageKind.REPLAY_SINCE:
+            replaying.forward(message)
+        case MessageKind.CONTINUE:
+            outage = outage_of(json.loads(message.body))
+            executions.start(outage.execution, outage.to_state())
+
+
+def forget() -> None:
+    """Drop what is remembered of endpoints."""
+    _known.clear()
+
+
+def _send(message: Message, careful: bool, redelivered: bool) -> None:
+    stored: Delivery | None = None
+    if careful:
+        endpoint, stored = _read_both(message)
+    else:
+        endpoint = _endpoint(message)
+    if endpoint is None:
+        return
+    if stored is not None:
+        if stored.status is DeliveryStatus.WAITING:
+            line_up(endpoint, stored, now_ms(), repeated=True)
+        return
+    delivery = delivery_of(event_in(message), endpoint.webhook_id)
+    match endpoint.status:
+        case EndpointStatus.ACTIVE:
+            _try(endpoint, delivery)
+        case EndpointStatus.RECOVERING:
+            kept = deliveries.create(delivery, now_ms()) or delivery
+            if kept.status is DeliveryStatus.WAITING:
+                line_up(endpoint, kept, now_ms())
+        case EndpointStatus.SUSPENDED:
+            deliveries.create(replace(delivery, status=DeliveryStatus.SKIPPED), now_ms())
+            if redelivered:
+                suspension.announce(endpoint)
+
+
+def _try(endpoint: Endpoint, delivery: Delivery) -> None:
+    result = posting.post(endpoint, delivery)
+    if result.accepted:
+        _log(delivery, result, DeliveryStatus.DELIVERED)
+    elif result.gone:
+        suspension.suspend(endpoint, suspension.GONE_REASON, now_ms())
+        _log(delivery, result, DeliveryStatus.FAILED)
+    else:
+        logged = _log(delivery, result, DeliveryStatus.WAITING)
+        if logged.status is DeliveryStatus.WAITING:
+            line_up(endpoint, logged, now_ms(), retry_after=result.retry_after)
+
+
+def _log(delivery: Delivery, result: Result, status: DeliveryStatus) -> Delivery:
+    """Log the first attempt; beside what another run of the same event may have logged."""
+    tries = 0 if result.accepted else 1
+    logged = replace(delivery, status=status, attempts=(result.attempt,), tries=tries)
+    stored = deliveries.create(logged, now_ms())
+    if stored is None:
+        return logged
+    if stored.status is DeliveryStatus.DELIVERED:
+        status = DeliveryStatus.DELIVERED
+    return deliveries.add_attempt(stored, result.attempt, status) or logged
+
+
+def _ping(message: Message) -> None:
+    """A test event: tried once, in any state of the endpoint. One that is accepted enables it, if that was asked."""
+    endpoint, stored = _read_both(message)
+    if endpoint is None:
+        return
+    if stored is None:
+        delivery = delivery_of(event_in(message), endpoint.webhook_id)
+        result = posting.post(endpoint, delivery)
+        stored = _log(delivery, result, DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.FAILED)
+    if message.kind is MessageKind.ENABLE and stored.status is DeliveryStatus.DELIVERED:
+        webhooks.activate(endpoint.account_id, endpoint.webhook_id, message.asked_at)
+
+
+def _replay(message: Message) -> None:
+    """Send a logged delivery once more; a message that comes twice does so once."""
+    endpoint, stored = _read_both(message)
+    if endpoint is None or stored is None:
+        return
+    if stored.status is DeliveryStatus.WAITING:
+        line_up(endpoint, stored, now_ms(), repeated=True)
+        return
+    if any(attempt.at >= message.asked_at for attempt in stored.attempts):
+        return
+    match endpoint.status:
+        case EndpointStatus.ACTIVE:
+            _try_again(endpoint, stored)
+        case EndpointStatus.RECOVERING:
+            reopened = deliveries.reopen(stored)
+            if reopened is not None:
+                line_up(endpoint, reopened, now_ms())
+        case EndpointStatus.SUSPENDED:
+            return
+
+
+def _try_again(endpoint: Endpoint, stored: Delivery) -> None:
+    result = posting.post(endpoint, stored)
+    if result.accepted:
+        deliveries.add_attempt(stored, result.attempt, DeliveryStatus.DELIVERED)
+    elif result.gone:
+        suspension.suspend(endpoint, suspension.GONE_REASON, now_ms())
+        deliveries.add_attempt(stored, result.attempt, DeliveryStatus.FAILED)
+    else:
+        reopened = deliveries.reopen(stored)
+        if reopened is not None:
+            deliveries.add_attempt(reopened, result.attempt, DeliveryStatus.WAITING)
+            line_up(endpoint, reopened, now_ms(), retry_after=result.retry_after)
+
+
+def _endpoint(message: Message) -> Endpoint | None:
+    """The endpoint at the message's version or a later one; read only when this process doesn't know it."""
+    known = _known.get(message.webhook_id)
+    if known is not None and known.version >= message.version:
+        return known
+    endpoint = webhooks.get(message.account_id, message.webhook_id, consistent=False)
+    if endpoint is None or endpoint.version < message.version:
+        endpoint = webhooks.get(message.account_id, message.webhook_id)
+    return _remember(message.webhook_id, endpoint)
+
+
+def _read_both(message: Message) -> tuple[Endpoint | None, Delivery | None]:
+    endpoint, stored = webhooks.get_with_delivery(message.account_id, message.webhook_id, message.delivery_id)
+    return _remember(message.webhook_id, endpoint), stored
+
+
+def _remember(webhook_id: str, endpoint: Endpoint | None) -> Endpoint | None:
+    if endpoint is None:
+        _known.pop(webhook_id, None)
+        return None
+    if len(_known) >= _KNOWN_LIMIT:
+        _known.clear()
+    _known[webhook_id] = endpoint
+    return endpoint

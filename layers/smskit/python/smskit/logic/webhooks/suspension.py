@@ -1,0 +1,34 @@
+"""Suspending an endpoint, and telling the account's other endpoints."""
+
+from __future__ import annotations
+
+from smskit.gateways import deliveries
+from smskit.logic import events
+from smskit.models.webhook import SUSPENDED_EVENT, Endpoint, EndpointStatus, message_of
+from smskit.store import webhooks
+
+GONE_REASON = "The endpoint answered 410 Gone"
+
+
+def suspend(endpoint: Endpoint, reason: str, now: int) -> None:
+    """→ Suspended, whatever outage it is in, and tell the others. Nothing when it is suspended or gone already."""
+    current: Endpoint | None = endpoint
+    for _ in range(3):
+        if current is None or current.status is EndpointStatus.SUSPENDED:
+            return
+        suspended = webhooks.suspend(current, reason, now)
+        if suspended is not None:
+            announce(suspended)
+            return
+        current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+
+
+def announce(endpoint: Endpoint) -> None:
+    """`webhook:suspended` to the account's other endpoints that subscribe to it. Announcing twice tells them once."""
+    event = events.suspended(endpoint)
+    others = [
+        other
+        for other in webhooks.of_account(endpoint.account_id)
+        if other.webhook_id != endpoint.webhook_id and SUSPENDED_EVENT in other.events
+    ]
+    deliveries.require_all([message_of(event, other, again=True) for other in others])

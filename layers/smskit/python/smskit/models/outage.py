@@ -1,0 +1,69 @@
+"""An endpoint's outage, as the state machine carries it from step to step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Next(StrEnum):
+    """Where the state machine goes from a task."""
+
+    WAIT = "wait"
+    DRAIN = "drain"
+    CLOSE = "close"
+    ASIDE = "aside"
+    SUSPEND = "suspend"
+    CONTINUE = "continue"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """`step` counts failed probes since the endpoint last accepted something; `wait` is in seconds.
+
+    `rounds` counts the tasks of this execution and `part` the executions of this outage: a history has a limit.
+    """
+
+    account_id: str
+    webhook_id: str
+    number: int
+    step: int = 0
+    wait: int = 0
+    rounds: int = 0
+    part: int = 1
+    next: Next = Next.WAIT
+    reason: str | None = None
+
+    @property
+    def execution(self) -> str:
+        """The execution's name."""
+        name = f"{self.webhook_id}-{self.number}"
+        return name if self.part == 1 else f"{name}-{self.part}"
+
+    def then(self, where: Next, **changes: Any) -> Outage:
+        """The state after a task."""
+        return replace(self, next=where, rounds=self.rounds + 1, **changes)
+
+    def to_state(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "accountId": self.account_id,
+            "webhookId": self.webhook_id,
+            "outage": self.number,
+            "step": self.step,
+            "wait": self.wait,
+            "rounds": self.rounds,
+            "part": self.part,
+            "next": self.next.value,
+            "reason": self.reason,
+        }
+
+
+def outage_of(state: dict[str, Any]) -> Outage:
+    """The outage that `to_state` wrote."""
+    return Outage(
+        state["accountId"], state["webhookId"], state["outage"], state["step"], state["wait"], state["rounds"],
+        state["part"], Next(state["next"]), state["reason"],
+    )  # fmt: skip

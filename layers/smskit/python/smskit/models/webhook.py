@@ -1,0 +1,174 @@
+"""Webhook endpoints, and what becomes of the events that go to them. Times are milliseconds since the epoch."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smskit.models.ids import encode
+
+PING = "ping"
+SUSPENDED_EVENT = "webhook:suspended"
+EVENTS = (
+    "sms:sent", "sms:delivered", "sms:failed", "sms:received",
+    "device:online", "device:offline", "contact:opted_out", "contact:opted_in", SUSPENDED_EVENT,
+)  # fmt: skip
+MAX_ENDPOINTS = 20
+SECRET_OVERLAP_MS = 24 * 3_600_000
+GONE = 410
+
+
+class EndpointStatus(StrEnum):
+    """Active: events are sent as they happen. Recovering: they wait in line. Suspended: they are skipped."""
+
+    ACTIVE = "Active"
+    RECOVERING = "Recovering"
+    SUSPENDED = "Suspended"
+
+
+class DeliveryStatus(StrEnum):
+    """Waiting: in the endpoint's line. Failed: its tries are used up. Skipped: the endpoint was suspended."""
+
+    DELIVERED = "Delivered"
+    WAITING = "Waiting"
+    FAILED = "Failed"
+    SKIPPED = "Skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class OldSecret:
+    """A secret that was replaced and signs along until `until`."""
+
+    secret: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An endpoint as stored. `version` counts every change of it, `outage` its outages so far."""
+
+    account_id: str
+    webhook_id: str
+    url: str
+    events: tuple[str, ...]
+    secret: str
+    created_at: int
+    status: EndpointStatus = EndpointStatus.ACTIVE
+    version: int = 1
+    outage: int = 0
+    old_secrets: tuple[OldSecret, ...] = ()
+    failing_since: int | None = None
+    suspended_at: int | None = None
+    suspended_reason: str | None = None
+
+    def secrets(self, now: int) -> list[str]:
+        """What signs now: the current secret first."""
+        return [self.secret, *(old.secret for old in self.old_secrets if old.until > now)]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in an account. `body` is the JSON text that every endpoint gets and every try signs."""
+
+    account_id: str
+    event_id: str
+    name: str
+    at: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST: the HTTP status, or the reason why there was none; `head` is how the answer began."""
+
+    at: int
+    status: int | None
+    latency_ms: int
+    head: str = ""
+    error: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Any 2xx."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event on its way to one endpoint. `tries` counts the failed attempts since it was last lined up anew."""
+
+    webhook_id: str
+    delivery_id: str
+    event_id: str
+    event: str
+    at: int
+    body: str
+    status: DeliveryStatus
+    attempts: tuple[Attempt, ...] = ()
+    tries: int = 0
+
+    @property
+    def refusals(self) -> int:
+        """How often the endpoint answered, but not with 2xx."""
+        return sum(attempt.status is not None and not attempt.accepted for attempt in self.attempts)
+
+
+class MessageKind(StrEnum):
+    """What a message of the deliveries queue asks for."""
+
+    EVENT = "event"
+    PING = "ping"
+    ENABLE = "enable"
+    REPLAY = "replay"
+    REPLAY_SINCE = "replay-since"
+    CONTINUE = "continue"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the deliveries queue; its message group is the endpoint.
+
+    `version` is the endpoint's when the event was seen. `again` says that an earlier run may have sent the same
+    message. `asked_at` is when somebody asked for a ping or replay. For `replay-since`, `at` is the time to begin
+    at and `delivery_id` where an earlier message stopped.
+    """
+
+    kind: MessageKind
+    account_id: str
+    webhook_id: str
+    delivery_id: str = ""
+    event_id: str = ""
+    event: str = ""
+    at: int = 0
+    body: str = ""
+    version: int = 0
+    again: bool = False
+    asked_at: int = 0
+
+
+def delivery_id(event_id: str, webhook_id: str, at: int) -> str:
+    """The id that this event always gets at this endpoint. It begins with the event's time, so ids sort by it."""
+    digest = hashlib.sha256(f"{event_id}.{webhook_id}".encode()).digest()
+    return f"dlv_{encode(at, 10)}{encode(int.from_bytes(digest[:7], 'big'), 10)}"
+
+
+def delivery_of(event: Event, webhook_id: str, status: DeliveryStatus = DeliveryStatus.WAITING) -> Delivery:
+    """The delivery of an event to an endpoint."""
+    made = delivery_id(event.event_id, webhook_id, event.at)
+    return Delivery(webhook_id, made, event.event_id, event.name, event.at, event.body, status)
+
+
+def message_of(event: Event, endpoint: Endpoint, kind: MessageKind = MessageKind.EVENT, *, again: bool = False,
+               asked_at: int = 0) -> Message:  # fmt: skip
+    """The message that takes an event to an endpoint."""
+    made = delivery_id(event.event_id, endpoint.webhook_id, event.at)
+    return Message(
+        kind, endpoint.account_id, endpoint.webhook_id, made, event.event_id, event.name, event.at, event.body,
+        endpoint.version, again, asked_at,
+    )  # fmt: skip
+
+
+def event_in(message: Message) -> Event:
+    """The event that a message carries."""
+    return Event(message.account_id, message.event_id, message.event, message.at, message.body)

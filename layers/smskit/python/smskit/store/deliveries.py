@@ -1,0 +1,158 @@
+"""The log of deliveries with their attempts, and each endpoint's line of deliveries that wait.
+
+A delivery waits in line by an item of its own that is only a place: its sort key holds the delivery's id, which begins
+with the time of the event, so a line is in order of event time whoever joined when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smskit import settings
+from smskit.errors import ConditionFailedError
+from smskit.models.webhook import Attempt, Delivery, DeliveryStatus
+from smskit.store import table
+from smskit.store.codec import Item
+from smskit.store.webhook_items import attempt_item, delivery_item, delivery_key, delivery_of_item
+
+MAX_ATTEMPTS = 50
+LINE = "line#"
+WAITING = LINE + "wait#"
+_STATUS = {"#status": "status"}
+
+
+def aside(outage: int) -> str:
+    """The part of the line for events that held up the others in this outage."""
+    return f"{LINE}aside#{outage}#"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in an endpoint's line."""
+
+    webhook_id: str
+    key: str
+
+    @property
+    def delivery_id(self) -> str:
+        """Who stands there."""
+        return self.key.rpartition("#")[2]
+
+
+def get(webhook_id: str, delivery_id: str) -> Delivery | None:
+    """The delivery, or None."""
+    item = table.get("webhooks", delivery_key(webhook_id, delivery_id))
+    return delivery_of_item(item) if item else None
+
+
+def get_many(webhook_id: str, delivery_ids: Sequence[str]) -> dict[str, Delivery]:
+    """Those of the deliveries that exist, by id; up to 100."""
+    keys = [delivery_key(webhook_id, delivery_id) for delivery_id in delivery_ids]
+    found = [delivery_of_item(item) for item in table.get_many("webhooks", keys)]
+    return {delivery.delivery_id: delivery for delivery in found}
+
+
+def create(delivery: Delivery, now: int) -> Delivery | None:
+    """Log a delivery; None when it is stored, else the one that already has this id."""
+    item = delivery_item(delivery, now // 1000 + settings.retention_seconds())
+    try:
+        table.put("webhooks", item, "attribute_not_exists(pk)")
+    except ConditionFailedError as refused:
+        if refused.item is None:
+            raise
+        return delivery_of_item(refused.item)
+    return None
+
+
+def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) -> Delivery | None:
+    """Add an attempt and what it leads to; None when the delivery has left the log. The last 50 are kept."""
+    failed = 0 if attempt.accepted else 1
+    values: Item = {
+        ":status": status.value, ":entry": [attempt_item(attempt)], ":failed": failed, ":none": 0,
+        ":most": MAX_ATTEMPTS,
+    }  # fmt: skip
+    expression = "SET #status = :status, attempts = list_append(attempts, :entry)"
+    expression += ", tries = if_not_exists(tries, :none) + :failed"
+    condition = "attribute_exists(pk) AND size(attempts) < :most"
+    key = delivery_key(delivery.webhook_id, delivery.delivery_id)
+    for _ in range(3):
+        try:
+            item = table.update("webhooks", key, expression, values, condition=condition, names=_STATUS)
+        except ConditionFailedError as refused:
+            if refused.item is None:
+                return None
+            _drop_first_attempt(key)
+        else:
+            return delivery_of_item(item)
+    return None
+
+
+def _drop_first_attempt(key: Item) -> None:
+    values: Item = {":most": MAX_ATTEMPTS}
+    try:
+        table.update("webhooks", key, "REMOVE attempts[0]", values, condition="size(attempts) >= :most")
+    except ConditionFailedError:
+        return
+
+
+def reopen(delivery: Delivery) -> Delivery | None:
+    """→ Waiting, with all its tries before it; None when the delivery has left the log."""
+    values: Item = {":status": DeliveryStatus.WAITING.value, ":none": 0}
+    return _set(delivery, "SET #status = :status, tries = :none", values, "attribute_exists(pk)")
+
+
+def close(delivery: Delivery, status: DeliveryStatus) -> Delivery | None:
+    """Waiting → Failed or Skipped; None when it is not Waiting."""
+    values: Item = {":status": status.value, ":from": DeliveryStatus.WAITING.value}
+    return _set(delivery, "SET #status = :status", values, "#status = :from")
+
+
+def _set(delivery: Delivery, expression: str, values: Item, condition: str) -> Delivery | None:
+    key = delivery_key(delivery.webhook_id, delivery.delivery_id)
+    try:
+        item = table.update("webhooks", key, expression, values, condition=condition, names=_STATUS)
+    except ConditionFailedError:
+        return None
+    return delivery_of_item(item)
+
+
+def newest(webhook_id: str, limit: int, after: str | None) -> tuple[list[Delivery], bool]:
+    """A page of the log, newest event first, behind the delivery `after`; and whether there may be more."""
+    values: Item = {":pk": webhook_id, ":sk": "delivery#"}
+    items, more = table.query(
+        "webhooks", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit, newest_first=True,
+        after=delivery_key(webhook_id, after) if after else None,
+    )  # fmt: skip
+    return [delivery_of_item(item) for item in items], more
+
+
+def between(webhook_id: str, first: str, last: str, limit: int) -> tuple[list[Delivery], bool]:
+    """A page of the log from one delivery id to another, oldest event first; and whether there may be more."""
+    values: Item = {
+        ":pk": webhook_id,
+        ":first": delivery_key(webhook_id, first)["sk"],
+        ":last": delivery_key(webhook_id, last)["sk"],
+    }
+    items, more = table.query("webhooks", "pk = :pk AND sk BETWEEN :first AND :last", values, limit=limit)
+    return [delivery_of_item(item) for item in items], more
+
+
+def join(delivery: Delivery, now: int, part: str = WAITING) -> Place:
+    """Take a place in line; joining twice is the same as joining once."""
+    place = Place(delivery.webhook_id, part + delivery.delivery_id)
+    ttl = now // 1000 + settings.retention_seconds()
+    table.put("webhooks", {"pk": place.webhook_id, "sk": place.key, "ttl": ttl})
+    return place
+
+
+def leave(place: Place) -> None:
+    """Give up a place in line."""
+    table.delete("webhooks", {"pk": place.webhook_id, "sk": place.key})
+
+
+def line(webhook_id: str, limit: int, part: str = WAITING) -> list[Place]:
+    """The places of a part of the line, oldest event first."""
+    values: Item = {":pk": webhook_id, ":sk": part}
+    items, _ = table.query("webhooks", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit)
+    return [Place(item["pk"], item["sk"]) for item in items]

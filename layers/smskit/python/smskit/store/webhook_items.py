@@ -1,0 +1,104 @@
+"""Endpoints and deliveries to items and back. A delivery that went well stays under 1 KB: one write unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.models.webhook import Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStatus, OldSecret
+from smskit.store.codec import Item
+
+HEAD_BYTES = 200
+_ERROR_LENGTH = 160
+_DELIVERY = "delivery#"
+
+
+def endpoint_key(account_id: str, webhook_id: str) -> Item:
+    """Endpoints stand together under their account."""
+    return {"pk": account_id, "sk": f"endpoint#{webhook_id}"}
+
+
+def delivery_key(webhook_id: str, delivery_id: str) -> Item:
+    """Deliveries stand under their endpoint, sorted by the time of the event."""
+    return {"pk": webhook_id, "sk": _DELIVERY + delivery_id}
+
+
+def endpoint_item(endpoint: Endpoint) -> Item:
+    """The endpoint as stored."""
+    return endpoint_key(endpoint.account_id, endpoint.webhook_id) | {
+        "url": endpoint.url,
+        "events": list(endpoint.events),
+        "secret": endpoint.secret,
+        "createdAt": endpoint.created_at,
+        "status": endpoint.status.value,
+        "version": endpoint.version,
+        "outage": endpoint.outage,
+        "oldSecrets": [{"secret": old.secret, "until": old.until} for old in endpoint.old_secrets],
+        "failingSince": endpoint.failing_since,
+        "suspendedAt": endpoint.suspended_at,
+        "suspendedReason": endpoint.suspended_reason,
+    }
+
+
+def endpoint_of(item: Item) -> Endpoint:
+    """The endpoint that an item holds."""
+    return Endpoint(
+        account_id=item["pk"],
+        webhook_id=item["sk"].removeprefix("endpoint#"),
+        url=item["url"],
+        events=tuple(item["events"]),
+        secret=item["secret"],
+        created_at=item["createdAt"],
+        status=EndpointStatus(item["status"]),
+        version=item["version"],
+        outage=item["outage"],
+        old_secrets=tuple(OldSecret(old["secret"], old["until"]) for old in item.get("oldSecrets", ())),
+        failing_since=item.get("failingSince"),
+        suspended_at=item.get("suspendedAt"),
+        suspended_reason=item.get("suspendedReason"),
+    )
+
+
+def attempt_item(attempt: Attempt) -> Item:
+    """An attempt as stored: cut to what a log needs."""
+    values: dict[str, Any] = {"t": attempt.at, "s": attempt.status, "l": attempt.latency_ms}
+    values["h"] = attempt.head.encode()[:HEAD_BYTES].decode(errors="ignore") or None
+    values["e"] = attempt.error[:_ERROR_LENGTH] if attempt.error else None
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _attempt_of(item: Item) -> Attempt:
+    return Attempt(item["t"], item.get("s"), item["l"], item.get("h", ""), item.get("e"))
+
+
+def delivery_item(delivery: Delivery, ttl: int) -> Item:
+    """The delivery as stored."""
+    return delivery_key(delivery.webhook_id, delivery.delivery_id) | {
+        "eventId": delivery.event_id,
+        "event": delivery.event,
+        "at": delivery.at,
+        "body": delivery.body,
+        "status": delivery.status.value,
+        "attempts": [attempt_item(attempt) for attempt in delivery.attempts],
+        "tries": delivery.tries,
+        "ttl": ttl,
+    }
+
+
+def is_delivery(item: Item) -> bool:
+    """Whether an item of the table is a delivery."""
+    return str(item["sk"]).startswith(_DELIVERY)
+
+
+def delivery_of_item(item: Item) -> Delivery:
+    """The delivery that an item holds."""
+    return Delivery(
+        webhook_id=item["pk"],
+        delivery_id=item["sk"].removeprefix(_DELIVERY),
+        event_id=item["eventId"],
+        event=item["event"],
+        at=item["at"],
+        body=item["body"],
+        status=DeliveryStatus(item["status"]),
+        attempts=tuple(_attempt_of(entry) for entry in item.get("attempts", ())),
+        tries=item.get("tries", 0),
+    )

@@ -1,0 +1,147 @@
+"""smskit-admin webhooks: an account's endpoints, their log, and what was missed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
+from smskit.logic import accounts
+from smskit.logic.webhooks import asking, endpoints, log
+from smskit.models.times import now_ms, rfc3339
+from smskit.models.webhook_api import RegisterWebhook, ReplaySince
+from smskit.models.webhook_views import DeliveryView, WebhookView
+from smskit.store import webhooks
+from smskit_admin import stack
+from smskit_admin.options import Account, Env, Json, show
+
+app = typer.Typer(no_args_is_help=True, help="Webhooks: endpoints that events go to.")
+
+Webhook = Annotated[str, typer.Option("--webhook", help="The endpoint's id, whk_….")]
+_SHOWN_ONCE = "The secret is shown this once: the receiver verifies signatures with it."
+Model = TypeVar("Model", RegisterWebhook, ReplaySince)
+
+
+@app.command("list")
+def list_webhooks(account: Account, env: Env = None, as_json: Json = False) -> None:
+    """Show an account's endpoints."""
+    with stack.connected(env):
+        accounts.require(account)
+        views = [webhook_view(endpoint) for endpoint in webhooks.of_account(account)]
+    shown = {"webhooks": [view.model_dump(by_alias=True) for view in views]}
+    show(shown, as_json, "\n".join(_line(view) for view in views) or "No webhooks yet: smskit-admin webhooks create")
+
+
+@app.command("create")
+def create_webhook(
+    account: Account,
+    url: Annotated[str, typer.Option("--url", help="Where events are POSTed to.")],
+    event: Annotated[list[str], typer.Option("--event", help="An event to send, such as sms:delivered; repeatable.")],
+    env: Env = None,
+    as_json: Json = False,
+) -> None:
+    """Register an endpoint."""
+    request = _parsed(RegisterWebhook, {"url": url, "events": event})
+    with stack.connected(env):
+        accounts.require(account)
+        view = webhook_with_secret(endpoints.register(account, request.url, request.events, now_ms()))
+    text = f"{_line(view)}\nSecret  {view.secret}\n\n{_SHOWN_ONCE}"
+    show(view.model_dump(by_alias=True), as_json, text)
+
+
+@app.command("ping")
+def ping_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
+    """Send a test event."""
+    with stack.connected(env):
+        _, delivery_id = asking.ping(account, webhook, now_ms())
+    _show_queued(webhook, delivery_id, as_json)
+
+
+@app.command("enable")
+def enable_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
+    """Enable a suspended endpoint, once it accepts a ping."""
+    with stack.connected(env):
+        _, delivery_id = asking.enable(account, webhook, now_ms())
+    _show_queued(webhook, delivery_id, as_json)
+
+
+@app.command("rotate")
+def rotate_secret(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
+    """Make a new signing secret; the old one signs along for 24 hours."""
+    with stack.connected(env):
+        view = webhook_with_secret(endpoints.rotate_secret(account, webhook, now_ms()))
+    show(view.model_dump(by_alias=True), as_json, f"Secret  {view.secret}\n\n{_SHOWN_ONCE}")
+
+
+@app.command("deliveries")
+def list_deliveries(
+    account: Account,
+    webhook: Webhook,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="Deliveries to show, the newest first.")] = 20,
+    cursor: Annotated[str | None, typer.Option("--cursor", help="From the page before.")] = None,
+    env: Env = None,
+    as_json: Json = False,
+) -> None:
+    """Show the log of deliveries with every attempt."""
+    with stack.connected(env):
+        view = page_view(log.read(account, webhook, limit, cursor))
+    lines = [line for delivery in view.deliveries for line in _delivery_lines(delivery)]
+    if view.cursor:
+        lines.append(f"more: --cursor {view.cursor}")
+    show(view.model_dump(by_alias=True), as_json, "\n".join(lines) or "No deliveries yet")
+
+
+@app.command("replay")
+def replay(
+    account: Account,
+    webhook: Webhook,
+    delivery: Annotated[str | None, typer.Option("--delivery", help="One delivery, dlv_….")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="All that failed or was skipped since this time.")
+    ] = None,
+    env: Env = None,
+    as_json: Json = False,
+) -> None:
+    """Send once more: one delivery, or what failed or was skipped since a time."""
+    if (delivery is None) == (since is None):
+        raise typer.BadParameter("name either --delivery or --since")
+    if delivery is not None:
+        with stack.connected(env):
+            asking.replay(account, webhook, delivery, now_ms())
+        _show_queued(webhook, delivery, as_json)
+        return
+    request = _parsed(ReplaySince, {"since": since})
+    with stack.connected(env):
+        asking.replay_since(account, webhook, request.since_ms, now_ms())
+    time = rfc3339(request.since_ms)
+    show({"webhookId": webhook, "since": time}, as_json, f"Queued: what failed or was skipped since {time}")
+
+
+def _parsed(model: type[Model], values: dict[str, Any]) -> Model:
+    """The request as the API would take it; exit code 2 naming the option otherwise."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as invalid:
+        first = invalid.errors(include_input=False, include_url=False)[0]
+        name = {"events": "event"}.get(str(first["loc"][0]), str(first["loc"][0]))
+        raise typer.BadParameter(first["msg"], param_hint=f"--{name}") from None
+
+
+def _show_queued(webhook_id: str, delivery_id: str, as_json: bool) -> None:
+    text = f"Queued: {delivery_id}\nsmskit-admin webhooks deliveries shows what comes of it"
+    show({"webhookId": webhook_id, "deliveryId": delivery_id}, as_json, text)
+
+
+def _line(view: WebhookView) -> str:
+    reason = f" ({view.suspended_reason})" if view.suspended_reason else ""
+    return f"{view.webhook_id}  {view.status}{reason}  {view.url}  {' '.join(view.events)}"
+
+
+def _delivery_lines(view: DeliveryView) -> list[str]:
+    lines = [f"{view.delivery_id}  {view.status}  {view.event}  {view.occurred_at}  {view.event_id}"]
+    for attempt in view.attempts:
+        outcome = attempt.error if attempt.status is None else f"HTTP {attempt.status}"
+        lines.append(f"  {attempt.at}  {outcome}  {attempt.latency_ms} ms")
+    return lines

@@ -1,0 +1,1 @@
+"""A small local receiver of webhooks, that verifies signatures and can be told to misbehave."""

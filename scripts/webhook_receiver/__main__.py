@@ -1,0 +1,5 @@
+"""``python -m webhook_receiver --port 8790 --secret whsec_…``."""
+
+from webhook_receiver.cli import app
+
+app(prog_name="webhook_receiver")

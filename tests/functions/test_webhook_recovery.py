@@ -1,0 +1,273 @@
+"""Endpoints that fail: the line, the steps, the drain, and the events that are refused while others are taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from smskit import settings
+from smskit.logic.webhooks import recovery, waits
+from smskit.store import deliveries
+from tests.support.hooks import Answer, Call, Hook
+from tests.support.webhooks import Webhooks
+
+STEPS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
+
+
+def job_ids(hook: Hook) -> list[str]:
+    """The jobs whose events were taken, in order."""
+    return [event["jobId"] for event in hook.events() if event["event"] == "sms:delivered"]
+
+
+def test_an_outage_has_one_execution_and_is_made_up_for_in_order(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=503)
+    happened = hooks.happen(1)
+    assert hooks.status(webhook_id) == "Recovering"
+    assert hooks.get(webhook_id)["failingSince"]
+    happened += hooks.happen(250)
+    assert len(hook.calls) == 1, "while Recovering, events join the line untried"
+
+    def come_back(wait: int) -> None:
+        if wait == 4:
+            hook.rule = 200
+
+    played = hooks.recover(on_wait=come_back)
+
+    assert list(hooks.executions()) == [f"{webhook_id}-1"]
+    assert job_ids(hook) == happened
+    assert hooks.status(webhook_id) == "Active"
+    assert "failingSince" not in hooks.get(webhook_id)
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 251
+    assert deliveries.line(webhook_id, 10, deliveries.LINE) == []
+    waiting = [name for name in played.entered if name in ("Wait", "Probe")]
+    assert len(waiting) == 8 and len(played.waits) == 4
+    drains = played.entered.count("Drain")
+    assert drains == 4, "three batches of up to a hundred, and a look at the empty line"
+    assert played.transitions == 4 * 3 + 2 * drains + 2 + 1
+
+
+def test_events_that_join_out_of_order_leave_in_order_of_their_time(hooks: Webhooks) -> None:
+    hook, _, _ = hooks.hook(rule=500)
+    hooks.happen()
+    late, early = hooks.job(), hooks.job()
+    hooks.clock.shift(10)
+    at = 1_782_208_800_000
+    hooks.fan_out([hooks.delivered(late, at + 9_000), hooks.delivered(early, at + 5_000)])
+    hooks.send()
+    hook.rule = 200
+    hooks.recover()
+    assert job_ids(hook)[1:] == [early.job_id, late.job_id]
+
+
+def test_after_an_outage_events_go_straight_out_and_the_next_outage_has_its_own_execution(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    hook.rule = 200
+    hooks.recover()
+    hooks.happen()
+    assert len(hook.taken) == 2
+    hook.rule = 500
+    hooks.happen()
+    hook.rule = 200
+    hooks.recover()
+    assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-2"]
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+
+
+def test_the_waits_are_jittered_steps(hooks: Webhooks) -> None:
+    _, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    first = hooks.executions()[f"{webhook_id}-1"]["wait"]
+    played = hooks.recover()
+    assert played.waits[0] == first
+    assert len(played.waits) == len(STEPS)
+    assert all(1 <= wait <= step for wait, step in zip(played.waits, STEPS, strict=True))
+    assert played.waits != list(STEPS)
+    assert sum(name in ("Wait", "Probe", "What now?") for name in played.entered) <= 30 + 1
+
+
+def test_full_jitter_uses_the_whole_step() -> None:
+    drawn = [waits.seconds(3) for _ in range(2_000)]
+    assert min(drawn) < 30 and max(drawn) > 570
+    assert 250 < sum(drawn) / len(drawn) < 350
+
+
+@pytest.mark.parametrize(("wished", "waited"), [(1, 5), (5, 5), (7, 7), (10, 10), (3600, 10)])
+def test_retry_after_is_honoured_between_once_and_twice_the_step(hooks: Webhooks, wished: int, waited: int) -> None:
+    _, webhook_id, _ = hooks.hook(rule=lambda call: (503, {"Retry-After": str(wished)}))
+    hooks.happen()
+    assert hooks.executions()[f"{webhook_id}-1"]["wait"] == waited
+    played = hooks.recover()
+    assert played.waits[1:] == [min(max(wished, step), 2 * step) for step in STEPS[1:]]
+
+
+def test_waits_are_scaled_where_time_is_short(hooks: Webhooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_WAIT_SCALE", "0.001")
+    settings.forget()
+    hooks.hook(rule=500)
+    hooks.happen()
+    assert sum(hooks.recover().waits) <= 96
+
+
+def test_a_poison_event_holds_up_nobody_and_fails_after_its_tries(hooks: Webhooks) -> None:
+    poison: list[str] = []
+    hook, webhook_id, _ = hooks.hook()
+
+    def refuse(call: Call) -> Answer:
+        return 500 if call.payload.get("jobId") in poison else 200
+
+    hook.rule = refuse
+    good = hooks.happen(10)
+    first = hooks.job()
+    poison.append(first.job_id)
+    hooks.fan_out([hooks.delivered(first)])
+    hooks.send()
+    hooks.clock.shift(1)
+    good += hooks.happen(90)
+
+    def look(wait: int) -> None:
+        if wait == 2:
+            taken = job_ids(hook)
+            assert sorted(taken) == sorted(good), "all others are through after the first wait"
+            assert taken[10:] == good[10:], "and those that waited in order"
+            assert hooks.status(webhook_id) == "Active"
+
+    played = hooks.recover(on_wait=look)
+
+    tried = [call for call in hook.calls if call.payload.get("jobId") == first.job_id]
+    assert len(tried) == 11
+    assert sorted(hooks.statuses(webhook_id)) == ["Delivered"] * 100 + ["Failed"]
+    assert hooks.status(webhook_id) == "Active"
+    assert len(hooks.executions()) == 1
+    assert played.waits[1] <= 30 and played.waits[-1] <= 36_000 and len(played.waits) == 10
+    assert deliveries.line(webhook_id, 10, deliveries.LINE) == []
+
+
+def test_a_poison_event_with_nobody_behind_it_is_told_from_an_outage_by_a_ping(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=lambda call: 200 if call.payload["event"] == "ping" else 400)
+    hooks.happen()
+    hooks.recover()
+    assert hooks.status(webhook_id) == "Active"
+    assert hooks.statuses(webhook_id) == ["Failed"]
+    assert len(hook.events("ping")) == 1
+
+
+def test_several_poison_events_in_a_row(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    bad = hooks.happen(3)
+    good = hooks.happen(5)
+    hook.rule = lambda call: 422 if call.payload["jobId"] in bad else 200
+    hooks.recover()
+    assert job_ids(hook) == good
+    assert hooks.statuses(webhook_id) == ["Failed"] * 3 + ["Delivered"] * 5
+
+
+def test_a_poison_event_that_is_taken_in_the_end_is_delivered(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    (bad,) = hooks.happen()
+    hooks.happen(3)
+    refused = [bad]
+    hook.rule = lambda call: 500 if call.payload["jobId"] in refused else 200
+
+    def mend(wait: int) -> None:
+        if wait == 4:
+            refused.clear()
+
+    hooks.recover(on_wait=mend)
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 4
+    assert job_ids(hook)[-1] == bad
+
+
+def test_a_sporadic_failure_never_suspends(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook()
+    hook.rule = lambda call: 500 if len(hook.calls) % 3 == 0 else 200
+    for _ in range(30):
+        hooks.happen()
+        if hooks.status(webhook_id) == "Recovering":
+            hooks.happen(4)
+            hooks.recover()
+    assert hooks.status(webhook_id) == "Active"
+    assert set(hooks.statuses(webhook_id)) == {"Delivered"}
+
+
+def test_a_burst_over_a_sporadic_failure_is_drained_without_a_wait_for_each(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen(100)
+    hook.rule = lambda call: 500 if len(hook.calls) % 3 == 0 else 200
+    played = hooks.recover()
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 100
+    assert len(played.waits) <= 2
+
+
+def test_an_endpoint_that_goes_down_during_the_drain_is_waited_for_again(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    happened = hooks.happen(40)
+    hook.rule = lambda call: 200 if len(hook.taken) < 20 else 503
+
+    def come_back(wait: int) -> None:
+        if wait == 5:
+            hook.rule = 200
+
+    played = hooks.recover(on_wait=come_back)
+    assert job_ids(hook) == happened
+    assert all(1 <= wait <= step for wait, step in zip(played.waits[1:], STEPS, strict=False)), "from the first step"
+    assert hooks.status(webhook_id) == "Active"
+
+
+def test_a_connection_that_is_refused_is_an_outage_too(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook()
+    hook.close()
+    hooks.happen(2)
+    (entry, _) = reversed(hooks.log(webhook_id))
+    assert entry["attempts"][0]["error"].startswith("connect:")
+    assert "status" not in entry["attempts"][0]
+    assert hooks.status(webhook_id) == "Recovering"
+
+
+def test_a_removed_endpoint_ends_its_execution(hooks: Webhooks) -> None:
+    _, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    hooks.api.call("DELETE", f"/api/webhooks/{webhook_id}")
+    assert hooks.recover().entered == ["Wait", "Probe", "What now?", "Done"]
+
+
+def test_a_new_url_is_probed_at_the_next_step(hooks: Webhooks) -> None:
+    _, webhook_id, _ = hooks.hook(rule=500)
+    happened = hooks.happen(2)
+    mended = Hook()
+    hooks.hooks.append(mended)
+    assert hooks.api.call("PATCH", f"/api/webhooks/{webhook_id}", {"url": mended.url}).status == 200
+    hooks.recover()
+    assert job_ids(mended) == happened
+
+
+def test_a_long_recovery_goes_on_in_a_new_execution(hooks: Webhooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    happened = hooks.happen(3)
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, "MAX_ROUNDS", 3)
+        played = hooks.recover()
+    assert played.entered[-3:] == ["Continue in a new execution", "What now?", "Done"]
+    hook.rule = 200
+    hooks.recover()
+    assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-1-2"]
+    assert job_ids(hook) == happened
+    assert hooks.status(webhook_id) == "Active"
+
+
+def test_a_task_that_fails_on_our_side_is_taken_up_again(hooks: Webhooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    happened = hooks.happen(5)
+    hook.rule = 200
+    broken = recovery._TASKS["drain"]
+    failures = iter([True])
+
+    def fail_once(outage):
+        if next(failures, False):
+            raise RuntimeError("DynamoDB is away")
+        return broken(outage)
+
+    monkeypatch.setitem(recovery._TASKS, "drain", fail_once)
+    played = hooks.recover()
+    assert "Rest" in played.entered
+    assert job_ids(hook) == happened
+    assert hooks.status(webhook_id) == "Active"

@@ -1,0 +1,80 @@
+"""The stream's event source and the state machine: what they let through, and where they can't get stuck."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.webhooks import RECOVERY_DEFINITION
+from smskit.models.outage import Next
+
+DEFINITION = json.loads(RECOVERY_DEFINITION.read_text())
+STATES = DEFINITION["States"]
+TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
+
+
+@pytest.fixture
+def mapping(prod):
+    [found] = [
+        mapping["Properties"]
+        for mapping in prod.app.of_type("AWS::Lambda::EventSourceMapping").values()
+        if "StartingPosition" in mapping["Properties"]
+    ]
+    return found
+
+
+def test_only_changes_to_a_state_that_is_told_invoke_the_fan_out(mapping):
+    [told] = mapping["FilterCriteria"]["Filters"]
+
+    assert json.loads(told["Pattern"]) == {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"NewImage": {"status": {"S": ["Sent", "Delivered", "Failed", "DeadLetter"]}}},
+    }
+    assert "EventFanout" in mapping["FunctionName"]["Ref"]
+
+
+def test_a_record_that_fails_blocks_the_stream_for_an_hour_at_most_and_is_noted(mapping):
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRecordAgeInSeconds"] == 3600
+    assert mapping["MaximumRetryAttempts"] == 20
+    assert "EventFailures" in json.dumps(mapping["DestinationConfig"])
+    assert mapping["StartingPosition"] == "TRIM_HORIZON", "nothing that happens during a deployment is missed"
+
+
+def test_the_template_carries_the_definition(prod):
+    [machine] = prod.app.of_type("AWS::StepFunctions::StateMachine").values()
+
+    assert json.loads(machine["Properties"]["DefinitionString"]) == DEFINITION
+    assert machine["Properties"]["StateMachineType"] == "STANDARD"
+
+
+def test_every_way_on_that_a_task_can_say_has_its_state():
+    hub = STATES["What now?"]
+    known = {choice["StringEquals"]: choice["Next"] for choice in hub["Choices"]}
+
+    assert set(known) | {"done"} == {way.value for way in Next}
+    assert STATES[hub["Default"]]["Type"] == "Succeed"
+    assert set(known.values()) <= set(STATES)
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_no_failure_of_ours_ends_an_execution(name):
+    """An endpoint whose execution failed would be Recovering for ever."""
+    [retry], [caught] = TASKS[name]["Retry"], TASKS[name]["Catch"]
+
+    assert retry["ErrorEquals"] == caught["ErrorEquals"] == ["States.ALL"]
+    assert retry["JitterStrategy"] == "FULL"
+    assert caught["ResultPath"] == "$.fault", "the outage's state is kept"
+    assert STATES[STATES[caught["Next"]]["Next"]] == STATES["Probe"]
+
+
+def test_a_round_of_waiting_is_three_transitions():
+    assert STATES["Wait"]["Next"] == "Probe"
+    assert STATES["Probe"]["Next"] == "What now?"
+
+
+def test_the_task_outlives_its_longest_run(prod):
+    """Six posts of 15 s in a probe; 25 s and two posts of 15 s in a drain."""
+    assert prod.app.function("webhook_recovery")["Properties"]["Timeout"] >= 6 * 15 + 15
