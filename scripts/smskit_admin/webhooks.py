@@ -11,7 +11,7 @@ from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_
 from smskit.logic import accounts
 from smskit.logic.webhooks import asking, endpoints, log
 from smskit.models.times import now_ms, rfc3339
-from smskit.models.webhook_api import RegisterWebhook, ReplaySince
+from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.models.webhook_views import DeliveryView, WebhookView
 from smskit.store import webhooks
 from smskit_admin import stack
@@ -21,7 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Webhooks: endpoints that events go
 
 Webhook = Annotated[str, typer.Option("--webhook", help="The endpoint's id, whk_….")]
 _SHOWN_ONCE = "The secret is shown this once: the receiver verifies signatures with it."
-Model = TypeVar("Model", RegisterWebhook, ReplaySince)
+Model = TypeVar("Model", RegisterWebhook, ChangeWebhook, ReplaySince)
 
 
 @app.command("list")
@@ -49,6 +49,41 @@ def create_webhook(
         view = webhook_with_secret(endpoints.register(account, request.url, request.events, now_ms()))
     text = f"{_line(view)}\nSecret  {view.secret}\n\n{_SHOWN_ONCE}"
     show(view.model_dump(by_alias=True), as_json, text)
+
+
+@app.command("show")
+def show_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
+    """Show an endpoint."""
+    with stack.connected(env):
+        view = webhook_view(endpoints.read(account, webhook))
+    show(view.model_dump(by_alias=True), as_json, _line(view))
+
+
+@app.command("change")
+def change_webhook(
+    account: Account,
+    webhook: Webhook,
+    url: Annotated[str | None, typer.Option("--url", help="Another URL.")] = None,
+    event: Annotated[list[str] | None, typer.Option("--event", help="The events from now on; repeatable.")] = None,
+    env: Env = None,
+    as_json: Json = False,
+) -> None:
+    """Give an endpoint another URL or other events; what isn't named stays."""
+    if url is None and not event:
+        raise typer.BadParameter("name --url or --event, or both")
+    given = {"url": url, "events": event or None}
+    request = _parsed(ChangeWebhook, {name: value for name, value in given.items() if value is not None})
+    with stack.connected(env):
+        view = webhook_view(endpoints.change(account, webhook, request.url, request.events))
+    show(view.model_dump(by_alias=True), as_json, _line(view))
+
+
+@app.command("remove")
+def remove_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
+    """Remove an endpoint; what waits for it is not sent any more."""
+    with stack.connected(env):
+        endpoints.remove(account, webhook)
+    show({"webhookId": webhook}, as_json, f"Removed: {webhook}")
 
 
 @app.command("ping")

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from infra.build import BuildError
-from smskit_local import stack_file, up
+from smskit_local import receiver, stack_file, up
 from smskit_local.demo import RECIPIENT, Customer
 from smskit_local.deploy import ROOT
 from smskit_local.errors import LocalStackError
@@ -30,8 +30,12 @@ def up_command() -> None:
     with _alone(), _errors_shown():
         stack = up.bring_up(progress)
         with Customer(stack.apiUrl, stack.apiKey) as customer, progress.step(f"sending an SMS to {RECIPIENT}"):
+            before = receiver.position()
             job = customer.follow(customer.send("Hello from SMSKit"))
+        with progress.step("waiting for its webhook"):
+            delivery = receiver.wait_for("sms:delivered", before)
     _show_timeline(job)
+    _show_webhook(delivery)
     _show_summary(stack)
 
 
@@ -90,6 +94,11 @@ def _show_timeline(job: dict[str, Any]) -> None:
         _console.print(f"  {entry.get('at', '')}  {entry.get('event', ''):10} [dim]{details}[/]", highlight=False)
 
 
+def _show_webhook(delivery: dict[str, Any]) -> None:
+    verified = "signature verified" if delivery["verified"] else "[red]signature not verified[/]"
+    _console.print(f"webhook [green]{delivery['event']}[/] arrived: {delivery['id']}, {verified}", highlight=False)
+
+
 def _show_summary(stack: LocalStack) -> None:
     body = f'{{ "recipient": "{RECIPIENT}", "message": "Your code is 123456", "priority": 9 }}'
     lines = [
@@ -98,6 +107,7 @@ def _show_summary(stack: LocalStack) -> None:
         f"API key     {stack.apiKey}",
         f"WebSocket   {stack.webSocketUrl}",
         f"AWS         {stack.endpointUrl} (emulated; keys test/test, region {stack.region})",
+        f"Webhooks    {stack.webhookUrl} (its log: {LOCAL.relative_to(ROOT)}/logs/webhooks.log)",
         "Logs        make logs FUNCTION=client_api (or another folder of functions/)",
         f"            {LOCAL.relative_to(ROOT)}/logs/phone.log, {LOCAL.relative_to(ROOT)}/emulator/emulator.log",
         f"All this    {LOCAL.relative_to(ROOT)}/stack.json",

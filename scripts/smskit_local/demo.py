@@ -1,6 +1,7 @@
 """Sends one SMS through the public API, the way a customer would, and follows it."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import httpx2
@@ -39,6 +40,10 @@ class Customer:
         """Queue an SMS and return its job id."""
         body = {"recipient": RECIPIENT, "message": message, "priority": 9}
         return str(self._answer(self._http.post("/api/sms/send", json=body))["jobId"])
+
+    def register_webhook(self, url: str, events: Sequence[str]) -> str:
+        """Let events be POSTed to a URL, and return the secret that signs them."""
+        return str(self._answer(self._http.post("/api/webhooks", json={"url": url, "events": list(events)}))["secret"])
 
     def follow(self, job_id: str, seconds: float = 60) -> dict[str, Any]:
         """Return the job once it is in a final state. Raises DemoError if that isn't Delivered."""

@@ -25,6 +25,8 @@ class LocalStack:
     webSocketUrl: str  # noqa: N815
     pairUrl: str  # noqa: N815
     awsEnv: dict[str, str]  # noqa: N815
+    webhookUrl: str  # noqa: N815
+    webhookSecret: str  # noqa: N815
     outputs: dict[str, str]
     sourceHash: str  # noqa: N815
 

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 from infra.config import EMULATOR_REGION
-from smskit_local import commands, processes, stack_file
+from smskit_local import commands, processes, receiver, stack_file
 from smskit_local.demo import Customer
 from smskit_local.deploy import deploy
 from smskit_local.emulator import Emulator, free_port
@@ -45,13 +45,15 @@ def bring_up(progress: Progress) -> LocalStack:
             stack_file.write(stack)
     else:
         progress.say("the stack is up and its sources haven't changed")
+    with progress.step("starting a webhook receiver"):
+        receiver.ensure(receiver.Registered(stack.webhookUrl, stack.webhookSecret))
     _ensure_phone(stack, progress)
     return stack
 
 
 def take_down() -> int:
     """End every process of the local stack, forget its state, and return how many there were."""
-    count = processes.stop(PHONE_MARK) + emulator().stop()
+    count = processes.stop(PHONE_MARK) + processes.stop(receiver.MARK) + emulator().stop()
     stack_file.forget()
     shutil.rmtree(PHONE_STATE, ignore_errors=True)
     shutil.rmtree(LOCAL / "emulator" / "scratch", ignore_errors=True)
@@ -60,7 +62,8 @@ def take_down() -> int:
 
 def running() -> dict[str, list[int]]:
     """The ids of the processes of the local stack, by role."""
-    return {"emulator": processes.find(emulator().mark), "phone": processes.find(PHONE_MARK)}
+    return {"emulator": processes.find(emulator().mark), "phone": processes.find(PHONE_MARK),
+            "webhooks": processes.find(receiver.MARK)}  # fmt: skip
 
 
 def _living_stack() -> LocalStack | None:
@@ -80,7 +83,7 @@ def _start_over(progress: Progress, sources: str) -> LocalStack:
         aws.start()
     with progress.step("deploying to it (the first time also builds the layers)"):
         outputs = deploy(aws.endpoint, output=DEPLOY_OUTPUT)
-    with progress.step("creating an account and an API key"):
+    with progress.step("creating an account, an API key and a webhook"):
         stack = _open_account(aws, outputs, sources)
     stack_file.write(stack)
     return stack
@@ -92,6 +95,8 @@ def _open_account(aws: Emulator, outputs: dict[str, str], sources: str) -> Local
         *("client", "create", "--account", account, "--name", "Local", "--limit", str(_REQUESTS_PER_HOUR)),
         environment=aws.environment,
     )
+    with Customer(outputs["ApiUrl"], client["apiKey"]) as customer:
+        webhook = receiver.register(customer)
     return LocalStack(
         env="emulator",
         endpointUrl=aws.endpoint,
@@ -103,6 +108,8 @@ def _open_account(aws: Emulator, outputs: dict[str, str], sources: str) -> Local
         webSocketUrl=outputs["WebSocketUrl"],
         pairUrl=f"{outputs['ApiUrl']}/phone/pair",
         awsEnv=aws_environment(aws.endpoint),
+        webhookUrl=webhook.url,
+        webhookSecret=webhook.secret,
         outputs=outputs,
         sourceHash=sources,
     )

@@ -9,8 +9,10 @@ import pytest
 
 from smskit_local.deploy import deploy
 from smskit_local.emulator import Emulator
+from tests.e2e.endpoints import MakeHook
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant, open_account, use_smskit
+from tests.support.hooks import Answer, Hook, Rule
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,3 +48,34 @@ async def phones(tmp_path: Path) -> AsyncIterator[Phones]:
     made = Phones(tmp_path)
     yield made
     await made.end()
+
+
+@pytest.fixture
+def make_hook() -> Iterator[MakeHook]:
+    """Makes endpoints that listen on this machine."""
+    made: list[Hook] = []
+
+    def make(rule: Rule | Answer = 200) -> Hook:
+        made.append(Hook(rule))
+        return made[-1]
+
+    yield make
+    for hook in made:
+        hook.close()
+
+
+@pytest.fixture
+def waits_of(stack: Stack) -> Iterator[Callable[[str], None]]:
+    """Sets how long the state machine's waits are, as a part of their real length."""
+    client = stack.aws("lambda")
+    functions = [f"smskit-emulator-{name}" for name in ("webhook-sender", "webhook-recovery")]
+    before = {name: client.get_function_configuration(FunctionName=name)["Environment"] for name in functions}
+
+    def scale(text: str) -> None:
+        for name in functions:
+            variables = before[name]["Variables"] | {"WEBHOOK_WAIT_SCALE": text}
+            client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+
+    yield scale
+    for name in functions:
+        client.update_function_configuration(FunctionName=name, Environment=before[name])

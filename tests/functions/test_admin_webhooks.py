@@ -53,6 +53,18 @@ def test_an_endpoint_is_made_listed_and_given_a_new_secret(cloud: Cloud) -> None
     assert "shown this once" in run("rotate", *where, "--webhook", made["webhookId"]).output
 
 
+def test_an_endpoint_is_shown_changed_and_removed(cloud: Cloud) -> None:
+    where = ("--account", seeds.tenant().account_id)
+    made = run_json("create", *where, "--url", "http://127.0.0.1:9000/hooks", "--event", "sms:delivered")
+    where = (*where, "--webhook", made["webhookId"])
+    changed = run_json("change", *where, "--event", "sms:sent", "--event", "sms:failed")
+    assert (changed["url"], changed["events"]) == ("http://127.0.0.1:9000/hooks", ["sms:sent", "sms:failed"])
+    run_json("change", *where, "--url", "http://127.0.0.1:9001/hooks")
+    assert run_json("show", *where)["url"] == "http://127.0.0.1:9001/hooks"
+    run_json("remove", *where)
+    assert run("show", *where).exit_code == 1
+
+
 def test_pings_and_replays_are_queued_and_their_outcome_is_listed(hooks: Webhooks) -> None:
     hook, webhook_id, _ = hooks.hook(rule=500)
     where = ("--account", hooks.account_id, "--webhook", webhook_id)
@@ -81,6 +93,7 @@ def test_pings_and_replays_are_queued_and_their_outcome_is_listed(hooks: Webhook
     [
         (("create", "--url", "https://example.com", "--event", "sms:exploded"), 2, "must be one of"),
         (("create", "--url", "ftp://example.com", "--event", "sms:sent"), 1, "must begin with https://"),
+        (("change", "--webhook", "whk_nope"), 2, "--url or --event"),
         (("ping", "--webhook", "whk_nope"), 1, "no webhook with this id"),
         (("replay", "--webhook", "whk_nope"), 2, "either --delivery or --since"),
         (("replay", "--webhook", "whk_nope", "--since", "yesterday"), 2, "RFC 3339"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -40,6 +42,14 @@ class Call:
         return True
 
 
+def verified_in_javascript(secret: str, calls: list[Call]) -> list[bool]:
+    """Whether the npm package of the standard takes the signatures of the calls."""
+    given = [{"secret": secret, "body": call.body.decode(), "headers": call.headers} for call in calls]
+    script = Path(__file__).with_name("verify_webhook.mjs")
+    done = subprocess.run(["node", str(script)], input=json.dumps(given), capture_output=True, text=True, check=True)
+    return list(json.loads(done.stdout))
+
+
 Answer = int | tuple[int, dict[str, str]]
 Rule = Callable[[Call], Answer]
 
@@ -47,8 +57,8 @@ Rule = Callable[[Call], Answer]
 class Hook:
     """`rule` decides each answer; `calls` is all that arrived, `taken` what was answered with 2xx."""
 
-    def __init__(self, rule: Rule | int = 200) -> None:
-        self.rule: Rule | int = rule
+    def __init__(self, rule: Rule | Answer = 200) -> None:
+        self.rule: Rule | Answer = rule
         self.calls: list[Call] = []
         self.taken: list[Call] = []
         self.server = Endpoint(self._play)
@@ -72,7 +82,7 @@ class Hook:
         pairs = (line.partition(": ") for line in lines)
         call = Call({name.lower(): value for name, _, value in pairs}, body, first.split(" ")[1])
         self.calls.append(call)
-        answer = self.rule if isinstance(self.rule, int) else self.rule(call)
+        answer = self.rule(call) if callable(self.rule) else self.rule
         status, headers = answer if isinstance(answer, tuple) else (answer, {})
         if 200 <= status < 300:
             self.taken.append(call)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 import pytest
+from AntiSSRF import IPAddressRanges
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +109,10 @@ def test_no_ipv6_form_of_an_ipv4_address_is_allowed(address: IPv4Address) -> Non
 def test_what_the_standard_library_calls_special_is_refused(address: IPv4Address | IPv6Address) -> None:
     special = not address.is_global or address.is_multicast or address.is_reserved or address.is_loopback
     assert is_refused(address) is not None or not special
+
+
+@pytest.mark.parametrize("text", IPAddressRanges.recommended_latest)
+def test_what_the_kept_up_library_refuses_is_refused(text: str) -> None:
+    """Microsoft's AntiSSRF follows the registries: a range that its next release adds and ours lacks fails here."""
+    network = ip_network(text)
+    assert is_refused(network[0]) and is_refused(network[-1])

@@ -18,6 +18,7 @@ LOOPBACK = "loopback"
 # The first that matches gives the reason. Lambda's runtime API is in loopback or link-local, as its environment has it.
 _RANGES = (
     ("169.254.169.254/32", "metadata"), ("169.254.170.2/32", "metadata"), ("169.254.170.23/32", "metadata"),
+    ("168.63.129.16/32", "metadata"),
     ("fd00:ec2::254/128", "metadata"), ("fd00:ec2::23/128", "metadata"),
     ("0.0.0.0/8", "this-network"), ("10.0.0.0/8", "private"), ("100.64.0.0/10", "cgnat"), ("127.0.0.0/8", LOOPBACK),
     ("169.254.0.0/16", "link-local"), ("172.16.0.0/12", "private"), ("192.0.0.0/24", "reserved"),

@@ -1,0 +1,142 @@
+"""Endpoints that fail, on the deployed stack: the state machine waits, probes, drains, suspends."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smskit.logic.webhooks.waits import STEPS
+from tests.e2e.endpoints import MakeHook, deliver, executions, has_status, history, register, show, skipped, waits
+from tests.e2e.stack import Stack, Tenant
+from tests.e2e.waiting import eventually
+
+pytestmark = pytest.mark.e2e
+
+EVENTS = 1_000
+WaitsOf = Callable[[str], None]
+
+
+async def test_an_outage_is_made_up_for_in_order_by_one_execution(stack: Stack, tenant: Tenant, make_hook: MakeHook):
+    hook = make_hook(503)
+    webhook_id = (await register(tenant, hook))["webhookId"]
+    happened = [deliver(tenant, 0)]
+    await has_status(tenant, webhook_id, "Recovering")
+    happened += [await asyncio.to_thread(deliver, tenant, number) for number in range(1, EVENTS)]
+    hook.rule = 200
+
+    await eventually(lambda: len({call.event_id for call in hook.taken}) == EVENTS, 300, what="all events")
+    await has_status(tenant, webhook_id, "Active")
+
+    (execution,) = executions(stack, webhook_id)
+    await eventually(lambda: executions(stack, webhook_id)[0]["status"] == "SUCCEEDED", what="the execution's end")
+    assert execution["name"] == f"{webhook_id}-1"
+    entered = [name for name, _ in history(stack, execution)]
+    waiting = sum(name in ("Wait", "Probe") for name in entered) * 3 // 2
+    print(f"\n{EVENTS} events: {waiting} transitions of waiting, {len(entered) - waiting} of draining")
+    assert waiting <= 30
+    order = [happened.index(call.payload["jobId"]) for call in hook.taken]
+    assert order == sorted(order)
+
+
+async def test_constant_failure_suspends_and_enabling_replays(
+    stack: Stack, tenant: Tenant, make_hook: MakeHook, waits_of: WaitsOf
+):
+    """All eleven tries, with waits of 1/2000: 24 hours are 43 seconds at most."""
+    scale = 0.0005
+    waits_of(str(scale))
+    hook, other = make_hook(500), make_hook(200)
+    webhook_id = (await register(tenant, hook))["webhookId"]
+    await register(tenant, other, "webhook:suspended")
+    missed = [deliver(tenant, 0)]
+    await has_status(tenant, webhook_id, "Recovering")
+    missed.append(deliver(tenant, 1))
+    shown = await has_status(tenant, webhook_id, "Suspended", 120)
+    assert shown["suspendedReason"] == "The last of 11 tries failed: HTTP 500"
+    (told,) = await eventually(lambda: other.events("webhook:suspended"), what="webhook:suspended")
+    assert told["webhookId"] == webhook_id
+    told_to_wait = waits(stack, webhook_id)
+    assert len(told_to_wait) == len(STEPS)
+    assert all(0 <= wait <= round(step * scale) for wait, step in zip(told_to_wait, STEPS, strict=True))
+    print(f"\nwaits at 1/2000: {told_to_wait}")
+
+    calls = len(hook.calls)
+    missed.append(deliver(tenant, 2))
+    await eventually(lambda: skipped(tenant, webhook_id, 3), what="three Skipped")
+    assert len(hook.calls) == calls
+
+    hook.rule = 200
+    hook.calls.clear()
+    await tenant.api.http.post(f"/api/webhooks/{webhook_id}/enable")
+    await has_status(tenant, webhook_id, "Active")
+    assert [call.payload["event"] for call in hook.calls] == ["ping"]
+    await tenant.api.http.post(f"/api/webhooks/{webhook_id}/replay", json={"since": shown["createdAt"]})
+    await eventually(lambda: len(hook.events("sms:delivered")) == 3, what="the replay")
+    assert sorted(event["jobId"] for event in hook.events("sms:delivered")) == sorted(missed)
+
+
+async def test_410_suspends_at_once(tenant: Tenant, make_hook: MakeHook):
+    hook = make_hook(410)
+    webhook_id = (await register(tenant, hook))["webhookId"]
+    deliver(tenant, 0)
+    shown = await has_status(tenant, webhook_id, "Suspended")
+    assert shown["suspendedReason"] == "The endpoint answered 410 Gone"
+    assert len(hook.calls) == 1
+
+
+async def test_a_poison_event_among_a_hundred_holds_up_nobody(
+    stack: Stack, tenant: Tenant, make_hook: MakeHook, waits_of: WaitsOf
+):
+    waits_of("0.0005")
+    poison: list[str] = []
+    hook = make_hook(lambda call: 500 if call.payload.get("jobId") in poison else 200)
+    webhook_id = (await register(tenant, hook))["webhookId"]
+    good = []
+    for number in range(100):
+        job_id = await asyncio.to_thread(deliver, tenant, number, poison if number == 10 else None)
+        if number != 10:
+            good.append(job_id)
+    await eventually(
+        lambda: {event["jobId"] for event in hook.events("sms:delivered")} == set(good), 120, what="the 99 others"
+    )
+
+    async def failed() -> list[dict[str, Any]]:
+        page = (await tenant.api.http.get(f"/api/webhooks/{webhook_id}/deliveries?limit=100")).json()
+        assert (await show(tenant, webhook_id))["status"] != "Suspended"
+        return [entry for entry in page["deliveries"] if entry["status"] == "Failed"]
+
+    (entry,) = await eventually(failed, 120, what="the poison event Failed", every=0.5)
+    assert len(entry["attempts"]) == len(STEPS) + 1
+    assert (await has_status(tenant, webhook_id, "Active"))["status"] == "Active"
+
+
+async def test_a_sporadic_failure_never_suspends(tenant: Tenant, make_hook: MakeHook):
+    """Every third call fails."""
+    numbers = itertools.count(1)
+    hook = make_hook(lambda _: 500 if next(numbers) % 3 == 0 else 200)
+    webhook_id = (await register(tenant, hook))["webhookId"]
+    happened = [await asyncio.to_thread(deliver, tenant, number) for number in range(60)]
+    await eventually(
+        lambda: {event["jobId"] for event in hook.events("sms:delivered")} == set(happened), 120, what="all 60"
+    )
+    await has_status(tenant, webhook_id, "Active")
+
+
+async def test_retry_after_is_the_wait_that_the_state_machine_was_given(
+    stack: Stack, tenant: Tenant, make_hook: MakeHook, waits_of: WaitsOf
+):
+    """With real waits: the first step is 5 s, so 7 s are honoured as they are."""
+    waits_of("1")
+    hook = make_hook((503, {"Retry-After": "7"}))
+    webhook_id = (await register(tenant, hook))["webhookId"]
+    deliver(tenant, 0)
+    await has_status(tenant, webhook_id, "Recovering")
+    failed_at = time.monotonic()
+    hook.rule = 200
+    await eventually(lambda: hook.taken, 30, what="the second try")
+    assert 6 <= time.monotonic() - failed_at < 12
+    assert waits(stack, webhook_id) == [7]
