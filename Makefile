@@ -34,7 +34,8 @@ logs: $(TOOLS) ## Show what a local function logged: make logs FUNCTION=client_a
 	@PYTHONPATH=. $(PY) -m smskit_local logs "$(or $(FUNCTION),client_api)"
 
 test: lint ## Lint, then run every test
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/e2e
+	$(PY) -m pytest tests/e2e
 
 model: $(TOOLS) ## Random schedules of the message's path: make model SMSKIT_SCHEDULES=20000 (about 20 minutes)
 	$(PY) -m pytest tests/model

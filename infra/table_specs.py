@@ -12,12 +12,13 @@ ScalarType = Literal["S", "N"]
 
 @dataclass(frozen=True)
 class IndexSpec:
-    """A KEYS_ONLY global secondary index; its partition key is a string."""
+    """A global secondary index; its partition key is a string."""
 
     name: str
     pk: str
     sk: str
     sk_type: ScalarType = "S"
+    projection: Literal["KEYS_ONLY", "ALL"] = "KEYS_ONLY"
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,39 @@ DEVICES = TableSpec(
     has_sort_key=True,
     indexes=(IndexSpec("by_heartbeat", pk="onlineShard", sk="heartbeatAt", sk_type="N"),),
 )
-JOBS = TableSpec("jobs", has_sort_key=False, stream=True, ttl=True)
+JOBS = TableSpec(
+    "jobs",
+    has_sort_key=False,
+    indexes=(IndexSpec("by_conversation", pk="conversationId", sk="createdAt", sk_type="N"),),
+    stream=True,
+    ttl=True,
+)
 POOL = TableSpec(
     "pool",
     has_sort_key=True,
     indexes=(IndexSpec("by_expiry", pk="expiryShard", sk="expiresAt", sk_type="N"),),
 )
-CONTACTS = TableSpec("contacts", has_sort_key=True, ttl=True)
+CONTACTS = TableSpec(
+    "contacts",
+    has_sort_key=True,
+    indexes=(
+        IndexSpec("by_activity", pk="inbox", sk="activity", projection="ALL"),
+        IndexSpec("by_conversation", pk="conversationId", sk="sk"),
+        IndexSpec("by_opt_out", pk="optOuts", sk="optedOutAt", sk_type="N", projection="ALL"),
+    ),
+    ttl=True,
+)
+MESSAGES = TableSpec(
+    "messages",
+    has_sort_key=True,
+    indexes=(IndexSpec("by_conversation", pk="conversationId", sk="place", projection="ALL"),),
+    stream=True,
+    ttl=True,
+)
 ACCOUNTS = TableSpec("accounts", has_sort_key=True, ttl=True)
 WEBHOOKS = TableSpec("webhooks", has_sort_key=True, ttl=True)
 
-TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, ACCOUNTS, WEBHOOKS)
+TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, WEBHOOKS)
 
 
 def create_table_input(spec: TableSpec, table_name: str) -> dict[str, Any]:
@@ -72,7 +95,7 @@ def create_table_input(spec: TableSpec, table_name: str) -> dict[str, Any]:
             {
                 "IndexName": index.name,
                 "KeySchema": _key_schema(index.pk, index.sk),
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
+                "Projection": {"ProjectionType": index.projection},
             }
             for index in spec.indexes
         ]
@@ -97,4 +120,4 @@ def _attributes(spec: TableSpec) -> list[tuple[str, ScalarType]]:
         keys.append(("sk", "S"))
     for index in spec.indexes:
         keys += [(index.pk, "S"), (index.sk, index.sk_type)]
-    return keys
+    return list(dict.fromkeys(keys))

@@ -87,7 +87,7 @@ class Tables(Construct):
                 index_name=index.name,
                 partition_key=_attribute(index.pk, "S"),
                 sort_key=_attribute(index.sk, index.sk_type),
-                projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+                projection_type=dynamodb.ProjectionType[index.projection],
             )
         return table
 

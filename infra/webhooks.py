@@ -1,4 +1,6 @@
-"""How webhooks recover: the state machine, and the event source that turns changes of jobs into events."""
+"""How webhooks recover: the state machine, and the event source that turns changes of tables into events."""
+
+from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
@@ -13,7 +15,16 @@ from infra.build import ROOT
 from infra.config import EnvironmentConfig
 
 RECOVERY_DEFINITION = ROOT / "infra" / "webhook_recovery.asl.json"
-TOLD_STATES = ("Sent", "Delivered", "Failed", "DeadLetter")
+Pattern = dict[str, Any]
+# What of a table's changes is told: jobs that come to one of these states, and messages that came in.
+JOB_CHANGES: Pattern = {
+    "eventName": lambda_.FilterRule.is_equal("MODIFY"),
+    "dynamodb": {"NewImage": {"status": {"S": lambda_.FilterRule.or_("Sent", "Delivered", "Failed", "DeadLetter")}}},
+}
+NEW_MESSAGES: Pattern = {
+    "eventName": lambda_.FilterRule.is_equal("INSERT"),
+    "dynamodb": {"NewImage": {"direction": {"S": lambda_.FilterRule.or_("in", "audit")}}},
+}
 
 
 class RecoveryMachine(Construct):
@@ -46,17 +57,11 @@ class RecoveryMachine(Construct):
         )
 
 
-def changes_of(table: dynamodb.Table, function: lambda_.Function, *, on_failure: sqs.IQueue) -> None:
-    """Invoke the function with the changes of jobs to a state that is told; retries end, and are noted."""
-    told = lambda_.FilterCriteria.filter(
-        {
-            "eventName": lambda_.FilterRule.is_equal("MODIFY"),
-            "dynamodb": {"NewImage": {"status": {"S": lambda_.FilterRule.or_(*TOLD_STATES)}}},
-        }
-    )
+def changes_of(table: dynamodb.Table, function: lambda_.Function, told: Pattern, *, on_failure: sqs.IQueue) -> None:
+    """Invoke the function with the changes of a table that are told; retries end, and are noted."""
     mapping = lambda_.EventSourceMapping(
         function,
-        "Changes",
+        f"{table.node.id}Changes",
         target=function,
         event_source_arn=table.table_stream_arn,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
@@ -66,7 +71,7 @@ def changes_of(table: dynamodb.Table, function: lambda_.Function, *, on_failure:
         retry_attempts=20,
         max_record_age=Duration.hours(1),
         on_failure=sources.SqsDlq(on_failure),
-        filters=[told],
+        filters=[lambda_.FilterCriteria.filter(told)],
     )
     # Lambda looks at the role's rights when the mapping is made.
     assert function.role is not None  # noqa: S101

@@ -1,4 +1,4 @@
-"""The client API: send, status, cancel, devices and webhooks, for programs that hold an API key."""
+"""The client API: send, receive, converse; devices, opt-outs and webhooks. For programs that hold an API key."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from smskit.edge import http, openapi
+from smskit.edge.conversation_routes import router as conversation_router
+from smskit.edge.opt_out_routes import router as opt_out_router
 from smskit.edge.rendering import device_view, job_view, order_of
 from smskit.edge.webhook_routes import router as webhook_router
 from smskit.logic import accept, cancel, device_list, job_status
@@ -16,6 +18,8 @@ from smskit.models.views import DeviceList, Health, JobStatusView, SendAccepted
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
 http.install(app)
+app.include_router(conversation_router)
+app.include_router(opt_out_router)
 app.include_router(webhook_router)
 
 PUBLIC = ("/health", "/api/openapi.json")

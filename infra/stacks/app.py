@@ -15,8 +15,8 @@ from infra.functions import Functions
 from infra.http_api import RestApi
 from infra.monitoring import Monitoring
 from infra.stacks.data import DataStack
-from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, POOL, TABLES, WEBHOOKS
-from infra.webhooks import RecoveryMachine, changes_of
+from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, POOL, TABLES, WEBHOOKS
+from infra.webhooks import JOB_CHANGES, NEW_MESSAGES, RecoveryMachine, changes_of
 from infra.websocket_api import PhoneApi
 
 
@@ -51,7 +51,7 @@ class AppStack(Stack):
         machine = RecoveryMachine(self, "Recovery", config=config, tasks=self._add_webhook_recovery())
         sender = self._add_webhook_sender(machine)
         self._forbid_own_domains(rest, client_api, sender, machine.tasks)
-        acknowledge_findings(self._functions, rest, self._phones, machine, self._tables[JOBS])
+        acknowledge_findings(self._functions, rest, self._phones, machine, (self._tables[JOBS], self._tables[MESSAGES]))
         Monitoring(
             self,
             "Monitoring",
@@ -70,9 +70,16 @@ class AppStack(Stack):
         function = self._functions.create("client_api", timeout=10, environment=environment)
         self._tables.grant(function, CLIENTS, "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
-        self._tables.grant(function, JOBS, "PutItem", "GetItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, JOBS, "PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem")
+        self._tables.grant_index(function, JOBS, "by_conversation", "Query")
         self._tables.grant(function, POOL, "BatchGetItem", "GetItem", "DeleteItem", "UpdateItem")
-        self._tables.grant(function, CONTACTS, "GetItem")
+        self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
+        self._tables.grant_index(function, CONTACTS, "by_activity", "Query")
+        self._tables.grant_index(function, CONTACTS, "by_conversation", "Query")
+        self._tables.grant_index(function, CONTACTS, "by_opt_out", "Query")
+        # It puts tombstones where a writer took a number of the feed and died, and entries into the audit trail.
+        self._tables.grant(function, MESSAGES, "Query", "BatchGetItem", "PutItem")
+        self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         for queue in self._queues.job_queues:
             queue.grant(function, "sqs:SendMessage")
@@ -93,6 +100,9 @@ class AppStack(Stack):
     def _add_phone_gateway(self) -> lambda_.Function:
         function = self._functions.create("phone_gateway", timeout=5, environment=self._environment())
         self._let_dispatch(function)
+        self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
+        self._tables.grant(function, CONTACTS, "UpdateItem")
+        self._tables.grant(function, ACCOUNTS, "GetItem")
         return function
 
     def _add_dispatcher(self) -> None:
@@ -121,9 +131,10 @@ class AppStack(Stack):
     def _add_event_fanout(self) -> None:
         function = self._functions.create("event_fanout", timeout=10, environment=self._webhook_environment())
         self._tables.grant(function, WEBHOOKS, "Query")
-        self._tables.grant_stream(function, JOBS)
         self._queues.grant_send_deliveries(function)
-        changes_of(self._tables[JOBS], function, on_failure=self._queues.event_failures)
+        for spec, told in ((JOBS, JOB_CHANGES), (MESSAGES, NEW_MESSAGES)):
+            self._tables.grant_stream(function, spec)
+            changes_of(self._tables[spec], function, told, on_failure=self._queues.event_failures)
 
     def _add_webhook_recovery(self) -> lambda_.Function:
         function = self._functions.create("webhook_recovery", timeout=120, environment=self._webhook_environment())

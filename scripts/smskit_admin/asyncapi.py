@@ -20,6 +20,7 @@ ANSWERS = {
     "claim": ["claimed"],
     "decline": ["declined"],
     "report": ["ack"],
+    "received": ["ack"],
 }
 UNASKED = ["offer", "config", "revoked"]
 HEADER = "# Generated from the frame models by `python -m smskit_admin.asyncapi`; do not edit.\n"

@@ -1,4 +1,4 @@
-"""smskit-admin: accounts, API clients, pairing codes, devices and webhooks of a deployment."""
+"""smskit-admin: accounts, API clients, phones, opt-outs and webhooks of a deployment; simulated phones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smskit.logic import accounts, clients, device_list, pairing
 from smskit.models.client import ClientStatus
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.views import DeviceView
-from smskit_admin import stack, webhooks
+from smskit_admin import account_settings, opt_outs, simulate, stack, webhooks
 from smskit_admin.options import Account, Env, Json, show
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
@@ -19,11 +19,14 @@ account_app = typer.Typer(no_args_is_help=True, help="Accounts: who owns phones,
 client_app = typer.Typer(no_args_is_help=True, help="API clients: programs that hold an API key.")
 code_app = typer.Typer(no_args_is_help=True, help="Pairing codes: how a phone joins an account.")
 device_app = typer.Typer(no_args_is_help=True, help="Phones and their SIMs.")
+account_app.add_typer(account_settings.app, name="settings")
 app.add_typer(account_app, name="account")
 app.add_typer(client_app, name="client")
 app.add_typer(code_app, name="pairing-code")
 app.add_typer(device_app, name="device")
+app.add_typer(opt_outs.app, name="opt-outs")
 app.add_typer(webhooks.app, name="webhooks")
+app.add_typer(simulate.app, name="simulate")
 
 Client = Annotated[str, typer.Option("--client", help="The client's id, cli_….")]
 Name = Annotated[str, typer.Option("--name", help="What people call it.")]

@@ -18,6 +18,7 @@ TABLES = {
     "TABLE_JOBS": "JobsTable",
     "TABLE_POOL": "PoolTable",
     "TABLE_CONTACTS": "ContactsTable",
+    "TABLE_MESSAGES": "MessagesTable",
     "TABLE_ACCOUNTS": "AccountsTable",
     "TABLE_WEBHOOKS": "WebhooksTable",
 }

@@ -85,8 +85,11 @@ def test_unknown_fields_are_ignored_and_missing_ones_are_refused(world: World, n
         "decline": {"type": "decline", "items": [{"jobId": "job_" + "0" * 20, "token": "t", "reason": "r"}]},
         "report": {"type": "report", "seq": 1, "items": [
             {"jobId": "job_" + "0" * 20, "token": "t", "state": "Sent", "at": "2026-06-23T10:00:00.000Z"}]},
+        "received": {"type": "received", "seq": 1, "messages": [
+            {"phoneMessageId": "1", "from": "+254712345678", "to": "+254700000000", "simSlot": 0, "content": "YES",
+             "receivedAt": "2026-06-23T10:00:00.000Z"}]},
     }[name]  # fmt: skip
     check(good)
     assert phone.say(good | {"fromTheFuture": 1})["type"] != "error"
-    required = {"hello": "protocol", "heartbeat": "type"}.get(name, "items")
+    required = {"hello": "protocol", "heartbeat": "type", "received": "messages"}.get(name, "items")
     assert phone.say({key: value for key, value in good.items() if key != required})["type"] == "error"

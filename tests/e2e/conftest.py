@@ -44,6 +44,12 @@ def tenant(new_tenant: Callable[..., Tenant]) -> Tenant:
 
 
 @pytest.fixture
+def hook(make_hook: MakeHook) -> Hook:
+    """A customer's endpoint that takes everything."""
+    return make_hook(200)
+
+
+@pytest.fixture
 async def phones(tmp_path: Path) -> AsyncIterator[Phones]:
     made = Phones(tmp_path)
     yield made

@@ -66,6 +66,10 @@ class Agent:
         """How many of these events there were."""
         return sum(event.name == name and fields.items() <= event.fields.items() for event in self.events)
 
+    def receives(self, sender: str, content: str, **more: Any) -> str:
+        """Let an SMS come in at its radio, now or when it runs again; the phoneMessageId."""
+        return radio_beside(self.folder).inject(sender, content, **more)
+
     def lost_offers(self) -> int:
         """Offers that came while it was silent."""
         return self.count("frame_lost", direction="in", type="offer")
@@ -172,6 +176,11 @@ class Phones:
             if process.returncode is None:
                 process.send_signal(signal.SIGKILL)
                 await process.wait()
+
+
+def radio_beside(folder: Path) -> SimDriver:
+    """The radio of a phone whose agent runs elsewhere, or doesn't run: for SMS that come in."""
+    return SimDriver(FaultSource(), folder / RADIO_LOG)
 
 
 def hand_overs(folder: Path) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from smskit.edge import deliveries, logs
 from tests.support import aws
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
+from tests.support.inbox import Inbox
 from tests.support.webhooks import Webhooks
 
 
@@ -42,3 +43,10 @@ def hooks(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhooks]:
         made = Webhooks(cloud, clock)
         yield made
         made.close()
+
+
+@pytest.fixture
+def inbox(cloud: Cloud) -> Iterator[Inbox]:
+    """An account that receives, on a clock that stands still."""
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        yield Inbox(cloud, clock)

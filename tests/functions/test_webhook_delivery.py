@@ -18,6 +18,7 @@ from smskit.models.lane import LaneKey
 from smskit.models.times import now_ms
 from smskit.store import jobs
 from smskit.store.codec import encode_item
+from smskit.store.message_items import message_item
 from tests.support.webhooks import Webhooks, record
 
 
@@ -118,12 +119,15 @@ def test_only_subscribers_of_the_account_get_an_event(hooks: Webhooks) -> None:
 
 def test_a_received_sms_has_the_fields_of_the_public_reference(hooks: Webhooks) -> None:
     hook, _, _ = hooks.hook("sms:received")
-    received = {
-        "pk": hooks.account_id, "sk": "message#1", "direction": "in", "messageId": "msg_1",
-        "accountId": hooks.account_id, "from": "+254712345678", "to": "+254700000000", "content": "YES",
-        "deviceId": "dvc_3K7J2H5F8M1N4Q9R6V0W", "simSlot": 0, "receivedAt": 1_782_209_100_000,
-    }  # fmt: skip
-    change = {"NewImage": encode_item(received), "SequenceNumber": "7", "ApproximateCreationDateTime": 0}
+    received = InboundMessage(
+        "msg_1", hooks.account_id, "+254712345678", "+254700000000", "YES", "dvc_3K7J2H5F8M1N4Q9R6V0W", 0,
+        1_782_209_100_000, "cnv_1", now_ms(), 1,
+    )  # fmt: skip
+    change = {
+        "NewImage": encode_item(message_item(received, 0, 0)),
+        "SequenceNumber": "7",
+        "ApproximateCreationDateTime": 0,
+    }
     hooks.fan_out([{"eventName": "INSERT", "dynamodb": change}])
     hooks.send()
 
@@ -146,7 +150,9 @@ def test_a_received_sms_has_the_fields_of_the_public_reference(hooks: Webhooks) 
 def test_a_message_of_many_bytes_arrives_whole(hooks: Webhooks) -> None:
     """Text is sent as UTF-8; the queue's limit is far away."""
     hook, _, secret = hooks.hook("sms:received")
-    message = InboundMessage("msg_2", hooks.account_id, "+254712345678", "+2547", "🎉" * 1600, "dvc_1", 0, now_ms())
+    message = InboundMessage(
+        "msg_2", hooks.account_id, "+254712345678", "+2547", "🎉" * 1600, "dvc_1", 0, now_ms(), "cnv_1", now_ms()
+    )
     fanout.queue(fanout.messages_for(hooks.account_id, [events.received(message)] * 1, again=False))
     hooks.send()
     (call,) = hook.calls

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-TABLES = {"Clients", "Devices", "Jobs", "Pool", "Contacts", "Accounts", "Webhooks"}
+TABLES = {"Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Webhooks"}
 FIFO = ("Urgent", "Standard", "Bulk")
 
 
@@ -58,35 +58,39 @@ def test_the_key_rotates_and_stays(prod):
 def test_only_what_may_expire_expires(prod):
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in table(prod, name)["Properties"]}
 
-    assert expiring == {"Jobs", "Contacts", "Accounts", "Webhooks"}
+    assert expiring == {"Jobs", "Contacts", "Messages", "Accounts", "Webhooks"}
     for name in expiring:
         ttl = table(prod, name)["Properties"]["TimeToLiveSpecification"]
         assert ttl == {"AttributeName": "ttl", "Enabled": True}
 
 
-def test_only_jobs_stream_their_changes_with_both_images(prod):
+def test_only_jobs_and_messages_stream_their_changes_with_both_images(prod):
     streams = {name: table(prod, name)["Properties"].get("StreamSpecification") for name in TABLES}
 
     assert {name: stream for name, stream in streams.items() if stream} == {
-        "Jobs": {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+        name: {"StreamViewType": "NEW_AND_OLD_IMAGES"} for name in ("Jobs", "Messages")
     }
 
 
 @pytest.mark.parametrize(
-    ("name", "index", "keys"),
+    ("name", "index", "keys", "projection"),
     [
-        ("Devices", "by_heartbeat", [("onlineShard", "S", "HASH"), ("heartbeatAt", "N", "RANGE")]),
-        ("Pool", "by_expiry", [("expiryShard", "S", "HASH"), ("expiresAt", "N", "RANGE")]),
+        ("Devices", "by_heartbeat", [("onlineShard", "S", "HASH"), ("heartbeatAt", "N", "RANGE")], "KEYS_ONLY"),
+        ("Pool", "by_expiry", [("expiryShard", "S", "HASH"), ("expiresAt", "N", "RANGE")], "KEYS_ONLY"),
+        ("Jobs", "by_conversation", [("conversationId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
+        ("Contacts", "by_conversation", [("conversationId", "S", "HASH"), ("sk", "S", "RANGE")], "KEYS_ONLY"),
+        ("Contacts", "by_activity", [("inbox", "S", "HASH"), ("activity", "S", "RANGE")], "ALL"),
+        ("Contacts", "by_opt_out", [("optOuts", "S", "HASH"), ("optedOutAt", "N", "RANGE")], "ALL"),
+        ("Messages", "by_conversation", [("conversationId", "S", "HASH"), ("place", "S", "RANGE")], "ALL"),
     ],
 )
-def test_an_index_holds_keys_only(prod, name, index, keys):
+def test_an_index_holds_what_is_read_by_it_and_no_more(prod, name, index, keys, projection):
     properties = table(prod, name)["Properties"]
     types = {entry["AttributeName"]: entry["AttributeType"] for entry in properties["AttributeDefinitions"]}
 
-    [made] = properties["GlobalSecondaryIndexes"]
+    [made] = [made for made in properties["GlobalSecondaryIndexes"] if made["IndexName"] == index]
 
-    assert made["IndexName"] == index
-    assert made["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert made["Projection"] == {"ProjectionType": projection}
     assert [(key["AttributeName"], types[key["AttributeName"]], key["KeyType"]) for key in made["KeySchema"]] == keys
 
 

@@ -14,27 +14,38 @@ STATES = DEFINITION["States"]
 TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
 
 
-@pytest.fixture
-def mapping(prod):
+TOLD = {
+    "Jobs": {
+        "eventName": ["MODIFY"],
+        "dynamodb": {"NewImage": {"status": {"S": ["Sent", "Delivered", "Failed", "DeadLetter"]}}},
+    },
+    "Messages": {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"direction": {"S": ["in", "audit"]}}}},
+}
+
+
+def mapping_of(prod, table):
     [found] = [
         mapping["Properties"]
         for mapping in prod.app.of_type("AWS::Lambda::EventSourceMapping").values()
         if "StartingPosition" in mapping["Properties"]
+        and f"Tables{table}" in json.dumps(mapping["Properties"]["EventSourceArn"])
     ]
     return found
 
 
-def test_only_changes_to_a_state_that_is_told_invoke_the_fan_out(mapping):
+@pytest.mark.parametrize("table", sorted(TOLD))
+def test_only_changes_that_are_told_invoke_the_fan_out(prod, table):
+    mapping = mapping_of(prod, table)
     [told] = mapping["FilterCriteria"]["Filters"]
 
-    assert json.loads(told["Pattern"]) == {
-        "eventName": ["MODIFY"],
-        "dynamodb": {"NewImage": {"status": {"S": ["Sent", "Delivered", "Failed", "DeadLetter"]}}},
-    }
+    assert json.loads(told["Pattern"]) == TOLD[table]
     assert "EventFanout" in mapping["FunctionName"]["Ref"]
 
 
-def test_a_record_that_fails_blocks_the_stream_for_an_hour_at_most_and_is_noted(mapping):
+@pytest.mark.parametrize("table", sorted(TOLD))
+def test_a_record_that_fails_blocks_the_stream_for_an_hour_at_most_and_is_noted(prod, table):
+    mapping = mapping_of(prod, table)
+
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["MaximumRecordAgeInSeconds"] == 3600

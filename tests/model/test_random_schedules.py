@@ -36,7 +36,7 @@ class Clock:
 
 @pytest.fixture
 def functions(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    for name in ("clients", "devices", "jobs", "pool", "contacts", "accounts"):
+    for name in ("clients", "devices", "jobs", "pool", "contacts", "accounts", "messages"):
         monkeypatch.setenv(f"TABLE_{name.upper()}", name)
     for name in ("urgent", "standard", "bulk", "timers"):
         monkeypatch.setenv(f"QUEUE_{name.upper()}_URL", name)

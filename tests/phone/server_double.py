@@ -1,4 +1,4 @@
-"""The server's side of the phone protocol on a real socket, for one phone."""
+"""The server's side of the phone protocol on a real socket. Phones that it must tell apart have tokens of their own."""
 
 import asyncio
 import json
@@ -43,7 +43,9 @@ class GatewayDouble:
         self.frames: list[dict[str, Any]] = []
         self.connections: list[ServerConnection] = []
         self.headers: list[str | None] = []
-        self.seqs: set[int] = set()
+        self.seqs: set[tuple[str, int]] = set()
+        self.inbound: dict[str, dict[str, Any]] = {}
+        """The messages of `received`, by phoneMessageId, in the order in which they were first heard of."""
         self.mute: set[str] = set()
         self.hooks: dict[str, Callable[[dict[str, Any]], Any]] = {}
         self.heartbeat_seconds: float = 300
@@ -112,15 +114,16 @@ class GatewayDouble:
 
     def _authorize(self, connection: ServerConnection, request: Request) -> Response | None:
         self.headers.append(request.headers.get("Authorization"))
-        refused = self.refuse_upgrade or self.headers[-1] != f"Bearer {TOKEN}"
+        refused = self.refuse_upgrade or not str(self.headers[-1]).startswith(f"Bearer {TOKEN}")
         return connection.respond(401, "no\n") if refused else None
 
     async def _serve(self, connection: ServerConnection) -> None:
         self.connections.append(connection)
+        number, token = len(self.connections), connection.request.headers["Authorization"]
         try:
             async for text in connection:
                 frame = json.loads(text)
-                frame["connection"] = len(self.connections)
+                frame |= {"connection": number, "token": token, "bytes": len(text.encode())}
                 self.frames.append(frame)
                 await self._answer(connection, frame)
         except ConnectionClosed:
@@ -187,8 +190,8 @@ class GatewayDouble:
         return {"type": "declined", "items": [{"jobId": i["jobId"], "token": i["token"]} for i in frame["items"]]}
 
     def _on_report(self, frame: dict[str, Any]) -> dict[str, Any]:
-        if frame["seq"] not in self.seqs:
-            self.seqs.add(frame["seq"])
+        if (frame["token"], frame["seq"]) not in self.seqs:
+            self.seqs.add((frame["token"], frame["seq"]))
             for item in frame["items"]:
                 job = self.jobs[item["jobId"]]
                 job.reports.append(item)
@@ -196,6 +199,11 @@ class GatewayDouble:
                     job.status = "Pending"
                 elif RANK[item["state"]] > RANK[job.status]:
                     job.status = item["state"]
+        return {"type": "ack", "seq": frame["seq"]}
+
+    def _on_received(self, frame: dict[str, Any]) -> dict[str, Any]:
+        for message in frame["messages"]:
+            self.inbound.setdefault(message["phoneMessageId"], message)
         return {"type": "ack", "seq": frame["seq"]}
 
 

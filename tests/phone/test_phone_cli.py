@@ -3,11 +3,12 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -38,8 +39,8 @@ class _Handler(BaseHTTPRequestHandler):
         if known:
             self.server.codes.remove(body["code"])
             self.server.bodies.append(body)
-            device_id = f"dvc_{len(self.server.bodies)}"
-            answer = {"deviceId": device_id, "deviceToken": TOKEN, "webSocketUrl": self.server.web_socket_url}
+            number, address = len(self.server.bodies), self.server.web_socket_url
+            answer = {"deviceId": f"dvc_{number}", "deviceToken": f"{TOKEN}_{number}", "webSocketUrl": address}
         self.send_response(201 if known else 404)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())
@@ -71,7 +72,7 @@ def test_pairing_saves_credentials_for_the_owner_alone_and_a_used_code_is_refuse
     assert TOKEN not in first.stdout
     saved = tmp_path / "one" / "credentials.json"
     assert saved.stat().st_mode & 0o777 == 0o600
-    assert json.loads(saved.read_text())["device_token"] == TOKEN
+    assert json.loads(saved.read_text())["device_token"] == f"{TOKEN}_1"
     body = pairing.bodies[0]
     assert set(body) == {"code", "name", "model", "platform", "appVersion", "sims"}
     assert [sim["simSlot"] for sim in body["sims"]] == [0, 1]
@@ -119,6 +120,41 @@ def test_too_few_codes_are_refused_before_one_is_spent(pairing, tmp_path):
     assert result.returncode == 1
     assert "2 phones need a pairing code" in result.stderr
     assert pairing.codes == ["AAAA", "BBBB", "CCCC"]
+
+
+def fleet_of_twenty(pairing, folder) -> list[str]:
+    """The command, with a code for each phone."""
+    pairing.codes[:] = [f"CODE{number}" for number in range(20)]
+    arguments = ["--state", str(folder), "--server", pairing.url, "--code", ",".join(pairing.codes)]
+    return [*COMMAND, "sim", "--count", "20", *arguments]
+
+
+def files_limited(soft: int, hard: int) -> Callable[[], None]:
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_a_fleet_gets_the_open_files_that_it_needs(server, pairing, tmp_path):
+    pairing.web_socket_url = server.url
+    process = await asyncio.create_subprocess_exec(
+        *fleet_of_twenty(pairing, tmp_path / "fleet"),
+        preexec_fn=files_limited(64, 4096),
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+
+    await eventually(lambda: len({frame["token"] for frame in server.of("hello")}) == 20, 20)
+    process.send_signal(signal.SIGTERM)
+
+    assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+def test_too_few_open_files_for_a_fleet_are_said_before_a_code_is_spent(pairing, tmp_path):
+    arguments, limited = fleet_of_twenty(pairing, tmp_path / "fleet"), files_limited(64, 64)
+
+    result = subprocess.run(arguments, preexec_fn=limited, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 1
+    assert "open files" in result.stderr
+    assert len(pairing.codes) == 20
 
 
 async def test_a_revoked_phone_exits_with_its_own_code(server, runner):

@@ -18,6 +18,7 @@ from moto import mock_aws
 from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
 from smskit import aws, settings
 from smskit.edge import changes
+from smskit.logic import account_settings
 from smskit.logic.webhooks import sending
 from smskit.store.codec import decode_item
 
@@ -92,6 +93,7 @@ def forget() -> None:
     settings.forget()
     sending.forget()
     changes.forget()
+    account_settings.forget()
     aws.client.cache_clear()
     aws.session.cache_clear()
 

@@ -32,6 +32,9 @@ class ClientErrors:
             super().__init__("cancelled")
             self.response = {"CancellationReasons": [{"Code": reason} for reason in reasons]}
 
+    class TransactionConflictException(Exception):  # noqa: N818 - the SDK's name
+        pass
+
     class GoneException(Exception):  # noqa: N818 - the SDK's name
         pass
 
@@ -171,7 +174,7 @@ class DynamoDB:
     def __init__(self) -> None:
         self.tables: dict[str, dict[tuple[str, str], Item]] = {spec.name: {} for spec in TABLES}
         self.sorted = {spec.name: spec.has_sort_key for spec in TABLES}
-        self.indexes = {index.name: index for spec in TABLES for index in spec.indexes}
+        self.indexes = {(spec.name, index.name): index for spec in TABLES for index in spec.indexes}
 
     def _key(self, table: str, item: Item) -> tuple[str, str]:
         return decode(item["pk"]), decode(item["sk"]) if self.sorted[table] else ""
@@ -199,8 +202,16 @@ class DynamoDB:
             )
             base = old or {name: decode(value) for name, value in arguments["Key"].items()}
             new = Expression(arguments["UpdateExpression"], base, names, values).update()
+        self._check_index_keys(table, new)
         self.tables[table][place] = new
         return new
+
+    def _check_index_keys(self, table: str, item: Item) -> None:
+        """DynamoDB refuses an item with a key of an index that has another type or is empty, wherever it stands."""
+        for (owner, _), index in self.indexes.items():
+            for name, kind in ((index.pk, str), (index.sk, int if index.sk_type == "N" else str)):
+                if owner == table and name in item:
+                    assert type(item[name]) is kind and item[name] != "", f"{table}.{name}: {item[name]!r}"
 
     def _conditional(self, kind: str, arguments: Item) -> Item:
         old = self._old(arguments["TableName"], arguments.get("Item") or arguments["Key"])
@@ -235,12 +246,21 @@ class DynamoDB:
         return {}
 
     def query(self, **arguments: Any) -> Item:
-        index = self.indexes.get(arguments.get("IndexName", ""))
-        order = index.sk if index else "sk"
+        index = self.indexes.get((arguments["TableName"], arguments.get("IndexName", "")))
         text, values = arguments["KeyConditionExpression"], arguments["ExpressionAttributeValues"]
+        names = arguments.get("ExpressionAttributeNames", {})
+
+        def order(row: Item) -> tuple[Any, ...]:
+            return (row[index.sk] if index else row["sk"], row["pk"], row.get("sk", ""))
+
         rows = self.tables[arguments["TableName"]].values()
-        found = [row for row in rows if Expression(text, row, {}, values).condition()]
-        found.sort(key=lambda row: row[order])
+        found = [row for row in rows if Expression(text, row, names, values).condition()]
+        found.sort(key=order, reverse=not arguments.get("ScanIndexForward", True))
+        start = arguments.get("ExclusiveStartKey")
+        if start:
+            last = order({name: decode(value) for name, value in start.items()})
+            forward = arguments.get("ScanIndexForward", True)
+            found = [row for row in found if (order(row) > last if forward else order(row) < last)]
         limit = arguments.get("Limit", len(found))
         more = {"LastEvaluatedKey": {}} if len(found) > limit else {}
         return {"Items": [_typed(row) for row in found[:limit]]} | more

@@ -2,7 +2,7 @@
 
 The emulators' own capacity figures are not right, so the units are computed as AWS documents them: 1 KB a write unit,
 4 KB a read unit, half for eventual consistency, double in transactions, and one write more for each index that an item
-enters or leaves.
+enters or leaves: two where its place in the index changes. An index that holds whole items writes their size.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ import math
 from collections import Counter
 from typing import Any
 
-INDEX_KEYS = {"pool": ("expiryShard",), "devices": ("onlineShard",)}
+INDEX_KEYS = {
+    "pool": ("expiryShard",),
+    "devices": ("onlineShard",),
+    "jobs": ("conversationId",),
+    "messages": ("conversationId",),
+}
+WHOLE_ITEMS = frozenset({"messages"})
 
 
 def size_of(value: Any) -> int:
@@ -37,15 +43,16 @@ def item_size(item: dict[str, Any]) -> int:
 
 
 class Meter:
-    """Attach to a session; read `requests`, `wru`, `rru`."""
+    """Attach to a session, or count what is told; read `requests`, `wru`, `rru`."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any = None) -> None:
         self.requests: Counter[str] = Counter()
         self.wru = 0.0
         self.rru = 0.0
         self.largest_job = 0
-        session.events.register("before-parameter-build", self._before)
-        session.events.register("after-call", self._after)
+        if session is not None:
+            session.events.register("before-parameter-build", self._before)
+            session.events.register("after-call", self._after)
 
     def reset(self) -> None:
         """Start counting anew."""
@@ -59,10 +66,13 @@ class Meter:
     def _after(self, model: Any, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         if model.service_model.service_name != "dynamodb":
             return
-        params = context["meter"]
-        handle = getattr(self, f"_{model.name}", None)
+        self.count(model.name, context["meter"], parsed)
+
+    def count(self, operation: str, params: dict[str, Any], parsed: dict[str, Any]) -> None:
+        """Count the units of one DynamoDB request."""
+        handle = getattr(self, f"_{operation}", None)
         if handle is None:
-            raise AssertionError(f"the meter does not know {model.name}")
+            raise AssertionError(f"the meter does not know {operation}")
         handle(params, parsed)
 
     def _write(self, table: str, item: dict[str, Any], factor: int = 1, indexed: bool = True) -> None:
@@ -71,8 +81,9 @@ class Meter:
             self.largest_job = max(self.largest_job, size)
         self.wru += factor * max(1, math.ceil(size / 1024))
         if indexed:
-            keys = INDEX_KEYS.get(table.rpartition("-")[2], ())
-            self.wru += sum(1 for key in keys if key in item)
+            name = table.rpartition("-")[2]
+            units = max(1, math.ceil(size / 1024)) if name in WHOLE_ITEMS else 1
+            self.wru += sum(units for key in INDEX_KEYS.get(name, ()) if key in item)
 
     def _PutItem(self, params: Any, parsed: Any) -> None:
         self._write(params["TableName"], params["Item"])
@@ -81,6 +92,12 @@ class Meter:
         item = parsed.get("Attributes") or parsed.get("Item") or params["Key"]
         moved = "onlineShard" in params["UpdateExpression"] or "heartbeatAt" in params["UpdateExpression"]
         self._write(params["TableName"], item, indexed=moved)
+        self._move(params)
+
+    def _move(self, update: Any) -> None:
+        """A contact leaves one place of the list by activity and takes another."""
+        if "activity =" in update["UpdateExpression"]:
+            self.wru += 2
 
     def _DeleteItem(self, params: Any, parsed: Any) -> None:
         self._write(params["TableName"], params["Key"])
@@ -96,6 +113,8 @@ class Meter:
         for operation in params["TransactItems"]:
             ((kind, entry),) = operation.items()
             self._write(entry["TableName"], entry.get("Item") or entry["Key"], factor=2)
+            if kind == "Update":
+                self._move(entry)
             if kind == "Delete" and entry["TableName"].endswith("pool"):
                 self.wru += 1  # leaves by_expiry
 

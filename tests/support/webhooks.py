@@ -43,7 +43,7 @@ class Webhooks:
         )  # fmt: skip
         self._streams: Any = boto3.client("dynamodbstreams", region_name=REGION)
         self._played: set[str] = set()
-        self._read = 0
+        self._read = {"jobs": 0, "messages": 0}
 
     def close(self) -> None:
         for hook in self.hooks:
@@ -114,10 +114,10 @@ class Webhooks:
         self.send()
         return ids
 
-    def stream(self) -> list[Record]:
-        """What the jobs table's stream has that was not read yet, as the event source's filter lets through."""
-        table = self.cloud.dynamodb.describe_table(TableName=self.cloud.tables["jobs"])["Table"]
-        arn = table["LatestStreamArn"]
+    def stream(self, table: str = "jobs") -> list[Record]:
+        """What a table's stream has that was not read yet, as its event source's filter lets through."""
+        described = self.cloud.dynamodb.describe_table(TableName=self.cloud.tables[table])["Table"]
+        arn = described["LatestStreamArn"]
         found: list[Record] = []
         for shard in self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
             iterator = self._streams.get_shard_iterator(
@@ -128,13 +128,13 @@ class Webhooks:
                 iterator = page.get("NextShardIterator")
                 if not iterator or not page["Records"]:
                     break
-        fresh, self._read = found[self._read :], len(found)
-        told = [entry for entry in fresh if entry["eventName"] == "MODIFY"]
+        fresh, self._read[table] = found[self._read[table] :], len(found)
+        told = [entry for entry in fresh if _is_told(table, entry)]
         for entry in told:
             entry["dynamodb"]["ApproximateCreationDateTime"] = entry["dynamodb"][
                 "ApproximateCreationDateTime"
             ].timestamp()
-        return [entry for entry in told if entry["dynamodb"]["NewImage"]["status"]["S"] in _TOLD]
+        return told
 
     def fan_out(self, records: list[Record]) -> list[str]:
         """Invoke the fan-out as the event source does; the sequence numbers that failed."""
@@ -201,6 +201,13 @@ class Webhooks:
             return done
 
         return play(self.executions()[name], task, pause)
+
+
+def _is_told(table: str, entry: Record) -> bool:
+    image = entry["dynamodb"].get("NewImage", {})
+    if table == "messages":
+        return entry["eventName"] == "INSERT" and image.get("direction") in ({"S": "in"}, {"S": "audit"})
+    return entry["eventName"] == "MODIFY" and image["status"]["S"] in _TOLD
 
 
 def record(old: Job, new: Job) -> Record:

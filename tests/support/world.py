@@ -119,6 +119,11 @@ class FakeRadioPhone:
             lines = [line | {"error": {"code": error, "message": "as scripted"}} for line in lines]
         return self.say({"type": "report", "seq": self.seq, "items": lines})
 
+    def receive(self, *messages: dict[str, Any]) -> dict[str, Any]:
+        """Hand over SMS that the radio received; the answer."""
+        self.seq += 1
+        return self.say({"type": "received", "seq": self.seq, "messages": list(messages)})
+
     def drop(self, disconnect: bool = True) -> None:
         """Lose the connection, with or without a $disconnect."""
         assert self.connection is not None

@@ -5,7 +5,7 @@ Programs use `Phone` with a `Driver`; `simulated_phone` builds one on the simula
 
 from smskit_phone.config import PhoneConfig, Timings
 from smskit_phone.credentials import Credentials
-from smskit_phone.drivers.base import Driver, RadioError, RadioMessage, Sim
+from smskit_phone.drivers.base import Driver, InboundMessage, RadioError, RadioMessage, Sim
 from smskit_phone.drivers.sim import SimDriver
 from smskit_phone.events import Event
 from smskit_phone.faults import ErrorRule, Faults, FrameRule
@@ -22,6 +22,7 @@ __all__ = [
     "FaultSource",
     "Faults",
     "FrameRule",
+    "InboundMessage",
     "Phone",
     "PhoneConfig",
     "RadioError",

@@ -96,6 +96,7 @@ async def _simulate(
     faults: Path | None,
     on_event: OnEvent,
 ) -> None:
+    fleet.allow_open_files(count)
     folders = [state / f"phone-{number:03}" for number in range(1, count + 1)]
     if faults is not None:
         FaultSource(file=faults)

@@ -13,7 +13,7 @@ class Timings:
     claim_resend: float = 3.0
     """A claim or decline without an answer is sent again after this long."""
     report_resend: float = 30.0
-    """A report without an `ack` is sent again after this long."""
+    """A report or a `received` without an `ack` is sent again after this long."""
     hello_timeout: float = 15.0
     """Without a `welcome` by then the connection is given up. A hello is never repeated on a connection: handled late,
     its `open` would lack what was claimed in between, and the server would take that for disowned."""
@@ -24,7 +24,9 @@ class Timings:
     refused_pause: float = 30.0
     """A claim or decline that the server answered with `error` waits this long before its next try."""
     error_spacing: float = 3.0
-    """The least time between two reports when the server could not use the first one."""
+    """The least time between two reports, or two `received`, when the server could not use the first one."""
+    listen_again: float = 5.0
+    """When the radio driver fails while it listens for SMS, it is asked again after this long."""
     reconnect_base: float = 0.5
     reconnect_cap: float = 60.0
     connection_lifetime: tuple[float, float] = (100 * 60.0, 108 * 60.0)
@@ -42,4 +44,6 @@ class PhoneConfig:
     app_version: str = APP_VERSION
     retention_days: float = 4.0
     """Finished jobs stay in the journal this long: longer than the longest validity of a job (72 h)."""
+    set_aside_days: float = 30.0
+    """Received messages that the server could not use stay in the journal this long."""
     timings: Timings = field(default_factory=Timings)

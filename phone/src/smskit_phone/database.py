@@ -1,4 +1,4 @@
-"""The SQLite file under the journal and the outbox."""
+"""The SQLite file under the journal, the outbox and the arrivals."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +18,10 @@ CREATE TABLE IF NOT EXISTS outbox (
     at TEXT NOT NULL, error_code TEXT, error_message TEXT, refusals INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS outbox_by_seq ON outbox (seq);
 CREATE INDEX IF NOT EXISTS outbox_by_job ON outbox (job_id, token);
+CREATE TABLE IF NOT EXISTS received (
+    id INTEGER PRIMARY KEY, seq INTEGER, phone_message_id TEXT NOT NULL UNIQUE, item BLOB NOT NULL,
+    refusals INTEGER NOT NULL DEFAULT 0, refusal TEXT, arrived_at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS received_by_seq ON received (seq);
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 
@@ -55,3 +59,11 @@ class Database:
     def close(self) -> None:
         """Folds the write-ahead log back into the file."""
         self._connection.close()
+
+
+def next_seq(connection: sqlite3.Connection) -> int:
+    """The next number for a frame of reports or received messages, in the caller's transaction."""
+    row = connection.execute(
+        "INSERT INTO counters VALUES ('seq', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+    ).fetchone()
+    return int(row["value"])

@@ -6,6 +6,7 @@ PhoneError
 ├── RevokedError        the server has revoked this phone for good
 ├── StateInUseError     another process runs on this state folder
 ├── FaultsError         the faults file cannot be used
+├── OpenFilesError      the system allows too few open files for so many phones
 └── BadFrameError       a frame from the server does not follow the protocol
 """
 
@@ -32,6 +33,10 @@ class StateInUseError(PhoneError):
 
 class FaultsError(PhoneError):
     """The faults file is not valid; the message names the field."""
+
+
+class OpenFilesError(PhoneError):
+    """The system allows too few open files for so many phones."""
 
 
 class BadFrameError(PhoneError):

@@ -15,6 +15,13 @@ CRASH_STEPS = (
     "after_report_written",
     "before_ack",
 )
+INBOUND_CRASH_STEPS = (
+    "after_inbound_read",
+    "after_inbound_journaled",
+    "before_received",
+    "after_received",
+    "before_received_ack",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +80,6 @@ class Faults:
     crash_at: str | None = None
 
     def __post_init__(self) -> None:
-        if self.crash_at is not None and self.crash_at not in CRASH_STEPS:
-            raise FaultsError(f"crashAt: {self.crash_at!r} is none of {', '.join(CRASH_STEPS)}")
+        steps = CRASH_STEPS + INBOUND_CRASH_STEPS
+        if self.crash_at is not None and self.crash_at not in steps:
+            raise FaultsError(f"crashAt: {self.crash_at!r} is none of {', '.join(steps)}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import resource
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from smskit_phone import credentials
 from smskit_phone.config import PhoneConfig, Timings
 from smskit_phone.drivers.base import Sim
 from smskit_phone.drivers.sim import RADIO_LOG, SimDriver
-from smskit_phone.errors import PairingError
+from smskit_phone.errors import OpenFilesError, PairingError
 from smskit_phone.events import OnEvent
 from smskit_phone.faults import Faults
 from smskit_phone.faults_file import FaultSource
@@ -17,6 +18,8 @@ from smskit_phone.pairing import pair
 from smskit_phone.phone import Phone
 
 _PAIRINGS_AT_ONCE = 4
+_FILES_A_PHONE = 6
+_FILES_BESIDES = 64
 
 
 def simulated_phone(
@@ -47,6 +50,19 @@ def _source(faults: Faults | FaultSource | Path | None) -> FaultSource:
 def simulated_sims(count: int) -> list[Sim]:
     """SIMs in the slots from 0 on."""
     return [Sim(slot) for slot in range(count)]
+
+
+def allow_open_files(phones: int) -> None:
+    """Raises this process's limit of open files as far as so many phones need it: each has a socket and its journal.
+
+    Raises OpenFilesError when the system's hard limit is too low.
+    """
+    needed = phones * _FILES_A_PHONE + _FILES_BESIDES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        raise OpenFilesError(f"{phones} phones need {needed} open files, and this system allows {hard} (ulimit -Hn)")
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 async def pair_fleet(

@@ -1,10 +1,12 @@
 """Frames of the phone protocol, version 1."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from smskit_phone.drivers.base import InboundMessage
 from smskit_phone.errors import BadFrameError
 from smskit_phone.jobs import Job, Key, Offer, State
 from smskit_phone.outbox import Batch
@@ -13,6 +15,7 @@ PROTOCOL = 1
 FRAME_BYTES = 32 * 1024
 ITEMS_PER_FRAME = 50
 OPEN_ITEMS = 200
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Frame = Mapping[str, Any]
 
@@ -90,10 +93,16 @@ ServerFrame = Welcome | HeartbeatAck | Offers | Claimed | Declined | Ack | Setti
 
 def encode(frame: Frame) -> str:
     """Raises BadFrameError past the 32 KB that API Gateway allows for a frame."""
-    text = json.dumps(frame, separators=(",", ":"), ensure_ascii=False)
+    text = to_json(frame)
     if len(text.encode()) > FRAME_BYTES:
         raise BadFrameError(f"{frame['type']} is larger than {FRAME_BYTES} bytes")
     return text
+
+
+def to_json(value: Frame) -> str:
+    """In as few bytes as JSON takes. A lone surrogate, which UTF-8 can't carry and an SMS can, stays escaped."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def claim(keys: Iterable[Key]) -> Frame:
@@ -113,6 +122,22 @@ def report(batch: Batch) -> Frame:
             item["error"] = {"code": one.failure.code, "message": one.failure.message[:200]}
         items.append(item)
     return {"type": "report", "seq": batch.seq, "items": items}
+
+
+def received(seq: int, items: Sequence[Frame]) -> Frame:
+    return {"type": "received", "seq": seq, "messages": list(items)}
+
+
+def received_item(message: InboundMessage) -> Frame:
+    """An entry of `received.messages`."""
+    return {
+        "phoneMessageId": message.phone_message_id,
+        "from": message.sender,
+        **({"to": message.recipient} if message.recipient else {}),
+        "simSlot": message.sim_slot,
+        "content": message.content,
+        "receivedAt": message.received_at,
+    }
 
 
 def open_item(job: Job) -> Frame:

@@ -1,4 +1,4 @@
-"""What the phone must still know after a crash: which jobs it holds, and which ones the radio has seen.
+"""What the phone must still know after a crash: which jobs it holds, which ones the radio has seen, and what arrived.
 
 Each method is one transaction that is on the disk when it returns. The order of the calls is the guarantee: `hold`
 before the claim goes out, `begin_sending` before the radio is called, `finish` with the report in the same transaction.
@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from smskit_phone.arrivals import Arrivals
 from smskit_phone.database import Database
 from smskit_phone.drivers.base import TRANSIENT, UNKNOWN_OUTCOME
 from smskit_phone.jobs import Failure, Job, Key, Offer, State
@@ -29,6 +30,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         self.outbox = Outbox(self._database)
+        self.arrivals = Arrivals(self._database)
 
     def close(self) -> None:
         """The journal is complete at any time; this only releases the file."""

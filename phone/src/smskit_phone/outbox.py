@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from smskit_phone.database import Database
+from smskit_phone.database import Database, next_seq
 from smskit_phone.jobs import Failure, Job, Key, Report, State
 
 REPORT_ITEMS = 50
@@ -39,7 +39,7 @@ class Outbox:
         if not self._database.rows("SELECT 1 FROM outbox WHERE seq IS NULL LIMIT 1"):
             return None
         with self._database.transaction() as connection:
-            seq = _next_seq(connection)
+            seq = next_seq(connection)
             connection.execute(
                 "UPDATE outbox SET seq = ? WHERE id IN (SELECT id FROM outbox WHERE seq IS NULL ORDER BY id LIMIT ?)",
                 (seq, REPORT_ITEMS),
@@ -95,20 +95,13 @@ def add_report(connection: sqlite3.Connection, job: Job) -> None:
     )
 
 
-def _next_seq(connection: sqlite3.Connection) -> int:
-    row = connection.execute(
-        "INSERT INTO counters VALUES ('seq', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
-    ).fetchone()
-    return int(row["value"])
-
-
 def _renumber(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
     """Two halves under new numbers. What waits unnumbered goes before them."""
     waiting = connection.execute("SELECT id FROM outbox WHERE seq IS NULL ORDER BY id LIMIT ?", (REPORT_ITEMS,))
     middle = (len(rows) + 1) // 2
     for part in (waiting.fetchall(), rows[:middle], rows[middle:]):
         if part:
-            seq = _next_seq(connection)
+            seq = next_seq(connection)
             connection.executemany("UPDATE outbox SET seq = ? WHERE id = ?", [(seq, row["id"]) for row in part])
 
 

@@ -25,6 +25,7 @@ from smskit_phone.drivers.base import Driver
 from smskit_phone.errors import RevokedError, StateInUseError
 from smskit_phone.events import Emitter, OnEvent
 from smskit_phone.faults_file import FaultSource
+from smskit_phone.forwarder import Forwarder
 from smskit_phone.frame_faults import FrameFaults
 from smskit_phone.journal import Journal
 from smskit_phone.link import Link
@@ -82,13 +83,14 @@ class Phone:
     async def _serve(self, known: Credentials, context: Context) -> None:
         for key in context.journal.recover(context.clock.stamp()):
             context.emit("unknown", jobId=key.job_id)
-        reporter = Reporter(context)
+        reporter, forwarder = Reporter(context), Forwarder(context)
         radio = Radio(context, self.driver, reporter.wake)
         claims = ClaimDesk(context, [sim.sim_slot for sim in self.driver.sims], radio.enqueue, reporter.wake)
         radio.watch_sent()
         works = [
-            asyncio.create_task(self._stay_connected(known, context, Desks(claims, reporter, radio))),
+            asyncio.create_task(self._stay_connected(known, context, Desks(claims, reporter, forwarder, radio))),
             asyncio.create_task(radio.run(claims)),
+            asyncio.create_task(forwarder.listen(self.driver)),
             asyncio.create_task(self._keep_house(context.journal)),
         ]
         try:
@@ -156,6 +158,7 @@ class Phone:
     async def _keep_house(self, journal: Journal) -> None:
         while True:
             journal.prune(time.time() - self.config.retention_days * 86400)
+            journal.arrivals.prune(time.time() - self.config.set_aside_days * 86400)
             await asyncio.sleep(_HOUSEKEEPING_SECONDS)
 
 

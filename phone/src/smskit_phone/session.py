@@ -12,6 +12,7 @@ from smskit_phone.clock import uptime
 from smskit_phone.config import PhoneConfig
 from smskit_phone.context import Context
 from smskit_phone.drivers.base import Driver
+from smskit_phone.forwarder import Forwarder
 from smskit_phone.frames import ServerFrame, Welcome
 from smskit_phone.link import Link
 from smskit_phone.racing import first_of, wait_at_most
@@ -36,6 +37,7 @@ class Desks:
 
     claims: ClaimDesk
     reporter: Reporter
+    forwarder: Forwarder
     radio: Radio
 
 
@@ -75,7 +77,8 @@ class Session:
         )
 
     async def _pump(self) -> Ending:
-        await first_of(self._desks.claims.pump(self._link), self._desks.reporter.pump(self._link))
+        desks = self._desks
+        await first_of(desks.claims.pump(self._link), desks.reporter.pump(self._link), desks.forwarder.pump(self._link))
         return Ending.CLOSED
 
     async def _greet(self) -> bool:
@@ -130,7 +133,8 @@ class Session:
             case frames.Declined(keys):
                 self._desks.claims.declined(keys)
             case frames.Ack(seq):
-                self._desks.reporter.acknowledged(seq)
+                if not self._desks.forwarder.acknowledged(seq):
+                    self._desks.reporter.acknowledged(seq)
             case frames.HeartbeatAck(server_time):
                 self._learn_time(server_time)
             case frames.Settings():
@@ -149,7 +153,8 @@ class Session:
         """The server's words are not logged: they could quote a message."""
         self._context.emit("server_error", code=error.code, ref=error.ref)
         if isinstance(error.ref, int):
-            self._desks.reporter.refused(error.ref)
+            if not self._desks.forwarder.refused(error.ref):
+                self._desks.reporter.refused(error.ref)
         elif error.ref is not None:
             self._desks.claims.refused(error.ref)
 
@@ -195,12 +200,13 @@ class Session:
         return Ending.PLANNED
 
     async def _wind_down(self, stopping: asyncio.Event) -> Ending:
-        """Gives back what is not sent yet, lets the radio finish, and reports while there is time."""
+        """Gives back what is not sent yet, lets the radio finish, reports and forwards while there is time."""
         await stopping.wait()
         self._desks.claims.close()
         await self._desks.radio.drain(self._timings.stop_grace)
         deadline = uptime() + self._timings.stop_grace
-        while uptime() < deadline and not (self._desks.claims.is_idle and self._desks.reporter.is_idle):
+        desks = (self._desks.claims, self._desks.reporter, self._desks.forwarder)
+        while uptime() < deadline and not all(desk.is_idle for desk in desks):
             self._handled.clear()
             await wait_at_most(self._handled, deadline - uptime())
         return Ending.STOPPED

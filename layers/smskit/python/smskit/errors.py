@@ -51,6 +51,14 @@ class InvalidRecipientError(RefusedError):
     """The recipient is not a number that can get an SMS."""
 
 
+class InvalidNumberError(RefusedError):
+    """Not a number that can get an SMS, where a contact's number is asked for."""
+
+
+class InvalidSettingsError(RefusedError):
+    """Settings that an account can't have."""
+
+
 class InvalidUrlError(RefusedError):
     """A URL that no webhook may go to."""
 
@@ -71,6 +79,10 @@ class IdempotencyConflictError(RefusedError):
     """The key was used before with another request."""
 
 
+class NotReplyableError(RefusedError):
+    """The conversation is with a sender that takes no SMS."""
+
+
 class NotFoundError(RefusedError):
     """No such thing in this account."""
 
@@ -80,7 +92,11 @@ class NotCancellableError(RefusedError):
 
 
 class InvalidCursorError(RefusedError):
-    """A cursor that no answer gave out."""
+    """A cursor that no answer gave out; `field` is where it stood."""
+
+    def __init__(self, detail: str, field: str = "cursor") -> None:
+        super().__init__(detail)
+        self.field = field
 
 
 class InvalidTimeError(RefusedError):

@@ -11,6 +11,7 @@ PERMANENT = frozenset({"invalid_number", "fdn_blocked", "short_code_refused", "p
 UNKNOWN_OUTCOME = "unknown_outcome"
 
 OnDelivered = Callable[[int], None]
+OnReceived = Callable[[Sequence["InboundMessage"]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,19 @@ class RadioMessage:
     parts: int
 
 
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """An SMS that came in at a SIM, whole. `phone_message_id` is the radio's own and tells it from any other, before
+    and after; `received_at` is RFC 3339 UTC with milliseconds. Neither text nor numbers are in its repr."""
+
+    phone_message_id: str
+    sim_slot: int
+    sender: str = field(repr=False)
+    content: str = field(repr=False)
+    received_at: str
+    recipient: str | None = field(default=None, repr=False)
+
+
 class RadioError(Exception):
     """The radio refused the message with one of the protocol's codes, after `parts_handed_over` parts."""
 
@@ -78,5 +92,10 @@ class Driver(Protocol):
 
     def watch(self, message: RadioMessage, on_delivered: OnDelivered) -> None:
         """Asks again for the confirmations of a message that was handed over before a restart. Its text is gone."""
+
+    async def listen(self, on_received: OnReceived) -> None:
+        """Hands over what comes in, in the order in which it came, until cancelled; returns at once if this radio can't
+        receive. A message is the phone's once `on_received` has returned; until then, whatever happens, the radio keeps
+        it, and hands it over again under the same phone_message_id."""
 
     async def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""A simulated radio with faults on demand, and a log of every hand-over."""
+"""A simulated radio with faults on demand, a log of every hand-over, and a folder of SMS that come in."""
 
 import asyncio
 import json
@@ -10,23 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from smskit_phone.clock import rfc3339
-from smskit_phone.drivers.base import OnDelivered, RadioError, RadioMessage, Sim, Vitals
+from smskit_phone.drivers.base import InboundMessage, OnDelivered, OnReceived, RadioError, RadioMessage, Sim, Vitals
+from smskit_phone.drivers.sim_inbox import INBOX, SimInbox, new_message_id, put
 from smskit_phone.faults import ErrorRule
 from smskit_phone.faults_file import FaultSource
 
 RADIO_LOG = "radio.log"
+POLL_SECONDS = 0.1
 
 
 class SimDriver:
     """Takes every message, unless its faults say otherwise, and confirms it after the delivery latency.
 
-    A hand-over counts once its line in `radio_log` is on the disk. The lines hold no text.
+    A hand-over counts once its line in `radio_log` is on the disk. The lines hold no text. The SMS that it
+    receives are the files in the folder `inbox` beside that log.
     """
 
     def __init__(self, source: FaultSource, radio_log: Path, sims: Sequence[Sim] = (Sim(0),)) -> None:
         self._source = source
         self._radio_log = radio_log
         self._sims = tuple(sims)
+        self._inbox = SimInbox(radio_log.parent / INBOX)
         self._random = random.Random(source.current().seed)
         self._refused: dict[ErrorRule, int] = {}
         self._deliveries: set[asyncio.Task[None]] = set()
@@ -61,6 +65,28 @@ class SimDriver:
             return
         for part in range(message.parts):
             self._spawn(self._deliver(part, self._random.uniform(*faults.delivery_latency), on_delivered))
+
+    async def listen(self, on_received: OnReceived) -> None:
+        while True:
+            if not self._inbox.hand_over(on_received):
+                await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(0)
+
+    def inject(
+        self,
+        sender: str,
+        content: str,
+        *,
+        sim_slot: int = 0,
+        recipient: str | None = None,
+        phone_message_id: str | None = None,
+        received_at: float | None = None,
+    ) -> str:
+        """Lets an SMS come in, now or when the phone runs again; returns its phoneMessageId."""
+        known = phone_message_id or new_message_id()
+        at = rfc3339(time.time() if received_at is None else received_at)
+        put(self._inbox.folder, [InboundMessage(known, sim_slot, sender, content, at, recipient)])
+        return known
 
     async def close(self) -> None:
         for task in self._deliveries:

@@ -9,12 +9,13 @@ from typing import Any
 from smskit.edge import logs
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
-from smskit.models.inbound import InboundMessage
 from smskit.models.job import JobStatus
 from smskit.models.times import now_ms
 from smskit.models.webhook import Event, Message
-from smskit.store.codec import Item, decode_item
+from smskit.store.codec import decode_item
 from smskit.store.job_items import job_of
+from smskit.store.message_items import message_of
+from smskit.store.opt_outs import audit_entry_of
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]
@@ -90,7 +91,7 @@ def _queue(told: Sequence[tuple[Event, bool]]) -> set[str]:
 
 
 def event_of(record: Record) -> Event | None:
-    """What a record tells: a job's new state, or a message that came in; None for anything else."""
+    """What a record tells: a job's new state, a message that came in, an opt-out or opt-in; None for anything else."""
     change = record["dynamodb"]
     if "NewImage" not in change:
         return None
@@ -99,21 +100,10 @@ def event_of(record: Record) -> Event | None:
         old = decode_item(change["OldImage"]) if "OldImage" in change else {}
         return events.job_changed(JobStatus(old["status"]) if old else None, job_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "in":
-        return events.received(_inbound(new))
+        return events.received(message_of(new))
+    if record["eventName"] == "INSERT" and new.get("direction") == "audit":
+        return events.opt_out_changed(audit_entry_of(new), new["auditId"])
     return None
-
-
-def _inbound(item: Item) -> InboundMessage:
-    return InboundMessage(
-        message_id=item["messageId"],
-        account_id=item["accountId"],
-        sender=item["from"],
-        recipient=item["to"],
-        content=item["content"],
-        device_id=item["deviceId"],
-        sim_slot=item["simSlot"],
-        received_at=item["receivedAt"],
-    )
 
 
 def _sequence(record: Record) -> str:

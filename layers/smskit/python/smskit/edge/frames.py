@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from smskit import settings
 from smskit.errors import NotFoundError
 from smskit.gateways import sockets
-from smskit.logic import claims, greeting, reports
+from smskit.logic import claims, greeting, inbound, reports
 from smskit.models import frames
 from smskit.models.job import JobError
 from smskit.models.times import now_ms, rfc3339_ms
@@ -19,6 +19,7 @@ from smskit.store import devices
 
 Frame = dict[str, Any]
 BAD_FRAMES_A_MINUTE = 20
+_TOO_LARGE = ("frame-too-large", f"A frame has at most {sockets.MAX_FRAME_BYTES} bytes")
 
 
 class UnusableFrameError(Exception):
@@ -58,12 +59,13 @@ def answer(caller: claims.Caller, body: str) -> str | None:
 
 
 def _parse(body: str) -> tuple[str, Any]:
-    if len(body.encode("utf-8", "surrogatepass")) > sockets.MAX_FRAME_BYTES:
-        raise UnusableFrameError("frame-too-large", f"A frame has at most {sockets.MAX_FRAME_BYTES} bytes")
+    is_large = len(body.encode("utf-8", "surrogatepass")) > sockets.MAX_FRAME_BYTES
     try:
         raw = json.loads(body)
     except (ValueError, RecursionError):
-        raise UnusableFrameError("invalid-json", "The frame is not JSON") from None
+        raise UnusableFrameError(*(_TOO_LARGE if is_large else ("invalid-json", "The frame is not JSON"))) from None
+    if is_large:
+        raise UnusableFrameError(*_TOO_LARGE, _ref(raw) if isinstance(raw, dict) else None)
     if not isinstance(raw, dict):
         raise UnusableFrameError("invalid-frame", "The frame is not a JSON object")
     name = raw.get("type")
@@ -151,10 +153,27 @@ def _report(caller: claims.Caller, frame: frames.Report, now: int) -> Frame:
     return {"type": "ack", "seq": frame.seq}
 
 
+def _received(caller: claims.Caller, frame: frames.Received, now: int) -> Frame:
+    messages = [
+        inbound.Received(
+            phone_message_id=message.phone_message_id,
+            sender=message.sender,
+            recipient=message.recipient or None,
+            sim_slot=message.sim_slot,
+            content=message.content,
+            received_at=int(message.received_at.timestamp() * 1000),
+        )
+        for message in frame.messages
+    ]
+    inbound.receive(caller, messages, now)
+    return {"type": "ack", "seq": frame.seq}
+
+
 _HANDLERS: dict[str, Callable[[claims.Caller, Any, int], Frame]] = {
     "hello": _hello,
     "heartbeat": _heartbeat,
     "claim": _claim,
     "decline": _decline,
     "report": _report,
+    "received": _received,
 }

@@ -9,8 +9,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from smskit.edge import bodies, logs, problems
-from smskit.edge.problems import METHOD_NOT_ALLOWED, NOT_FOUND, RATE_LIMITED, UNAUTHORIZED, ProblemError
+from smskit.edge import bodies, invalid, logs, problems
+from smskit.edge.problems import (
+    INVALID_REQUEST,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    RATE_LIMITED,
+    UNAUTHORIZED,
+    ProblemError,
+)
 from smskit.logic import clients
 from smskit.logic.clients import Admission
 from smskit.models.times import now_ms
@@ -78,6 +85,7 @@ def serve(
         if needs_key(request.path):
             _admit(request)
         _find_route(app, request)
+        _check_query(request)
         _check_body(request)
         _admission.set(request.admission)
         answer = app.resolve(request.event, context)
@@ -112,6 +120,15 @@ def _find_route(app: APIGatewayHttpResolver, request: Request) -> None:
         raise ProblemError(METHOD_NOT_ALLOWED, f"This path takes {allowed}", headers={"Allow": allowed})
 
 
+def _check_query(request: Request) -> None:
+    """A typo in a parameter must not pass in silence: without its cursor a list would begin anew."""
+    taken = {param.alias for param in request.route.dependant.query_params} if request.route else set()
+    given = request.event.get("queryStringParameters") or {}
+    faults = tuple(invalid.unknown_parameter(name) for name in given if name not in taken)
+    if taken and faults:
+        raise ProblemError(INVALID_REQUEST, faults[0].detail, faults[: invalid.MAX_FAULTS])
+
+
 def _check_body(request: Request) -> None:
     """Leave a checked JSON object for the resolver; a route that takes no body never sees one."""
     bodies.require_size(request.event)
@@ -139,7 +156,9 @@ def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = 
 
 
 def _finish(request: Request, answer: Answer) -> Answer:
-    headers: dict[str, str] = {"Content-Type": "application/json", "X-Request-Id": request.request_id}
+    headers: dict[str, str] = {"X-Request-Id": request.request_id}
+    if answer["statusCode"] != 204:
+        headers["Content-Type"] = "application/json"
     extra = {"method": request.method, "status": answer["statusCode"]}
     if request.route is not None:
         extra["route"] = request.route.path

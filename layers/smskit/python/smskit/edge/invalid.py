@@ -47,6 +47,12 @@ def faults_of(error: Exception) -> tuple[Fault, ...]:
     return tuple(_fault(entry) for entry in error.errors()[:MAX_FAULTS])
 
 
+def unknown_parameter(name: str) -> Fault:
+    """A query parameter that the route doesn't know."""
+    (shown,) = _path([name])
+    return Fault(f"#/{_escape(shown)}", f"{shown} is not a known parameter")
+
+
 def _fault(entry: Mapping[str, Any]) -> Fault:
     path = _path(entry["loc"])
     name = ".".join(path) or "the body"

@@ -19,7 +19,9 @@ DESCRIPTION = (
 )
 TAGS = [
     {"name": "SMS", "description": "Send, follow and withdraw."},
+    {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
     {"name": "Devices", "description": "Phones and their SIMs."},
+    {"name": "Opt-outs", "description": "Who doesn't want your messages, and how that came about."},
     {"name": "Webhooks", "description": "Events as they happen, signed by Standard Webhooks 1.0."},
     {"name": "Service", "description": "About the service itself."},
 ]
@@ -32,6 +34,18 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "sendSms": _SEND,
     "getJobStatus": (problems.NOT_FOUND,),
     "cancelJob": (problems.NOT_FOUND, problems.NOT_CANCELLABLE),
+    "listReceived": (problems.INVALID_REQUEST,),
+    "listConversations": (problems.INVALID_REQUEST,),
+    "getConversation": (problems.NOT_FOUND,),
+    "listConversationMessages": (problems.NOT_FOUND, problems.INVALID_REQUEST),
+    "replyInConversation": (
+        *_BODY,
+        problems.NOT_FOUND,
+        problems.IDEMPOTENCY_CONFLICT,
+        problems.RECIPIENT_OPTED_OUT,
+        problems.NO_ELIGIBLE_DEVICE,
+        problems.NOT_REPLYABLE,
+    ),
     "listDevices": (),
     "getHealth": (),
     "registerWebhook": (*_BODY, problems.WEBHOOK_EXISTS, problems.TOO_MANY_WEBHOOKS),
@@ -45,13 +59,19 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "listWebhookDeliveries": (problems.NOT_FOUND, problems.INVALID_REQUEST),
     "replayWebhookDelivery": (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
     "replayWebhook": (*_BODY, problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
+    "listOptOuts": (problems.INVALID_REQUEST,),
+    "addOptOut": _BODY,
+    "removeOptOut": (problems.INVALID_REQUEST, problems.NOT_FOUND),
+    "showOptOutHistory": (problems.INVALID_REQUEST, problems.NOT_FOUND),
 }
-_LOCATED = ("sendSms", "registerWebhook")
+_LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
 # Names of path parameters as people see them, with an example.
 _PATH_NAMES = {
     "job_id": ("jobId", "job_7H2K9M4P1Q6R3T8V5W0X"),
+    "conversation_id": ("conversationId", "cnv_4N8R2T6W0X3Z7B1D5F9H"),
     "webhook_id": ("webhookId", "whk_06F2M8QZ4N1R7T3V5W0X"),
     "delivery_id": ("deliveryId", "dlv_06F2M8QZ4N1R7T3V5W0X"),
+    "number": ("number", "+254712345678"),
 }
 _EVERYWHERE = (problems.BODY_TOO_LARGE, problems.INTERNAL_ERROR)
 _KEYED = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE)
@@ -105,6 +125,7 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
     success = {code: answer for code, answer in operation["responses"].items() if code.startswith("2")}
     for answer in success.values():
         answer["headers"] = _header_refs(keyed, ("Location",) if name in _LOCATED else ())
+    success.get("204", {}).pop("content", None)
     kinds = sorted((*_OWN_PROBLEMS[name], *_EVERYWHERE, *(_KEYED if keyed else ())), key=lambda kind: kind.status)
     operation["responses"] = success | {
         str(status): _problem_response([kind for kind in kinds if kind.status == status], keyed)

@@ -36,6 +36,7 @@ NOT_CANCELLABLE = Kind("not-cancellable", 409, "The job has left Pending")
 BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The body is not application/json")
 RECIPIENT_OPTED_OUT = Kind("recipient-opted-out", 422, "The recipient has opted out")
+NOT_REPLYABLE = Kind("not-replyable", 422, "The sender takes no replies")
 NO_ELIGIBLE_DEVICE = Kind("no-eligible-device", 422, "No phone can send this now")
 RATE_LIMITED = Kind("rate-limited", 429, "Too many requests")
 INTERNAL_ERROR = Kind("internal-error", 500, "Something went wrong on our side")
@@ -44,13 +45,16 @@ UNAVAILABLE = Kind("unavailable", 503, "Not possible at the moment")
 KINDS = (
     INVALID_REQUEST, MALFORMED_BODY, UNAUTHORIZED, FOREIGN_DEVICE, NOT_FOUND, METHOD_NOT_ALLOWED,
     IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, WEBHOOK_SUSPENDED, BODY_TOO_LARGE,
-    UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NO_ELIGIBLE_DEVICE, RATE_LIMITED, INTERNAL_ERROR, UNAVAILABLE,
+    UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NOT_REPLYABLE, NO_ELIGIBLE_DEVICE, RATE_LIMITED, INTERNAL_ERROR,
+    UNAVAILABLE,
 )  # fmt: skip
 
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.InvalidRecipientError: (INVALID_REQUEST, "#/recipient"),
+    errors.InvalidNumberError: (INVALID_REQUEST, "#/number"),
+    errors.InvalidSettingsError: (INVALID_REQUEST, None),
     errors.InvalidUrlError: (INVALID_REQUEST, "#/url"),
-    errors.InvalidCursorError: (INVALID_REQUEST, "#/cursor"),
+    errors.InvalidCursorError: (INVALID_REQUEST, None),
     errors.InvalidTimeError: (INVALID_REQUEST, "#/since"),
     errors.ForeignDeviceError: (FOREIGN_DEVICE, "#/devices"),
     errors.NotFoundError: (NOT_FOUND, None),
@@ -60,6 +64,7 @@ _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.TooManyWebhooksError: (TOO_MANY_WEBHOOKS, None),
     errors.WebhookSuspendedError: (WEBHOOK_SUSPENDED, None),
     errors.OptedOutError: (RECIPIENT_OPTED_OUT, "#/recipient"),
+    errors.NotReplyableError: (NOT_REPLYABLE, None),
     errors.NoEligibleDeviceError: (NO_ELIGIBLE_DEVICE, None),
     errors.RateLimitedError: (RATE_LIMITED, None),
     errors.UnavailableError: (UNAVAILABLE, None),
@@ -121,6 +126,8 @@ def of(error: Exception) -> Problem:
 
 def _refusal(error: errors.RefusedError) -> Problem:
     kind, pointer = _REFUSALS[type(error)]
+    if isinstance(error, errors.InvalidCursorError):
+        pointer = f"#/{error.field}"
     faults = (invalid.Fault(pointer, error.detail),) if pointer else ()
     headers: dict[str, str] = {}
     if isinstance(error, errors.RateLimitedError):

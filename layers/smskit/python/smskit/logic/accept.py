@@ -15,6 +15,7 @@ from smskit.errors import (
 )
 from smskit.gateways import queues
 from smskit.logic import recipients, segments, targets
+from smskit.models.contact import conversation_id
 from smskit.models.ids import derived_id, new_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.store import contacts, jobs
@@ -24,7 +25,10 @@ _TRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a client asks for, as it wrote it; the shapes and ranges are right already."""
+    """What a client asks for, as it wrote it; the shapes and ranges are right already.
+
+    `asked_of` stands for the targets in what tells two requests apart, where it isn't the client that named them.
+    """
 
     account_id: str
     client_id: str
@@ -35,6 +39,7 @@ class Order:
     targets: tuple[Target, ...] = ()
     idempotency_key: str | None = None
     client_reference: str | None = None
+    asked_of: str | None = None
 
 
 def accept(order: Order, now: int) -> str:
@@ -79,12 +84,13 @@ def _job(order: Order, now: int) -> Job:
         targets=merged,
         client_reference=order.client_reference,
         request_hash=_request_hash(order, recipient, merged) if key else None,
+        conversation_id=conversation_id(order.account_id, recipient),
     )
 
 
 def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> str:
     """128 bits over what the client asked for, in its normal form: two ways to write one request are the same."""
-    where = [[target.device_id, target.sim_slot] for target in merged]
+    where = order.asked_of or [[target.device_id, target.sim_slot] for target in merged]
     asked = [recipient, order.message, order.priority, where, order.validity_seconds, order.client_reference]
     return hashlib.sha256(json.dumps(asked, separators=(",", ":")).encode()).hexdigest()[:32]
 

@@ -90,7 +90,7 @@ def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[
     hold = lane.held[job_id]
     if now > hold.claim_by:
         return None if _unheld(caller, job_id, token) is None else "late"
-    if hold.recipient in opted_out:
+    if hold.recipient in opted_out and not _is_exempt(job_id):
         return _refuse_opted_out(job_id, token, now)
     try:
         jobs.assign(job_id, token, lane.key, caller.connection_id, hold.offered_at, now)
@@ -99,6 +99,12 @@ def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[
             return "unknown"
         return _why_not(job_of(refused.item), token, now)
     return None
+
+
+def _is_exempt(job_id: str) -> bool:
+    """Whether the job goes out also to who has opted out; read only when that matters."""
+    job = jobs.get(job_id)
+    return job is not None and job.exempt_from_opt_out
 
 
 def _refuse_opted_out(job_id: str, token: str, now: int) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from smskit.models.ids import derived_id
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job, JobStatus
+from smskit.models.opt_out import AuditEntry, Effect
 from smskit.models.times import rfc3339
 from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, Event
 
@@ -67,7 +68,23 @@ def received(message: InboundMessage) -> Event:
         "simSlot": message.sim_slot,
         "receivedAt": rfc3339(message.received_at),
     }
-    return Event(message.account_id, event_id, "sms:received", message.received_at, _text(payload))
+    # By arrival: a phone may have been offline for days, or have a wrong clock.
+    return Event(message.account_id, event_id, "sms:received", message.stored_at, _text(payload))
+
+
+def opt_out_changed(entry: AuditEntry, audit_id: str) -> Event:
+    """`contact:opted_out` or `contact:opted_in`; `audit_id` is the id of the entry in the audit trail."""
+    name = "contact:opted_out" if entry.effect is Effect.OPTED_OUT else "contact:opted_in"
+    event_id = derived_id("evt", audit_id)
+    payload = {
+        "event": name,
+        "eventId": event_id,
+        "number": entry.number,
+        "reason": entry.reason,
+        "source": entry.source,
+        "at": rfc3339(entry.at),
+    }
+    return Event(entry.account_id, event_id, name, entry.at, _text(payload))
 
 
 def pinged(endpoint: Endpoint, asked_at: int, nonce: str) -> Event:

@@ -1,4 +1,4 @@
-"""Recipients: what a client may write, and the one E.164 form that is stored, compared and sent to."""
+"""Numbers: what a client may write, who a message is from, and the one E.164 form that is stored and compared."""
 
 from __future__ import annotations
 
@@ -38,6 +38,34 @@ def _kenyan(digits: str) -> str:
             "recipient without a leading + must be a Kenyan mobile number: 07…, 01…, 7…, 1… or 254…"
         )
     return f"254{match[1]}"
+
+
+def sender(text: str) -> str:
+    """Who wrote a message: E.164 for a phone number, so that `0712…` and `+254712…` are one; else the trimmed text.
+
+    Networks send names (`MPESA`) and short codes (`22141`) as well. At most 100 characters are kept.
+    """
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_valid_number, parse
+
+    trimmed = text.strip()[:100]
+    compact = trimmed.translate(_PUNCTUATION)
+    digits = compact.removeprefix("+")
+    if not _DIGITS.fullmatch(digits):
+        return trimmed
+    kenyan = _KENYAN.fullmatch(digits)
+    if compact.startswith("+"):
+        candidate = digits
+    elif digits.startswith("00"):
+        candidate = digits[2:]
+    elif kenyan is not None:
+        candidate = f"254{kenyan[1]}"
+    else:
+        return trimmed
+    try:
+        number = parse(f"+{candidate}")
+    except NumberParseException:
+        return trimmed
+    return format_number(number, PhoneNumberFormat.E164) if is_valid_number(number) else trimmed
 
 
 def _mobile(digits: str) -> str:

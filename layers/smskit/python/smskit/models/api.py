@@ -18,7 +18,8 @@ DEFAULT_VALIDITY_SECONDS = 86_400
 DEVICE_ID_PATTERN = f"^dvc_[{ALPHABET}]{{20}}$"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """A validator: printable ASCII only."""
     if not all(" " <= character <= "~" for character in text):
         raise PydanticCustomError("printable", "may hold only printable ASCII characters")
     return text
@@ -89,7 +90,7 @@ class SendRequest(RequestModel):
         description="Phones or SIMs that may send it. Omit to let SMSKit choose.",
         examples=[[{"deviceId": "dvc_3K7J2H5F8M1N4Q9R6V0W", "simSlot": 0}]],
     )
-    idempotency_key: Annotated[Text, AfterValidator(_printable)] | None = Field(
+    idempotency_key: Annotated[Text, AfterValidator(printable)] | None = Field(
         default=None,
         min_length=1,
         max_length=128,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
 
 PROTOCOL_VERSION = 1
@@ -15,6 +15,14 @@ SimSlot = Annotated[StrictInt, Field(ge=0, le=7, description="SIM slot, from 0")
 Percent = Annotated[StrictInt, Field(ge=0, le=100)]
 Bars = Annotated[StrictInt, Field(ge=0, le=4, description="Signal strength, 0–4 bars")]
 Text = Annotated[str, Field(max_length=64)]
+
+
+def _whole(text: Any) -> Any:
+    """JSON can carry half of a surrogate pair, which UTF-8 and DynamoDB can't: U+FFFD stands for it from here on."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
+
+
+AnyText = Annotated[str, BeforeValidator(_whole)]
 
 
 class FrameModel(BaseModel):
@@ -130,10 +138,37 @@ class Report(FrameModel):
     items: Annotated[list[ReportItem], Field(min_length=1, max_length=50)]
 
 
+class ReceivedMessage(FrameModel):
+    """An SMS that the phone received, whole. Any text is stored as it is; half of a surrogate pair becomes U+FFFD.
+
+    `phoneMessageId` is the phone's own id of it: what comes again under the same id is the same message.
+    """
+
+    phone_message_id: Annotated[str, Field(pattern=r"^[ -~]{1,128}$", description="Printable ASCII")]
+    sender: Annotated[
+        AnyText, Field(alias="from", max_length=320, description="A number, a short code or a name; 100 are kept")
+    ]
+    recipient: Annotated[
+        AnyText | None, Field(alias="to", max_length=64, description="The SIM's number, if the phone knows it")
+    ] = None
+    sim_slot: SimSlot
+    content: Annotated[AnyText, Field(max_length=10_000, description="Unicode code points; may be empty")]
+    received_at: AwareDatetime
+
+
+class Received(FrameModel):
+    """SMS that the phone received; acknowledged by `seq` once all of them are stored."""
+
+    type: Literal["received"]
+    seq: Annotated[StrictInt, Field(ge=0)]
+    messages: Annotated[list[ReceivedMessage], Field(min_length=1, max_length=20)]
+
+
 PHONE_FRAMES: dict[str, type[FrameModel]] = {
     "hello": Hello,
     "heartbeat": Heartbeat,
     "claim": Claim,
     "decline": Decline,
     "report": Report,
+    "received": Received,
 }

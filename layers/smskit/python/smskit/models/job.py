@@ -65,7 +65,10 @@ TIMELINE_LIMIT = 24
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that is known of a job. Times are milliseconds since the epoch."""
+    """All that is known of a job. Times are milliseconds since the epoch.
+
+    `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
+    """
 
     job_id: str
     account_id: str
@@ -92,6 +95,8 @@ class Job:
     error: JobError | None = None
     client_reference: str | None = None
     request_hash: str | None = None
+    conversation_id: str | None = None
+    exempt_from_opt_out: bool = False
     avoid: dict[str, int] = field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
 

@@ -88,7 +88,7 @@ class Declined(FrameModel):
 
 
 class Ack(FrameModel):
-    """The answer to report: all of it is stored."""
+    """The answer to report and to received: all of it is stored."""
 
     type: Literal["ack"]
     seq: int

@@ -1,36 +1,52 @@
-"""Contacts: one item for an account and a number, with its opt-out and the SIM that it wrote to last."""
+"""Contacts: one item for an account and a number, with its opt-out, its conversation and the SIM that it wrote to last.
+
+Each part is written by updates that touch its own attributes only. What a conversation ends with is stored as a
+reference: the text is the message's alone, and goes when that goes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from smskit.models.job import Target
+from smskit.errors import ConditionFailedError, ContentionError
+from smskit.models.contact import Contact, LastMessage
+from smskit.models.inbound import InboundMessage
+from smskit.models.job import Job, Target
 from smskit.store import table
 from smskit.store.codec import Item
+from smskit.store.opt_outs import ContactChange
 
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What an account knows of a number. `owner` is the SIM that the number wrote to last."""
-
-    number: str
-    opted_out: bool = False
-    owner: Target | None = None
+_CONTACT = "contact#"
+_LAST = {"#last": "last"}
+_TRIES = 4
+_RECEIVED = (
+    "conversationId = :conversation", "inbox = :account", "activity = :activity", "inboundAt = :at",
+    "unread = if_not_exists(unread, :none) + :count", "#last = :last", "ownerDeviceId = :device",
+    "ownerSimSlot = :slot",
+)  # fmt: skip
 
 
 def _key(account_id: str, number: str) -> Item:
-    return {"pk": account_id, "sk": f"contact#{number}"}
+    return {"pk": account_id, "sk": _CONTACT + number}
 
 
 def _contact_of(item: Item) -> Contact:
-    owner = Target(item["ownerDeviceId"], item["ownerSimSlot"]) if "ownerDeviceId" in item else None
-    return Contact(item["sk"].removeprefix("contact#"), item.get("optedOut", False), owner)
+    last = item.get("last")
+    return Contact(
+        number=item["sk"].removeprefix(_CONTACT),
+        opted_out=item.get("optedOut", False),
+        owner=Target(item["ownerDeviceId"], item["ownerSimSlot"]) if "ownerDeviceId" in item else None,
+        conversation_id=item.get("conversationId"),
+        unread=item.get("unread", 0),
+        last=LastMessage(last["d"], last["t"], last["k"], last.get("n", 0)) if last else None,
+        inbound_at=item.get("inboundAt", 0),
+        opt_changed_at=item.get("optChangedAt"),
+    )
 
 
-def get(account_id: str, number: str) -> Contact:
-    """The contact; an unknown number is one that has never written. Eventually consistent: half a read unit."""
-    item = table.get("contacts", _key(account_id, number), consistent=False)
+def get(account_id: str, number: str, *, consistent: bool = False) -> Contact:
+    """The contact; an unknown number is one that has never written. Half a read unit, or one if consistent."""
+    item = table.get("contacts", _key(account_id, number), consistent=consistent)
     return _contact_of(item) if item else Contact(number)
 
 
@@ -39,3 +55,79 @@ def opted_out(account_id: str, numbers: Iterable[str]) -> set[str]:
     keys = [_key(account_id, number) for number in dict.fromkeys(numbers)]
     found = [_contact_of(item) for item in table.get_many("contacts", keys, consistent=False)]
     return {contact.number for contact in found if contact.opted_out}
+
+
+def of_conversation(account_id: str, conversation_id: str) -> Contact | None:
+    """The account's contact with this conversation, or None. The index may lag behind the first message by a moment."""
+    values: Item = {":conversation": conversation_id}
+    condition = "conversationId = :conversation"
+    items, _ = table.query("contacts", condition, values, limit=1, index="by_conversation")
+    if not items or items[0]["pk"] != account_id:
+        return None
+    item = table.get("contacts", {"pk": items[0]["pk"], "sk": items[0]["sk"]})
+    return _contact_of(item) if item else None
+
+
+def newest(account_id: str, limit: int, before: str | None) -> tuple[list[Contact], bool]:
+    """Contacts that have written, the last active first, behind the place `before`; and whether there may be more."""
+    condition, values = "inbox = :account", Item({":account": account_id})
+    if before:
+        condition += " AND activity < :before"
+        values[":before"] = before
+    items, more = table.query("contacts", condition, values, limit=limit, index="by_activity", newest_first=True)
+    return [_contact_of(item) for item in items], more
+
+
+def activity(at: int, conversation_id: str) -> str:
+    """A conversation's place in the list: by time, and no two at one place."""
+    return f"{at:013d}#{conversation_id}"
+
+
+def received_op(messages: Sequence[InboundMessage], opt_out: ContactChange | None = None) -> Item:
+    """The operation that notes messages of one contact, in their order, as part of the transaction that stores them.
+
+    `opt_out` is what they change of the contact's opt-out, in the same update.
+    """
+    newest_one = messages[-1]
+    at, conversation = newest_one.stored_at, newest_one.conversation_id
+    values: Item = {
+        ":account": newest_one.account_id, ":conversation": conversation, ":activity": activity(at, conversation),
+        ":at": at, ":device": newest_one.device_id, ":slot": newest_one.sim_slot, ":count": len(messages), ":none": 0,
+        ":last": {"d": "in", "t": at, "k": newest_one.message_id, "n": newest_one.seq},
+    }  # fmt: skip
+    key = _key(newest_one.account_id, newest_one.sender)
+    if opt_out is None:
+        return table.update_op("contacts", key, f"SET {', '.join(_RECEIVED)}", values, names=_LAST)
+    expression = opt_out.expression(_RECEIVED)
+    return table.update_op("contacts", key, expression, values | opt_out.values, opt_out.condition, _LAST)
+
+
+def replied(job: Job) -> None:
+    """Note a reply as what the conversation ends with, unless something later is noted."""
+    conversation = job.conversation_id or ""
+    values: Item = {
+        ":activity": activity(job.created_at, conversation),
+        ":last": {"d": "out", "t": job.created_at, "k": job.job_id},
+    }
+    expression = "SET activity = :activity, #last = :last"
+    _update(job.account_id, job.recipient, expression, values, "activity <= :activity", _LAST)
+
+
+def mark_read(account_id: str, number: str, until: int) -> bool:
+    """Nothing is unread any more; False when the contact has written after `until`, and all stays as it is."""
+    values: Item = {":none": 0, ":until": until}
+    return _update(account_id, number, "SET unread = :none", values, "inboundAt <= :until", None)
+
+
+def _update(
+    account_id: str, number: str, expression: str, values: Item, condition: str, names: dict[str, str] | None
+) -> bool:
+    for _ in range(_TRIES):
+        try:
+            table.update("contacts", _key(account_id, number), expression, values, condition=condition, names=names)
+        except ConditionFailedError:
+            return False
+        except ContentionError:
+            continue  # a message of the contact is just being stored
+        return True
+    raise ContentionError("the contact changed under every try")

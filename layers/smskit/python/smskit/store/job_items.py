@@ -28,6 +28,7 @@ _PLAIN = {
     "failedAt": "failed_at",
     "clientReference": "client_reference",
     "requestHash": "request_hash",
+    "conversationId": "conversation_id",
 }
 
 
@@ -58,6 +59,8 @@ def job_item(job: Job) -> Item:
         item["preferred"] = target_text(job.preferred)
     if job.error:
         item["error"] = {"code": job.error.code, "message": job.error.message}
+    if job.exempt_from_opt_out:
+        item["exempt"] = True
     if job.avoid:
         item["avoid"] = dict(job.avoid)
     if job.timeline:
@@ -75,6 +78,7 @@ def job_of(item: Item) -> Job:
         targets=tuple(target_of(text) for text in item.get("targets", ())),
         preferred=target_of(item["preferred"]) if "preferred" in item else None,
         error=JobError(error["code"], error["message"]) if error else None,
+        exempt_from_opt_out=item.get("exempt", False),
         avoid=dict(item.get("avoid", {})),
         timeline=tuple(
             TimelineEntry(entry["e"], entry["t"], entry.get("d"), entry.get("s"), entry.get("x"))

@@ -18,14 +18,22 @@ _STATUS = {"#status": "status"}
 
 def create(job: Job) -> Job | None:
     """Store a new job; None when it is stored, else the job that already has this id."""
-    item = job_item(job) | {"ttl": job.expires_at // 1000 + settings.retention_seconds()}
     try:
-        table.put("jobs", item, "attribute_not_exists(pk)")
+        table.put("jobs", _kept(job), "attribute_not_exists(pk)")
     except ConditionFailedError as refused:
         if refused.item is None:
             raise
         return job_of(refused.item)
     return None
+
+
+def create_op(job: Job) -> Item:
+    """The operation that stores a new job; refused when there is one with this id."""
+    return table.put_op("jobs", _kept(job), "attribute_not_exists(pk)")
+
+
+def _kept(job: Job) -> Item:
+    return job_item(job) | {"ttl": job.expires_at // 1000 + settings.retention_seconds()}
 
 
 def get(job_id: str, *, consistent: bool = True) -> Job | None:
@@ -38,6 +46,25 @@ def get_many(job_ids: Sequence[str]) -> dict[str, Job]:
     """Those of the jobs that exist, by id."""
     keys = [{"pk": job_id} for job_id in dict.fromkeys(job_ids)]
     return {item["pk"]: job_of(item) for item in table.get_many("jobs", keys)}
+
+
+def of_conversation(
+    conversation_id: str, limit: int, until: int | None, after: str | None
+) -> tuple[list[tuple[int, str]], bool]:
+    """(time, id) of a conversation's jobs, newest first, made no later than `until`; and whether there may be more.
+
+    Those made just then begin behind the job `after`.
+    """
+    condition, values, start = "conversationId = :conversation", Item({":conversation": conversation_id}), None
+    if until is not None:
+        condition += " AND createdAt <= :until"
+        values[":until"] = until
+        if after is not None:
+            start = {"conversationId": conversation_id, "createdAt": until, "pk": after}
+    items, more = table.query(
+        "jobs", condition, values, limit=limit, index="by_conversation", newest_first=True, after=start
+    )
+    return [(item["createdAt"], item["pk"]) for item in items], more
 
 
 def mark_replayed(job_id: str) -> bool:

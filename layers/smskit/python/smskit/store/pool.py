@@ -17,6 +17,7 @@ from smskit.models.job import Job
 from smskit.models.lane import LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
+from smskit.store.jobs import create_op
 
 EXPIRY_SHARDS = 4
 TIMED_MS = 900_000  # a job that lives no longer ends by a timer of its own and needs no place in the index
@@ -102,6 +103,17 @@ def publish(jobs: Sequence[Job]) -> None:
     for job in jobs:
         if job.targets:
             _transact_idempotent(put_ops([job]))
+
+
+def publish_new(job: Job) -> bool:
+    """Store a new job and put it into the pool, as one; False when there is a job with its id."""
+    try:
+        table.transact([create_op(job), *put_ops([job])])
+    except TransactionRefusedError as refused:
+        if refused.reasons[0] == "ConditionalCheckFailed":
+            return False
+        raise
+    return True
 
 
 def withdraw(job: Job) -> None:

@@ -84,13 +84,15 @@ def pages(table: str, condition: str, values: Mapping[str, Any], *, consistent: 
 
 
 def put(table: str, item: Mapping[str, Any], condition: str | None = None, values: Item | None = None) -> None:
-    """Write one item. Raises ConditionFailedError with what was there."""
+    """Write one item. Raises ConditionFailedError with what was there, ContentionError while a transaction holds it."""
     arguments = _write(table, condition, values, None) | {"Item": encode_item(item)}
     client = aws.client("dynamodb")
     try:
         client.put_item(**arguments)
     except client.exceptions.ConditionalCheckFailedException as refused:
         raise _condition_failed(refused) from None
+    except client.exceptions.TransactionConflictException:
+        raise ContentionError("a transaction holds the item") from None
 
 
 def update(
@@ -102,7 +104,10 @@ def update(
     condition: str | None = None,
     names: Mapping[str, str] | None = None,
 ) -> Item:
-    """One update; the item as it is afterwards. Raises ConditionFailedError with what was there."""
+    """One update; the item as it is afterwards.
+
+    Raises ConditionFailedError with what was there, ContentionError while a transaction holds it.
+    """
     arguments = _write(table, condition, values, names)
     client = aws.client("dynamodb")
     try:
@@ -111,6 +116,8 @@ def update(
         )
     except client.exceptions.ConditionalCheckFailedException as refused:
         raise _condition_failed(refused) from None
+    except client.exceptions.TransactionConflictException:
+        raise ContentionError("a transaction holds the item") from None
     return decode_item(answer["Attributes"])
 
 

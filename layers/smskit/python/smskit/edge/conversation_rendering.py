@@ -1,0 +1,129 @@
+"""Inbound messages and conversations, as the client API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smskit.edge.rendering import job_view
+from smskit.logic import conversations, feed, thread
+from smskit.logic.clients import Admission
+from smskit.models.conversation_api import (
+    ConversationMessageView,
+    ConversationPage,
+    ConversationView,
+    LastMessageView,
+    OwnerView,
+    ReceivedMessageView,
+    ReceivedPage,
+    ReplyRequest,
+    ThreadPage,
+)
+from smskit.models.inbound import InboundMessage
+from smskit.models.job import Job
+from smskit.models.times import rfc3339
+
+PREVIEW = 160
+
+
+def reply_of(sender: Admission, request: ReplyRequest) -> conversations.Reply:
+    """What the client wants to answer."""
+    return conversations.Reply(
+        account_id=sender.account_id,
+        client_id=sender.client_id,
+        message=request.message,
+        priority=request.priority,
+        validity_seconds=request.validity_seconds,
+        fallback=request.fallback,
+        idempotency_key=request.idempotency_key,
+        client_reference=request.client_reference,
+    )
+
+
+def feed_view(page: feed.Page) -> ReceivedPage:
+    """A page of the feed."""
+    shown = [ReceivedMessageView(**_fields(message)) for message in page.messages]
+    return ReceivedPage(messages=shown, cursor=page.cursor, has_more=page.has_more)
+
+
+def _fields(message: InboundMessage) -> dict[str, Any]:
+    """Fields of the feed; `from` can't be a parameter's name in Python."""
+    return {
+        "message_id": message.message_id,
+        "from": message.sender,
+        "to": message.recipient,
+        "content": message.content,
+        "device_id": message.device_id,
+        "sim_slot": message.sim_slot,
+        "received_at": rfc3339(message.received_at),
+        "conversation_id": message.conversation_id,
+    }
+
+
+def list_view(page: conversations.Page) -> ConversationPage:
+    """A page of the account's conversations."""
+    shown = [conversation_view(conversation) for conversation in page.conversations]
+    return ConversationPage(conversations=shown, cursor=page.cursor, has_more=page.cursor is not None)
+
+
+def conversation_view(conversation: conversations.Conversation) -> ConversationView:
+    """A conversation, with the message that it ends with."""
+    contact, message = conversation.contact, conversation.last
+    owner = contact.owner
+    return ConversationView(
+        conversation_id=contact.conversation_id or "",
+        number=contact.number,
+        unread_count=contact.unread,
+        opted_out=contact.opted_out,
+        owner=OwnerView(device_id=owner.device_id, sim_slot=owner.sim_slot or 0) if owner else None,
+        last_message=_last_view(conversation, message),
+    )
+
+
+def _last_view(conversation: conversations.Conversation, message: InboundMessage | Job | None) -> LastMessageView:
+    last = conversation.contact.last
+    assert last is not None  # noqa: S101 - a conversation has one
+    text = None if message is None else message.message if isinstance(message, Job) else message.content
+    return LastMessageView(
+        direction=last.direction,
+        at=rfc3339(last.at),
+        message_id=last.key if last.direction == "in" else None,
+        job_id=last.key if last.direction == "out" else None,
+        status=message.status.value if isinstance(message, Job) else None,
+        preview=text[:PREVIEW] if text is not None else None,
+    )
+
+
+def thread_view(page: thread.Page) -> ThreadPage:
+    """A page of one conversation."""
+    shown = [_job_view(entry) if isinstance(entry, Job) else _inbound_view(entry) for entry in page.messages]
+    return ThreadPage(messages=shown, cursor=page.cursor, has_more=page.cursor is not None)
+
+
+def _inbound_view(message: InboundMessage) -> ConversationMessageView:
+    return ConversationMessageView(
+        direction="in",
+        at=rfc3339(message.stored_at),
+        content=message.content,
+        message_id=message.message_id,
+        device_id=message.device_id,
+        sim_slot=message.sim_slot,
+        received_at=rfc3339(message.received_at),
+    )
+
+
+def _job_view(job: Job) -> ConversationMessageView:
+    shown = job_view(job)
+    return ConversationMessageView(
+        direction="out",
+        at=shown.created_at,
+        content=job.message,
+        job_id=shown.job_id,
+        status=shown.status,
+        device_id=shown.device_id,
+        sim_slot=shown.sim_slot,
+        sent_at=shown.sent_at,
+        delivered_at=shown.delivered_at,
+        failed_at=shown.failed_at,
+        error=shown.error,
+        client_reference=shown.client_reference,
+    )

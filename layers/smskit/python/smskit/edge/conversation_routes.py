@@ -1,0 +1,117 @@
+"""The client API's routes about what came in: the feed, conversations and replies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import http, logs
+from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
+from smskit.logic import conversations, cursors, feed, thread
+from smskit.models.conversation_api import ConversationPage, ConversationView, ReceivedPage, ReplyRequest, ThreadPage
+from smskit.models.times import now_ms
+from smskit.models.views import SendAccepted
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+_TAGS = ["Conversations"]
+_Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds.", examples=[50])]
+_Cursor = Annotated[
+    str | None,
+    Query(max_length=cursors.MAX_LENGTH, description="From the answer before.", examples=["MS5hMWIyYzNkNC4w"]),
+]
+
+
+@router.get(
+    "/api/sms/received",
+    summary="Received SMS",
+    description="The feed of inbound SMS in the order of their arrival, oldest first. Keep the cursor and send it as "
+    "`since` the next time: no message is missed and none comes twice, also while messages arrive. Without `since` it "
+    "begins at the oldest message that is kept.",
+    response_description="A page of the feed.",
+    operation_id="listReceived",
+    tags=["SMS"],
+)
+def list_received(
+    since: Annotated[
+        str | None,
+        Query(
+            max_length=cursors.MAX_LENGTH,
+            description="The cursor of an earlier answer.",
+            examples=["MS5hMWIyYzNkNC40Mg"],
+        ),
+    ] = None,
+    limit: _Limit = 50,
+) -> Response[ReceivedPage]:
+    """Read the feed."""
+    return http.answer(feed_view(feed.read(_account(), since, limit, now_ms())))
+
+
+@router.get(
+    "/api/conversations",
+    summary="Conversations",
+    description="Everybody who has written to the account, the last active first. A conversation is active when "
+    "something comes in and when it is replied to; other sends to the number are in it, but don't move it.",
+    response_description="A page of conversations.",
+    operation_id="listConversations",
+    tags=_TAGS,
+)
+def list_conversations(limit: _Limit = 50, cursor: _Cursor = None) -> Response[ConversationPage]:
+    """List conversations."""
+    return http.answer(list_view(conversations.newest(_account(), limit, cursor, now_ms())))
+
+
+@router.get(
+    "/api/conversations/<conversation_id>",
+    summary="Conversation",
+    description="Show whom a conversation is with, and how it ends.",
+    response_description="The conversation.",
+    operation_id="getConversation",
+    tags=_TAGS,
+)
+def get_conversation(conversation_id: str) -> Response[ConversationView]:
+    """Show a conversation."""
+    return http.answer(conversation_view(conversations.read(_account(), conversation_id, now_ms())))
+
+
+@router.get(
+    "/api/conversations/<conversation_id>/messages",
+    summary="Messages of a conversation",
+    description="What came in from the number and what was sent to it, newest first; also what was sent before it "
+    "wrote for the first time.",
+    response_description="A page of messages.",
+    operation_id="listConversationMessages",
+    tags=_TAGS,
+)
+def list_conversation_messages(
+    conversation_id: str, limit: _Limit = 50, cursor: _Cursor = None
+) -> Response[ThreadPage]:
+    """Show a conversation's messages."""
+    return http.answer(thread_view(thread.read(_account(), conversation_id, limit, cursor, now_ms())))
+
+
+@router.post(
+    "/api/conversations/<conversation_id>/reply",
+    status_code=202,
+    summary="Reply",
+    description="Queue an answer. It goes out by the SIM that the contact wrote to last; with `fallback` by another "
+    "one when that can't send it.",
+    response_description="The reply is queued as a job.",
+    operation_id="replyInConversation",
+    tags=_TAGS,
+)
+def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]:
+    """Queue a reply."""
+    job_id = conversations.reply(conversation_id, reply_of(http.sender(), request), now_ms())
+    try:
+        conversations.note_reply(job_id)
+    except Exception as error:  # the reply is queued: an error now would make the client send it twice
+        logs.failure(error)
+    accepted = SendAccepted(job_id=job_id, status="Pending")
+    return http.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
+
+
+def _account() -> str:
+    return http.sender().account_id

@@ -1,0 +1,29 @@
+"""Opt-outs and their audit trail, as the client API shows them."""
+
+from __future__ import annotations
+
+from smskit.logic.opt_out_list import OptOutPage, TrailPage
+from smskit.models.opt_out import OptOut
+from smskit.models.opt_out_api import AuditEntryView, OptOutHistory, OptOutList, OptOutView
+from smskit.models.times import rfc3339
+
+
+def opt_out_view(opt_out: OptOut) -> OptOutView:
+    """The opt-out."""
+    at = rfc3339(opt_out.at)
+    return OptOutView(number=opt_out.number, opted_out_at=at, reason=opt_out.reason, source=opt_out.source)
+
+
+def list_view(page: OptOutPage) -> OptOutList:
+    """A page of opt-outs."""
+    views = [opt_out_view(opt_out) for opt_out in page.opt_outs]
+    return OptOutList(opt_outs=views, cursor=page.cursor, has_more=page.cursor is not None)
+
+
+def history_view(page: TrailPage) -> OptOutHistory:
+    """A page of a number's audit trail."""
+    entries = [
+        AuditEntryView(change=entry.effect.value, at=rfc3339(entry.at), reason=entry.reason, source=entry.source)
+        for entry in page.entries
+    ]
+    return OptOutHistory(number=page.number, entries=entries, cursor=page.cursor, has_more=page.cursor is not None)

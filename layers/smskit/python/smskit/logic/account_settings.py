@@ -1,0 +1,127 @@
+"""An account's settings: read for every message that comes in, so kept for a moment; changed rarely, so with care."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from smskit.errors import ConditionFailedError, ContentionError, InvalidSettingsError
+from smskit.logic import keywords
+from smskit.models.account_settings import AccountSettings, Words
+from smskit.store import account_settings
+
+KEPT_MS = 30_000
+MAX_WORDS = 20
+MAX_TEXT = 480
+_REMEMBERED = 1_000
+_TRIES = 8
+_cache: OrderedDict[str, tuple[int, AccountSettings]] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChange:
+    """What to change; None stays. An empty text is our own words again (for help: no answer). Words replace words."""
+
+    confirm: bool | None = None
+    opt_out_text: str | None = None
+    opt_in_text: str | None = None
+    help_text: str | None = None
+    stop_words: Sequence[str] | None = None
+    start_words: Sequence[str] | None = None
+    help_words: Sequence[str] | None = None
+
+
+def forget() -> None:
+    """Be as a new process."""
+    _cache.clear()
+
+
+def current(account_id: str, now: int) -> AccountSettings:
+    """The settings, as they were within the last half minute."""
+    known = _cache.get(account_id)
+    if known is not None and 0 <= now - known[0] < KEPT_MS:
+        return known[1]
+    settings = account_settings.get(account_id, consistent=False)
+    _cache[account_id] = (now, settings)
+    _cache.move_to_end(account_id)
+    if len(_cache) > _REMEMBERED:
+        _cache.popitem(last=False)
+    return settings
+
+
+def read(account_id: str) -> AccountSettings:
+    """The settings as they are."""
+    return account_settings.get(account_id, consistent=True)
+
+
+def change(account_id: str, wanted: SettingsChange) -> AccountSettings:
+    """Change the settings; the settings after it. Raises InvalidSettingsError, and then changes nothing."""
+    for _ in range(_TRIES):
+        settings = _changed(read(account_id), wanted)
+        _check(settings)
+        try:
+            return account_settings.save(account_id, settings)
+        except ConditionFailedError:
+            continue
+    raise ContentionError(f"the settings of {account_id} changed under {_TRIES} tries")
+
+
+def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:
+    return replace(
+        old,
+        confirm=old.confirm if wanted.confirm is None else wanted.confirm,
+        opt_out_text=_text(old.opt_out_text, wanted.opt_out_text),
+        opt_in_text=_text(old.opt_in_text, wanted.opt_in_text),
+        help_text=_text(old.help_text, wanted.help_text),
+        words=Words(
+            stop=_words(old.words.stop, wanted.stop_words),
+            start=_words(old.words.start, wanted.start_words),
+            help=_words(old.words.help, wanted.help_words),
+        ),
+    )
+
+
+def _text(old: str | None, wanted: str | None) -> str | None:
+    return old if wanted is None else wanted.strip() or None
+
+
+def _words(old: tuple[str, ...], wanted: Sequence[str] | None) -> tuple[str, ...]:
+    return old if wanted is None else tuple(keywords.normal(word) for word in wanted)
+
+
+def _check(settings: AccountSettings) -> None:
+    words = settings.words
+    named = {"stopWords": words.stop, "startWords": words.start, "helpWords": words.help}
+    taken: dict[str, str] = {}
+    for name, own in named.items():
+        if len(own) > MAX_WORDS:
+            raise InvalidSettingsError(f"{name} may hold at most {MAX_WORDS} words")
+        for word in own:
+            _check_word(name, word, taken.get(word))
+            taken[word] = name
+    texts = {"optOutText": settings.opt_out_text, "optInText": settings.opt_in_text, "helpText": settings.help_text}
+    for name, text in texts.items():
+        if text is not None:
+            _check_text(name, text, words)
+
+
+def _check_word(name: str, word: str, taken: str | None) -> None:
+    if not 1 <= len(word) <= keywords.LONGEST:
+        raise InvalidSettingsError(f"{name}: a word has 1 to {keywords.LONGEST} characters")
+    if not word.isprintable():
+        raise InvalidSettingsError(f"{name}: a word may hold only printable characters")
+    if word in keywords.BUILT_IN:
+        raise InvalidSettingsError(f"{name}: {word} is built in, as a word for {keywords.BUILT_IN[word].value}")
+    if taken is not None:
+        raise InvalidSettingsError(f"{name}: {word} is among {taken} already")
+
+
+def _check_text(name: str, text: str, words: Words) -> None:
+    if len(text) > MAX_TEXT:
+        raise InvalidSettingsError(f"{name} must have at most {MAX_TEXT} characters")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidSettingsError(f"{name} must be valid Unicode text")
+    if keywords.word_of(text, words) is not None:
+        # Two systems that answer each other's answers never end.
+        raise InvalidSettingsError(f"{name} must not be a keyword itself")

@@ -1,0 +1,143 @@
+"""Conversations: the list of them, and replies: jobs like any other, sent by the SIM that was written to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smskit import settings
+from smskit.errors import (
+    ForeignDeviceError,
+    InvalidRecipientError,
+    NoEligibleDeviceError,
+    NotFoundError,
+    NotReplyableError,
+)
+from smskit.logic import accept, cursors, recipients
+from smskit.models.contact import Contact
+from smskit.models.ids import is_id
+from smskit.models.inbound import InboundMessage
+from smskit.models.job import Job
+from smskit.store import contacts, jobs, messages
+
+_KIND = "conversations"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A contact that has written, and the message that the conversation ends with while that is kept."""
+
+    contact: Contact
+    last: InboundMessage | Job | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Conversations, the last active first; `cursor` asks for those behind them, None at the end of the list."""
+
+    conversations: list[Conversation]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a client wants to answer. With `fallback` another SIM may send it when the conversation's own can't."""
+
+    account_id: str
+    client_id: str
+    message: str
+    priority: int
+    validity_seconds: int
+    fallback: bool = False
+    idempotency_key: str | None = None
+    client_reference: str | None = None
+
+
+def newest(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
+    """A page of the list. Raises InvalidCursorError."""
+    before = cursors.read(_KIND, account_id, cursor, "cursor") if cursor is not None else None
+    found, more = contacts.newest(account_id, limit, before)
+    behind = _place(found[-1]) if more and found else None
+    return Page(
+        _with_last(account_id, found, now), cursors.write(_KIND, account_id, behind) if behind is not None else None
+    )
+
+
+def read(account_id: str, conversation_id: str, now: int) -> Conversation:
+    """One conversation. Raises NotFoundError."""
+    return _with_last(account_id, [find(account_id, conversation_id)], now)[0]
+
+
+def find(account_id: str, conversation_id: str) -> Contact:
+    """The contact of a conversation. Raises NotFoundError for a malformed or unknown id and for a foreign one alike."""
+    contact = contacts.of_conversation(account_id, conversation_id) if is_id("cnv", conversation_id) else None
+    if contact is None or contact.last is None:
+        raise NotFoundError("There is no conversation with this id in the account")
+    return contact
+
+
+def is_kept(job: Job, now: int) -> bool:
+    """Whether a job's text may still be shown: DynamoDB removes what has expired days later."""
+    return job.expires_at // 1000 + settings.retention_seconds() > now // 1000
+
+
+def mark_read(account_id: str, conversation_id: str, until: int) -> bool:
+    """Somebody has read what came in up to this time; False when something came in later, and all stays unread.
+
+    Raises NotFoundError.
+    """
+    return contacts.mark_read(account_id, find(account_id, conversation_id).number, until)
+
+
+def reply(conversation_id: str, wanted: Reply, now: int) -> str:
+    """Queue a reply; the job's id. It goes out by the SIM that the contact wrote to last.
+
+    Raises NotFoundError, NotReplyableError, and what `accept.accept` raises; NoEligibleDeviceError when that SIM is
+    offline and there is no `fallback`.
+    """
+    contact = find(wanted.account_id, conversation_id)
+    try:
+        number = recipients.normalise(contact.number)
+    except InvalidRecipientError:
+        raise NotReplyableError("The sender is not a number that can get an SMS") from None
+    owner = (contact.owner,) if contact.owner and not wanted.fallback else ()
+    order = accept.Order(
+        account_id=wanted.account_id,
+        client_id=wanted.client_id,
+        recipient=number,
+        message=wanted.message,
+        priority=wanted.priority,
+        validity_seconds=wanted.validity_seconds,
+        targets=owner,
+        idempotency_key=wanted.idempotency_key,
+        client_reference=wanted.client_reference,
+        asked_of=f"reply:{conversation_id}:{wanted.fallback}",
+    )
+    try:
+        return accept.accept(order, now)
+    except (ForeignDeviceError, NoEligibleDeviceError):
+        rule = "No phone of the account is online with an enabled SIM"
+        if not wanted.fallback:
+            rule = "The SIM that has this conversation is not online; with fallback another one may send the reply"
+        raise NoEligibleDeviceError(rule) from None
+
+
+def note_reply(job_id: str) -> None:
+    """Let the conversation end with a reply that was accepted, unless something later is there already."""
+    job = jobs.get(job_id)
+    if job is not None:
+        contacts.replied(job)
+
+
+def _place(contact: Contact) -> str:
+    return contacts.activity(contact.last.at if contact.last else 0, contact.conversation_id or "")
+
+
+def _with_last(account_id: str, found: Sequence[Contact], now: int) -> list[Conversation]:
+    """Look up what the conversations end with: two requests for all of them."""
+    lasts = [contact.last for contact in found if contact.last]
+    inbound = messages.get_many(account_id, [last.seq for last in lasts if last.direction == "in"], now)
+    sent = jobs.get_many([last.key for last in lasts if last.direction == "out"])
+    known: dict[str, InboundMessage | Job] = {**inbound}
+    known |= {job_id: job for job_id, job in sent.items() if is_kept(job, now)}
+    return [Conversation(contact, known.get(contact.last.key) if contact.last else None) for contact in found]

@@ -1,0 +1,93 @@
+"""The feed of inbound messages: in the order of their numbers, nothing missed and nothing repeated.
+
+A number that nothing stands at may belong to a writer that is just about to fill it, or to one that died. A reader
+never passes one of the first kind, and closes one of the second before it goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from smskit.errors import ContentionError
+from smskit.logic import cursors
+from smskit.models.inbound import InboundMessage
+from smskit.store import messages
+from smskit.store.messages import FeedEntry
+
+PATIENCE_MS = 6_000  # longer than a writer may run: its function ends after 5 s
+LONG_AGO_MS = 3_600_000
+MOST_CLOSED = 25
+_KIND = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Messages, oldest first. `cursor` stands behind them; `has_more`: the next page can be read at once."""
+
+    messages: list[InboundMessage]
+    cursor: str
+    has_more: bool
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A reader on its way: the number that it stands at, what it met, and how many numbers it may still close."""
+
+    account_id: str
+    now: int
+    limit: int
+    seq: int
+    met: list[InboundMessage] = field(default_factory=list)
+    may_close: int = MOST_CLOSED
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.met) == self.limit
+
+    def step(self, entry: FeedEntry) -> None:
+        self.seq = entry.seq
+        if entry.message is not None:
+            self.met.append(entry.message)
+
+
+def read(account_id: str, since: str | None, limit: int, now: int) -> Page:
+    """A page of the feed behind the cursor `since`; without one, from the oldest that is kept.
+
+    Raises InvalidCursorError.
+    """
+    walk = _Walk(account_id, now, limit, _number_in(account_id, since) if since else 0)
+    entries, more = messages.after(account_id, walk.seq, limit + 1, now)
+    for entry in entries:
+        has_more = _pass_gap(walk, entry)
+        if has_more is None and not walk.is_full:
+            walk.step(entry)
+        else:
+            more = has_more is not False
+            break
+    return Page(walk.met, cursors.write(_KIND, account_id, str(walk.seq)), more)
+
+
+def _pass_gap(walk: _Walk, entry: FeedEntry) -> bool | None:
+    """Pass the empty numbers before an entry: None when there are none left, else whether the way is open later on.
+
+    They were taken no later than `entry.previous_at`.
+    """
+    age = walk.now - entry.previous_at
+    if entry.seq == walk.seq + 1 or age >= LONG_AGO_MS:
+        return None  # nobody is still about to fill a number so old: what stood there has expired
+    if age < PATIENCE_MS:
+        return False
+    for seq in range(walk.seq + 1, entry.seq):
+        if walk.is_full or not walk.may_close:
+            return True
+        walk.may_close -= 1
+        try:
+            walk.step(messages.close(walk.account_id, seq, entry.previous_at, walk.now))
+        except ContentionError:
+            return False
+    return None
+
+
+def _number_in(account_id: str, since: str) -> int:
+    text = cursors.read(_KIND, account_id, since, "since")
+    return cursors.number(text, "since")

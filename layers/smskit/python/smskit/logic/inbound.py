@@ -1,0 +1,166 @@
+"""SMS that phones received: each stored once, in the order of its account's feed, before it is acknowledged."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from smskit.errors import ContentionError
+from smskit.logic import account_settings, claims, keywords, opt_outs, recipients
+from smskit.models.account_settings import Words
+from smskit.models.contact import conversation_id
+from smskit.models.ids import derived_id
+from smskit.models.inbound import InboundMessage
+from smskit.models.lane import LaneKey
+from smskit.models.opt_out import Effect
+from smskit.models.times import now_ms
+from smskit.store import contacts, lanes, messages
+from smskit.store.messages import NotStoredError, Place
+
+Operation = dict[str, Any]
+Changes = Callable[[Sequence[InboundMessage]], tuple[list[InboundMessage], list[Operation]]]
+TRIES = 8
+LONGEST_WAIT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message of a `received` frame; `received_at` is the phone's word, milliseconds."""
+
+    phone_message_id: str
+    sender: str
+    recipient: str | None
+    sim_slot: int
+    content: str
+    received_at: int
+
+
+def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> None:
+    """Store what a phone received. What is stored already, by the phone's own id of it, changes nothing."""
+    own = lanes.of_device(caller.account_id, caller.device_id, consistent=False)
+    numbers = {lane.key.sim_slot: lane.phone_number for lane in own}
+    made = [_message(caller, line, numbers.get(line.sim_slot), now) for line in arrived]
+    once = {message.message_id: message for message in reversed(made)}
+    words = _words(caller.account_id, arrived, now)
+    for is_keyword, group in groupby(reversed(once.values()), lambda message: _is_keyword(message, words)):
+        if is_keyword:
+            for message in group:
+                _obey(message, words, now)
+        else:
+            _store(caller.account_id, list(group), _contact_changes)
+    for lane in own:
+        claims.spoken(lane, caller, (), now)
+
+
+def _message(caller: claims.Caller, line: Received, own_number: str | None, now: int) -> InboundMessage:
+    sender = recipients.sender(line.sender)
+    return InboundMessage(
+        message_id=derived_id("msg", caller.device_id, line.phone_message_id),
+        account_id=caller.account_id,
+        sender=sender,
+        recipient=line.recipient or own_number,
+        content=line.content,
+        device_id=caller.device_id,
+        sim_slot=line.sim_slot,
+        received_at=max(0, min(line.received_at, now)),
+        conversation_id=conversation_id(caller.account_id, sender),
+    )
+
+
+def _words(account_id: str, arrived: Sequence[Received], now: int) -> Words:
+    """The account's own keywords; not read for messages that are too long for any."""
+    if any(keywords.may_be_word(line.content) for line in arrived):
+        return account_settings.current(account_id, now).words
+    return Words()
+
+
+def _is_keyword(message: InboundMessage, words: Words) -> bool:
+    return keywords.word_of(message.content, words) is not None
+
+
+def _obey(message: InboundMessage, words: Words, now: int) -> None:
+    """Store a keyword message together with what it does, and answer it.
+
+    An earlier run may have stored it and died before it answered: then what it did is told by what was stored.
+    """
+
+    def changes(fresh: Sequence[InboundMessage]) -> tuple[list[InboundMessage], list[Operation]]:
+        if not fresh:
+            return [], []
+        (one,) = fresh
+        contact = contacts.get(one.account_id, one.sender, consistent=True)
+        plan = opt_outs.plan(one.account_id, contact, one.content, words, one.stored_at, one.message_id)
+        if plan is None:
+            return [one], [contacts.received_op([one])]
+        return [replace(one, effect=plan.effect.value)], [
+            contacts.received_op([one], plan.contact_change),
+            *plan.operations,
+        ]
+
+    _store(message.account_id, [message], changes)
+    kept = messages.stored(message.account_id, message.message_id, now)
+    if kept is not None and kept.effect is not None:
+        lane = LaneKey(kept.account_id, kept.device_id, kept.sim_slot)
+        opt_outs.follow_up(lane, kept.sender, kept.message_id, Effect(kept.effect), kept.stored_at, now)
+
+
+def _store(account_id: str, waiting: Sequence[InboundMessage], changes: Changes) -> None:
+    """Store messages with consecutive numbers in one transaction, with what it means for their contacts.
+
+    `changes` gives the messages as they are to be stored, and the operations that go with them; it is asked anew for
+    each try. A message that turns out to be stored leaves its number closed. A number that a reader has closed
+    meanwhile leaves all of them to be numbered anew. Raises ContentionError when others write the same items for too
+    long.
+    """
+    places = _numbered(account_id, waiting)
+    for attempt in range(TRIES):
+        fresh = [place.message for place in places if place.message]
+        try:
+            final, operations = changes(fresh)
+            messages.store(account_id, _with(places, final), now_ms(), operations)
+        except NotStoredError as refused:
+            fresh = [message for message in fresh if message.message_id not in refused.known]
+            if refused.is_closed:
+                if not fresh:
+                    return
+                places = _numbered(account_id, fresh)
+            elif refused.known:
+                places = [_without(place, refused.known) for place in places]
+            else:
+                time.sleep(random.uniform(0, min(LONGEST_WAIT, 0.05 * 2**attempt)))
+        else:
+            return
+    raise ContentionError("others wrote the same items at every try")
+
+
+def _numbered(account_id: str, waiting: Sequence[InboundMessage]) -> list[Place]:
+    taken = messages.take_numbers(account_id, len(waiting), now_ms())
+    return [
+        Place(
+            seq=taken.first + position,
+            previous_at=taken.at if position else taken.previous_at,
+            message=replace(message, seq=taken.first + position, stored_at=taken.at),
+        )
+        for position, message in enumerate(waiting)
+    ]
+
+
+def _without(place: Place, known: frozenset[str]) -> Place:
+    return replace(place, message=None) if place.message and place.message.message_id in known else place
+
+
+def _with(places: Sequence[Place], final: Sequence[InboundMessage]) -> list[Place]:
+    by_id = {message.message_id: message for message in final}
+    return [replace(place, message=by_id[place.message.message_id]) if place.message else place for place in places]
+
+
+def _contact_changes(fresh: Sequence[InboundMessage]) -> tuple[list[InboundMessage], list[Operation]]:
+    """One change for each contact: DynamoDB takes no two operations on one item in a transaction."""
+    by_sender: dict[str, list[InboundMessage]] = {}
+    for message in fresh:
+        by_sender.setdefault(message.sender, []).append(message)
+    return list(fresh), [contacts.received_op(group) for group in by_sender.values()]

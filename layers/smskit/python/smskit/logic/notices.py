@@ -1,0 +1,56 @@
+"""SMS that SMSKit sends of itself: answers to keywords. A notice waits for its SIM; none is made twice."""
+
+from __future__ import annotations
+
+from smskit.errors import TransactionRefusedError
+from smskit.logic import segments, timers, waiting
+from smskit.models.contact import conversation_id
+from smskit.models.job import Job, Target
+from smskit.models.lane import LaneKey
+from smskit.store import pool
+
+CLIENT = "smskit"
+VALIDITY_MS = 3_600_000
+PRIORITY = 8  # ahead of everything but OTPs, whose reserve it leaves alone
+GUARD_SECONDS = 10  # longer than any function that makes a notice runs
+_TRIES = 4
+
+
+def notice(job_id: str, lane: LaneKey, recipient: str, message: str, at: int) -> Job:
+    """A message of ours by this SIM alone, also to who has opted out; `at` is when it was called for."""
+    return Job(
+        job_id=job_id,
+        account_id=lane.account_id,
+        client_id=CLIENT,
+        recipient=recipient,
+        message=message,
+        segments=segments.count(message),
+        priority=PRIORITY,
+        created_at=at,
+        expires_at=at + VALIDITY_MS,
+        targets=(Target(lane.device_id, lane.sim_slot),),
+        exempt_from_opt_out=True,
+        conversation_id=conversation_id(lane.account_id, recipient),
+    )
+
+
+def send(job: Job, now: int) -> None:
+    """Let the job wait in the pool of its SIM, and offer it if that is ready. Nothing when it was stored before.
+
+    Job and pool entry are stored as one, behind a timer that offers the job should its maker die: whoever finds it
+    stored has nothing to make up for.
+    """
+    timers.set_match([job], GUARD_SECONDS)
+    if _stored(job):
+        waiting.match(job, now)
+
+
+def _stored(job: Job) -> bool:
+    """True when the job was stored by this; False when it was before."""
+    for left in reversed(range(_TRIES)):
+        try:
+            return pool.publish_new(job)
+        except TransactionRefusedError:
+            if not left:
+                raise
+    return False

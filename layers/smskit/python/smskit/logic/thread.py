@@ -1,0 +1,110 @@
+"""The messages of one conversation: what came in and the jobs that went out, merged newest first.
+
+Both lists are read from indexes that stand in order of time; nothing is stored twice. A cursor is one place in the
+merged order, and each list is entered at that place, so a page costs the same however long the conversation is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smskit.logic import conversations, cursors
+from smskit.models.ids import is_id
+from smskit.models.inbound import InboundMessage
+from smskit.models.job import Job
+from smskit.store import jobs, messages
+
+_KIND = "thread"
+_IN, _OUT = "in", "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind which message a page begins. Of one moment, what went out counts as the answer to what came in.
+
+    `key`: the message's number in the feed, or the job's id.
+    """
+
+    at: int
+    direction: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Messages, newest first; `cursor` asks for those behind them, None at the end of the conversation."""
+
+    messages: list[InboundMessage | Job]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one of the two lists has behind a place, newest first, and whether there may be more of it."""
+
+    entries: list[tuple[Place, InboundMessage | None]]
+    more: bool
+
+
+def read(account_id: str, conversation_id: str, limit: int, cursor: str | None, now: int) -> Page:
+    """A page of the conversation. Raises NotFoundError or InvalidCursorError."""
+    conversations.find(account_id, conversation_id)
+    behind = _read_cursor(conversation_id, cursor) if cursor is not None else None
+    came_in = _came_in(conversation_id, limit + 1, behind, now)
+    went_out = _went_out(conversation_id, limit + 1, behind)
+    merged = _merge(came_in, went_out)
+    chosen = merged[:limit]
+    more = len(merged) > limit or came_in.more or went_out.more
+    return Page(_shown(chosen, now), _cursor(conversation_id, chosen[-1][0]) if more and chosen else None)
+
+
+def _came_in(conversation_id: str, limit: int, behind: Place | None, now: int) -> _Part:
+    before = None
+    if behind:
+        before = (behind.at, int(behind.key)) if behind.direction == _IN else (behind.at + 1, 0)
+    entries, more = messages.of_conversation(conversation_id, limit, before, now)
+    return _Part([(Place(entry.at, _IN, str(entry.seq)), entry.message) for entry in entries], more)
+
+
+def _went_out(conversation_id: str, limit: int, behind: Place | None) -> _Part:
+    until, after = None, None
+    if behind:
+        until, after = (behind.at, behind.key) if behind.direction == _OUT else (behind.at - 1, None)
+    found, more = jobs.of_conversation(conversation_id, limit, until, after)
+    return _Part([(Place(at, _OUT, job_id), None) for at, job_id in found], more)
+
+
+def _merge(*parts: _Part) -> list[tuple[Place, InboundMessage | None]]:
+    """One order for both, as far as both are known: what lies behind the end of a list that goes on has to wait."""
+    merged = sorted((entry for part in parts for entry in part.entries), key=lambda entry: _rank(entry[0]))
+    ends = [_rank(part.entries[-1][0]) for part in parts if part.more and part.entries]
+    return [entry for entry in merged if all(_rank(entry[0]) <= end for end in ends)]
+
+
+def _rank(place: Place) -> tuple[int, bool]:
+    """Newest first; entries of one list and moment keep the order in which that list gives them."""
+    return -place.at, place.direction == _IN
+
+
+def _shown(chosen: list[tuple[Place, InboundMessage | None]], now: int) -> list[InboundMessage | Job]:
+    """The messages themselves; those that have expired are left out."""
+    sent = jobs.get_many([place.key for place, _ in chosen if place.direction == _OUT])
+    kept = {job_id: job for job_id, job in sent.items() if conversations.is_kept(job, now)}
+    found = [kept.get(place.key) if place.direction == _OUT else message for place, message in chosen]
+    return [entry for entry in found if entry is not None]
+
+
+def _cursor(conversation_id: str, place: Place) -> str:
+    return cursors.write(_KIND, conversation_id, f"{place.at}.{place.direction}.{place.key}")
+
+
+def _read_cursor(conversation_id: str, cursor: str) -> Place:
+    parts = cursors.read(_KIND, conversation_id, cursor, "cursor").split(".")
+    if len(parts) != 3 or parts[1] not in (_IN, _OUT):
+        cursors.refuse("cursor")
+    at, direction, key = parts
+    if direction == _OUT and not is_id("job", key):
+        cursors.refuse("cursor")
+    if direction == _IN:
+        cursors.number(key, "cursor")
+    return Place(cursors.number(at, "cursor"), direction, key)

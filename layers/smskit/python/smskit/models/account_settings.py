@@ -1,0 +1,30 @@
+"""An account's settings: its own keywords, and what keywords are answered with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of an account besides the built-in ones, in the form that they are compared in."""
+
+    stop: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """Settings as stored; `version` counts their changes.
+
+    `confirm`: whether an opt-out or opt-in by SMS is confirmed by SMS, with `opt_out_text` and `opt_in_text` or, where
+    they are None, with our own words. HELP is answered only if there is a `help_text`.
+    """
+
+    confirm: bool = True
+    opt_out_text: str | None = None
+    opt_in_text: str | None = None
+    help_text: str | None = None
+    words: Words = field(default_factory=Words)
+    version: int = 0

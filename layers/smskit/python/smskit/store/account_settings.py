@@ -1,0 +1,48 @@
+"""An account's settings: one item, replaced under its version."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smskit.models.account_settings import AccountSettings, Words
+from smskit.store import table
+from smskit.store.codec import Item
+
+_SETTINGS = "settings"
+
+
+def get(account_id: str, *, consistent: bool) -> AccountSettings:
+    """The account's settings; the defaults when it never set any."""
+    item = table.get("accounts", {"pk": account_id, "sk": _SETTINGS}, consistent=consistent)
+    if item is None:
+        return AccountSettings()
+    words = item["customWords"]
+    return AccountSettings(
+        confirm=item["confirmOptOut"],
+        opt_out_text=item.get("optOutText"),
+        opt_in_text=item.get("optInText"),
+        help_text=item.get("helpText"),
+        words=Words(tuple(words["stop"]), tuple(words["start"]), tuple(words["help"])),
+        version=item["version"],
+    )
+
+
+def save(account_id: str, settings: AccountSettings) -> AccountSettings:
+    """Replace the version that `settings` was made from. Raises ConditionFailedError when another change was first."""
+    saved = replace(settings, version=settings.version + 1)
+    words = saved.words
+    item: Item = {
+        "pk": account_id,
+        "sk": _SETTINGS,
+        "confirmOptOut": saved.confirm,
+        "optOutText": saved.opt_out_text,
+        "optInText": saved.opt_in_text,
+        "helpText": saved.help_text,
+        "customWords": {"stop": words.stop, "start": words.start, "help": words.help},
+        "version": saved.version,
+    }
+    if settings.version:
+        table.put("accounts", item, "version = :seen", {":seen": settings.version})
+    else:
+        table.put("accounts", item, "attribute_not_exists(pk)")
+    return saved

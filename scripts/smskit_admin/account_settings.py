@@ -1,0 +1,76 @@
+"""smskit-admin account settings: an account's own keywords, and what keywords are answered with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from smskit.logic import account_settings, accounts, opt_outs
+from smskit.logic.account_settings import SettingsChange
+from smskit.models.account_settings import AccountSettings
+from smskit_admin import stack
+from smskit_admin.options import Account, Env, Json, show
+
+app = typer.Typer(no_args_is_help=True, help="Keywords of an account, and the answers to them.")
+
+Words = list[str] | None
+_CLEAR = "repeatable; replaces those before, and an empty one clears them."
+
+
+@app.command("show")
+def show_settings(account: Account, env: Env = None, as_json: Json = False) -> None:
+    """Show an account's settings."""
+    with stack.connected(env):
+        accounts.require(account)
+        settings = account_settings.read(account)
+    _show(settings, as_json)
+
+
+@app.command("set")
+def set_settings(
+    account: Account,
+    help_text: Annotated[str | None, typer.Option("--help-text", help="Answers HELP; empty: no answer.")] = None,
+    stop_word: Annotated[Words, typer.Option("--stop-word", help=f"Opts out; {_CLEAR}")] = None,
+    start_word: Annotated[Words, typer.Option("--start-word", help=f"Opts in again; {_CLEAR}")] = None,
+    help_word: Annotated[Words, typer.Option("--help-word", help=f"Asks for help; {_CLEAR}")] = None,
+    confirm: Annotated[bool | None, typer.Option("--confirm/--no-confirm", help="Confirm STOP and START.")] = None,
+    opt_out_text: Annotated[str | None, typer.Option("--opt-out-text", help="Confirms STOP; empty: ours.")] = None,
+    opt_in_text: Annotated[str | None, typer.Option("--opt-in-text", help="Confirms START; empty: ours.")] = None,
+    env: Env = None,
+    as_json: Json = False,
+) -> None:
+    """Change an account's settings; what isn't named stays. Messages that come in follow within half a minute."""
+    wanted = SettingsChange(
+        confirm, opt_out_text, opt_in_text, help_text, _words(stop_word), _words(start_word), _words(help_word)
+    )
+    if wanted == SettingsChange():
+        raise typer.BadParameter("name at least one setting")
+    with stack.connected(env):
+        accounts.require(account)
+        settings = account_settings.change(account, wanted)
+    _show(settings, as_json)
+
+
+def _words(given: Words) -> Words:
+    """None when the option wasn't given, which Typer shows as no words at all; [""] clears."""
+    return None if not given else [] if given == [""] else given
+
+
+def _show(settings: AccountSettings, as_json: bool) -> None:
+    words = settings.words
+    values: dict[str, Any] = {
+        "confirmOptOut": settings.confirm,
+        "optOutText": settings.opt_out_text or opt_outs.OPT_OUT_TEXT,
+        "optInText": settings.opt_in_text or opt_outs.OPT_IN_TEXT,
+        "helpText": settings.help_text,
+        "customWords": {"stop": list(words.stop), "start": list(words.start), "help": list(words.help)},
+    }
+    lines = [
+        f"Confirm STOP and START  {'yes' if settings.confirm else 'no'}",
+        f"Answer to STOP          {values['optOutText']}",
+        f"Answer to START         {values['optInText']}",
+        f"Answer to HELP          {settings.help_text or 'none'}",
+        *(f"Own {name} words  {', '.join(own) or 'none'}" for name, own in values["customWords"].items()),
+    ]
+    show(values, as_json, "\n".join(lines))
