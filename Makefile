@@ -14,7 +14,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SMSKIT_SCHEDULES SMSKIT_SEED
 
-.PHONY: help install up down status logs test model lint format synth deploy
+.PHONY: help install up down status logs test model bench lint format synth deploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -40,6 +40,9 @@ test: lint ## Lint, then run every test
 model: $(TOOLS) ## Random schedules of the message's path: make model SMSKIT_SCHEDULES=20000 (about 20 minutes)
 	$(PY) -m pytest tests/model
 
+bench: $(TOOLS) ## Figures that need a quiet machine: webhooks beside an endpoint that hangs
+	SMSKIT_BENCHMARK=1 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py -k hangs
+
 lint: $(TOOLS) ## Check style, types, layering and templates
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -58,8 +61,8 @@ synth: $(TOOLS) ## Build the templates and packages of dev and prod; needs no cr
 	  echo "cdk.out/$$env: $$(cd cdk.out/$$env && echo *.template.json)"; \
 	done
 
-deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [ALARM_EMAIL=you@example.com]
-	@$(PY) scripts/deploy.py --env "$(ENV)" --alarm-email "$(ALARM_EMAIL)"
+deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [ALARM_EMAIL=… CONSOLE_URLS=…]
+	@$(PY) scripts/deploy.py --env "$(ENV)" --alarm-email "$(ALARM_EMAIL)" --console-urls "$(CONSOLE_URLS)"
 
 .venv/installed: requirements.lock pyproject.toml phone/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SMSKit needs Python 3.11 or newer; set PYTHON=")'

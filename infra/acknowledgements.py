@@ -12,14 +12,18 @@ from constructs import IConstruct
 from infra.config import LAMBDA_PYTHON, WEBSOCKET_STAGE
 from infra.functions import Functions
 from infra.http_api import RestApi
+from infra.people import People
 from infra.queues import Queues
 from infra.webhooks import RecoveryMachine
 from infra.websocket_api import PhoneApi
 
 
-def acknowledge_data_findings(queues: Queues) -> None:
+def acknowledge_data_findings(queues: Queues, people: People) -> None:
     """Acknowledge what the stateful stack's findings are about."""
     _acknowledge(queues.event_failures, "SQS3", "it is where an event source puts what it gave up: nobody consumes it")
+    _acknowledge(people.pool, "COG2", "a second factor is offered (TOTP); docs/decisions/0030 says why it isn't forced")
+    _acknowledge(people.pool, "COG3", "threat protection takes the Plus plan; docs/decisions/0030 weighs it")
+    _acknowledge(people.pool, "COG8", "the Plus plan is for threat protection; docs/decisions/0030 weighs it")
 
 
 def acknowledge_findings(
@@ -44,11 +48,13 @@ def acknowledge_findings(
         recovery.machine, "SF1", "an execution's history holds every event for 90 days; a log would hold it twice"
     )
     _acknowledge(recovery.role, "IAM5[Resource::*]", "X-Ray's write actions can't be limited to a resource")
-    for table in streamed:
+    jobs, _ = streamed
+    readers = [("event_fanout", table) for table in streamed] + [("usage_counter", jobs)]
+    for reader, table in readers:
         # The export that the reference makes anyway; its name is how cdk-nag writes the table.
         name = Stack.of(recovery).resolve(Stack.of(table).export_value(table.table_arn))["Fn::ImportValue"]
         _acknowledge(
-            _role_of(functions, "event_fanout"),
+            _role_of(functions, reader),
             f"IAM5[Resource::{name}/stream/*]",
             "listing streams can't be limited to one; this covers those of one table",
         )

@@ -14,12 +14,16 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
 
     The emulator's address comes from the ``endpoint`` context or from AWS_ENDPOINT_URL;
     ``alarmEmail`` subscribes an address to the alarms; ``webhookWaitScale`` shortens the emulator's webhook waits.
+    ``consoleUrls`` are the addresses that signing in may lead back to, comma separated; ``selfSignUp`` is ``true`` to
+    let people sign up by themselves.
     """
     config = load_config(
         app.node.try_get_context("env") or "prod",
         endpoint=app.node.try_get_context("endpoint") or os.environ.get("AWS_ENDPOINT_URL"),
         alarm_email=app.node.try_get_context("alarmEmail") or None,
         webhook_wait_scale=app.node.try_get_context("webhookWaitScale") or None,
+        console_urls=app.node.try_get_context("consoleUrls") or None,
+        self_sign_up=app.node.try_get_context("selfSignUp") in {True, "true"},
     )
     data = DataStack(
         app,

@@ -11,6 +11,9 @@ EMULATOR_ACCOUNT = "000000000000"
 EMULATOR_REGION = "us-east-1"
 DEFAULT_EMULATOR_ENDPOINT = "http://127.0.0.1:4566"
 
+# A program on the person's own machine (RFC 8252): what signs in where no console has an address yet.
+DEFAULT_CONSOLE_URLS = ("http://localhost:5173/",)
+
 WheelTarget = Literal["host", "lambda"]
 
 
@@ -24,6 +27,9 @@ class EnvironmentConfig:
     ``alarm_email`` gets the alarms, if set. ``webhook_local`` lets webhooks go to this machine, over http.
     ``batch_send_action``: SendMessageBatch needs an action of its own, where on AWS ``sqs:SendMessage`` is enough.
     ``webhook_wait_scale`` shortens the waits between tries at an endpoint that fails.
+    ``console_urls`` are where signing in may lead back to. ``self_sign_up`` lets anyone make a user, who is a member of
+    no account until an owner invites them. ``managed_login_style`` creates the style without which the managed login
+    shows no page; the emulator has a page of its own.
     """
 
     name: str
@@ -41,6 +47,11 @@ class EnvironmentConfig:
     webhook_local: bool = False
     batch_send_action: bool = False
     webhook_wait_scale: str = "1"
+    console_urls: tuple[str, ...] = DEFAULT_CONSOLE_URLS
+    self_sign_up: bool = False
+    managed_login_style: bool = True
+    audit_days: int = 365
+    usage_window_seconds: int = 60
     throttle_rate: int = 200
     throttle_burst: int = 400
     account: str | None = None
@@ -72,6 +83,8 @@ _EMULATOR = EnvironmentConfig(
     sender_concurrency=4,
     webhook_local=True,
     batch_send_action=True,
+    managed_login_style=False,
+    usage_window_seconds=1,
     account=EMULATOR_ACCOUNT,
     region=EMULATOR_REGION,
     asset_bucket=f"smskit-assets-{EMULATOR_ACCOUNT}-{EMULATOR_REGION}",
@@ -80,16 +93,24 @@ _ENVIRONMENTS = {config.name: config for config in (_EMULATOR, _DEV, _PROD)}
 
 
 def load_config(
-    name: str, *, endpoint: str | None = None, alarm_email: str | None = None, webhook_wait_scale: str | None = None
+    name: str,
+    *,
+    endpoint: str | None = None,
+    alarm_email: str | None = None,
+    webhook_wait_scale: str | None = None,
+    console_urls: str | None = None,
+    self_sign_up: bool = False,
 ) -> EnvironmentConfig:
     """Return the environment called ``name``.
 
-    ``endpoint`` and ``webhook_wait_scale`` count for the emulator only. Raises ValueError for an unknown name and for
-    an endpoint that isn't ``http://host:port``.
+    ``endpoint`` and ``webhook_wait_scale`` count for the emulator only; ``console_urls`` are comma separated. Raises
+    ValueError for an unknown name, for an endpoint that isn't ``http://host:port``, and for a console's address that
+    signing in can't lead back to.
     """
     if name not in _ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: choose one of {', '.join(_ENVIRONMENTS)} with -c env=NAME")
-    config = replace(_ENVIRONMENTS[name], alarm_email=alarm_email)
+    urls = _console_urls(console_urls) if console_urls else DEFAULT_CONSOLE_URLS
+    config = replace(_ENVIRONMENTS[name], alarm_email=alarm_email, console_urls=urls, self_sign_up=self_sign_up)
     if config.account is None:
         return config
     scale = webhook_wait_scale or config.webhook_wait_scale
@@ -101,3 +122,13 @@ def _checked(endpoint: str) -> str:
     if parts.scheme != "http" or parts.port is None or parts.path not in {"", "/"}:
         raise ValueError(f"the emulator's endpoint must look like http://127.0.0.1:4566, not {endpoint!r}")
     return f"http://{parts.netloc}"
+
+
+def _console_urls(text: str) -> tuple[str, ...]:
+    urls = tuple(url.strip() for url in text.split(","))
+    for url in urls:
+        parts = urlsplit(url)
+        local = parts.scheme == "http" and parts.hostname == "localhost"
+        if not (local or parts.scheme == "https") or not parts.hostname or not parts.path or parts.fragment:
+            raise ValueError(f"a console's address must look like https://console.example.com/, not {url!r}")
+    return urls

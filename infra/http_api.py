@@ -1,6 +1,10 @@
-"""The REST API: one HTTP API in front of two functions."""
+"""The REST API: one HTTP API in front of three functions."""
 
+from urllib.parse import urlsplit
+
+from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -8,6 +12,7 @@ from constructs import Construct
 from infra.access_logs import AccessLog
 from infra.addresses import api_url
 from infra.config import EnvironmentConfig
+from infra.people import People
 
 _LOG_FIELDS = {
     "requestId": "requestId",
@@ -26,7 +31,8 @@ _LOG_FIELDS = {
 class RestApi(Construct):
     """The HTTP API with its ``$default`` stage.
 
-    The API key isn't checked here but in ``client_api``: one conditional write checks and counts.
+    The API key isn't checked here but in ``client_api``: one conditional write checks and counts. Tokens of people are:
+    nothing without a good one reaches ``console_api``.
     """
 
     def __init__(
@@ -37,9 +43,17 @@ class RestApi(Construct):
         config: EnvironmentConfig,
         client_api: lambda_.IFunction,
         phone_pairing: lambda_.IFunction,
+        console_api: lambda_.IFunction,
+        people: People,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.api = apigatewayv2.HttpApi(self, "Api", api_name=f"smskit-{config.name}", create_default_stage=False)
+        self.api = apigatewayv2.HttpApi(
+            self,
+            "Api",
+            api_name=f"smskit-{config.name}",
+            create_default_stage=False,
+            cors_preflight=_consoles(config),
+        )
         self.url = api_url(config, self.api.api_id)
 
         client = integrations.HttpLambdaIntegration("ClientApi", client_api)
@@ -47,6 +61,7 @@ class RestApi(Construct):
         self._route("/api/{proxy+}", apigatewayv2.HttpMethod.ANY, client)
         self._route("/health", apigatewayv2.HttpMethod.GET, client)
         self._route("/phone/pair", apigatewayv2.HttpMethod.POST, pairing)
+        self._add_console(integrations.HttpLambdaIntegration("ConsoleApi", console_api), people)
         # Any other path is answered by client_api too, so that a 404 looks like every other error.
         apigatewayv2.HttpRoute(
             self,
@@ -62,6 +77,15 @@ class RestApi(Construct):
     ) -> None:
         self.api.add_routes(path=path, methods=[method], integration=integration)
 
+    def _add_console(self, integration: integrations.HttpLambdaIntegration, people: People) -> None:
+        """The console's routes. A browser's preflight carries no token: its route has no authorizer, as AWS advises."""
+        path = "/console/{proxy+}"
+        authorizer = authorizers.HttpUserPoolAuthorizer("SignedIn", people.pool, user_pool_clients=[people.client])
+        self.api.add_routes(
+            path=path, methods=[apigatewayv2.HttpMethod.ANY], integration=integration, authorizer=authorizer
+        )
+        self._route(path, apigatewayv2.HttpMethod.OPTIONS, integration)
+
     def _stage(self, config: EnvironmentConfig) -> apigatewayv2.HttpStage:
         stage = apigatewayv2.HttpStage(
             self,
@@ -73,3 +97,16 @@ class RestApi(Construct):
         )
         AccessLog(self, "AccessLog", config=config, name="http-access", fields=_LOG_FIELDS).apply_to(stage)
         return stage
+
+
+def _consoles(config: EnvironmentConfig) -> apigatewayv2.CorsPreflightOptions:
+    """Scripts of a console's own pages may call the API; those of any other page may not."""
+    origins = {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, config.console_urls)}
+    methods = apigatewayv2.CorsHttpMethod
+    return apigatewayv2.CorsPreflightOptions(
+        allow_origins=sorted(origins),
+        allow_methods=[methods.GET, methods.POST, methods.PUT, methods.PATCH, methods.DELETE],
+        allow_headers=["authorization", "content-type"],
+        expose_headers=["link", "location", "retry-after", "x-request-id"],
+        max_age=Duration.hours(1),
+    )

@@ -38,7 +38,11 @@ class TableSpec:
 
 TTL_ATTRIBUTE = "ttl"
 
-CLIENTS = TableSpec("clients", has_sort_key=False)
+CLIENTS = TableSpec(
+    "clients",
+    has_sort_key=False,
+    indexes=(IndexSpec("by_account", pk="accountId", sk="createdAt", sk_type="N"),),
+)
 DEVICES = TableSpec(
     "devices",
     has_sort_key=True,
@@ -47,7 +51,10 @@ DEVICES = TableSpec(
 JOBS = TableSpec(
     "jobs",
     has_sort_key=False,
-    indexes=(IndexSpec("by_conversation", pk="conversationId", sk="createdAt", sk_type="N"),),
+    indexes=(
+        IndexSpec("by_conversation", pk="conversationId", sk="createdAt", sk_type="N"),
+        IndexSpec("by_account", pk="accountId", sk="createdAt", sk_type="N"),
+    ),
     stream=True,
     ttl=True,
 )
@@ -75,8 +82,9 @@ MESSAGES = TableSpec(
 )
 ACCOUNTS = TableSpec("accounts", has_sort_key=True, ttl=True)
 WEBHOOKS = TableSpec("webhooks", has_sort_key=True, ttl=True)
+USAGE = TableSpec("usage", has_sort_key=True, ttl=True)
 
-TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, WEBHOOKS)
+TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, WEBHOOKS, USAGE)
 
 
 def create_table_input(spec: TableSpec, table_name: str) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def main() -> None:
     account, region = _account(session), _region(session)
     print(f"Deploying SMSKit {arguments.env} to account {account}, region {region}.")
     _bootstrap(session, account, region)
-    outputs = _deploy(arguments.env, arguments.alarm_email, region)
+    context = {"env": arguments.env, "alarmEmail": arguments.alarm_email, "consoleUrls": arguments.console_urls}
+    outputs = _deploy(arguments.env, context, region)
     _show_next(arguments.env, region, outputs)
 
 
@@ -32,6 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--env", choices=["dev", "prod"], required=True)
     parser.add_argument("--alarm-email", default="", help="who gets the alarms")
+    parser.add_argument("--console-urls", default="", help="where signing in may lead back to, comma separated")
     return parser.parse_args()
 
 
@@ -61,11 +63,11 @@ def _bootstrap(session: boto3.Session, account: str, region: str) -> None:
         _run("bootstrap", f"aws://{account}/{region}", region=region)
 
 
-def _deploy(env: str, alarm_email: str, region: str) -> dict[str, str]:
+def _deploy(env: str, context: dict[str, str], region: str) -> dict[str, str]:
     outputs = ROOT / "cdk.out" / f"outputs-{env}.json"
     outputs.parent.mkdir(exist_ok=True)
-    context = ["--context", f"env={env}", *(["--context", f"alarmEmail={alarm_email}"] if alarm_email else [])]
-    _run("deploy", "--all", *context, "--outputs-file", str(outputs), region=region)
+    given = (part for name, value in context.items() if value for part in ("--context", f"{name}={value}"))
+    _run("deploy", "--all", *given, "--outputs-file", str(outputs), region=region)
     stacks: dict[str, dict[str, str]] = json.loads(outputs.read_text())
     return stacks[f"SmsKit-{env}-App"]
 
@@ -79,9 +81,10 @@ def _run(*command: str, region: str) -> None:
 
 def _show_next(env: str, region: str, outputs: dict[str, str]) -> None:
     print("\n".join(["", *(f"{name}: {value}" for name, value in outputs.items()), ""]))
-    print("Next: an account, an API key for your code, and a phone.")
+    print("Next: an account, its owner, an API key for your code, and a phone.")
     print(f"  export SMSKIT_ENV={env} AWS_REGION={region}")
     print('  .venv/bin/smskit-admin account create --name "My team"')
+    print("  .venv/bin/smskit-admin member create-owner --account ACCOUNT_ID --email you@example.com")
     print('  .venv/bin/smskit-admin client create --account ACCOUNT_ID --name "My service"')
     print("  .venv/bin/smskit-admin pairing-code create --account ACCOUNT_ID")
 

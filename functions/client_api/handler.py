@@ -109,4 +109,4 @@ def needs_key(path: str) -> bool:
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Entry point."""
-    return http.serve(app, event, context, needs_key)
+    return http.serve(app, event, context, http.holders_of_keys(needs_key))

@@ -26,4 +26,4 @@ def pair(request: PairRequest) -> Response[Paired]:
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Entry point."""
-    return http.serve(app, event, context, needs_key=lambda path: False)
+    return http.serve(app, event, context, http.anyone)

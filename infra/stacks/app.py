@@ -15,7 +15,8 @@ from infra.functions import Functions
 from infra.http_api import RestApi
 from infra.monitoring import Monitoring
 from infra.stacks.data import DataStack
-from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, POOL, TABLES, WEBHOOKS
+from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, POOL, TABLES, USAGE, WEBHOOKS
+from infra.usage import count_changes_of
 from infra.webhooks import JOB_CHANGES, NEW_MESSAGES, RecoveryMachine, changes_of
 from infra.websocket_api import PhoneApi
 
@@ -38,19 +39,30 @@ class AppStack(Stack):
         self._config = config
         self._tables = data.tables
         self._queues = data.queues
+        self._people = data.people
         self._functions = Functions(self, "Functions", config=config)
         self._phones = PhoneApi(self, "PhoneApi", config=config)
 
-        client_api = self._add_client_api()
-        rest = RestApi(self, "RestApi", config=config, client_api=client_api, phone_pairing=self._add_phone_pairing())
+        client_api, console_api = self._add_client_api(), self._add_console_api()
+        rest = RestApi(
+            self,
+            "RestApi",
+            config=config,
+            client_api=client_api,
+            phone_pairing=self._add_phone_pairing(),
+            console_api=console_api,
+            people=self._people,
+        )
         self._phones.connect(authorizer=self._add_phone_auth(), gateway=self._add_phone_gateway())
         self._add_dispatcher()
         self._add_timekeeper()
         self._add_janitor()
         self._add_event_fanout()
+        self._add_usage_counter()
         machine = RecoveryMachine(self, "Recovery", config=config, tasks=self._add_webhook_recovery())
         sender = self._add_webhook_sender(machine)
-        self._forbid_own_domains(rest, client_api, sender, machine.tasks)
+        self._forbid_own_domains(rest, client_api, console_api, sender, machine.tasks)
+        console_api.add_environment("API_URL", rest.url)
         acknowledge_findings(self._functions, rest, self._phones, machine, (self._tables[JOBS], self._tables[MESSAGES]))
         Monitoring(
             self,
@@ -70,21 +82,48 @@ class AppStack(Stack):
         function = self._functions.create("client_api", timeout=10, environment=environment)
         self._tables.grant(function, CLIENTS, "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
-        self._tables.grant(function, JOBS, "PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem")
-        self._tables.grant_index(function, JOBS, "by_conversation", "Query")
+        self._let_converse(function)
         self._tables.grant(function, POOL, "BatchGetItem", "GetItem", "DeleteItem", "UpdateItem")
-        self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
-        self._tables.grant_index(function, CONTACTS, "by_activity", "Query")
-        self._tables.grant_index(function, CONTACTS, "by_conversation", "Query")
-        self._tables.grant_index(function, CONTACTS, "by_opt_out", "Query")
-        # It puts tombstones where a writer took a number of the feed and died, and entries into the audit trail.
-        self._tables.grant(function, MESSAGES, "Query", "BatchGetItem", "PutItem")
-        self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")
+        self._tables.grant(function, ACCOUNTS, "GetItem")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
-        for queue in self._queues.job_queues:
-            queue.grant(function, "sqs:SendMessage")
         self._queues.grant_send_deliveries(function)
         return function
+
+    def _add_console_api(self) -> lambda_.Function:
+        environment = {
+            **self._environment(),
+            **self._webhook_environment(),
+            "USER_POOL_ID": self._people.pool.user_pool_id,
+            "AUDIT_DAYS": str(self._config.audit_days),
+        }
+        function = self._functions.create("console_api", timeout=10, environment=environment)
+        self._tables.grant(function, ACCOUNTS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
+        self._tables.grant_index(function, CLIENTS, "by_account", "Query")
+        self._tables.grant(function, DEVICES, "Query", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, POOL, "BatchGetItem", "UpdateItem", "DeleteItem")
+        self._let_converse(function)
+        self._tables.grant_index(function, JOBS, "by_account", "Query")
+        self._tables.grant(function, USAGE, "Query")
+        self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        # What follows from a change of a phone, and erasure, is the timekeeper's: no right to post to phones here.
+        self._queues.timers.grant(function, "sqs:SendMessage")
+        self._queues.grant_send_deliveries(function)
+        self._people.grant_manage(function)
+        return function
+
+    def _let_converse(self, function: lambda_.Function) -> None:
+        """Accept and queue jobs, show conversations, and opt numbers out and in: what both APIs do."""
+        self._tables.grant(function, JOBS, "PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem")
+        self._tables.grant_index(function, JOBS, "by_conversation", "Query")
+        self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
+        for index in ("by_activity", "by_conversation", "by_opt_out"):
+            self._tables.grant_index(function, CONTACTS, index, "Query")
+        # Put: tombstones where a writer took a number of the feed and died, and entries of the trail of opt-outs.
+        self._tables.grant(function, MESSAGES, "Query", "BatchGetItem", "PutItem")
+        self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")
+        for queue in self._queues.job_queues:
+            queue.grant(function, "sqs:SendMessage")
 
     def _add_phone_pairing(self) -> lambda_.Function:
         function = self._functions.create("phone_pairing", timeout=10, environment=self._environment())
@@ -114,6 +153,12 @@ class AppStack(Stack):
     def _add_timekeeper(self) -> None:
         function = self._functions.create("timekeeper", timeout=5, environment=self._environment(), may_loop=True)
         self._let_dispatch(function)
+        # Erasing a number: what was sent to it, what came in from it, and the log entries that told of that.
+        self._tables.grant_index(function, JOBS, "by_conversation", "Query")
+        self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")
+        self._tables.grant(function, MESSAGES, "PutItem")
+        self._tables.grant(function, CONTACTS, "UpdateItem", "DeleteItem")
+        self._tables.grant(function, WEBHOOKS, "Query", "BatchWriteItem")
         function.add_event_source(_messages_of(self._queues.timers, self._config.source_concurrency[3]))
 
     def _add_janitor(self) -> None:
@@ -135,6 +180,14 @@ class AppStack(Stack):
         for spec, told in ((JOBS, JOB_CHANGES), (MESSAGES, NEW_MESSAGES)):
             self._tables.grant_stream(function, spec)
             changes_of(self._tables[spec], function, told, on_failure=self._queues.event_failures)
+
+    def _add_usage_counter(self) -> None:
+        environment = {"TABLE_USAGE": self._tables[USAGE].table_name}
+        function = self._functions.create("usage_counter", timeout=30, environment=environment)
+        self._tables.grant(function, USAGE, "UpdateItem")
+        self._tables.grant_stream(function, JOBS)
+        self._queues.event_failures.grant(function, "sqs:SendMessage")
+        count_changes_of(self._tables[JOBS], function, config=self._config, on_failure=self._queues.event_failures)
 
     def _add_webhook_recovery(self) -> lambda_.Function:
         function = self._functions.create("webhook_recovery", timeout=120, environment=self._webhook_environment())

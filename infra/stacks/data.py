@@ -1,10 +1,11 @@
-"""What outlives a deployment: tables, their key, and the queues."""
+"""What outlives a deployment: tables, their key, the queues, and who may sign in."""
 
 from aws_cdk import CfnOutput, Environment, IReusableStackSynthesizer, Stack
 from constructs import Construct
 
 from infra.acknowledgements import acknowledge_data_findings
 from infra.config import EnvironmentConfig
+from infra.people import People
 from infra.queues import Queues
 from infra.table_specs import TABLES
 from infra.tables import Tables
@@ -34,7 +35,8 @@ class DataStack(Stack):
         )
         self.tables = Tables(self, "Tables", config=config)
         self.queues = Queues(self, "Queues", config=config)
-        acknowledge_data_findings(self.queues)
+        self.people = People(self, "People", config=config)
+        acknowledge_data_findings(self.queues, self.people)
 
         for spec in TABLES:
             CfnOutput(self, f"{spec.name.capitalize()}Table", value=self.tables[spec].table_name)

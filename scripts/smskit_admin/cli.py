@@ -1,4 +1,4 @@
-"""smskit-admin: accounts, API clients, phones, opt-outs and webhooks of a deployment; simulated phones."""
+"""smskit-admin: accounts, people, API clients, phones, opt-outs and webhooks of a deployment; simulated phones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smskit.logic import accounts, clients, device_list, pairing
 from smskit.models.client import ClientStatus
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.views import DeviceView
-from smskit_admin import account_settings, opt_outs, simulate, stack, webhooks
+from smskit_admin import account_settings, members, opt_outs, simulate, stack, webhooks
 from smskit_admin.options import Account, Env, Json, show
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
@@ -21,6 +21,7 @@ code_app = typer.Typer(no_args_is_help=True, help="Pairing codes: how a phone jo
 device_app = typer.Typer(no_args_is_help=True, help="Phones and their SIMs.")
 account_app.add_typer(account_settings.app, name="settings")
 app.add_typer(account_app, name="account")
+app.add_typer(members.app, name="member")
 app.add_typer(client_app, name="client")
 app.add_typer(code_app, name="pairing-code")
 app.add_typer(device_app, name="device")

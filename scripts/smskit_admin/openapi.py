@@ -1,4 +1,7 @@
-"""Writes docs/openapi.json from the client API's handler: `python -m smskit_admin.openapi`; `--check` only compares."""
+"""Writes docs/openapi.json and docs/console-openapi.json from the handlers of the two APIs.
+
+`python -m smskit_admin.openapi`; `--check` only compares.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,41 @@ import sys
 from pathlib import Path
 
 from smskit.edge import openapi
+from smskit.edge.console_openapi import CONSOLE_API
+from smskit.edge.openapi import CLIENT_API, Api
 
 ROOT = Path(__file__).parents[2]
-DOCUMENT = ROOT / "docs" / "openapi.json"
+DOCUMENTS: dict[str, tuple[str, Api]] = {
+    "openapi.json": ("client_api", CLIENT_API),
+    "console-openapi.json": ("console_api", CONSOLE_API),
+}
 
 
-def generate() -> str:
-    """The document as the handler in this working copy makes it."""
-    spec = importlib.util.spec_from_file_location(
-        "client_api_handler", ROOT / "functions" / "client_api" / "handler.py"
-    )
+def generate(name: str) -> str:
+    """A document of DOCUMENTS as the handler in this working copy makes it."""
+    function, api = DOCUMENTS[name]
+    file = ROOT / "functions" / function / "handler.py"
+    spec = importlib.util.spec_from_file_location(f"{function}_handler", file)
     if spec is None or spec.loader is None:
-        raise FileNotFoundError("functions/client_api/handler.py")
+        raise FileNotFoundError(file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    return openapi.text(module.app)
+    return openapi.text(module.app, api)
 
 
 def main() -> int:
     """Write, or with --check compare; the exit code."""
-    made = generate()
-    if "--check" not in sys.argv[1:]:
-        DOCUMENT.write_text(made, encoding="utf-8")
-        return 0
-    if DOCUMENT.exists() and DOCUMENT.read_text(encoding="utf-8") == made:
-        return 0
-    print("docs/openapi.json is out of date: run python -m smskit_admin.openapi", file=sys.stderr)
-    return 1
+    outdated = []
+    for name in DOCUMENTS:
+        made, document = generate(name), ROOT / "docs" / name
+        if "--check" not in sys.argv[1:]:
+            document.write_text(made, encoding="utf-8")
+        elif not document.exists() or document.read_text(encoding="utf-8") != made:
+            outdated.append(name)
+    for name in outdated:
+        print(f"docs/{name} is out of date: run python -m smskit_admin.openapi", file=sys.stderr)
+    return 1 if outdated else 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ TABLES = {
     "TABLE_WEBHOOKS": "WebhooksTable",
 }
 QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl"}
+PEOPLE = {"USER_POOL_ID": "UserPoolId"}
+VARIABLES = TABLES | QUEUES | PEOPLE
 
 
 class StackNotFoundError(SmsKitError):
@@ -83,7 +85,7 @@ def _use(name: str) -> None:
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
         os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     found = outputs(f"SmsKit-{name}-Data")
-    os.environ.update({variable: found[output] for variable, output in (TABLES | QUEUES).items()})
+    os.environ.update({variable: found[output] for variable, output in VARIABLES.items()})
     # As infra/config.py has it: only there may webhooks go to this machine.
     os.environ["WEBHOOK_LOCAL"] = "true" if name == "emulator" else ""
     settings.forget()

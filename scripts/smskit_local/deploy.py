@@ -4,7 +4,9 @@ import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from infra.build import cached_vendor
 from infra.config import load_config
@@ -32,6 +34,7 @@ def deploy(endpoint: str, *, output: Path, webhook_wait_scale: str = "1") -> dic
     outputs_file = output / "outputs.json"
     _run_cdk(endpoint, output, outputs_file, {"webhookWaitScale": webhook_wait_scale})
     _allow_loops(endpoint, output)
+    _allow_consoles(endpoint, output)
     return _read_outputs(outputs_file)
 
 
@@ -65,13 +68,27 @@ def _run_cdk(endpoint: str, output: Path, outputs_file: Path, context: dict[str,
 def _allow_loops(endpoint: str, output: Path) -> None:
     """Set what the templates say of recursive loops: the emulator's CloudFormation passes over it."""
     client = emulator_session().client("lambda", endpoint_url=endpoint)
+    for properties in _declared(output, "AWS::Lambda::Function", "RecursiveLoop"):
+        client.put_function_recursion_config(
+            FunctionName=properties["FunctionName"], RecursiveLoop=properties["RecursiveLoop"]
+        )
+
+
+def _allow_consoles(endpoint: str, output: Path) -> None:
+    """Set whose pages may call an API: the emulator's CloudFormation keeps it under names that its API Gateway doesn't
+    look at."""
+    client = emulator_session().client("apigatewayv2", endpoint_url=endpoint)
+    ids = {api["Name"]: api["ApiId"] for api in client.get_apis()["Items"]}
+    for properties in _declared(output, "AWS::ApiGatewayV2::Api", "CorsConfiguration"):
+        client.update_api(ApiId=ids[properties["Name"]], CorsConfiguration=properties["CorsConfiguration"])
+
+
+def _declared(output: Path, kind: str, name: str) -> Iterator[dict[str, Any]]:
+    """The properties of each resource of a type that has the property ``name``."""
     for template in (output / "assembly").glob("*.template.json"):
         for resource in json.loads(template.read_text())["Resources"].values():
-            properties = resource.get("Properties", {})
-            if resource["Type"] == "AWS::Lambda::Function" and "RecursiveLoop" in properties:
-                client.put_function_recursion_config(
-                    FunctionName=properties["FunctionName"], RecursiveLoop=properties["RecursiveLoop"]
-                )
+            if resource["Type"] == kind and name in resource.get("Properties", {}):
+                yield resource["Properties"]
 
 
 def _read_outputs(outputs_file: Path) -> dict[str, str]:

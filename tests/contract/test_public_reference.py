@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import time_machine
 
 from smskit.models.ids import is_id
 from smskit.models.job import Job, JobStatus, Rank
@@ -54,7 +55,8 @@ def test_the_status_example(api: ClientApi) -> None:
         "createdAt": "2026-06-23T10:00:00Z",
         "deliveredAt": "2026-06-23T10:00:11Z",
     }
-    answer = api.status(JOB_ID)
+    with time_machine.travel("2026-06-23T10:01:00Z", tick=False):
+        answer = api.status(JOB_ID)
     assert answer.status == 200
     assert {name: answer.body.get(name) for name in example} == example
     assert list(answer.body)[:8] == list(example)

@@ -14,7 +14,7 @@ import pytest
 from smskit import aws, settings
 from smskit.logic import accounts, clients, pairing
 from smskit.models.times import now_ms
-from smskit_admin.stack import QUEUES, TABLES
+from smskit_admin.stack import VARIABLES
 from smskit_local.emulator import Emulator
 from smskit_local.logs import function_log
 from smskit_local.safety import emulator_session
@@ -22,7 +22,7 @@ from tests.e2e.waiting import eventually
 
 FINAL = ("Delivered", "Failed", "DeadLetter", "Cancelled")
 FUNCTIONS = (
-    "client_api", "phone_pairing", "phone_auth", "phone_gateway", "dispatcher", "timekeeper", "janitor",
+    "client_api", "console_api", "phone_pairing", "phone_auth", "phone_gateway", "dispatcher", "timekeeper", "janitor",
     "event_fanout", "webhook_sender", "webhook_recovery",
 )  # fmt: skip
 SEND = {"recipient": "+254712345678", "message": "Your code is 123456"}
@@ -61,7 +61,7 @@ def use_smskit(stack: Stack, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let `smskit` in this process work on the stack's tables, as smskit-admin does, without touching AWS_* at all."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         patch.delenv(name)
-    for variable, output in (TABLES | QUEUES).items():
+    for variable, output in VARIABLES.items():
         patch.setenv(variable, stack.outputs[output])
     settings.forget()
     patch.setattr(aws, "client", stack.aws)

@@ -71,7 +71,7 @@ async def test_a_role_allows_what_its_function_does_and_nothing_else(stack: Stac
             "read a job": attempt("dynamodb", "get_item", TableName=jobs, Key=key),
             "scan jobs": attempt("dynamodb", "scan", TableName=jobs),
             "put into the pool": attempt("dynamodb", "put_item", TableName=pool, Item=row),
-            "read accounts": attempt("dynamodb", "get_item", TableName=accounts, Key=row),
+            "change accounts": attempt("dynamodb", "put_item", TableName=accounts, Item=row),
             "drop a table": attempt("dynamodb", "delete_table", TableName=jobs),
             "set a timer": attempt("sqs", "send_message", QueueUrl=out["TimersQueueUrl"], **send),
             "take from a queue": attempt("sqs", "receive_message", QueueUrl=out["UrgentQueueUrl"]),

@@ -5,32 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
 from smskit.logic import api_keys
 from smskit_admin import stack
 from smskit_admin.cli import app
-from tests.support import seeds
-from tests.support.aws import REGION, Cloud
+from tests.support import deployment, seeds
+from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
-
-API_URL = "https://abc123.execute-api.eu-west-1.amazonaws.com"
+from tests.support.deployment import API_URL
 
 
 @pytest.fixture(autouse=True)
 def _deployed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """The stacks of environment `dev`, whose outputs name the tables of this cloud."""
-    named = stack.TABLES | stack.QUEUES
-    tables = {output: cloud.environment()[variable] for variable, output in named.items()}
-    client = boto3.client("cloudformation", region_name=REGION)
-    for name, outputs in (("Data", tables), ("App", {"ApiUrl": API_URL + "/"})):
-        template = {
-            "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-            "Outputs": {key: {"Value": value} for key, value in outputs.items()},
-        }
-        client.create_stack(StackName=f"SmsKit-dev-{name}", TemplateBody=json.dumps(template))
+    deployment.deploy("dev")
     monkeypatch.setenv("SMSKIT_ENV", "dev")
 
 

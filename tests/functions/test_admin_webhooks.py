@@ -5,27 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
-from smskit_admin import stack
 from smskit_admin.cli import app
-from tests.support import seeds
-from tests.support.aws import REGION, Cloud
+from tests.support import deployment, seeds
+from tests.support.aws import Cloud
 from tests.support.webhooks import Webhooks
 
 
 @pytest.fixture(autouse=True)
 def _deployed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Data stack of the emulator, whose outputs name the tables and queues of this cloud."""
-    outputs = {output: cloud.environment()[variable] for variable, output in (stack.TABLES | stack.QUEUES).items()}
-    template = {
-        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-        "Outputs": {key: {"Value": value} for key, value in outputs.items()},
-    }
-    client = boto3.client("cloudformation", region_name=REGION)
-    client.create_stack(StackName="SmsKit-emulator-Data", TemplateBody=json.dumps(template))
+    """The stacks of the emulator, whose outputs name the tables and queues of this cloud."""
+    deployment.deploy("emulator")
     monkeypatch.setenv("SMSKIT_ENV", "emulator")
     monkeypatch.setenv("WEBHOOK_LOCAL", "")
 

@@ -28,6 +28,8 @@ def integration_of(prod, route):
         ("GET /health", "ClientApi"),
         ("$default", "ClientApi"),
         ("POST /phone/pair", "PhonePairing"),
+        ("ANY /console/{proxy+}", "ConsoleApi"),
+        ("OPTIONS /console/{proxy+}", "ConsoleApi"),
     ],
 )
 def test_the_rest_api_reaches_the_right_function(prod, route, function):
@@ -35,11 +37,18 @@ def test_the_rest_api_reaches_the_right_function(prod, route, function):
 
 
 def test_the_rest_api_has_no_other_routes(prod):
-    assert set(routes(prod, "RestApi")) == {"ANY /api/{proxy+}", "GET /health", "$default", "POST /phone/pair"}
+    assert set(routes(prod, "RestApi")) == {
+        *("ANY /api/{proxy+}", "GET /health", "$default", "POST /phone/pair"),
+        *("ANY /console/{proxy+}", "OPTIONS /console/{proxy+}"),
+    }
 
 
 def test_a_phone_connects_only_past_the_authorizer(prod):
-    [(reference, authorizer)] = prod.app.of_type("AWS::ApiGatewayV2::Authorizer").items()
+    [(reference, authorizer)] = [
+        (key, resource)
+        for key, resource in prod.app.of_type("AWS::ApiGatewayV2::Authorizer").items()
+        if resource["Properties"]["ApiId"]["Ref"].startswith("PhoneApi")
+    ]
     connect = routes(prod, "PhoneApi")["$connect"]
 
     assert connect["AuthorizationType"] == "CUSTOM"

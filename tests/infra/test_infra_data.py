@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-TABLES = {"Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Webhooks"}
+TABLES = {"Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Webhooks", "Usage"}
 FIFO = ("Urgent", "Standard", "Bulk")
 
 
@@ -58,7 +58,7 @@ def test_the_key_rotates_and_stays(prod):
 def test_only_what_may_expire_expires(prod):
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in table(prod, name)["Properties"]}
 
-    assert expiring == {"Jobs", "Contacts", "Messages", "Accounts", "Webhooks"}
+    assert expiring == {"Jobs", "Contacts", "Accounts", "Webhooks", "Messages", "Usage"}
     for name in expiring:
         ttl = table(prod, name)["Properties"]["TimeToLiveSpecification"]
         assert ttl == {"AttributeName": "ttl", "Enabled": True}
@@ -67,9 +67,8 @@ def test_only_what_may_expire_expires(prod):
 def test_only_jobs_and_messages_stream_their_changes_with_both_images(prod):
     streams = {name: table(prod, name)["Properties"].get("StreamSpecification") for name in TABLES}
 
-    assert {name: stream for name, stream in streams.items() if stream} == {
-        name: {"StreamViewType": "NEW_AND_OLD_IMAGES"} for name in ("Jobs", "Messages")
-    }
+    both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert {name: stream for name, stream in streams.items() if stream} == {"Jobs": both, "Messages": both}
 
 
 @pytest.mark.parametrize(
@@ -78,6 +77,8 @@ def test_only_jobs_and_messages_stream_their_changes_with_both_images(prod):
         ("Devices", "by_heartbeat", [("onlineShard", "S", "HASH"), ("heartbeatAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Pool", "by_expiry", [("expiryShard", "S", "HASH"), ("expiresAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Jobs", "by_conversation", [("conversationId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
+        ("Jobs", "by_account", [("accountId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
+        ("Clients", "by_account", [("accountId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Contacts", "by_conversation", [("conversationId", "S", "HASH"), ("sk", "S", "RANGE")], "KEYS_ONLY"),
         ("Contacts", "by_activity", [("inbox", "S", "HASH"), ("activity", "S", "RANGE")], "ALL"),
         ("Contacts", "by_opt_out", [("optOuts", "S", "HASH"), ("optedOutAt", "N", "RANGE")], "ALL"),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.templates import as_list
 
-ONLY_ON_AWS = {"AWS::ApiGatewayV2::RouteResponse", "AWS::SQS::QueuePolicy"}
+ONLY_ON_AWS = {"AWS::ApiGatewayV2::RouteResponse", "AWS::SQS::QueuePolicy", "AWS::Cognito::ManagedLoginBranding"}
 
 
 def by_id(template, environment):

@@ -11,12 +11,14 @@ from infra.config import load_config
 TIMEOUTS = {
     "client_api": 10,
     "phone_pairing": 10,
+    "console_api": 10,
     "phone_auth": 5,
     "phone_gateway": 5,
     "dispatcher": 5,
     "timekeeper": 5,
     "janitor": 30,
     "event_fanout": 10,
+    "usage_counter": 30,
     "webhook_sender": 60,
     "webhook_recovery": 120,
 }
@@ -26,13 +28,17 @@ WEBHOOK_VARIABLES = {
 }
 OWN_VARIABLES = {
     "client_api": {"QUEUE_DELIVERIES_URL", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"},
+    "console_api": {
+        *("USER_POOL_ID", "AUDIT_DAYS", "API_URL"),
+        *("QUEUE_DELIVERIES_URL", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"),
+    },
     "webhook_sender": {"RECOVERY_MACHINE_ARN", "WEBHOOK_OWN_DOMAINS"},
     "webhook_recovery": {"WEBHOOK_OWN_DOMAINS"},
 }
 VARIABLES = {
     *(
         f"TABLE_{name}"
-        for name in ("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "MESSAGES", "ACCOUNTS", "WEBHOOKS")
+        for name in (*("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "MESSAGES", "ACCOUNTS", "WEBHOOKS", "USAGE"),)
     ),
     *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS")),
     *("WEBSOCKET_CALLBACK_URL", "WEBSOCKET_PUBLIC_URL", "HEARTBEAT_SECONDS", "REPORT_SECONDS", "RETENTION_DAYS"),
@@ -69,6 +75,9 @@ def test_a_function_gets_its_environment_and_never_logs_events(prod, name):
     """What talks to the outside world, or serves those that do, knows of nothing else."""
     variables = prod.app.function(name)["Properties"]["Environment"]["Variables"]
     is_webhook = name in ("event_fanout", "webhook_sender", "webhook_recovery")
+    if name == "usage_counter":
+        assert set(variables) == {"TABLE_USAGE", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
+        return
 
     assert set(variables) == (WEBHOOK_VARIABLES if is_webhook else VARIABLES) | OWN_VARIABLES.get(name, set())
     assert variables["RETENTION_DAYS"] == "30"

@@ -20,7 +20,7 @@ for module in pkgutil.walk_packages(smskit.__path__, "smskit."):
     importlib.import_module(module.name)
 import boto3
 session = boto3.Session(region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
-for service in ("dynamodb", "sqs", "apigatewaymanagementapi", "stepfunctions"):
+for service in ("dynamodb", "sqs", "apigatewaymanagementapi", "stepfunctions", "cognito-idp"):
     session.client(service)
 import handler
 assert callable(handler.lambda_handler)
@@ -62,7 +62,7 @@ def test_only_the_services_in_use_are_shipped(layers):
     data = layers / "python" / "botocore" / "data"
 
     assert {entry.name for entry in data.iterdir() if entry.is_dir()} == {
-        "apigatewaymanagementapi", "dynamodb", "sqs", "stepfunctions",
+        "apigatewaymanagementapi", "cognito-idp", "dynamodb", "sqs", "stepfunctions",
     }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def mapping_of(prod, table):
         mapping["Properties"]
         for mapping in prod.app.of_type("AWS::Lambda::EventSourceMapping").values()
         if "StartingPosition" in mapping["Properties"]
+        and "EventFanout" in mapping["Properties"]["FunctionName"]["Ref"]
         and f"Tables{table}" in json.dumps(mapping["Properties"]["EventSourceArn"])
     ]
     return found

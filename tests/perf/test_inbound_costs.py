@@ -59,7 +59,7 @@ class Account:
     """An account with a phone and a conversation of `count` messages each way."""
 
     def __init__(self, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("devices", "jobs", "pool", "contacts", "messages"):
+        for name in ("devices", "jobs", "pool", "contacts", "messages", "accounts"):
             monkeypatch.setenv(f"TABLE_{name.upper()}", name)
         monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "perf")
         settings.forget()

@@ -24,7 +24,7 @@ def _stored(cloud: Cloud) -> None:
 
 
 def admit(key_hash: str = "one", hour: int = HOUR) -> tuple[int, bool] | None:
-    admitted = clients.admit(CLIENT.client_id, key_hash, hour)
+    admitted = clients.admit(CLIENT.client_id, key_hash, hour, hour * 3_600_000)
     return (admitted[0].used, admitted[1]) if admitted else None
 
 
@@ -53,15 +53,15 @@ def test_either_key_slot_lets_in(cloud: Cloud, slot: str) -> None:
     keys: dict[str, Any] = {"key1_hash": None, "key2_hash": None} | {slot: "mine"}
     other = replace(CLIENT, client_id="cli_0000000000000000000A", **keys)
     clients.create(other)
-    assert clients.admit(other.client_id, "mine", HOUR) is not None
-    assert clients.admit(other.client_id, "one", HOUR) is None
+    assert clients.admit(other.client_id, "mine", HOUR, 0) is not None
+    assert clients.admit(other.client_id, "one", HOUR, 0) is None
 
 
 def test_wrong_keys_and_unknown_or_suspended_clients_are_none_and_count_nothing(cloud: Cloud) -> None:
     admit()
     assert admit("two") is None
-    assert clients.admit("cli_0000000000000000000B", "one", HOUR) is None
-    assert clients.set_status(CLIENT.client_id, ClientStatus.SUSPENDED) is not None
+    assert clients.admit("cli_0000000000000000000B", "one", HOUR, 0) is None
+    assert clients.change(CLIENT.client_id, None, status=ClientStatus.SUSPENDED) is not None
     assert admit() is None
     assert admit(hour=HOUR + 1) is None
     (item,) = cloud.items("clients")
@@ -69,7 +69,7 @@ def test_wrong_keys_and_unknown_or_suspended_clients_are_none_and_count_nothing(
 
 
 def test_an_unknown_client_has_no_status_to_set(cloud: Cloud) -> None:
-    assert clients.set_status("cli_0000000000000000000B", ClientStatus.SUSPENDED) is None
+    assert clients.change("cli_0000000000000000000B", None, status=ClientStatus.SUSPENDED) is None
     assert len(cloud.items("clients")) == 1
 
 
@@ -77,10 +77,10 @@ def test_of_two_requests_that_find_an_old_hour_only_one_begins_the_new(monkeypat
     admit()
     begin = clients._begin
 
-    def overtaken(client_id: str, key_hash: str, hour: int) -> Client:
+    def overtaken(client_id: str, key_hash: str, hour: int, now: int) -> Client:
         monkeypatch.setattr(clients, "_begin", begin)
         assert admit(hour=hour) == (1, True)
-        return begin(client_id, key_hash, hour)
+        return begin(client_id, key_hash, hour, now)
 
     monkeypatch.setattr(clients, "_begin", overtaken)
     assert admit(hour=HOUR + 1) == (2, True)

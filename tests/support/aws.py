@@ -107,8 +107,10 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         "WEBSOCKET_CALLBACK_URL": f"https://ws.execute-api.{REGION}.amazonaws.com/live",
+        "API_URL": f"https://api.execute-api.{REGION}.amazonaws.com",
         "WEBSOCKET_PUBLIC_URL": f"wss://ws.execute-api.{REGION}.amazonaws.com/live",
         "RECOVERY_MACHINE_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:smskit-webhook-recovery",
+        "USER_POOL_ID": f"{REGION}_Unset",
         "POWERTOOLS_SERVICE_NAME": "tests",
         "POWERTOOLS_METRICS_NAMESPACE": "SMSKit",
     }

@@ -19,12 +19,15 @@ def http_event(
     query: str = "",
     source_ip: str = "203.0.113.7",
     as_base64: bool = False,
+    claims: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """An event; `body` as bytes or text goes as it is, anything else as JSON."""
+    """An event; `body` as bytes or text goes as it is, anything else as JSON. `claims` are those of a verified token,
+    all of them texts."""
+    route = "ANY /console/{proxy+}" if path.startswith("/console/") else "ANY /api/{proxy+}"
     sent = {"accept": "*/*", "host": "abc123.execute-api.eu-west-1.amazonaws.com", "user-agent": "curl/8.5.0"}
     event: dict[str, Any] = {
         "version": "2.0",
-        "routeKey": "ANY /api/{proxy+}",
+        "routeKey": route,
         "rawPath": path,
         "rawQueryString": query,
         "headers": sent | {name.lower(): value for name, value in (headers or {}).items()},
@@ -41,13 +44,15 @@ def http_event(
                 "userAgent": "curl/8.5.0",
             },
             "requestId": uuid.uuid4().hex[:15] + "=",
-            "routeKey": "ANY /api/{proxy+}",
+            "routeKey": route,
             "stage": "$default",
             "time": "23/Jun/2026:10:00:00 +0000",
             "timeEpoch": 1782208800000,
         },
         "isBase64Encoded": False,
     }
+    if claims is not None:
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
     if query:
         event["queryStringParameters"] = {
             name: ",".join(values) for name, values in parse_qs(query, keep_blank_values=True).items()
@@ -87,4 +92,5 @@ def answer_of(raw: dict[str, Any]) -> Answer:
     assert raw["isBase64Encoded"] is False
     headers = {name.lower(): value for name, value in raw["headers"].items()}
     text = raw.get("body") or ""
-    return Answer(raw["statusCode"], headers, text, json.loads(text) if text else {})
+    is_json = "json" in headers.get("content-type", "json")
+    return Answer(raw["statusCode"], headers, text, json.loads(text) if text and is_json else {})

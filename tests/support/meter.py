@@ -11,12 +11,9 @@ import math
 from collections import Counter
 from typing import Any
 
-INDEX_KEYS = {
-    "pool": ("expiryShard",),
-    "devices": ("onlineShard",),
-    "jobs": ("conversationId",),
-    "messages": ("conversationId",),
-}
+INDEX_KEYS = {"pool": ("expiryShard",), "devices": ("onlineShard",), "messages": ("conversationId",)}
+# Indexes whose keys an item gets when it is made and keeps: a put pays for them, an update doesn't.
+FIXED_INDEX_KEYS = {"jobs": ("accountId", "conversationId"), "clients": ("accountId",)}
 WHOLE_ITEMS = frozenset({"messages"})
 
 
@@ -87,6 +84,8 @@ class Meter:
 
     def _PutItem(self, params: Any, parsed: Any) -> None:
         self._write(params["TableName"], params["Item"])
+        keys = FIXED_INDEX_KEYS.get(params["TableName"].rpartition("-")[2], ())
+        self.wru += sum(1 for key in keys if key in params["Item"])
 
     def _UpdateItem(self, params: Any, parsed: Any) -> None:
         item = parsed.get("Attributes") or parsed.get("Item") or params["Key"]

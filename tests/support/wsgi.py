@@ -11,10 +11,11 @@ from tests.support.http_events import http_event
 
 
 class WsgiHandler:
-    """A function's handler as a WSGI application."""
+    """A function's handler as a WSGI application; `claims` stands for an authorizer that verifies bearer tokens."""
 
-    def __init__(self, function: str) -> None:
+    def __init__(self, function: str, claims: Callable[[str], dict[str, str] | None] | None = None) -> None:
         self.function = function
+        self.claims = claims
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -27,6 +28,9 @@ class WsgiHandler:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         query = environ.get("QUERY_STRING", "")
         event = http_event(environ["REQUEST_METHOD"], path, body=body, headers=headers, query=query)
+        claims = self.claims(environ.get("HTTP_AUTHORIZATION", "")) if self.claims else None
+        if claims is not None:
+            event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
         answer = functions.load(self.function).lambda_handler(event, functions.LambdaContext())
         status = HTTPStatus(answer["statusCode"])
         start_response(f"{status.value} {status.phrase}", list(answer["headers"].items()))

@@ -39,6 +39,14 @@ class QueueUnavailableError(SmsKitError):
     """SQS refused or failed a send."""
 
 
+class UnlistedRouteError(SmsKitError):
+    """A route of the console API for which no role was given out."""
+
+
+class UserExistsError(SmsKitError):
+    """The user pool holds a user with this e-mail address."""
+
+
 class RefusedError(SmsKitError):
     """A request that is understood and refused. `detail` is meant for the caller."""
 
@@ -57,6 +65,10 @@ class InvalidNumberError(RefusedError):
 
 class InvalidSettingsError(RefusedError):
     """Settings that an account can't have."""
+
+
+class InvalidRangeError(RefusedError):
+    """Days that figures can't be shown for."""
 
 
 class InvalidUrlError(RefusedError):
@@ -99,6 +111,10 @@ class InvalidCursorError(RefusedError):
         self.field = field
 
 
+class LastKeyError(RefusedError):
+    """A client keeps at least one key."""
+
+
 class InvalidTimeError(RefusedError):
     """A time that can't be replayed from."""
 
@@ -113,6 +129,18 @@ class TooManyWebhooksError(RefusedError):
 
 class WebhookSuspendedError(RefusedError):
     """Nothing is sent to an endpoint that is suspended, but the ping that enables it."""
+
+
+class MemberExistsError(RefusedError):
+    """The e-mail address belongs to a member, of this account or of another one."""
+
+
+class TooManyMembersError(RefusedError):
+    """The account has as many members as it may have."""
+
+
+class LastOwnerError(RefusedError):
+    """An account's only owner can be neither removed nor demoted."""
 
 
 class UnavailableError(RefusedError):

@@ -40,6 +40,12 @@ def websocket_url() -> str:
     return _env("WEBSOCKET_PUBLIC_URL")
 
 
+@lru_cache(maxsize=1)
+def api_url() -> str:
+    """The address of the REST API, without a slash at its end: what a phone pairs with."""
+    return _env("API_URL")
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long the parts of the message's path wait; seconds."""
@@ -65,6 +71,18 @@ def pace() -> Pace:
 def retention_seconds() -> int:
     """How long a finished job is kept."""
     return int(os.environ.get("RETENTION_DAYS", "30")) * 86_400
+
+
+@lru_cache(maxsize=1)
+def audit_seconds() -> int:
+    """How long an entry of the audit log is kept."""
+    return int(os.environ.get("AUDIT_DAYS", "365")) * 86_400
+
+
+@lru_cache(maxsize=1)
+def user_pool() -> str:
+    """The id of the user pool."""
+    return _env("USER_POOL_ID")
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +113,7 @@ def recovery_machine() -> str:
 def forget() -> None:
     """Drop what was read, so that changed environment variables are seen."""
     for cached in (
-        table, queue_url, callback_url, websocket_url, pace, retention_seconds, webhooks_local, webhook_own_domains,
-        webhook_wait_scale, recovery_machine,
+        table, queue_url, callback_url, websocket_url, api_url, pace, retention_seconds, audit_seconds, user_pool,
+        webhooks_local, webhook_own_domains, webhook_wait_scale, recovery_machine,
     ):  # fmt: skip
         cached.cache_clear()

@@ -1,4 +1,4 @@
-"""Inbound messages and conversations, as the client API shows them."""
+"""Inbound messages and conversations, as the APIs show them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from smskit.edge.rendering import job_view
 from smskit.logic import conversations, feed, thread
-from smskit.logic.clients import Admission
 from smskit.models.conversation_api import (
     ConversationMessageView,
     ConversationPage,
@@ -25,11 +24,11 @@ from smskit.models.times import rfc3339
 PREVIEW = 160
 
 
-def reply_of(sender: Admission, request: ReplyRequest) -> conversations.Reply:
-    """What the client wants to answer."""
+def reply_of(account_id: str, client_id: str, request: ReplyRequest) -> conversations.Reply:
+    """What the client, or the person that stands in its place, wants to answer."""
     return conversations.Reply(
-        account_id=sender.account_id,
-        client_id=sender.client_id,
+        account_id=account_id,
+        client_id=client_id,
         message=request.message,
         priority=request.priority,
         validity_seconds=request.validity_seconds,

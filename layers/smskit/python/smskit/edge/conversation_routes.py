@@ -104,7 +104,9 @@ def list_conversation_messages(
 )
 def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]:
     """Queue a reply."""
-    job_id = conversations.reply(conversation_id, reply_of(http.sender(), request), now_ms())
+    sender = http.sender()
+    wanted = reply_of(sender.account_id, sender.client_id, request)
+    job_id = conversations.reply(conversation_id, wanted, now_ms())
     try:
         conversations.note_reply(job_id)
     except Exception as error:  # the reply is queued: an error now would make the client send it twice

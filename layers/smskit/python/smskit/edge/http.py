@@ -1,4 +1,4 @@
-"""The way of every HTTP request: key and rate limit, route, body, then the resolver; and of every answer back."""
+"""The way of every HTTP request: who asks, route, body, then the resolver; and of every answer back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from smskit.edge import bodies, invalid, logs, problems
@@ -43,7 +43,12 @@ class Request:
     path: str
     headers: dict[str, str]
     route: Route | None = None
-    admission: Admission | None = None
+    # What letting the caller in adds to the answer's headers and to the log's line.
+    headers_back: dict[str, str] = field(default_factory=dict)
+    logged: dict[str, str] = field(default_factory=dict)
+
+
+Check = Callable[[Request], None]
 
 
 def request_of(event: Mapping[str, Any]) -> Request:
@@ -76,18 +81,19 @@ def install(app: APIGatewayHttpResolver) -> None:
 
 
 def serve(
-    app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any, needs_key: Callable[[str], bool]
+    app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any, admit: Check, permit: Check | None = None
 ) -> Answer:
-    """Answer a request; never raises. `needs_key` tells whether a path asks for an API key."""
+    """Answer a request; never raises. `admit` lets the caller in, before the path is looked at; `permit` then sees the
+    route too. Either raises to refuse."""
     request = request_of(event)
     logs.logger().append_keys(requestId=request.request_id)
     try:
-        if needs_key(request.path):
-            _admit(request)
+        admit(request)
         _find_route(app, request)
-        _check_query(request)
+        if permit is not None:
+            permit(request)
+        check_query(request)
         _check_body(request)
-        _admission.set(request.admission)
         answer = app.resolve(request.event, context)
     except Exception as error:
         problem = problems.of(error)
@@ -97,17 +103,34 @@ def serve(
     return _finish(request, answer)
 
 
-def _admit(request: Request) -> None:
+def anyone(_: Request) -> None:
+    """Admits every caller."""
+
+
+def holders_of_keys(needs_key: Callable[[str], bool]) -> Check:
+    """Admits API clients; `needs_key` tells whether a path asks for an API key at all."""
+
+    def admit(request: Request) -> None:
+        _admission.set(_admit(request) if needs_key(request.path) else None)
+
+    return admit
+
+
+def _admit(request: Request) -> Admission:
     """Count the request of a good key, whatever becomes of it. A header sent twice arrives joined, and is malformed."""
-    request.admission = clients.admit(request.headers.get("x-api-key", ""), now_ms())
-    if request.admission is None:
+    admission = clients.admit(request.headers.get("x-api-key", ""), now_ms())
+    if admission is None:
         raise ProblemError(UNAUTHORIZED, _UNAUTHORIZED_DETAIL, headers={"WWW-Authenticate": "ApiKey"})
-    if request.admission.over:
+    request.headers_back["RateLimit-Policy"] = f'"hour";q={admission.limit};w={clients.HOUR_SECONDS}'
+    request.headers_back["RateLimit"] = f'"hour";r={admission.remaining};t={admission.reset}'
+    request.logged |= {"accountId": admission.account_id, "clientId": admission.client_id}
+    if admission.over:
         raise ProblemError(
             RATE_LIMITED,
-            f"The client's limit is {request.admission.limit} requests an hour",
-            headers={"Retry-After": str(request.admission.reset)},
+            f"The client's limit is {admission.limit} requests an hour",
+            headers={"Retry-After": str(admission.reset)},
         )
+    return admission
 
 
 def _find_route(app: APIGatewayHttpResolver, request: Request) -> None:
@@ -120,12 +143,15 @@ def _find_route(app: APIGatewayHttpResolver, request: Request) -> None:
         raise ProblemError(METHOD_NOT_ALLOWED, f"This path takes {allowed}", headers={"Allow": allowed})
 
 
-def _check_query(request: Request) -> None:
-    """A typo in a parameter must not pass in silence: without its cursor a list would begin anew."""
+def check_query(request: Request, *, always: bool = False) -> None:
+    """A typo in a parameter must not pass in silence: without its cursor a list would begin anew.
+
+    `always`: also on a route that takes no parameters.
+    """
     taken = {param.alias for param in request.route.dependant.query_params} if request.route else set()
     given = request.event.get("queryStringParameters") or {}
     faults = tuple(invalid.unknown_parameter(name) for name in given if name not in taken)
-    if taken and faults:
+    if faults and (taken or always):
         raise ProblemError(INVALID_REQUEST, faults[0].detail, faults[: invalid.MAX_FAULTS])
 
 
@@ -156,17 +182,12 @@ def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = 
 
 
 def _finish(request: Request, answer: Answer) -> Answer:
-    headers: dict[str, str] = {"X-Request-Id": request.request_id}
-    if answer["statusCode"] != 204:
-        headers["Content-Type"] = "application/json"
     extra = {"method": request.method, "status": answer["statusCode"]}
     if request.route is not None:
         extra["route"] = request.route.path
-    admission = request.admission
-    if admission is not None:
-        headers["RateLimit-Policy"] = f'"hour";q={admission.limit};w={clients.HOUR_SECONDS}'
-        headers["RateLimit"] = f'"hour";r={admission.remaining};t={admission.reset}'
-        extra |= {"accountId": admission.account_id, "clientId": admission.client_id}
-    logs.logger().info("answered", extra=extra)
+    logs.logger().info("answered", extra=extra | request.logged)
+    headers = {"X-Request-Id": request.request_id} | request.headers_back
+    if answer["statusCode"] != 204:
+        headers = {"Content-Type": "application/json"} | headers
     own = answer.get("headers") or {}
     return answer | {"headers": headers | own | {"Cache-Control": "no-store"}}

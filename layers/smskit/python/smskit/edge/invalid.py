@@ -27,7 +27,22 @@ _RULES = {
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",
 }
-_OWN = frozenset({"null", "blank", "printable", "device", "device_id", "distinct", "event", "time"})
+_OWN = frozenset(
+    {
+        "null",
+        "blank",
+        "printable",
+        "device",
+        "device_id",
+        "distinct",
+        "event",
+        "time",
+        "role",
+        "email",
+        "status",
+        "date",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

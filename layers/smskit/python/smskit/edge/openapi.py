@@ -1,8 +1,10 @@
-"""The OpenAPI document of the client API: what the resolver knows, and what it doesn't know about our answers."""
+"""OpenAPI documents: what the resolver knows of an API, and what it doesn't know about our answers."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from smskit.edge import problems
@@ -12,12 +14,12 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 VERSION = "1.0.0"
-DESCRIPTION = (
+_DESCRIPTION = (
     "Queue SMS for your own phones to send, and follow what becomes of them. Requests carry an API key in "
     "`X-Api-Key` and are limited per API client and hour. Errors are RFC 9457 problems. Unknown fields of a request "
     "are refused."
 )
-TAGS = [
+_TAGS = [
     {"name": "SMS", "description": "Send, follow and withdraw."},
     {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
     {"name": "Devices", "description": "Phones and their SIMs."},
@@ -72,10 +74,13 @@ _PATH_NAMES = {
     "webhook_id": ("webhookId", "whk_06F2M8QZ4N1R7T3V5W0X"),
     "delivery_id": ("deliveryId", "dlv_06F2M8QZ4N1R7T3V5W0X"),
     "number": ("number", "+254712345678"),
+    "device_id": ("deviceId", "dvc_3K7J2H5F8M1N4Q9R6V0W"),
+    "sim_slot": ("simSlot", "0"),
+    "client_id": ("clientId", "cli_06F2M8QZ4N1R7T3V5W0X"),
+    "code_id": ("codeId", "pcd_06F2M8QZ4N1R7T3V5W0X"),
+    "person_id": ("personId", "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"),
 }
 _EVERYWHERE = (problems.BODY_TOO_LARGE, problems.INTERNAL_ERROR)
-_KEYED = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE)
-_UNKEYED = ("getHealth",)
 _RESOLVERS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 _HEADERS: dict[str, tuple[str, str]] = {
     "X-Request-Id": ("Names this request in our logs.", "Yl5wVhGjDoEEJcw="),
@@ -85,32 +90,74 @@ _HEADERS: dict[str, tuple[str, str]] = {
     "Retry-After": ("Seconds to wait.", "1800"),
 }
 
+Operation = dict[str, Any]
 
-def text(app: APIGatewayHttpResolver) -> str:
+
+@dataclass(frozen=True)
+class Api:
+    """What only its author knows of an API.
+
+    `problems_of` tells an operation's own problems from its method, path and operation. `guarded` are those of every
+    operation behind the security scheme, which all are but `open_operations`. `gateway_answers` are the contents that
+    API Gateway itself may answer with, by status.
+    """
+
+    title: str
+    description: str
+    tags: list[dict[str, str]]
+    scheme: dict[str, dict[str, str]]
+    problems_of: Callable[[str, str, Operation], tuple[Kind, ...]]
+    guarded: tuple[Kind, ...]
+    guarded_headers: tuple[str, ...] = ()
+    open_operations: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
+    gateway_answers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+
+CLIENT_API = Api(
+    title="SMSKit client API",
+    description=_DESCRIPTION,
+    tags=_TAGS,
+    scheme={"apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
+    problems_of=lambda method, path, operation: _OWN_PROBLEMS[operation["operationId"]],
+    guarded=(problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE),
+    guarded_headers=("RateLimit-Policy", "RateLimit"),
+    open_operations=("getHealth",),
+    located=_LOCATED,
+)
+
+
+def text(app: APIGatewayHttpResolver, api: Api = CLIENT_API) -> str:
     """The document as it is served and committed."""
-    return json.dumps(document(app), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document(app, api), indent=2, ensure_ascii=False) + "\n"
 
 
-def document(app: APIGatewayHttpResolver) -> dict[str, Any]:
+def document(app: APIGatewayHttpResolver, api: Api = CLIENT_API) -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
-    schema = app.get_openapi_schema(title="SMSKit client API", version=VERSION, openapi_version="3.1.0")
+    schema = app.get_openapi_schema(title=api.title, version=VERSION, openapi_version="3.1.0")
     made: dict[str, Any] = _whole_numbers(json.loads(schema.model_dump_json(by_alias=True, exclude_none=True)))
-    made["info"]["description"] = DESCRIPTION
+    made["info"]["description"] = api.description
     made["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-    made["tags"] = TAGS
+    made["tags"] = api.tags
+    made["paths"] = {
+        _path(path): {method: _operation(api, method, path, operation) for method, operation in item.items()}
+        for path, item in sorted(made["paths"].items())
+    }
     schemas = made["components"]["schemas"]
     for name in _RESOLVERS_OWN:
         schemas.pop(name, None)
-    schemas["Problem"] = _problem_schema()
+    shown = json.dumps(made["paths"])
+    schemas["Problem"] = _problem_schema([kind for kind in problems.KINDS if _is_shown(kind, shown)])
     made["components"] |= {
-        "headers": {name: _header(name) for name in _HEADERS},
-        "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
-    }
-    made["paths"] = {
-        _path(path): {method: _operation(operation) for method, operation in item.items()}
-        for path, item in sorted(made["paths"].items())
+        "headers": {name: _header(name) for name in _HEADERS if f"#/components/headers/{name}" in shown},
+        "securitySchemes": api.scheme,
     }
     return made
+
+
+def _is_shown(kind: Kind, text: str) -> bool:
+    """Any API may answer 405 to a method that it doesn't have, which no operation can show."""
+    return kind is problems.METHOD_NOT_ALLOWED or f'"{problems.TYPE_BASE}{kind.slug}"' in text
 
 
 def _path(path: str) -> str:
@@ -119,34 +166,41 @@ def _path(path: str) -> str:
     return path
 
 
-def _operation(operation: dict[str, Any]) -> dict[str, Any]:
+def _operation(api: Api, method: str, path: str, operation: Operation) -> Operation:
     name = operation["operationId"]
-    keyed = name not in _UNKEYED
+    guarded = name not in api.open_operations
+    headers = api.guarded_headers if guarded else ()
     success = {code: answer for code, answer in operation["responses"].items() if code.startswith("2")}
     for answer in success.values():
-        answer["headers"] = _header_refs(keyed, ("Location",) if name in _LOCATED else ())
+        answer["headers"] = _header_refs(*headers, *(("Location",) if name in api.located else ()))
     success.get("204", {}).pop("content", None)
-    kinds = sorted((*_OWN_PROBLEMS[name], *_EVERYWHERE, *(_KEYED if keyed else ())), key=lambda kind: kind.status)
+    own = api.problems_of(method.upper(), path, operation)
+    kinds = sorted({*own, *_EVERYWHERE, *(api.guarded if guarded else ())}, key=problems.KINDS.index)
+    kinds.sort(key=lambda kind: kind.status)
     operation["responses"] = success | {
-        str(status): _problem_response([kind for kind in kinds if kind.status == status], keyed)
+        str(status): _problem_response([kind for kind in kinds if kind.status == status], headers)
         for status in dict.fromkeys(kind.status for kind in kinds)
     }
+    for code, content in api.gateway_answers.items():
+        answer = operation["responses"][code]
+        answer["content"] |= content
+        del answer["headers"]  # API Gateway sends none of ours
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             shown, example = _PATH_NAMES[parameter["name"]]
             parameter |= {"name": shown, "schema": {"type": "string"}, "example": example}
-    if keyed:
-        operation["security"] = [{"apiKey": []}]
+    if guarded:
+        operation["security"] = [{scheme: []} for scheme in api.scheme]
     return operation
 
 
-def _problem_response(kinds: list[Kind], keyed: bool) -> dict[str, Any]:
+def _problem_response(kinds: list[Kind], headers: tuple[str, ...]) -> dict[str, Any]:
     examples = {kind.slug: {"summary": kind.title, "value": _problem_example(kind)} for kind in kinds}
     status = kinds[0].status
     retry = ("Retry-After",) if status in (429, 503) else ()
     return {
         "description": " · ".join(kind.title for kind in kinds),
-        "headers": _header_refs(keyed and status != 401, retry),
+        "headers": _header_refs(*(headers if status != 401 else ()), *retry),
         "content": {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
         },
@@ -163,7 +217,7 @@ def _problem_example(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _problem_schema() -> dict[str, Any]:
+def _problem_schema(kinds: list[Kind]) -> dict[str, Any]:
     texts = {
         "type": "What kind of problem it is; the address explains it.",
         "title": "The same for every problem of this kind.",
@@ -173,7 +227,7 @@ def _problem_schema() -> dict[str, Any]:
     properties: dict[str, Any] = {
         name: {"type": "string", "description": description} for name, description in texts.items()
     }
-    properties["type"]["enum"] = [problems.TYPE_BASE + kind.slug for kind in problems.KINDS]
+    properties["type"]["enum"] = [problems.TYPE_BASE + kind.slug for kind in kinds]
     properties["status"] = {"type": "integer", "description": "The HTTP status."}
     fault = {
         "type": "object",
@@ -195,9 +249,8 @@ def _header(name: str) -> dict[str, Any]:
     return {"description": description, "required": True, "schema": {"type": "string"}, "example": example}
 
 
-def _header_refs(keyed: bool, more: tuple[str, ...]) -> dict[str, Any]:
-    names = ("X-Request-Id", *(("RateLimit-Policy", "RateLimit") if keyed else ()), *more)
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+def _header_refs(*more: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-Id", *more)}
 
 
 def _whole_numbers(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Opt-outs and their audit trail, as the client API shows them."""
+"""Opt-outs and their audit trail, as the APIs show them."""
 
 from __future__ import annotations
 

@@ -25,14 +25,21 @@ class Kind:
 INVALID_REQUEST = Kind("invalid-request", 400, "The request is not valid")
 MALFORMED_BODY = Kind("malformed-body", 400, "The body is no JSON object")
 UNAUTHORIZED = Kind("unauthorized", 401, "The API key is missing, invalid or of a suspended client")
+NOT_SIGNED_IN = Kind("not-signed-in", 401, "You are not signed in")
 FOREIGN_DEVICE = Kind("foreign-device", 403, "The device is not one of this account")
+FORBIDDEN = Kind("forbidden", 403, "Your role doesn't allow this")
+NO_MEMBERSHIP = Kind("no-membership", 403, "You are not a member of an account")
 NOT_FOUND = Kind("not-found", 404, "There is no such thing")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The path doesn't take this method")
 IDEMPOTENCY_CONFLICT = Kind("idempotency-conflict", 409, "The idempotency key was used for another request")
 WEBHOOK_EXISTS = Kind("webhook-exists", 409, "There is a webhook with this URL and these events")
 TOO_MANY_WEBHOOKS = Kind("too-many-webhooks", 409, "The account has as many webhooks as it may have")
 WEBHOOK_SUSPENDED = Kind("webhook-suspended", 409, "The webhook is suspended")
+LAST_KEY = Kind("last-key", 409, "A client keeps at least one key")
 NOT_CANCELLABLE = Kind("not-cancellable", 409, "The job has left Pending")
+MEMBER_EXISTS = Kind("member-exists", 409, "The address belongs to a member already")
+TOO_MANY_MEMBERS = Kind("too-many-members", 409, "The account has as many members as it may have")
+LAST_OWNER = Kind("last-owner", 409, "An account keeps at least one owner")
 BODY_TOO_LARGE = Kind("body-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The body is not application/json")
 RECIPIENT_OPTED_OUT = Kind("recipient-opted-out", 422, "The recipient has opted out")
@@ -46,23 +53,28 @@ KINDS = (
     INVALID_REQUEST, MALFORMED_BODY, UNAUTHORIZED, FOREIGN_DEVICE, NOT_FOUND, METHOD_NOT_ALLOWED,
     IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, WEBHOOK_SUSPENDED, BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NOT_REPLYABLE, NO_ELIGIBLE_DEVICE, RATE_LIMITED, INTERNAL_ERROR,
-    UNAVAILABLE,
+    UNAVAILABLE, NOT_SIGNED_IN, FORBIDDEN, NO_MEMBERSHIP, MEMBER_EXISTS, TOO_MANY_MEMBERS, LAST_OWNER, LAST_KEY,
 )  # fmt: skip
 
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.InvalidRecipientError: (INVALID_REQUEST, "#/recipient"),
     errors.InvalidNumberError: (INVALID_REQUEST, "#/number"),
     errors.InvalidSettingsError: (INVALID_REQUEST, None),
+    errors.InvalidRangeError: (INVALID_REQUEST, "#/first"),
     errors.InvalidUrlError: (INVALID_REQUEST, "#/url"),
     errors.InvalidCursorError: (INVALID_REQUEST, None),
     errors.InvalidTimeError: (INVALID_REQUEST, "#/since"),
     errors.ForeignDeviceError: (FOREIGN_DEVICE, "#/devices"),
     errors.NotFoundError: (NOT_FOUND, None),
     errors.IdempotencyConflictError: (IDEMPOTENCY_CONFLICT, "#/idempotencyKey"),
+    errors.LastKeyError: (LAST_KEY, None),
     errors.NotCancellableError: (NOT_CANCELLABLE, None),
     errors.WebhookExistsError: (WEBHOOK_EXISTS, "#/url"),
     errors.TooManyWebhooksError: (TOO_MANY_WEBHOOKS, None),
     errors.WebhookSuspendedError: (WEBHOOK_SUSPENDED, None),
+    errors.MemberExistsError: (MEMBER_EXISTS, "#/email"),
+    errors.TooManyMembersError: (TOO_MANY_MEMBERS, None),
+    errors.LastOwnerError: (LAST_OWNER, None),
     errors.OptedOutError: (RECIPIENT_OPTED_OUT, "#/recipient"),
     errors.NotReplyableError: (NOT_REPLYABLE, None),
     errors.NoEligibleDeviceError: (NO_ELIGIBLE_DEVICE, None),

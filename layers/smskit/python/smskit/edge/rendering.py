@@ -39,9 +39,9 @@ def job_view(job: Job) -> JobStatusView:
         sim_slot=job.sim_slot,
         attempts=job.attempts,
         created_at=rfc3339(job.created_at),
-        sent_at=_time(job.sent_at),
-        delivered_at=_time(job.delivered_at),
-        failed_at=_time(job.failed_at) if ended_badly else None,
+        sent_at=time_text(job.sent_at),
+        delivered_at=time_text(job.delivered_at),
+        failed_at=time_text(job.failed_at) if ended_badly else None,
         error=JobErrorView(code=job.error.code, message=job.error.message) if job.error else None,
         segments=job.segments,
         priority=job.priority,
@@ -94,10 +94,11 @@ def device_view(row: DeviceRow) -> DeviceView:
         network_type=device.network_type,
         signal_strength=device.signal_strength,
         pending_job_count=row.pending,
-        last_heartbeat_at=_time(device.heartbeat_at),
+        last_heartbeat_at=time_text(device.heartbeat_at),
         sims=sims,
     )
 
 
-def _time(ms: int | None) -> str | None:
+def time_text(ms: int | None) -> str | None:
+    """The time as the API shows it; None stays."""
     return None if ms is None else rfc3339(ms)

@@ -14,7 +14,7 @@ from smskit.errors import (
     UnavailableError,
 )
 from smskit.gateways import queues
-from smskit.logic import recipients, segments, targets
+from smskit.logic import recipients, retention, segments, targets
 from smskit.models.contact import conversation_id
 from smskit.models.ids import derived_id, new_id
 from smskit.models.job import Job, JobStatus, Target
@@ -35,7 +35,7 @@ class Order:
     recipient: str
     message: str
     priority: int
-    validity_seconds: int
+    validity_seconds: int | None
     targets: tuple[Target, ...] = ()
     idempotency_key: str | None = None
     client_reference: str | None = None
@@ -71,6 +71,8 @@ def _job(order: Order, now: int) -> Job:
     recipient = recipients.normalise(order.recipient)
     merged = targets.merge(order.targets)
     key = order.idempotency_key
+    policy = retention.of_account(order.account_id, now)
+    expires_at = now + (order.validity_seconds or policy.validity_seconds) * 1000
     return Job(
         job_id=derived_id("job", order.account_id, key) if key else new_id("job", now),
         account_id=order.account_id,
@@ -80,18 +82,20 @@ def _job(order: Order, now: int) -> Job:
         segments=segments.count(order.message),
         priority=order.priority,
         created_at=now,
-        expires_at=now + order.validity_seconds * 1000,
+        expires_at=expires_at,
         targets=merged,
         client_reference=order.client_reference,
         request_hash=_request_hash(order, recipient, merged) if key else None,
         conversation_id=conversation_id(order.account_id, recipient),
+        kept_until=policy.kept_until(now, expires_at),
     )
 
 
 def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> str:
     """128 bits over what the client asked for, in its normal form: two ways to write one request are the same."""
     where = order.asked_of or [[target.device_id, target.sim_slot] for target in merged]
-    asked = [recipient, order.message, order.priority, where, order.validity_seconds, order.client_reference]
+    validity = order.validity_seconds or retention.DEFAULT_VALIDITY_SECONDS
+    asked = [recipient, order.message, order.priority, where, validity, order.client_reference]
     return hashlib.sha256(json.dumps(asked, separators=(",", ":")).encode()).hexdigest()[:32]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from smskit.errors import ConditionFailedError, ContentionError, InvalidSettingsError
 from smskit.logic import keywords
+from smskit.models import zones
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.store import account_settings
 
@@ -30,6 +31,9 @@ class SettingsChange:
     stop_words: Sequence[str] | None = None
     start_words: Sequence[str] | None = None
     help_words: Sequence[str] | None = None
+    default_validity_seconds: int | None = None
+    retention_days: int | None = None
+    time_zone: str | None = None
 
 
 def forget() -> None:
@@ -37,10 +41,10 @@ def forget() -> None:
     _cache.clear()
 
 
-def current(account_id: str, now: int) -> AccountSettings:
-    """The settings, as they were within the last half minute."""
+def current(account_id: str, now: int, kept_ms: int = KEPT_MS) -> AccountSettings:
+    """The settings, as they were within the last half minute, or `kept_ms`."""
     known = _cache.get(account_id)
-    if known is not None and 0 <= now - known[0] < KEPT_MS:
+    if known is not None and 0 <= now - known[0] < kept_ms:
         return known[1]
     settings = account_settings.get(account_id, consistent=False)
     _cache[account_id] = (now, settings)
@@ -79,6 +83,9 @@ def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:
             start=_words(old.words.start, wanted.start_words),
             help=_words(old.words.help, wanted.help_words),
         ),
+        default_validity_seconds=wanted.default_validity_seconds or old.default_validity_seconds,
+        retention_days=wanted.retention_days or old.retention_days,
+        time_zone=wanted.time_zone or old.time_zone,
     )
 
 
@@ -104,6 +111,8 @@ def _check(settings: AccountSettings) -> None:
     for name, text in texts.items():
         if text is not None:
             _check_text(name, text, words)
+    if settings.time_zone is not None and zones.find(settings.time_zone) is None:
+        raise InvalidSettingsError("timeZone must be the name of a time zone, such as Africa/Nairobi")
 
 
 def _check_word(name: str, word: str, taken: str | None) -> None:

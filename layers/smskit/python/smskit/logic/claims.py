@@ -42,7 +42,8 @@ class Verdict:
 def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Verdict]:
     """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict."""
     own = lanes.of_device(caller.account_id, caller.device_id)
-    standing = {(job_id, token): lane for job_id, token in items for lane in own if lane.holds(job_id, token)}
+    usable = [lane for lane in own if lane.refusal is None]
+    standing = {(job_id, token): lane for job_id, token in items for lane in usable if lane.holds(job_id, token)}
     numbers = [lane.held[job_id].recipient for (job_id, _), lane in standing.items()]
     opted_out = contacts.opted_out(caller.account_id, numbers)
     verdicts, freed = [], dict[LaneKey, list[tuple[str, str]]]()

@@ -1,17 +1,19 @@
-"""API clients: made, suspended, resumed, and let in with each request."""
+"""API clients: made, listed, changed, given new keys, and let in with each request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.errors import NotFoundError
-from smskit.logic import accounts, api_keys
+from smskit.errors import ContentionError, LastKeyError, NotFoundError
+from smskit.logic import accounts, api_keys, cursors
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
-from smskit.models.ids import new_id
+from smskit.models.ids import is_id, new_id
 from smskit.models.times import hour_of
 from smskit.store import clients
 
 HOUR_SECONDS = 3600
+_TRIES = 4
+_LIST = "clients"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +28,95 @@ class Admission:
     over: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Clients, newest first; `cursor` asks for those behind them, None at the end."""
+
+    clients: list[Client]
+    cursor: str | None
+
+
 def create(account_id: str, name: str, now: int, limit: int = DEFAULT_HOURLY_REQUESTS) -> tuple[Client, str]:
     """A new client and its API key, which is shown this once. Raises NotFoundError for an unknown account."""
     accounts.require(account_id)
     client_id = new_id("cli", now)
-    key = api_keys.mint(client_id)
-    parsed = api_keys.parse(key)
-    assert parsed is not None  # noqa: S101 - a minted key parses
-    client = Client(client_id, account_id, name, limit=limit, key1_hash=parsed.key_hash, created_at=now)
+    key, key_hash = _mint(client_id)
+    client = Client(client_id, account_id, name, limit=limit, key1_hash=key_hash, created_at=now)
     clients.create(client)
     return client, key
 
 
-def set_status(client_id: str, status: ClientStatus) -> Client:
-    """Suspend or resume. Raises NotFoundError for an unknown client."""
-    client = clients.set_status(client_id, status)
-    if client is None:
-        raise NotFoundError(f"there is no client {client_id}")
+def _mint(client_id: str) -> tuple[str, str]:
+    key = api_keys.mint(client_id)
+    parsed = api_keys.parse(key)
+    assert parsed is not None  # noqa: S101 - a minted key parses
+    return key, parsed.key_hash
+
+
+def read(account_id: str, client_id: str) -> Client:
+    """The account's client. Raises NotFoundError for a malformed or unknown id and for a foreign one alike."""
+    client = clients.get(client_id) if is_id("cli", client_id) else None
+    if client is None or client.account_id != account_id:
+        raise not_found()
     return client
+
+
+def not_found() -> NotFoundError:
+    """No client of this account has the id."""
+    return NotFoundError("There is no API client with this id in the account")
+
+
+def page(account_id: str, limit: int, cursor: str | None) -> Page:
+    """A page of the account's clients, newest first. Raises InvalidCursorError."""
+    before = cursors.read_moment(_LIST, account_id, cursor, "cli") if cursor is not None else None
+    found, more = clients.of_account(account_id, limit, before)
+    last = found[-1] if more and found else None
+    return Page(found, cursors.write_moment(_LIST, account_id, last.created_at, last.client_id) if last else None)
+
+
+def set_status(client_id: str, status: ClientStatus, account_id: str | None = None) -> Client:
+    """Suspend or resume; at once, also for requests on their way. Raises NotFoundError for an unknown client."""
+    client = clients.change(client_id, account_id, status=status) if is_id("cli", client_id) else None
+    if client is None:
+        raise not_found() if account_id else NotFoundError(f"there is no client {client_id}")
+    return client
+
+
+def change(account_id: str, client_id: str, name: str | None, limit: int | None) -> Client:
+    """Another name or limit; what is None stays. A lower limit holds at once. Raises NotFoundError."""
+    if name is None and limit is None:
+        return read(account_id, client_id)
+    changed = clients.change(client_id, account_id, name=name, limit=limit) if is_id("cli", client_id) else None
+    if changed is None:
+        raise not_found()
+    return changed
+
+
+def rotate_key(account_id: str, client_id: str, slot: int) -> tuple[Client, str]:
+    """A new key in slot 1 or 2, shown this once. The slot's old key ends at once; the other slot's key stays.
+
+    Raises NotFoundError.
+    """
+    key, key_hash = _mint(client_id if is_id("cli", client_id) else new_id("cli", 0))
+    for _ in range(_TRIES):
+        changed = clients.set_key(read(account_id, client_id), slot, key_hash)
+        if changed is not None:
+            return changed, key
+    raise ContentionError(f"client {client_id} changed under every try")
+
+
+def remove_key(account_id: str, client_id: str, slot: int) -> Client:
+    """End the key in slot 1 or 2; nothing when it is empty. Raises NotFoundError, or LastKeyError for the only key."""
+    for _ in range(_TRIES):
+        client = read(account_id, client_id)
+        if client.key_hash(slot) is None:
+            return client
+        if client.key_hash(3 - slot) is None:
+            raise LastKeyError("This is the client's only key: rotate it, or suspend the client")
+        changed = clients.remove_key(client, slot)
+        if changed is not None:
+            return changed
+    raise ContentionError(f"client {client_id} changed under every try")
 
 
 def admit(key_text: str, now: int) -> Admission | None:
@@ -51,7 +124,7 @@ def admit(key_text: str, now: int) -> Admission | None:
     key = api_keys.parse(key_text)
     if key is None:
         return None
-    admitted = clients.admit(key.client_id, key.key_hash, hour_of(now))
+    admitted = clients.admit(key.client_id, key.key_hash, hour_of(now), now)
     if admitted is None:
         return None
     client, within = admitted

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smskit import settings
 from smskit.errors import (
     ForeignDeviceError,
     InvalidRecipientError,
@@ -13,7 +12,7 @@ from smskit.errors import (
     NotFoundError,
     NotReplyableError,
 )
-from smskit.logic import accept, cursors, recipients
+from smskit.logic import accept, cursors, recipients, retention
 from smskit.models.contact import Contact
 from smskit.models.ids import is_id
 from smskit.models.inbound import InboundMessage
@@ -47,7 +46,7 @@ class Reply:
     client_id: str
     message: str
     priority: int
-    validity_seconds: int
+    validity_seconds: int | None
     fallback: bool = False
     idempotency_key: str | None = None
     client_reference: str | None = None
@@ -74,11 +73,6 @@ def find(account_id: str, conversation_id: str) -> Contact:
     if contact is None or contact.last is None:
         raise NotFoundError("There is no conversation with this id in the account")
     return contact
-
-
-def is_kept(job: Job, now: int) -> bool:
-    """Whether a job's text may still be shown: DynamoDB removes what has expired days later."""
-    return job.expires_at // 1000 + settings.retention_seconds() > now // 1000
 
 
 def mark_read(account_id: str, conversation_id: str, until: int) -> bool:
@@ -135,9 +129,12 @@ def _place(contact: Contact) -> str:
 
 def _with_last(account_id: str, found: Sequence[Contact], now: int) -> list[Conversation]:
     """Look up what the conversations end with: two requests for all of them."""
+    policy = retention.of_account(account_id, now)
     lasts = [contact.last for contact in found if contact.last]
     inbound = messages.get_many(account_id, [last.seq for last in lasts if last.direction == "in"], now)
     sent = jobs.get_many([last.key for last in lasts if last.direction == "out"])
-    known: dict[str, InboundMessage | Job] = {**inbound}
-    known |= {job_id: job for job_id, job in sent.items() if is_kept(job, now)}
+    known: dict[str, InboundMessage | Job] = {
+        key: message for key, message in inbound.items() if policy.shows_received(message, now)
+    }
+    known |= {job_id: job for job_id, job in sent.items() if policy.shows(job, now)}
     return [Conversation(contact, known.get(contact.last.key) if contact.last else None) for contact in found]

@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import NoReturn
 
 from smskit.errors import InvalidCursorError
+from smskit.models.ids import is_id
 
 _VERSION = "1"
 MAX_LENGTH = 128
@@ -47,3 +48,16 @@ def refuse(field: str) -> NoReturn:
 def _mark(kind: str, owner: str) -> str:
     """Tells cursors of different lists apart; no secret: a made-up position leads nowhere but into the own list."""
     return hashlib.sha256(f"{kind}.{owner}".encode()).hexdigest()[:8]
+
+
+def write_moment(kind: str, owner: str, at: int, id_: str) -> str:
+    """A cursor for a place in a list that is in order of time: a time in milliseconds and an id."""
+    return write(kind, owner, f"{at}.{id_}")
+
+
+def read_moment(kind: str, owner: str, cursor: str, prefix: str) -> tuple[int, str]:
+    """(time, id) of such a cursor; the id has this prefix. Raises InvalidCursorError."""
+    at, _, id_ = read(kind, owner, cursor, "cursor").partition(".")
+    if not is_id(prefix, id_):
+        refuse("cursor")
+    return number(at, "cursor"), id_

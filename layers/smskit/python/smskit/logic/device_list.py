@@ -42,6 +42,11 @@ def read(account_id: str, now: int) -> list[DeviceRow]:
     return [_row(device, lanes, waiting, now) for device, lanes in phones]
 
 
+def read_one(device: Device, lanes: list[Lane], now: int) -> DeviceRow:
+    """One phone, as it was just read."""
+    return _row(device, lanes, pool.counts(_scopes(device, lanes)), now)
+
+
 def _scopes(device: Device, lanes: list[Lane]) -> list[str]:
     own = [pool.scope_of(device.device_id, lane.key.sim_slot) for lane in lanes]
     return [pool.scope_of(device.device_id, None), *own]

@@ -9,6 +9,11 @@ from smskit.store import jobs, pool
 EXPIRED = JobError("expired", "The job's validity ended before a phone could send it")
 OPTED_OUT = JobError("opted-out", "The recipient opted out before the job was sent")
 ATTEMPTS_EXHAUSTED = "attempts-exhausted"
+REFUSED = {
+    "sim-disabled": "The job may only go out by a SIM that was disabled",
+    "device-disabled": "The job may only go out by a phone that was disabled",
+    "device-revoked": "The job may only go out by a phone that was removed from the account",
+}
 
 
 def expire(job_id: str, now: int) -> Job | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from smskit.errors import ContentionError
-from smskit.logic import cursors
+from smskit.logic import cursors, retention
+from smskit.logic.retention import Policy
 from smskit.models.inbound import InboundMessage
 from smskit.store import messages
 from smskit.store.messages import FeedEntry
@@ -34,6 +35,7 @@ class _Walk:
     """A reader on its way: the number that it stands at, what it met, and how many numbers it may still close."""
 
     account_id: str
+    policy: Policy
     now: int
     limit: int
     seq: int
@@ -46,7 +48,7 @@ class _Walk:
 
     def step(self, entry: FeedEntry) -> None:
         self.seq = entry.seq
-        if entry.message is not None:
+        if entry.message is not None and self.policy.shows_received(entry.message, self.now):
             self.met.append(entry.message)
 
 
@@ -55,7 +57,8 @@ def read(account_id: str, since: str | None, limit: int, now: int) -> Page:
 
     Raises InvalidCursorError.
     """
-    walk = _Walk(account_id, now, limit, _number_in(account_id, since) if since else 0)
+    begin = _number_in(account_id, since) if since else 0
+    walk = _Walk(account_id, retention.of_account(account_id, now), now, limit, begin)
     entries, more = messages.after(account_id, walk.seq, limit + 1, now)
     for entry in entries:
         has_more = _pass_gap(walk, entry)
@@ -82,7 +85,8 @@ def _pass_gap(walk: _Walk, entry: FeedEntry) -> bool | None:
             return True
         walk.may_close -= 1
         try:
-            walk.step(messages.close(walk.account_id, seq, entry.previous_at, walk.now))
+            until = walk.policy.received_until(walk.now)
+            walk.step(messages.close(walk.account_id, seq, entry.previous_at, walk.now, until))
         except ContentionError:
             return False
     return None

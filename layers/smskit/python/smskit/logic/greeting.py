@@ -10,7 +10,7 @@ from smskit.gateways import sockets
 from smskit.logic import claims, filling, phones
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
-from smskit.models.lane import MAX_WINDOW, Lane, LaneKey, lane_share
+from smskit.models.lane import MAX_WINDOW, Lane, LaneKey, shares
 from smskit.models.times import hour_of
 from smskit.store import devices, jobs, lanes
 from smskit.store.codec import Item
@@ -50,8 +50,10 @@ def hello(
     caller: claims.Caller, sims: Sequence[Sim], opened: Sequence[OpenJob], seen: Item, now: int
 ) -> list[Resolution]:
     """Bring the phone's lanes online and settle what it and we hold. Raises NotFoundError if it may not connect."""
-    _, known = devices.get_with_lanes(caller.account_id, caller.device_id)
-    device = devices.heard(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen)
+    before, known = devices.get_with_lanes(caller.account_id, caller.device_id)
+    device = devices.heard(
+        caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen, before
+    )
     if device is None:
         raise NotFoundError("Another connection of this phone has replaced this one, or the phone is disabled")
     for old in {lane.connection_id for lane in known} - {None, caller.connection_id}:
@@ -145,10 +147,10 @@ def _may_disown(caller: claims.Caller, job: Job) -> bool:
 
 def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], sims: Sequence[Sim], now: int) -> None:
     by_slot = {lane.key.sim_slot: lane for lane in known}
-    enabled = [sim for sim in sims if sim.sim_slot not in by_slot or by_slot[sim.sim_slot].is_enabled]
-    for position, sim in enumerate(sims):
-        key = LaneKey(caller.account_id, caller.device_id, sim.sim_slot)
-        limit = lane_share(device.limit, len(enabled), position)
+    keys = {sim.sim_slot: LaneKey(caller.account_id, caller.device_id, sim.sim_slot) for sim in sims}
+    limits = shares(device.limit, [by_slot.get(slot) or Lane(key) for slot, key in keys.items()])
+    for sim in sims:
+        key, limit = keys[sim.sim_slot], limits[sim.sim_slot]
         if sim.sim_slot not in by_slot:
             _create(key, limit, now)
 

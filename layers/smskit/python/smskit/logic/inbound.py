@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from smskit.errors import ContentionError
-from smskit.logic import account_settings, claims, keywords, opt_outs, recipients
+from smskit.logic import account_settings, claims, keywords, opt_outs, recipients, retention
 from smskit.models.account_settings import Words
 from smskit.models.contact import conversation_id
 from smskit.models.ids import derived_id
@@ -116,12 +116,13 @@ def _store(account_id: str, waiting: Sequence[InboundMessage], changes: Changes)
     meanwhile leaves all of them to be numbered anew. Raises ContentionError when others write the same items for too
     long.
     """
+    policy = retention.of_account(account_id, now_ms())
     places = _numbered(account_id, waiting)
     for attempt in range(TRIES):
         fresh = [place.message for place in places if place.message]
         try:
             final, operations = changes(fresh)
-            messages.store(account_id, _with(places, final), now_ms(), operations)
+            messages.store(account_id, _with(places, final), policy.received_until(now_ms()), operations)
         except NotStoredError as refused:
             fresh = [message for message in fresh if message.message_id not in refused.known]
             if refused.is_closed:

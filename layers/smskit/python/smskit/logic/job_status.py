@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from smskit.errors import NotFoundError
-from smskit.logic import expiry
+from smskit.logic import expiry, retention
 from smskit.models.ids import is_id
 from smskit.models.job import Job, JobStatus
 from smskit.store import jobs
 
 
 def read(account_id: str, job_id: str, now: int) -> Job:
-    """The account's job. Raises NotFoundError for a malformed or unknown id and for another account's job alike."""
+    """The account's job.
+
+    Raises NotFoundError alike for a malformed or unknown id, another account's job, and one past its retention.
+    """
     job = jobs.get(job_id) if is_id("job", job_id) else None
-    if job is None or job.account_id != account_id:
+    if job is None or job.account_id != account_id or not retention.of_account(account_id, now).shows(job, now):
         raise not_found()
     if job.status is not JobStatus.PENDING or job.expires_at > now:
         return job

@@ -11,14 +11,16 @@ from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, 
 from smskit.logic import device_tokens
 from smskit.logic.accounts import require
 from smskit.models.device import Device
-from smskit.models.ids import encode, new_id
+from smskit.models.ids import encode, is_id, new_id
 from smskit.models.lane import Lane, LaneKey, lane_share
 from smskit.models.pairing import PairedSim, PairRequest
 from smskit.store import accounts
+from smskit.store.accounts import Code
 
 CODE_LIFETIME_MS = 10 * 60 * 1000
 TRIES_WINDOW_MS = 10 * 60 * 1000
 MAX_WRONG_TRIES = 20
+MAX_LISTED = 100
 # What people type for characters that Crockford's alphabet leaves out.
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
@@ -27,6 +29,7 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 class PairingCode:
     """A code to show; it works once, until `expires_at`."""
 
+    code_id: str
     code: str
     expires_at: int
 
@@ -44,13 +47,25 @@ def create_code(account_id: str, now: int) -> PairingCode:
     require(account_id)
     for _ in range(3):
         text = encode(secrets.randbits(50), 10)
-        code = PairingCode(f"{text[:5]}-{text[5:]}", now + CODE_LIFETIME_MS)
+        expires_at = now + CODE_LIFETIME_MS
+        code = PairingCode(new_id("pcd", expires_at), f"{text[:5]}-{text[5:]}", expires_at)
         try:
-            accounts.put_code(_code_hash(code.code), account_id, code.expires_at)
+            accounts.put_code(Code(code.code_id, _code_hash(code.code), account_id, expires_at))
         except ConditionFailedError:
             continue
         return code
     raise ContentionError("no unused pairing code was found")
+
+
+def codes(account_id: str, now: int) -> list[Code]:
+    """The account's codes that have not expired, used or not; a hundred at most."""
+    return accounts.codes(account_id, now, MAX_LISTED)
+
+
+def cancel_code(account_id: str, code_id: str, now: int) -> None:
+    """Make a code worthless. Raises NotFoundError when it is none of the account, expired or used."""
+    if not is_id("pcd", code_id) or not accounts.cancel_code(account_id, code_id, now):
+        raise NotFoundError("There is no pairing code with this id that could still be used")
 
 
 def uri(server: str, code: str) -> str:
@@ -68,16 +83,17 @@ def redeem(request: PairRequest, source: str, now: int) -> PairedPhone:
     if until is not None:
         raise RateLimitedError("Too many wrong pairing codes from this address", max(1, -(-(until - now) // 1000)))
     code_hash = _code_hash(request.code)
-    account_id = accounts.account_of_code(code_hash, now)
-    if account_id is None:
+    code = accounts.good_code(code_hash, now)
+    if code is None:
         raise _wrong_code()
+    account_id = code.account_id
     device_id = new_id("dvc", now)
     token, token_hash = device_tokens.mint(account_id, device_id)
     device = Device(
         account_id, device_id, request.name, token_hash, model=request.model, platform=request.platform,
         app_version=request.app_version, created_at=now,
     )  # fmt: skip
-    if not accounts.redeem(code_hash, device, _lanes(device, request.sims), now):
+    if not accounts.redeem(code, device, _lanes(device, request.sims), now):
         raise _wrong_code()
     accounts.uncount_try(source)
     return PairedPhone(device_id, token)

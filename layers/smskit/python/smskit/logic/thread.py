@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.logic import conversations, cursors
+from smskit.logic import conversations, cursors, retention
 from smskit.models.ids import is_id
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job
@@ -55,7 +55,7 @@ def read(account_id: str, conversation_id: str, limit: int, cursor: str | None, 
     merged = _merge(came_in, went_out)
     chosen = merged[:limit]
     more = len(merged) > limit or came_in.more or went_out.more
-    return Page(_shown(chosen, now), _cursor(conversation_id, chosen[-1][0]) if more and chosen else None)
+    return Page(_shown(account_id, chosen, now), _cursor(conversation_id, chosen[-1][0]) if more and chosen else None)
 
 
 def _came_in(conversation_id: str, limit: int, behind: Place | None, now: int) -> _Part:
@@ -86,12 +86,14 @@ def _rank(place: Place) -> tuple[int, bool]:
     return -place.at, place.direction == _IN
 
 
-def _shown(chosen: list[tuple[Place, InboundMessage | None]], now: int) -> list[InboundMessage | Job]:
+def _shown(account_id: str, chosen: list[tuple[Place, InboundMessage | None]], now: int) -> list[InboundMessage | Job]:
     """The messages themselves; those that have expired are left out."""
+    policy = retention.of_account(account_id, now)
     sent = jobs.get_many([place.key for place, _ in chosen if place.direction == _OUT])
-    kept = {job_id: job for job_id, job in sent.items() if conversations.is_kept(job, now)}
-    found = [kept.get(place.key) if place.direction == _OUT else message for place, message in chosen]
-    return [entry for entry in found if entry is not None]
+    kept: dict[str, InboundMessage | Job] = {job_id: job for job_id, job in sent.items() if policy.shows(job, now)} | {
+        place.key: message for place, message in chosen if message and policy.shows_received(message, now)
+    }
+    return [kept[place.key] for place, _ in chosen if place.key in kept]
 
 
 def _cursor(conversation_id: str, place: Place) -> str:

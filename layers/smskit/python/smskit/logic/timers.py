@@ -29,6 +29,16 @@ def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
         queues.set_timer("match", {"jobIds": [job.job_id for job in jobs]}, delay_seconds)
 
 
+def set_phone_check(account_id: str, device_id: str, delay_seconds: int, **more: Any) -> None:
+    """Bring about what follows from a change of a phone; with `scope` and `after`, in one stretch of a pool only."""
+    queues.set_timer("phone", {"accountId": account_id, "deviceId": device_id} | more, delay_seconds)
+
+
+def set_erasure(account_id: str, number: str, asked_at: int, delay_seconds: int, **more: Any) -> None:
+    """Erase a piece of what the account keeps of a number; with `part`, of what came in from it."""
+    queues.set_timer("erase", {"accountId": account_id, "number": number, "askedAt": asked_at} | more, delay_seconds)
+
+
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
     """Short-lived jobs end on time by a timer of their own; the janitor ends the rest within a minute."""
     for job in jobs:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from smskit.errors import ConditionFailedError, TransactionRefusedError
-from smskit.logic import filling, offers, phones, timers
-from smskit.models.job import Job
+from smskit.logic import expiry, filling, offers, phones, timers
+from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
 from smskit.store import lanes, pool
@@ -42,9 +42,41 @@ def _preferred_first(job: Job, found: list[tuple[str, LaneKey]]) -> list[tuple[s
     return [("a", owner)] + [entry for entry in found if entry[1] != owner]
 
 
+def end_if_refused(job: Job, now: int, seen: dict[str, list[Lane]]) -> bool:
+    """End a Pending job of which every lane that it names is one that people don't want used; True when it is ended.
+
+    `seen`: lanes by phone, as read before; what is read is added.
+    """
+    for target in job.targets:
+        if target.device_id not in seen:
+            seen[target.device_id] = lanes.of_device(job.account_id, target.device_id)
+    named = named_lanes(job, seen)
+    reasons = {lane.refusal for lane in named}
+    if not named or None in reasons:
+        return False
+    code = next(code for code in reversed(expiry.REFUSED) if code in reasons)
+    return expiry.give_up(job, JobError(code, expiry.REFUSED[code]), now) is not None
+
+
+def named_lanes(job: Job, seen: Mapping[str, Sequence[Lane]]) -> list[Lane]:
+    """The lanes that a targeted job may go to, whatever their state."""
+    return [
+        lane
+        for target in job.targets
+        for lane in seen.get(target.device_id, ())
+        if target.sim_slot in (None, lane.key.sim_slot)
+    ]
+
+
 def match(job: Job, now: int, exclude: LaneKey | None = None) -> bool:
-    """Offer a job of the pool to a ready lane; True when it is offered or no longer waits."""
-    for _, key in candidates(job):
+    """Offer a job of the pool to a ready lane; True when it is offered or no longer waits.
+
+    A job that names only lanes which people don't want used ends here: it may have been published after they were.
+    """
+    found = candidates(job)
+    if job.targets and not found and end_if_refused(job, now, {}):
+        return True
+    for _, key in found:
         if key == exclude or job.avoids(key.device_id, key.sim_slot, now):
             continue
         taken = _take_from_pool(job, key, now)

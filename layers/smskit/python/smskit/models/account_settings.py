@@ -1,4 +1,4 @@
-"""An account's settings: its own keywords, and what keywords are answered with."""
+"""An account's settings: its own keywords and what they are answered with, and how long messages count and are kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class AccountSettings:
     """Settings as stored; `version` counts their changes.
 
     `confirm`: whether an opt-out or opt-in by SMS is confirmed by SMS, with `opt_out_text` and `opt_in_text` or, where
-    they are None, with our own words. HELP is answered only if there is a `help_text`.
+    they are None, with our own words. HELP is answered only if there is a `help_text`. `default_validity_seconds` is
+    for jobs that name none; `retention_days` is how long jobs are kept; days begin in `time_zone`. None: the default.
     """
 
     confirm: bool = True
@@ -27,4 +28,7 @@ class AccountSettings:
     opt_in_text: str | None = None
     help_text: str | None = None
     words: Words = field(default_factory=Words)
+    default_validity_seconds: int | None = None
+    retention_days: int | None = None
+    time_zone: str | None = None
     version: int = 0

@@ -14,7 +14,6 @@ from pydantic_core import PydanticCustomError
 from smskit.models.api_base import RequestModel, not_blank
 from smskit.models.ids import ALPHABET, is_id
 
-DEFAULT_VALIDITY_SECONDS = 86_400
 DEVICE_ID_PATTERN = f"^dvc_[{ALPHABET}]{{20}}$"
 
 
@@ -99,11 +98,12 @@ class SendRequest(RequestModel):
         examples=["order-1042-confirmation"],
         json_schema_extra={"pattern": "^[ -~]*[!-~][ -~]*$"},
     )
-    validity_seconds: int = Field(
-        default=DEFAULT_VALIDITY_SECONDS,
+    validity_seconds: int | None = Field(
+        default=None,
         ge=30,
         le=259_200,
-        description="The job's deadline: it is never sent later than this many seconds after it was accepted.",
+        description="The job's deadline: it is never sent later than this many seconds after it was accepted. "
+        "Without it the account's default counts: a day, unless its settings say otherwise.",
         examples=[300],
     )
     client_reference: str | None = Field(

@@ -17,7 +17,10 @@ class ClientStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client as stored. `used` counts the requests of `window`, an hour since the epoch; `limit` bounds them."""
+    """A client as stored. `used` counts the requests of `window`, an hour since the epoch; `limit` bounds them.
+
+    Times are milliseconds since the epoch.
+    """
 
     client_id: str
     account_id: str
@@ -29,3 +32,14 @@ class Client:
     key1_hash: str | None = None
     key2_hash: str | None = None
     created_at: int = 0
+    key1_used_at: int | None = None
+    key2_used_at: int | None = None
+
+    @property
+    def last_used_at(self) -> int | None:
+        """When a request with one of the present keys was last let in."""
+        return max((at for at in (self.key1_used_at, self.key2_used_at) if at is not None), default=None)
+
+    def key_hash(self, slot: int) -> str | None:
+        """The hash of the key in slot 1 or 2."""
+        return self.key1_hash if slot == 1 else self.key2_hash

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from smskit.models.api import DEFAULT_VALIDITY_SECONDS, SendRequest, Text, printable
+from smskit.models.api import SendRequest, Text, printable
 from smskit.models.api_base import ApiModel, RequestModel
 from smskit.models.job import JobStatus
+from smskit.models.query_values import moment_text
 from smskit.models.views import JobErrorView, maybe, time_field
 
 _CONVERSATION_ID = "cnv_4N8R2T6W0X3Z7B1D5F9H"
@@ -49,12 +50,21 @@ class ReplyRequest(RequestModel):
         examples=["ticket-77-answer-2"],
         json_schema_extra={"pattern": "^[ -~]*[!-~][ -~]*$"},
     )
-    validity_seconds: int = Field(
-        default=DEFAULT_VALIDITY_SECONDS, ge=30, le=259_200, description=_asked("validity_seconds"), examples=[3600]
+    validity_seconds: int | None = Field(
+        default=None, ge=30, le=259_200, description=_asked("validity_seconds"), examples=[3600]
     )
     client_reference: str | None = Field(
         default=None, min_length=1, max_length=64, description=_asked("client_reference"), examples=["ticket-77"]
     )
+
+
+class MarkRead(RequestModel):
+    """Up to when somebody has read a conversation."""
+
+    until: Annotated[str, AfterValidator(moment_text)] = Field(
+        max_length=40, description="`at` of the newest message that was shown.", examples=[_RECEIVED_AT],
+        json_schema_extra={"format": "date-time"},
+    )  # fmt: skip
 
 
 class ReceivedMessageView(ApiModel):

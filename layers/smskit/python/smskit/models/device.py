@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from smskit.models.lane import DEFAULT_HOURLY_SEGMENTS
 
 
 @dataclass(frozen=True, slots=True)
+class Beats:
+    """How often a phone was heard in an hour, and what it last said then; None where it said nothing."""
+
+    count: int
+    battery_level: int | None = None
+    signal_strength: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
-    """A paired phone. Times are milliseconds since the epoch; `connected_at` is the gateway's clock."""
+    """A paired phone. Times are milliseconds since the epoch; `connected_at` is the gateway's clock.
+
+    `beats`: its heartbeats by hour since the epoch, of about the last day.
+    """
 
     account_id: str
     device_id: str
@@ -30,6 +43,7 @@ class Device:
     signal_strength: int | None = None
     delivery_reports: bool = True
     created_at: int = 0
+    beats: Mapping[int, Beats] = field(default_factory=dict)
 
     @property
     def is_online(self) -> bool:

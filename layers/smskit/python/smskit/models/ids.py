@@ -15,6 +15,14 @@ def encode(number: int, length: int) -> str:
     return "".join(ALPHABET[(number >> (5 * i)) & 31] for i in reversed(range(length)))
 
 
+def decode(text: str) -> int:
+    """The number that `encode` wrote. Raises ValueError."""
+    number = 0
+    for character in text:
+        number = number * 32 + ALPHABET.index(character)
+    return number
+
+
 def new_id(prefix: str, now_ms: int) -> str:
     """An id whose first 10 characters are time, so that ids sort by age; the other 50 bits are random."""
     return f"{prefix}_{encode(now_ms, 10)}{encode(secrets.randbits(50), 10)}"

@@ -65,7 +65,7 @@ TIMELINE_LIMIT = 24
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that is known of a job. Times are milliseconds since the epoch.
+    """All that is known of a job. Times are milliseconds since the epoch, but for `kept_until`, seconds: TTL's own.
 
     `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
     """
@@ -97,6 +97,7 @@ class Job:
     request_hash: str | None = None
     conversation_id: str | None = None
     exempt_from_opt_out: bool = False
+    kept_until: int | None = None
     avoid: dict[str, int] = field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 MAX_STRIKES = 3
@@ -14,6 +15,16 @@ def lane_share(limit: int, lanes: int, position: int) -> int:
     """A phone's hourly limit split evenly over its SIMs; what doesn't divide goes to the first ones."""
     whole, rest = divmod(limit, max(1, lanes))
     return whole + (1 if position < rest else 0)
+
+
+def shares(limit: int, lanes: Sequence[Lane]) -> dict[int, int]:
+    """The hourly limit of each SIM: its own, or an even share of the phone's among those that are enabled.
+
+    A disabled SIM keeps what it had.
+    """
+    enabled = sorted(lane.key.sim_slot for lane in lanes if lane.is_enabled)
+    even = {slot: lane_share(limit, len(enabled), position) for position, slot in enumerate(enabled)}
+    return {lane.key.sim_slot: lane.own_limit or even.get(lane.key.sim_slot, lane.limit) for lane in lanes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class Lane:
     """The state of a lane. Markers (`ready`, `online`) are a pure function of it and change with it in one transaction.
 
     `limit`: segments an hour. `left`: segments left in `hour`. `reserve`: the part of them kept for priority 9–10.
+    `own_limit`: the limit that people set for this SIM; without it the SIM has its share of the phone's.
+    `barred`: `disabled` or `revoked` while its phone is; `is_enabled` is what people chose for this SIM.
     `strikes`: offers in a row that the phone left unanswered. `wake`: the hour at whose end a timer looks again.
     """
 
@@ -55,6 +68,8 @@ class Lane:
     limit: int = DEFAULT_HOURLY_SEGMENTS
     hour: int = 0
     left: int = DEFAULT_HOURLY_SEGMENTS
+    own_limit: int | None = None
+    barred: str | None = None
     strikes: int = 0
     wake: int = 0
     carrier_name: str | None = None
@@ -74,7 +89,14 @@ class Lane:
     @property
     def is_online(self) -> bool:
         """Connected, enabled, and the SIM usable: the lane may take jobs sooner or later."""
-        return self.connection_id is not None and self.is_enabled and self.sim_ready
+        return self.connection_id is not None and self.refusal is None and self.sim_ready
+
+    @property
+    def refusal(self) -> str | None:
+        """Why people don't want the lane used, as an error code: a job that only such lanes may take ends with it."""
+        if self.barred:
+            return f"device-{self.barred}"
+        return None if self.is_enabled else "sim-disabled"
 
     @property
     def ready_class(self) -> str | None:

@@ -23,6 +23,9 @@ def get(account_id: str, *, consistent: bool) -> AccountSettings:
         opt_in_text=item.get("optInText"),
         help_text=item.get("helpText"),
         words=Words(tuple(words["stop"]), tuple(words["start"]), tuple(words["help"])),
+        default_validity_seconds=item.get("defaultValiditySeconds"),
+        retention_days=item.get("retentionDays"),
+        time_zone=item.get("timeZone"),
         version=item["version"],
     )
 
@@ -39,6 +42,9 @@ def save(account_id: str, settings: AccountSettings) -> AccountSettings:
         "optInText": saved.opt_in_text,
         "helpText": saved.help_text,
         "customWords": {"stop": words.stop, "start": words.start, "help": words.help},
+        "defaultValiditySeconds": saved.default_validity_seconds,
+        "retentionDays": saved.retention_days,
+        "timeZone": saved.time_zone,
         "version": saved.version,
     }
     if settings.version:

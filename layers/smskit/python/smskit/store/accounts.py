@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.device import Device
+from smskit.models.ids import encode
 from smskit.models.lane import Lane
 from smskit.store import table
 from smskit.store.codec import Item
 from smskit.store.devices import device_item
 from smskit.store.lane_items import lane_item
 
-_ACCOUNT, _CODE, _TRIES = "account", "pairing-code", "pairing-tries"
+_ACCOUNT, _CODE, _TRIES, _LISTED = "account", "pairing-code", "pairing-tries", "pairing#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,43 +29,102 @@ class Account:
     created_at: int
 
 
+def key(account_id: str) -> Item:
+    """The key of an account's own item."""
+    return {"pk": account_id, "sk": _ACCOUNT}
+
+
 def create(account: Account) -> None:
     """Store a new account."""
-    item: Item = {"pk": account.account_id, "sk": _ACCOUNT, "name": account.name, "createdAt": account.created_at}
+    item = key(account.account_id) | {"name": account.name, "createdAt": account.created_at}
     table.put("accounts", item, "attribute_not_exists(pk)")
 
 
 def get(account_id: str) -> Account | None:
     """The account, or None."""
-    item = table.get("accounts", {"pk": account_id, "sk": _ACCOUNT})
+    item = table.get("accounts", key(account_id))
     return Account(item["pk"], item["name"], item["createdAt"]) if item else None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A pairing code as stored: by its hash, and under the account by an id that begins with when it ends."""
+
+    code_id: str
+    code_hash: str
+    account_id: str
+    expires_at: int
+    used_at: int | None = None
+    device_id: str | None = None
 
 
 def _code_key(code_hash: str) -> Item:
     return {"pk": f"code#{code_hash}", "sk": _CODE}
 
 
-def put_code(code_hash: str, account_id: str, expires_at: int) -> None:
+def _listed_key(account_id: str, code_id: str) -> Item:
+    return {"pk": account_id, "sk": f"{_LISTED}{code_id}"}
+
+
+def put_code(code: Code) -> None:
     """Store a pairing code. Raises ConditionFailedError when this very code exists."""
-    item = _code_key(code_hash) | {"accountId": account_id, "expiresAt": expires_at, "ttl": expires_at // 1000 + 3600}
-    table.put("accounts", item, "attribute_not_exists(pk)")
+    kept = {"accountId": code.account_id, "expiresAt": code.expires_at, "codeId": code.code_id}
+    kept |= {"codeHash": code.code_hash, "ttl": code.expires_at // 1000 + 3600}
+    keys = (_code_key(code.code_hash), _listed_key(code.account_id, code.code_id))
+    try:
+        table.transact([table.put_op("accounts", key | kept, "attribute_not_exists(pk)") for key in keys])
+    except TransactionRefusedError:
+        raise ConditionFailedError(None) from None
 
 
-def account_of_code(code_hash: str, now: int) -> str | None:
-    """The account of a code that is neither used nor expired. `redeem` decides; this only finds the account."""
+def good_code(code_hash: str, now: int) -> Code | None:
+    """A code that is neither used nor expired. `redeem` decides; this only finds whose it is."""
     item = table.get("accounts", _code_key(code_hash))
     if item is None or "usedAt" in item or item["expiresAt"] <= now:
         return None
-    return str(item["accountId"])
+    return _code_of(item)
 
 
-def redeem(code_hash: str, device: Device, lanes: Sequence[Lane], now: int) -> bool:
+def _code_of(item: Item) -> Code:
+    return Code(
+        item["codeId"], item["codeHash"], item["accountId"], item["expiresAt"], item.get("usedAt"), item.get("deviceId")
+    )
+
+
+def codes(account_id: str, now: int, limit: int) -> list[Code]:
+    """The account's codes that have not expired, used or not, those that end first at the front."""
+    values = {":pk": account_id, ":from": f"{_LISTED}pcd_{encode(now + 1, 10)}", ":to": f"{_LISTED}~"}
+    items, _ = table.query("accounts", "pk = :pk AND sk BETWEEN :from AND :to", values, limit=limit)
+    return [_code_of(item) for item in items]
+
+
+def cancel_code(account_id: str, code_id: str, now: int) -> bool:
+    """Make a code worthless; False when there is no such code or it was used."""
+    listed = table.get("accounts", _listed_key(account_id, code_id))
+    if listed is None or listed["expiresAt"] <= now:
+        return False
+    operations = [
+        table.delete_op("accounts", _code_key(listed["codeHash"]), "attribute_not_exists(usedAt)"),
+        table.delete_op("accounts", _listed_key(account_id, code_id), "attribute_exists(pk)"),
+    ]
+    try:
+        table.transact(operations)
+    except TransactionRefusedError as refused:
+        if "ConditionalCheckFailed" in refused.reasons:
+            return False
+        raise
+    return True
+
+
+def redeem(code: Code, device: Device, lanes: Sequence[Lane], now: int) -> bool:
     """Use the code up and store the phone with its SIMs, all or nothing; False when the code is used or expired."""
     values: Item = {":now": now, ":device": device.device_id, ":account": device.account_id}
     condition = "accountId = :account AND expiresAt > :now AND attribute_not_exists(usedAt)"
     expression = "SET usedAt = :now, deviceId = :device"
+    listed = _listed_key(device.account_id, code.code_id)
     operations = [
-        table.update_op("accounts", _code_key(code_hash), expression, values, condition),
+        table.update_op("accounts", _code_key(code.code_hash), expression, values, condition),
+        table.update_op("accounts", listed, expression, values, condition),
         table.put_op("devices", device_item(device), "attribute_not_exists(pk)"),
         *(table.put_op("devices", lane_item(lane), "attribute_not_exists(pk)") for lane in lanes),
     ]

@@ -1,7 +1,12 @@
-"""API clients. The key, the status and the hour's count are checked, and the request counted, in one write."""
+"""API clients. The key, the status and the hour's count are checked, and the request counted, in one write.
+
+That write also notes when the key was last used, under a name that begins with the key's own hash: so each key has a
+time of its own although the write doesn't know in which slot the key is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hmac import compare_digest
 
 from smskit.errors import ConditionFailedError, ContentionError
@@ -9,9 +14,15 @@ from smskit.models.client import Client, ClientStatus
 from smskit.store import table
 from smskit.store.codec import Item
 
+PAGE = 100
+SLOTS = (1, 2)
 _TRIES = 4
 _KEY_STANDS = "#status = :active AND (key1Hash = :hash OR key2Hash = :hash)"
-_NAMES = {"#status": "status"}
+_NAMES = {"#status": "status", "#name": "name"}
+
+
+def _used_at(key_hash: str | None) -> str:
+    return f"usedAt{(key_hash or '')[:8]}"
 
 
 def _item(client: Client) -> Item:
@@ -41,6 +52,8 @@ def _client_of(item: Item) -> Client:
         key1_hash=item.get("key1Hash"),
         key2_hash=item.get("key2Hash"),
         created_at=item["createdAt"],
+        key1_used_at=item.get(_used_at(item.get("key1Hash"))),
+        key2_used_at=item.get(_used_at(item.get("key2Hash"))),
     )
 
 
@@ -49,20 +62,74 @@ def create(client: Client) -> None:
     table.put("clients", _item(client), "attribute_not_exists(pk)")
 
 
-def set_status(client_id: str, status: ClientStatus) -> Client | None:
-    """Suspend or resume a client; None when there is no such client."""
-    values: Item = {":status": status.value}
+def get(client_id: str) -> Client | None:
+    """The client, or None."""
+    item = table.get("clients", {"pk": client_id})
+    return _client_of(item) if item else None
+
+
+def of_account(account_id: str, limit: int, before: tuple[int, str] | None) -> tuple[list[Client], bool]:
+    """Clients of an account, newest first, from behind (created, id); and whether there are more.
+
+    Eventually consistent: a client that was just made may be missing for a moment.
+    """
+    after = {"accountId": account_id, "createdAt": before[0], "pk": before[1]} if before else None
+    items, more = table.query(
+        "clients", "accountId = :account", {":account": account_id}, limit=limit, index="by_account",
+        newest_first=True, after=after,
+    )  # fmt: skip
+    found = {item["pk"]: _client_of(item) for item in table.get_many("clients", [{"pk": row["pk"]} for row in items])}
+    return [found[row["pk"]] for row in items if row["pk"] in found], more
+
+
+def change(
+    client_id: str,
+    account_id: str | None,
+    *,
+    name: str | None = None,
+    limit: int | None = None,
+    status: ClientStatus | None = None,
+) -> Client | None:
+    """Change what isn't None; None when there is no such client (of this account, if one is given)."""
+    wanted: Item = {"#name": name, "hourly": limit, "#status": status.value if status else None}
+    known = {path: value for path, value in wanted.items() if value is not None}
+    sets = ", ".join(f"{path} = :{path.lstrip('#')}" for path in known)
+    values: Item = {f":{path.lstrip('#')}": value for path, value in known.items()}
+    names = {path: _NAMES[path] for path in known if path in _NAMES}
+    condition = "attribute_exists(pk)"
+    if account_id is not None:
+        condition, values[":account"] = "accountId = :account", account_id
+    return _try(client_id, f"SET {sets}", values, condition, names)
+
+
+def set_key(seen: Client, slot: int, key_hash: str) -> Client | None:
+    """Put a key into a slot, in place of the one that `seen` has there; None when that has changed. The other stays."""
+    old = seen.key_hash(slot)
+    values: Item = {":new": key_hash, ":account": seen.account_id} | ({":old": old} if old else {})
+    stands = f"key{slot}Hash = :old" if old else f"attribute_not_exists(key{slot}Hash)"
+    expression = f"SET key{slot}Hash = :new" + (f" REMOVE {_used_at(old)}" if old else "")
+    return _try(seen.client_id, expression, values, f"accountId = :account AND {stands}")
+
+
+def remove_key(seen: Client, slot: int) -> Client | None:
+    """Empty a slot; None when it changed, or when the other one is empty."""
+    old = seen.key_hash(slot)
+    values: Item = {":old": old, ":account": seen.account_id}
+    condition = f"accountId = :account AND key{slot}Hash = :old AND attribute_exists(key{3 - slot}Hash)"
+    return _try(seen.client_id, f"REMOVE key{slot}Hash, {_used_at(old)}", values, condition)
+
+
+def _try(
+    client_id: str, expression: str, values: Item, condition: str, names: dict[str, str] | None = None
+) -> Client | None:
     try:
-        item = table.update(
-            "clients", {"pk": client_id}, "SET #status = :status", values,
-            condition="attribute_exists(pk)", names=_NAMES,
-        )  # fmt: skip
+        item = table.update("clients", {"pk": client_id}, expression, values, condition=condition, names=names)
     except ConditionFailedError:
         return None
     return _client_of(item)
 
 
-def admit(client_id: str, key_hash: str, hour: int) -> tuple[Client, bool] | None:
+def admit(client_id: str, key_hash: str, hour: int, now: int) -> tuple[Client, bool] | None:
     """Check the key and count the request: one write, or two for the first request of an hour.
 
     None when the key is unknown, wrong or of a suspended client; else the client, and whether the request was still
@@ -70,7 +137,7 @@ def admit(client_id: str, key_hash: str, hour: int) -> tuple[Client, bool] | Non
     """
     for _ in range(_TRIES):
         try:
-            return _count(client_id, key_hash, hour), True
+            return _count(client_id, key_hash, hour, now), True
         except ConditionFailedError as refused:
             client = _client_of(refused.item) if refused.item else None
         if client is None or not _stands(client, key_hash):
@@ -78,28 +145,31 @@ def admit(client_id: str, key_hash: str, hour: int) -> tuple[Client, bool] | Non
         if client.window >= hour:
             return client, False
         try:
-            return _begin(client_id, key_hash, hour), True
+            return _begin(client_id, key_hash, hour, now), True
         except ConditionFailedError:
             continue  # another request began the hour, or the client changed: look again
     raise ContentionError(f"client {client_id} changed under every try")
 
 
 def _stands(client: Client, key_hash: str) -> bool:
-    known = (client.key1_hash, client.key2_hash)
+    known: Sequence[str | None] = (client.key1_hash, client.key2_hash)
     matches = [compare_digest(stored, key_hash) for stored in known if stored is not None]
     return client.status is ClientStatus.ACTIVE and any(matches)
 
 
-def _count(client_id: str, key_hash: str, hour: int) -> Client:
+def _count(client_id: str, key_hash: str, hour: int, now: int) -> Client:
     """A window ahead of this host's clock is counted in, never reset."""
-    values: Item = {":active": ClientStatus.ACTIVE.value, ":hash": key_hash, ":hour": hour, ":one": 1}
-    condition = f"{_KEY_STANDS} AND windowHour >= :hour AND used < hourly"
-    expression = "SET used = used + :one"
-    return _client_of(table.update("clients", {"pk": client_id}, expression, values, condition=condition, names=_NAMES))
+    return _let_in(client_id, key_hash, hour, now, "used = used + :one", "windowHour >= :hour AND used < hourly")
 
 
-def _begin(client_id: str, key_hash: str, hour: int) -> Client:
-    values: Item = {":active": ClientStatus.ACTIVE.value, ":hash": key_hash, ":hour": hour, ":one": 1}
-    condition = f"{_KEY_STANDS} AND windowHour < :hour"
-    expression = "SET windowHour = :hour, used = :one"
-    return _client_of(table.update("clients", {"pk": client_id}, expression, values, condition=condition, names=_NAMES))
+def _begin(client_id: str, key_hash: str, hour: int, now: int) -> Client:
+    return _let_in(client_id, key_hash, hour, now, "windowHour = :hour, used = :one", "windowHour < :hour")
+
+
+def _let_in(client_id: str, key_hash: str, hour: int, now: int, counts: str, condition: str) -> Client:
+    values: Item = {":active": ClientStatus.ACTIVE.value, ":hash": key_hash, ":hour": hour, ":one": 1, ":now": now}
+    item = table.update(
+        "clients", {"pk": client_id}, f"SET {counts}, #used = :now", values,
+        condition=f"{_KEY_STANDS} AND {condition}", names={"#status": "status", "#used": _used_at(key_hash)},
+    )  # fmt: skip
+    return _client_of(item)

@@ -24,6 +24,7 @@ _RECEIVED = (
     "unread = if_not_exists(unread, :none) + :count", "#last = :last", "ownerDeviceId = :device",
     "ownerSimSlot = :slot",
 )  # fmt: skip
+_FORGOTTEN = "REMOVE conversationId, inbox, activity, inboundAt, unread, #last, ownerDeviceId, ownerSimSlot"
 
 
 def _key(account_id: str, number: str) -> Item:
@@ -117,6 +118,16 @@ def mark_read(account_id: str, number: str, until: int) -> bool:
     """Nothing is unread any more; False when the contact has written after `until`, and all stays as it is."""
     values: Item = {":none": 0, ":until": until}
     return _update(account_id, number, "SET unread = :none", values, "inboundAt <= :until", None)
+
+
+def forget(account_id: str, number: str, until: int) -> None:
+    """Erase the conversation, unless the number has written after `until`. An opt-out stays, with the number."""
+    values: Item = {":until": until}
+    quiet = "(attribute_not_exists(inboundAt) OR inboundAt <= :until)"
+    try:
+        table.delete("contacts", _key(account_id, number), f"attribute_not_exists(optChangedAt) AND {quiet}", values)
+    except ConditionFailedError:
+        _update(account_id, number, _FORGOTTEN, values, f"attribute_exists(optChangedAt) AND {quiet}", _LAST)
 
 
 def _update(

@@ -6,7 +6,7 @@ with the time of the event, so a line is in order of event time whoever joined w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from smskit import settings
@@ -115,6 +115,11 @@ def _set(delivery: Delivery, expression: str, values: Item, condition: str) -> D
     except ConditionFailedError:
         return None
     return delivery_of_item(item)
+
+
+def forget(places: Iterable[tuple[str, str]]) -> None:
+    """Take deliveries, each by its endpoint's id and its own, out of the log. What waits isn't sent any more."""
+    table.delete_many("webhooks", [delivery_key(webhook_id, delivery_id) for webhook_id, delivery_id in places])
 
 
 def newest(webhook_id: str, limit: int, after: str | None) -> tuple[list[Delivery], bool]:

@@ -1,4 +1,8 @@
-"""Phones. Their lanes are in `store.lanes`."""
+"""Phones. Their lanes are in `store.lanes`.
+
+A phone's heartbeats of the last day are in its own item, two short attributes an hour (`b` and `v` with the hour), so
+that the write which a heartbeat makes anyway counts it: no write more, and the item stays at about 1 KB.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from dataclasses import fields
 from zlib import crc32
 
 from smskit.errors import ConditionFailedError
-from smskit.models.device import Device
+from smskit.models.device import Beats, Device
+from smskit.models.ids import decode, encode
 from smskit.models.lane import Lane
+from smskit.models.times import hour_of
 from smskit.store import table
 from smskit.store.codec import Item
 from smskit.store.lane_items import lane_of
@@ -32,7 +38,9 @@ _NAMES = {
     "delivery_reports": "deliveryReports",
     "created_at": "createdAt",
 }
-_FIELDS = {field.name: _NAMES.get(field.name, field.name) for field in fields(Device)}
+_FIELDS = {field.name: _NAMES.get(field.name, field.name) for field in fields(Device) if field.name != "beats"}
+BEAT_HOURS = 24
+_CHANGEABLE = ("name", "limit", "is_enabled", "is_revoked")
 
 
 def _key(account_id: str, device_id: str) -> Item:
@@ -48,7 +56,20 @@ def device_item(device: Device) -> Item:
 
 def device_of(item: Item) -> Device:
     """The phone that an item holds."""
-    return Device(**{field: item[name] for field, name in _FIELDS.items() if name in item})
+    return Device(**{field: item[name] for field, name in _FIELDS.items() if name in item}, beats=_beats_of(item))
+
+
+def _beat_name(kind: str, hour: int) -> str:
+    return kind + encode(hour, 4)
+
+
+def _beats_of(item: Item) -> dict[int, Beats]:
+    beats: dict[int, Beats] = {}
+    for name, count in item.items():
+        if len(name) == 5 and name[0] == "b":
+            battery, signal = divmod(item.get("v" + name[1:], 0), 10)
+            beats[decode(name[1:])] = Beats(count, battery - 1 if battery else None, signal - 1 if signal else None)
+    return beats
 
 
 def get(account_id: str, device_id: str, *, consistent: bool = True) -> Device | None:
@@ -94,19 +115,38 @@ def disconnect(account_id: str, device_id: str, connection_id: str, unheard_sinc
     return _try(account_id, device_id, expression, values, condition, names) is not None
 
 
+def change_op(old: Device, new: Device) -> Item:
+    """The operation that changes what people may change of a phone; refused when another one changed it first."""
+    values: Item = {f":{field}": getattr(old, field) for field in _CHANGEABLE}
+    names = {f"#{field}": _FIELDS[field] for field in _CHANGEABLE}
+    condition = " AND ".join(f"#{field} = :{field}" for field in _CHANGEABLE)
+    values |= {f":new_{field}": getattr(new, field) for field in _CHANGEABLE}
+    expression = "SET " + ", ".join(f"#{field} = :new_{field}" for field in _CHANGEABLE)
+    return table.update_op("devices", _key(old.account_id, old.device_id), expression, values, condition, names)
+
+
 def heard(
-    account_id: str, device_id: str, connection_id: str, connected_at: int, now: int, seen: Item
-) -> Device | None:
+    account_id: str, device_id: str, connection_id: str, connected_at: int, now: int, seen: Item,
+    known: Device | None = None,
+) -> Device | None:  # fmt: skip
     """Record a hello or heartbeat of the current connection; None when a later connection has replaced it.
 
-    A phone that was given up as silent and speaks again on the same connection is online again.
+    A phone that was given up as silent and speaks again on the same connection is online again. `known`, the phone as
+    it was, says which of its heartbeats are too old to be kept.
     """
-    known = {name: value for name, value in seen.items() if value is not None}
+    said = {name: value for name, value in seen.items() if value is not None}
     values: Item = {":conn": connection_id, ":at": connected_at, ":now": now, ":shard": _shard(device_id)}
     values |= {":true": True, ":false": False}
-    values |= {f":{name}": value for name, value in known.items()}
-    sets = "".join(f", {name} = :{name}" for name in known)
-    expression = f"SET heartbeatAt = :now, onlineShard = :shard, #conn = :conn{sets}"
+    values |= {f":{name}": value for name, value in said.items()}
+    sets = "".join(f", {name} = :{name}" for name in said)
+    hour = hour_of(now)
+    count, last = _beat_name("b", hour), _beat_name("v", hour)
+    values |= {":zero": 0, ":one": 1, ":last": _last_said(seen)}
+    sets += f", {count} = if_not_exists({count}, :zero) + :one, {last} = :last"
+    old = {hour - BEAT_HOURS - late for late in range(3)}
+    old |= {past for past in (known.beats if known else ()) if past <= hour - BEAT_HOURS}
+    removes = ", ".join(_beat_name(kind, past) for past in sorted(old) for kind in "bv")
+    expression = f"SET heartbeatAt = :now, onlineShard = :shard, #conn = :conn{sets} REMOVE {removes}"
     names = {"#conn": "connection"}
     condition = (
         "isEnabled = :true AND isRevoked = :false AND"
@@ -114,6 +154,12 @@ def heard(
     )
     item = _try(account_id, device_id, expression, values, condition, names)
     return device_of(item) if item else None
+
+
+def _last_said(seen: Item) -> int:
+    """Battery level and signal strength in one number, each plus one, so that 0 is unknown."""
+    battery, signal = seen.get("batteryLevel"), seen.get("signalStrength")
+    return 10 * (0 if battery is None else battery + 1) + (0 if signal is None else signal + 1)
 
 
 def count_bad_frame(account_id: str, device_id: str, minute: int) -> int:

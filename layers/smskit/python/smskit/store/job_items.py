@@ -29,6 +29,7 @@ _PLAIN = {
     "clientReference": "client_reference",
     "requestHash": "request_hash",
     "conversationId": "conversation_id",
+    "ttl": "kept_until",
 }
 
 

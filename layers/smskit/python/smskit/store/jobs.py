@@ -33,7 +33,7 @@ def create_op(job: Job) -> Item:
 
 
 def _kept(job: Job) -> Item:
-    return job_item(job) | {"ttl": job.expires_at // 1000 + settings.retention_seconds()}
+    return {"ttl": job.expires_at // 1000 + settings.retention_seconds()} | job_item(job)
 
 
 def get(job_id: str, *, consistent: bool = True) -> Job | None:
@@ -42,10 +42,10 @@ def get(job_id: str, *, consistent: bool = True) -> Job | None:
     return job_of(item) if item else None
 
 
-def get_many(job_ids: Sequence[str]) -> dict[str, Job]:
+def get_many(job_ids: Sequence[str], *, consistent: bool = True) -> dict[str, Job]:
     """Those of the jobs that exist, by id."""
     keys = [{"pk": job_id} for job_id in dict.fromkeys(job_ids)]
-    return {item["pk"]: job_of(item) for item in table.get_many("jobs", keys)}
+    return {item["pk"]: job_of(item) for item in table.get_many("jobs", keys, consistent=consistent)}
 
 
 def of_conversation(
@@ -224,6 +224,17 @@ def close(job_id: str, status: JobStatus, error: JobError | None, now: int, *, f
         condition += " AND expiresAt <= :now"
         values[":now"] = now
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
+
+
+def remove(job_id: str) -> bool:
+    """Remove a job for good; False while a phone may be at it, or when it waits."""
+    values: Item = {":pending": Rank.PENDING, ":assigned": Rank.ASSIGNED}
+    condition = "attribute_not_exists(pk) OR (#rank <> :pending AND #rank <> :assigned)"
+    try:
+        table.delete("jobs", {"pk": job_id}, condition, values, {"#rank": "rank"})
+    except ConditionFailedError:
+        return False
+    return True
 
 
 def note(job: Job, entry: TimelineEntry) -> None:

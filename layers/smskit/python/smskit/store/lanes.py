@@ -20,7 +20,8 @@ READY_PAGE = 25
 _LARGE_FLEETS: set[str] = set()
 
 _STAYS_READY = (
-    "attribute_exists(#conn) AND isEnabled = :true AND simReady = :true AND strikes = :zero"
+    "attribute_exists(#conn) AND isEnabled = :true AND attribute_not_exists(barred) AND simReady = :true"
+    " AND strikes = :zero"
     " AND credits > :credits AND bulkLeft > :segments"
 )
 _ALWAYS = {":true": True, ":zero": 0, ":one": 1}
@@ -93,22 +94,45 @@ def save(old: Lane | None, new: Lane, also: Sequence[Item] = ()) -> Lane:
     when the lane stood but one of `also` was refused.
     """
     saved = replace(new, version=(old.version if old else 0) + 1)
-    condition = "version = :version" if old else "attribute_not_exists(pk)"
-    values: Item | None = {":version": old.version} if old else None
+    condition, values = _as_seen(old)
     before, after = markers(old) if old else {}, markers(saved)
     if before == after and not also:
         table.put("devices", lane_item(saved), condition, values)
         return saved
-    operations = [table.put_op("devices", lane_item(saved), condition, values)]
-    operations += [table.put_op("devices", item) for key, item in after.items() if key not in before]
-    gone = [key for key in before if key not in after]
-    operations += [table.delete_op("devices", {"pk": saved.key.account_id, "sk": key}) for key in gone]
+    operations = _operations(old, saved)
     try:
         table.transact([*operations, *also])
     except TransactionRefusedError as refused:
         if refused.reasons[0] != "None" or not any(reason != "None" for reason in refused.reasons[len(operations) :]):
             raise ConditionFailedError(None) from None
         raise TransactionRefusedError(refused.reasons[len(operations) :]) from None
+    return saved
+
+
+def _as_seen(old: Lane | None) -> tuple[str, Item | None]:
+    return ("version = :version", {":version": old.version}) if old else ("attribute_not_exists(pk)", None)
+
+
+def _operations(old: Lane | None, saved: Lane) -> list[Item]:
+    """The lane under its version, and the markers that come and go with it."""
+    before, after = markers(old) if old else {}, markers(saved)
+    operations = [table.put_op("devices", lane_item(saved), *_as_seen(old))]
+    operations += [table.put_op("devices", item) for key, item in after.items() if key not in before]
+    gone = [key for key in before if key not in after]
+    return operations + [table.delete_op("devices", {"pk": saved.key.account_id, "sk": key}) for key in gone]
+
+
+def save_all(changes: Sequence[tuple[Lane, Lane]], also: Sequence[Item]) -> list[Lane]:
+    """Replace lanes (old, new) of one phone with their markers and the operations in `also`, all or nothing.
+
+    Raises ConditionFailedError when a lane is no longer the old one or one of `also` was refused.
+    """
+    saved = [replace(new, version=old.version + 1) for old, new in changes]
+    operations = [each for (old, _), new in zip(changes, saved, strict=True) for each in _operations(old, new)]
+    try:
+        table.transact([*operations, *also])
+    except TransactionRefusedError:
+        raise ConditionFailedError(None) from None
     return saved
 
 

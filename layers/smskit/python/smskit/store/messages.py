@@ -7,9 +7,9 @@ a number that stays empty; both write only where nothing stands, and exactly one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from smskit import settings
 from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
 from smskit.models.inbound import InboundMessage
 from smskit.store import table
@@ -46,6 +46,7 @@ class FeedEntry:
     previous_at: int
     message: InboundMessage | None
     at: int = 0
+    ttl: int = 0
 
 
 class NotStoredError(SmsKitError):
@@ -69,12 +70,15 @@ def take_numbers(account_id: str, count: int, now: int) -> Numbers:
     return Numbers(item["n"] - count + 1, item["at"], item["previousAt"])
 
 
-def store(account_id: str, places: Sequence[Place], now: int, also: Sequence[Item] = ()) -> None:
-    """Fill numbers of the feed, with the operations in `also`, all or nothing. Raises NotStoredError."""
+def store(account_id: str, places: Sequence[Place], until: int, also: Sequence[Item] = ()) -> None:
+    """Fill numbers of the feed, with the operations in `also`, all or nothing; they are kept until a time, ms.
+
+    Raises NotStoredError.
+    """
     operations: list[Item] = []
     markers: dict[int, str] = {}
     feed: set[int] = set()
-    ttl = _ttl(now)
+    ttl = until // 1000
     for place in places:
         item = _closed(account_id, place.seq, place.previous_at, ttl)
         if place.message is not None:
@@ -101,12 +105,12 @@ def stored(account_id: str, message_id: str, now: int) -> InboundMessage | None:
     return _entry(item, now).message if item else None
 
 
-def close(account_id: str, seq: int, previous_at: int, now: int) -> FeedEntry:
-    """Close a number if nothing stands there, and give what stands there now.
+def close(account_id: str, seq: int, previous_at: int, now: int, until: int) -> FeedEntry:
+    """Close a number until a time if nothing stands there, and give what stands there now.
 
     `previous_at`: the number before it was taken no later. Raises ContentionError while a transaction fills it.
     """
-    closed = _closed(account_id, seq, previous_at, _ttl(now))
+    closed = _closed(account_id, seq, previous_at, until // 1000)
     try:
         table.put("messages", closed, _EMPTY)
     except ConditionFailedError as refused:
@@ -140,6 +144,13 @@ def of_conversation(
     return [_entry(item, now) for item in items], more
 
 
+def erase(message: InboundMessage, entry: FeedEntry) -> None:
+    """Close the number of a message that stands there: nothing of the message stays. Once is as good as twice."""
+    closed = _closed(message.account_id, entry.seq, entry.previous_at, entry.ttl)
+    with suppress(ConditionFailedError):  # it is erased already, or its time was over
+        table.put("messages", closed, "messageId = :id", {":id": message.message_id})
+
+
 def _closed(account_id: str, seq: int, previous_at: int, ttl: int) -> Item:
     return feed_key(account_id, seq) | {"closed": True, "previousAt": previous_at, "ttl": ttl}
 
@@ -148,8 +159,4 @@ def _entry(item: Item, now: int) -> FeedEntry:
     """DynamoDB removes what has expired days later: until then it is left out here."""
     shown = "messageId" in item and item["ttl"] > now // 1000
     at = time_of(item) if "place" in item else 0
-    return FeedEntry(seq_of(item), item["previousAt"], message_of(item) if shown else None, at)
-
-
-def _ttl(at: int) -> int:
-    return at // 1000 + settings.retention_seconds()
+    return FeedEntry(seq_of(item), item["previousAt"], message_of(item) if shown else None, at, item["ttl"])

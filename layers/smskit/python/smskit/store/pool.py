@@ -153,6 +153,13 @@ def head(lane: LaneKey, urgent_only: bool, limit: int) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.order)[:limit]
 
 
+def page(scope: str, after: str, limit: int) -> tuple[list[Entry], bool]:
+    """Entries of one scope in order, from behind `after` on; and whether there are more."""
+    condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": scope, ":from": f"{after}!", ":to": "99"}
+    items, more = table.query("pool", condition, values, limit=limit)
+    return [Entry(scope, item["sk"], item["jobId"], item["segments"]) for item in items], more and bool(items)
+
+
 def expired(shard: int, now: int, limit: int) -> list[str]:
     """Ids of jobs in the pool whose deadline has passed."""
     condition, values = "expiryShard = :shard AND expiresAt < :now", {":shard": f"x#{shard}", ":now": now}

@@ -48,6 +48,7 @@ def query(
     consistent: bool = True,
     newest_first: bool = False,
     after: Mapping[str, Any] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[list[Item], bool]:
     """One page of at most `limit` items, and whether there may be more. It begins behind the key `after`."""
     arguments: dict[str, Any] = {
@@ -63,6 +64,8 @@ def query(
         arguments["ScanIndexForward"] = False
     if after:
         arguments["ExclusiveStartKey"] = encode_item(after)
+    if names:
+        arguments["ExpressionAttributeNames"] = dict(names)
     answer = aws.client("dynamodb").query(**arguments)
     return [decode_item(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
@@ -140,14 +143,23 @@ def put_many(table: str, items: Sequence[Mapping[str, Any]]) -> None:
     """Write items without conditions, 25 a request; what DynamoDB leaves over is sent again."""
     name = settings.table(table)
     for start in range(0, len(items), BATCH_WRITE):
-        puts = [{"PutRequest": {"Item": encode_item(item)}} for item in items[start : start + BATCH_WRITE]]
-        request: dict[str, Any] = {name: puts}
-        for _ in range(8):
-            request = dict(aws.client("dynamodb").batch_write_item(RequestItems=request).get("UnprocessedItems") or {})
-            if not request:
-                break
-        else:
-            raise ContentionError("BatchWriteItem was throttled")
+        _write_batch(name, [{"PutRequest": {"Item": encode_item(item)}} for item in items[start : start + BATCH_WRITE]])
+
+
+def delete_many(table: str, keys: Sequence[Mapping[str, Any]]) -> None:
+    """Remove items whether or not they are there, 25 a request; what DynamoDB leaves over is sent again."""
+    name = settings.table(table)
+    for start in range(0, len(keys), BATCH_WRITE):
+        _write_batch(name, [{"DeleteRequest": {"Key": encode_item(key)}} for key in keys[start : start + BATCH_WRITE]])
+
+
+def _write_batch(name: str, entries: list[dict[str, Any]]) -> None:
+    request: dict[str, Any] = {name: entries}
+    for _ in range(8):
+        request = dict(aws.client("dynamodb").batch_write_item(RequestItems=request).get("UnprocessedItems") or {})
+        if not request:
+            return
+    raise ContentionError("BatchWriteItem was throttled")
 
 
 def transact(operations: Sequence[dict[str, Any]]) -> None:

@@ -1,0 +1,33 @@
+"""The console API: what the people of an account see and do, behind their sign-in. Roles: edge/console_table.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from smskit.edge import console, http
+from smskit.edge.account_routes import router as account_router
+from smskit.edge.client_routes import router as client_router
+from smskit.edge.console_conversation_routes import router as conversation_router
+from smskit.edge.console_opt_out_routes import router as opt_out_router
+from smskit.edge.console_webhook_routes import router as webhook_router
+from smskit.edge.device_routes import router as device_router
+from smskit.edge.message_routes import router as message_router
+from smskit.edge.people_routes import router as people_router
+
+app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
+http.install(app)
+app.include_router(people_router)
+app.include_router(account_router)
+app.include_router(message_router)
+app.include_router(conversation_router)
+app.include_router(opt_out_router)
+app.include_router(device_router)
+app.include_router(client_router)
+app.include_router(webhook_router)
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Entry point."""
+    return console.serve(app, event, context)

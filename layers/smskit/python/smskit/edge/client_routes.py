@@ -1,0 +1,182 @@
+"""The console API's routes about API clients and their keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import console, http
+from smskit.edge.rendering import time_text
+from smskit.logic import audit, clients
+from smskit.models.audit import Action
+from smskit.models.client import Client, ClientStatus
+from smskit.models.console_clients import (
+    ChangeClient,
+    ClientPage,
+    ClientView,
+    ClientWithKey,
+    CreateClient,
+    KeySlot,
+    KeySlotView,
+)
+from smskit.models.times import now_ms, rfc3339
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+_TAGS = ["API clients"]
+
+
+@router.get(
+    "/console/clients",
+    summary="API clients",
+    description="List the account's API clients. One that was just made may be missing for a moment.",
+    response_description="A page of clients, newest first.",
+    operation_id="listClients",
+    tags=_TAGS,
+)
+def list_clients(
+    limit: Annotated[int, Query(ge=1, le=100, description="Clients a page.", examples=[50])] = 50,
+    cursor: Annotated[str | None, Query(max_length=128, description="From the answer before.")] = None,
+) -> Response[ClientPage]:
+    """List the clients."""
+    page = clients.page(console.person().account_id, limit, cursor)
+    views = [client_view(client) for client in page.clients]
+    return http.answer(ClientPage(clients=views, cursor=page.cursor, has_more=page.cursor is not None))
+
+
+@router.post(
+    "/console/clients",
+    status_code=201,
+    summary="Make an API client",
+    description="Make a program that may send, with its first key.",
+    response_description="The client, with the key that is shown this once.",
+    operation_id="createClient",
+    tags=_TAGS,
+)
+def create_client(request: CreateClient) -> Response[ClientWithKey]:
+    """Make a client."""
+    person = console.person()
+    client, key = clients.create(person.account_id, request.name, now_ms(), request.limit)
+    audit.note(person, Action.CLIENT_CREATED, client.client_id, now_ms(), name=request.name)
+    return http.answer(_with_key(client, key, 1), 201)
+
+
+@router.get(
+    "/console/clients/<client_id>",
+    summary="API client",
+    description="Show a client.",
+    response_description="The client.",
+    operation_id="getClient",
+    tags=_TAGS,
+)
+def get_client(client_id: str) -> Response[ClientView]:
+    """Show a client."""
+    return http.answer(client_view(clients.read(console.person().account_id, client_id)))
+
+
+@router.patch(
+    "/console/clients/<client_id>",
+    summary="Change an API client",
+    description="Change its name or its limit, which holds at once.",
+    response_description="The client as it is now.",
+    operation_id="changeClient",
+    tags=_TAGS,
+)
+def change_client(client_id: str, request: ChangeClient) -> Response[ClientView]:
+    """Change a client."""
+    person = console.person()
+    client = clients.change(person.account_id, client_id, request.name, request.limit)
+    audit.note(person, Action.CLIENT_CHANGED, client_id, now_ms(), name=client.name, limit=str(client.limit))
+    return http.answer(client_view(client))
+
+
+@router.post(
+    "/console/clients/<client_id>/suspend",
+    summary="Suspend an API client",
+    description="Refuse its keys with 401 from now on.",
+    response_description="The client, now suspended.",
+    operation_id="suspendClient",
+    tags=_TAGS,
+)
+def suspend_client(client_id: str) -> Response[ClientView]:
+    """Refuse a client's keys."""
+    return _set_status(client_id, ClientStatus.SUSPENDED, Action.CLIENT_SUSPENDED)
+
+
+@router.post(
+    "/console/clients/<client_id>/resume",
+    summary="Resume an API client",
+    description="Take its keys again.",
+    response_description="The client, now active.",
+    operation_id="resumeClient",
+    tags=_TAGS,
+)
+def resume_client(client_id: str) -> Response[ClientView]:
+    """Take a client's keys again."""
+    return _set_status(client_id, ClientStatus.ACTIVE, Action.CLIENT_RESUMED)
+
+
+def _set_status(client_id: str, status: ClientStatus, action: Action) -> Response[ClientView]:
+    person = console.person()
+    client = clients.set_status(client_id, status, person.account_id)
+    audit.note(person, action, client_id, now_ms())
+    return http.answer(client_view(client))
+
+
+@router.post(
+    "/console/clients/<client_id>/rotate-key",
+    summary="Rotate a key",
+    description="Make a new key in slot 1 or 2. The slot's old key ends at once, the other slot's goes on: make one "
+    "in the slot that is not in use, switch to it, then rotate or remove the other, and no request is refused.",
+    response_description="The client, with the key that is shown this once.",
+    operation_id="rotateClientKey",
+    tags=_TAGS,
+)
+def rotate_key(client_id: str, request: KeySlot) -> Response[ClientWithKey]:
+    """Make a new key in a slot."""
+    person = console.person()
+    client, key = clients.rotate_key(person.account_id, client_id, request.slot)
+    audit.note(person, Action.KEY_ROTATED, client_id, now_ms(), slot=str(request.slot))
+    return http.answer(_with_key(client, key, request.slot))
+
+
+@router.post(
+    "/console/clients/<client_id>/remove-key",
+    summary="Remove a key",
+    description="End the key in slot 1 or 2. The only key stays.",
+    response_description="The client as it is now.",
+    operation_id="removeClientKey",
+    tags=_TAGS,
+)
+def remove_key(client_id: str, request: KeySlot) -> Response[ClientView]:
+    """End a key."""
+    person = console.person()
+    client = clients.remove_key(person.account_id, client_id, request.slot)
+    audit.note(person, Action.KEY_REMOVED, client_id, now_ms(), slot=str(request.slot))
+    return http.answer(client_view(client))
+
+
+def client_view(client: Client) -> ClientView:
+    """The client, without its keys."""
+    return ClientView(**_fields(client))
+
+
+def _with_key(client: Client, key: str, slot: int) -> ClientWithKey:
+    return ClientWithKey(**_fields(client), api_key=key, slot=slot)
+
+
+def _fields(client: Client) -> dict[str, Any]:
+    slots = ((1, client.key1_hash, client.key1_used_at), (2, client.key2_hash, client.key2_used_at))
+    return {
+        "client_id": client.client_id,
+        "name": client.name,
+        "status": client.status.value,
+        "limit": client.limit,
+        "created_at": rfc3339(client.created_at),
+        "last_used_at": time_text(client.last_used_at),
+        "keys": [
+            KeySlotView(slot=slot, is_set=stored is not None, last_used_at=time_text(at)) for slot, stored, at in slots
+        ],
+    }

@@ -1,0 +1,115 @@
+"""The console API's routes about conversations: the inbox, replies, and what was read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import console, http, logs
+from smskit.edge.conversation_rendering import conversation_view, list_view, reply_of, thread_view
+from smskit.logic import audit, conversations, cursors, thread
+from smskit.models.audit import Action
+from smskit.models.conversation_api import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
+from smskit.models.query_values import moment_ms
+from smskit.models.times import now_ms
+from smskit.models.views import SendAccepted
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+_TAGS = ["Conversations"]
+_Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds.", examples=[50])]
+_Cursor = Annotated[
+    str | None,
+    Query(max_length=cursors.MAX_LENGTH, description="From the answer before.", examples=["MS5hMWIyYzNkNC4w"]),
+]
+
+
+@router.get(
+    "/console/conversations",
+    summary="Conversations",
+    description="Everybody who has written to the account, the last active first. A conversation is active when "
+    "something comes in and when it is replied to; other sends to the number are in it, but don't move it.",
+    response_description="A page of conversations.",
+    operation_id="listConversations",
+    tags=_TAGS,
+)
+def list_conversations(limit: _Limit = 50, cursor: _Cursor = None) -> Response[ConversationPage]:
+    """List conversations."""
+    return http.answer(list_view(conversations.newest(console.person().account_id, limit, cursor, now_ms())))
+
+
+@router.get(
+    "/console/conversations/<conversation_id>",
+    summary="Conversation",
+    description="Show whom a conversation is with, and how it ends.",
+    response_description="The conversation.",
+    operation_id="getConversation",
+    tags=_TAGS,
+)
+def get_conversation(conversation_id: str) -> Response[ConversationView]:
+    """Show a conversation."""
+    return _shown(console.person().account_id, conversation_id)
+
+
+@router.get(
+    "/console/conversations/<conversation_id>/messages",
+    summary="Messages of a conversation",
+    description="What came in from the number and what was sent to it, newest first; also what was sent before it "
+    "wrote for the first time.",
+    response_description="A page of messages.",
+    operation_id="listConversationMessages",
+    tags=_TAGS,
+)
+def list_conversation_messages(
+    conversation_id: str, limit: _Limit = 50, cursor: _Cursor = None
+) -> Response[ThreadPage]:
+    """Show a conversation's messages."""
+    page = thread.read(console.person().account_id, conversation_id, limit, cursor, now_ms())
+    return http.answer(thread_view(page))
+
+
+@router.post(
+    "/console/conversations/<conversation_id>/reply",
+    status_code=202,
+    summary="Reply",
+    description="Queue an answer. It goes out by the SIM that the contact wrote to last; with `fallback` by another "
+    "one when that can't send it. The message names who wrote it, as `operator:<personId>` in `clientId`.",
+    response_description="The reply is queued as a job.",
+    operation_id="replyInConversation",
+    tags=_TAGS,
+)
+def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]:
+    """Queue a reply."""
+    person = console.person()
+    wanted = reply_of(person.account_id, person.source, request)
+    job_id = conversations.reply(conversation_id, wanted, now_ms())
+    try:
+        audit.note(person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
+        conversations.note_reply(job_id)
+    except Exception as error:
+        # The reply is queued: an error now would make people send it twice. The job says itself whose it is.
+        logs.failure(error)
+    return http.answer(SendAccepted(job_id=job_id, status="Pending"), 202)
+
+
+@router.post(
+    "/console/conversations/<conversation_id>/read",
+    summary="Mark as read",
+    description="Say that what came in up to a time was read. When something came in later, all stays unread: show "
+    "that first.",
+    response_description="The conversation as it is now.",
+    operation_id="markConversationRead",
+    tags=_TAGS,
+)
+def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationView]:
+    """Note what was read."""
+    person = console.person()
+    if conversations.mark_read(person.account_id, conversation_id, moment_ms(request.until)):
+        audit.note(person, Action.CONVERSATION_READ, conversation_id, now_ms(), until=request.until)
+    return _shown(person.account_id, conversation_id)
+
+
+def _shown(account_id: str, conversation_id: str) -> Response[ConversationView]:
+    return http.answer(conversation_view(conversations.read(account_id, conversation_id, now_ms())))

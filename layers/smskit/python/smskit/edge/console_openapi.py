@@ -1,0 +1,65 @@
+"""What only its author knows of the console API, for its OpenAPI document."""
+
+from __future__ import annotations
+
+from smskit.edge import problems
+from smskit.edge.console_table import row_of
+from smskit.edge.openapi import Api, Operation
+from smskit.edge.problems import Kind
+
+_DESCRIPTION = (
+    "What the people of an account see and do. Requests carry an access token of the deployment's Cognito user pool "
+    "(managed login, authorization code with PKCE). Each operation names the least role that may call it in "
+    "`x-least-role`: viewer, operator or owner. Errors are RFC 9457 problems. Unknown fields and query parameters are "
+    "refused."
+)
+_TAGS = [
+    {"name": "Account", "description": "How the account does, what it used, its settings, and erasing a number."},
+    {"name": "Messages", "description": "What was sent, what became of it and why, on which phone."},
+    {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
+    {"name": "Opt-outs", "description": "Who doesn't want the account's messages, and how that came about."},
+    {"name": "Phones", "description": "Phones, their SIMs and limits, and the codes by which they join."},
+    {"name": "API clients", "description": "Programs that send, and their keys."},
+    {"name": "Webhooks", "description": "Where events go, and what came of each."},
+    {"name": "People", "description": "Who may sign in, with which role, and what they did."},
+]
+_BODY = (problems.MALFORMED_BODY, problems.UNSUPPORTED_MEDIA_TYPE)
+_CSV = frozenset({"exportMessages"})
+# What API Gateway says to a token that is missing, damaged, expired, or made for another client or pool.
+_GATEWAYS_REFUSAL = {
+    "application/json": {
+        "schema": {
+            "type": "object",
+            "properties": {"message": {"type": "string", "examples": ["Unauthorized"]}},
+            "required": ["message"],
+        }
+    }
+}
+
+
+def _problems_of(method: str, path: str, operation: Operation) -> tuple[Kind, ...]:
+    """The row's problems, and those that follow from a body. Names the role on the way."""
+    row = row_of(method, path.replace("{", "<").replace("}", ">"))
+    if row is None:
+        raise LookupError(f"{method} {path} is not in the table of routes")
+    operation["x-least-role"] = row.least.value
+    if operation["operationId"] in _CSV:
+        operation["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}
+    return (*row.problems, *(_BODY if "requestBody" in operation else ()))
+
+
+CONSOLE_API = Api(
+    title="SMSKit console API",
+    description=_DESCRIPTION,
+    tags=_TAGS,
+    scheme={"signedIn": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+    problems_of=_problems_of,
+    guarded=(
+        problems.INVALID_REQUEST,
+        problems.NOT_SIGNED_IN,
+        problems.FORBIDDEN,
+        problems.NO_MEMBERSHIP,
+        problems.UNAVAILABLE,
+    ),
+    gateway_answers={"401": _GATEWAYS_REFUSAL},
+)

@@ -1,0 +1,99 @@
+"""The console API's routes about opt-outs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import console, http
+from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
+from smskit.logic import audit, opt_out_list, opt_outs
+from smskit.models.audit import Action
+from smskit.models.opt_out_api import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
+from smskit.models.times import now_ms
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+_TAGS = ["Opt-outs"]
+_Cursor = Annotated[str | None, Query(max_length=128, description="From the answer before.")]
+_ONE: Any = {"application/json": {"model": OptOutView}}
+
+
+@router.get(
+    "/console/opt-outs",
+    summary="Opt-outs",
+    description="List the numbers that have opted out of the account's messages, the newest opt-out first. A change "
+    "shows within about a second.",
+    response_description="A page of opt-outs.",
+    operation_id="listOptOuts",
+    tags=_TAGS,
+)
+def list_opt_outs(
+    limit: Annotated[int, Query(ge=1, le=100, description="Opt-outs a page.", examples=[50])] = 50,
+    cursor: _Cursor = None,
+) -> Response[OptOutList]:
+    """List the account's opt-outs."""
+    return http.answer(list_view(opt_out_list.read(console.person().account_id, limit, cursor)))
+
+
+@router.post(
+    "/console/opt-outs",
+    status_code=201,
+    summary="Add an opt-out",
+    description="Send this number no more messages, as if it had written STOP; nothing is sent to say so. A number "
+    "that has opted out already stays as it is: 200 with the opt-out that stands.",
+    responses={
+        200: {"description": "It had opted out already.", "content": _ONE},
+        201: {"description": "The number is opted out.", "content": _ONE},
+    },
+    operation_id="addOptOut",
+    tags=_TAGS,
+)
+def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
+    """Opt a number out."""
+    person, now = console.person(), now_ms()
+    opt_out, is_new = opt_outs.add(person.account_id, request.number, person.source, request.reason, now)
+    if is_new:
+        audit.note(person, Action.OPT_OUT_ADDED, audit.ending(opt_out.number), now)
+    return http.answer(opt_out_view(opt_out), 201 if is_new else 200)
+
+
+@router.delete(
+    "/console/opt-outs/<number>",
+    status_code=204,
+    summary="Remove an opt-out",
+    description="Send to this number again, as if it had written START; nothing is sent to say so. The number's "
+    "history keeps both.",
+    response_description="The number is opted in again.",
+    operation_id="removeOptOut",
+    tags=_TAGS,
+)
+def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None) -> Response[None]:
+    """Opt a number in again."""
+    person, now = console.person(), now_ms()
+    wanted = opt_outs.number_of(unquote(number))
+    opt_outs.remove(person.account_id, wanted, person.source, reason, now)
+    audit.note(person, Action.OPT_OUT_REMOVED, audit.ending(wanted), now)
+    return Response(204)
+
+
+@router.get(
+    "/console/opt-outs/<number>/history",
+    summary="History of a number",
+    description="Every opt-out and opt-in of a number, with its source and reason, newest first; kept for good. A "
+    "number that never opted out has an empty one.",
+    response_description="A page of the history.",
+    operation_id="showOptOutHistory",
+    tags=_TAGS,
+)
+def show_opt_out_history(
+    number: str,
+    limit: Annotated[int, Query(ge=1, le=100, description="Entries a page.", examples=[50])] = 50,
+    cursor: _Cursor = None,
+) -> Response[OptOutHistory]:
+    """Show a number's history."""
+    page = opt_out_list.trail(console.person().account_id, unquote(number), limit, cursor)
+    return http.answer(history_view(page))

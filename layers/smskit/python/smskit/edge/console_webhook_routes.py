@@ -1,0 +1,213 @@
+"""The console API's routes about webhooks: all that the client API has, and each change is noted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import console, http
+from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
+from smskit.logic import audit
+from smskit.logic.webhooks import asking, endpoints, log
+from smskit.models.audit import Action
+from smskit.models.times import now_ms, rfc3339
+from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
+from smskit.models.webhook_views import (
+    DeliveryPage,
+    DeliveryQueued,
+    ReplayQueued,
+    WebhookDeleted,
+    WebhookList,
+    WebhookView,
+    WebhookWithSecret,
+)
+from smskit.store import webhooks
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+_TAGS = ["Webhooks"]
+
+
+@router.post(
+    "/console/webhooks",
+    status_code=201,
+    summary="Register a webhook",
+    description="Subscribe a URL; SMSKit POSTs an event the moment something happens. At most 20 an account.",
+    response_description="The endpoint, with the secret that signs its events.",
+    operation_id="registerWebhook",
+    tags=_TAGS,
+)
+def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
+    """Register an endpoint."""
+    endpoint = endpoints.register(_account(), request.url, request.events, now_ms())
+    _note(Action.WEBHOOK_REGISTERED, endpoint.webhook_id)
+    return http.answer(webhook_with_secret(endpoint), 201, {"Location": f"/console/webhooks/{endpoint.webhook_id}"})
+
+
+@router.get(
+    "/console/webhooks",
+    summary="Webhooks",
+    description="List the account's endpoints.",
+    response_description="All endpoints of the account, oldest first.",
+    operation_id="listWebhooks",
+    tags=_TAGS,
+)
+def list_webhooks() -> Response[WebhookList]:
+    """List the account's endpoints."""
+    return http.answer(WebhookList(webhooks=[webhook_view(endpoint) for endpoint in webhooks.of_account(_account())]))
+
+
+@router.get(
+    "/console/webhooks/<webhook_id>",
+    summary="Webhook",
+    description="Show an endpoint and how it does.",
+    response_description="The endpoint.",
+    operation_id="getWebhook",
+    tags=_TAGS,
+)
+def get_webhook(webhook_id: str) -> Response[WebhookView]:
+    """Show an endpoint."""
+    return http.answer(webhook_view(endpoints.read(_account(), webhook_id)))
+
+
+@router.patch(
+    "/console/webhooks/<webhook_id>",
+    summary="Change a webhook",
+    description="Change the URL or the events of an endpoint. Its secret, status and log stay.",
+    response_description="The endpoint as it is now.",
+    operation_id="changeWebhook",
+    tags=_TAGS,
+)
+def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookView]:
+    """Change an endpoint."""
+    changed = endpoints.change(_account(), webhook_id, request.url, request.events)
+    _note(Action.WEBHOOK_CHANGED, webhook_id)
+    return http.answer(webhook_view(changed))
+
+
+@router.delete(
+    "/console/webhooks/<webhook_id>",
+    summary="Remove a webhook",
+    description="Remove an endpoint. What waits for it is not sent any more.",
+    response_description="The endpoint is removed.",
+    operation_id="removeWebhook",
+    tags=_TAGS,
+)
+def remove_webhook(webhook_id: str) -> Response[WebhookDeleted]:
+    """Remove an endpoint."""
+    endpoints.remove(_account(), webhook_id)
+    _note(Action.WEBHOOK_REMOVED, webhook_id)
+    return http.answer(WebhookDeleted(webhook_id=webhook_id, deleted=True))
+
+
+@router.post(
+    "/console/webhooks/<webhook_id>/ping",
+    status_code=202,
+    summary="Ping a webhook",
+    description="Send a test event `ping`, once. Its outcome is in the log of deliveries.",
+    response_description="The ping is queued.",
+    operation_id="pingWebhook",
+    tags=_TAGS,
+)
+def ping_webhook(webhook_id: str) -> Response[DeliveryQueued]:
+    """Send a test event."""
+    endpoint, delivery_id = asking.ping(_account(), webhook_id, now_ms())
+    _note(Action.WEBHOOK_PINGED, webhook_id)
+    return _queued(webhook_id, delivery_id, endpoint.status.value)
+
+
+@router.post(
+    "/console/webhooks/<webhook_id>/enable",
+    status_code=202,
+    summary="Enable a suspended webhook",
+    description="Send a ping; when the endpoint accepts it, its status is Active again. Events that were skipped "
+    "meanwhile can be replayed.",
+    response_description="The ping is queued.",
+    operation_id="enableWebhook",
+    tags=_TAGS,
+)
+def enable_webhook(webhook_id: str) -> Response[DeliveryQueued]:
+    """Enable a suspended endpoint."""
+    endpoint, delivery_id = asking.enable(_account(), webhook_id, now_ms())
+    _note(Action.WEBHOOK_ENABLED, webhook_id)
+    return _queued(webhook_id, delivery_id, endpoint.status.value)
+
+
+@router.post(
+    "/console/webhooks/<webhook_id>/rotate-secret",
+    summary="Rotate a webhook's secret",
+    description="Make a new signing secret. For 24 hours the one before it signs along, so that receivers may "
+    "change over at any time in between.",
+    response_description="The endpoint, with its new secret.",
+    operation_id="rotateWebhookSecret",
+    tags=_TAGS,
+)
+def rotate_webhook_secret(webhook_id: str) -> Response[WebhookWithSecret]:
+    """Make a new secret."""
+    rotated = endpoints.rotate_secret(_account(), webhook_id, now_ms())
+    _note(Action.WEBHOOK_SECRET_ROTATED, webhook_id)
+    return http.answer(webhook_with_secret(rotated))
+
+
+@router.get(
+    "/console/webhooks/<webhook_id>/deliveries",
+    summary="Deliveries of a webhook",
+    description="The log of deliveries with every attempt, newest event first; kept for 30 days.",
+    response_description="A page of the log.",
+    operation_id="listWebhookDeliveries",
+    tags=_TAGS,
+)
+def list_webhook_deliveries(
+    webhook_id: str,
+    limit: Annotated[int, Query(ge=1, le=100, description="Deliveries a page.", examples=[50])] = 50,
+    cursor: Annotated[str | None, Query(max_length=64, description="From the answer before.")] = None,
+) -> Response[DeliveryPage]:
+    """Show the log."""
+    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor)))
+
+
+@router.post(
+    "/console/webhooks/<webhook_id>/deliveries/<delivery_id>/replay",
+    status_code=202,
+    summary="Replay a delivery",
+    description="Send an event of the log once more, whatever became of it.",
+    response_description="The delivery is queued.",
+    operation_id="replayWebhookDelivery",
+    tags=_TAGS,
+)
+def replay_webhook_delivery(webhook_id: str, delivery_id: str) -> Response[DeliveryQueued]:
+    """Send one event once more."""
+    account_id = _account()
+    asking.replay(account_id, webhook_id, delivery_id, now_ms())
+    _note(Action.DELIVERY_REPLAYED, delivery_id)
+    return _queued(webhook_id, delivery_id, endpoints.read(account_id, webhook_id).status.value)
+
+
+@router.post(
+    "/console/webhooks/<webhook_id>/replay",
+    status_code=202,
+    summary="Replay since a time",
+    description="Send once more what failed or was skipped, of events since a time.",
+    response_description="The replay is queued.",
+    operation_id="replayWebhook",
+    tags=_TAGS,
+)
+def replay_webhook(webhook_id: str, request: ReplaySince) -> Response[ReplayQueued]:
+    """Send again what failed or was skipped."""
+    asking.replay_since(_account(), webhook_id, request.since_ms, now_ms())
+    _note(Action.WEBHOOK_REPLAYED, webhook_id)
+    return http.answer(ReplayQueued(webhook_id=webhook_id, since=rfc3339(request.since_ms)), 202)
+
+
+def _queued(webhook_id: str, delivery_id: str, status: str) -> Response[DeliveryQueued]:
+    return http.answer(DeliveryQueued(webhook_id=webhook_id, delivery_id=delivery_id, status=status), 202)
+
+
+def _account() -> str:
+    return console.person().account_id
+
+
+def _note(action: Action, subject: str) -> None:
+    audit.note(console.person(), action, subject, now_ms())

@@ -1,0 +1,132 @@
+"""The console API's routes about messages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import AfterValidator
+
+from smskit.edge import console, http, message_export
+from smskit.edge.console_rendering import message_detail, message_view
+from smskit.errors import InvalidNumberError, InvalidRecipientError
+from smskit.logic import job_status, messages, recipients
+from smskit.logic.messages import Filter
+from smskit.models.console_messages import MessageDetail, MessagePage
+from smskit.models.job import JobStatus
+from smskit.models.query_values import job_status_name, moment_ms, moment_text
+from smskit.models.times import now_ms
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+_TAGS = ["Messages"]
+
+_Limit = Annotated[int, Query(ge=1, le=100, description="Messages a page.", examples=[50])]
+_Cursor = Annotated[str | None, Query(max_length=128, description="From the answer before.")]
+_Status = Annotated[
+    str | None,
+    AfterValidator(job_status_name),
+    Query(max_length=20, description="Only messages in this state now.", examples=["Failed"]),
+]
+_DeviceId = Annotated[
+    str | None, Query(alias="deviceId", max_length=64, description="Only those of this phone, or that wait for it.")
+]
+_Number = Annotated[str | None, Query(max_length=40, description="Only those to this number.")]
+_Since = Annotated[
+    str | None,
+    AfterValidator(moment_text),
+    Query(max_length=40, description="Accepted at this time or later.", examples=["2026-06-23T10:00:00Z"]),
+]
+_Until = Annotated[
+    str | None, AfterValidator(moment_text), Query(max_length=40, description="Accepted at this time or earlier.")
+]
+
+
+@router.get(
+    "/console/messages",
+    summary="Messages",
+    description="List the account's messages, newest first. A filter by status or phone looks at 300 messages a "
+    "request: a page may then be short, or empty, and still have a next one. A message that was just accepted may be "
+    "missing for a moment.",
+    response_description="A page of messages.",
+    operation_id="listMessages",
+    tags=_TAGS,
+)
+def list_messages(
+    status: _Status = None,
+    device_id: _DeviceId = None,
+    number: _Number = None,
+    since: _Since = None,
+    until: _Until = None,
+    limit: _Limit = 50,
+    cursor: _Cursor = None,
+) -> Response[MessagePage]:
+    """List messages."""
+    wanted = _filter(status, device_id, number, since, until)
+    page = messages.page(console.person().account_id, wanted, limit, cursor, now_ms())
+    views = [message_view(job) for job in page.messages]
+    return http.answer(MessagePage(messages=views, cursor=page.cursor, has_more=page.cursor is not None))
+
+
+@router.get(
+    "/console/messages/export.csv",
+    summary="Messages as CSV",
+    description='The same list as CSV, 250 messages a request. The header `Link` with `rel="next"` leads on; only the '
+    "first piece has a row of names, so that the pieces together are one file.",
+    response_description="A piece of the file.",
+    operation_id="exportMessages",
+    tags=_TAGS,
+)
+def export_messages(
+    status: _Status = None,
+    device_id: _DeviceId = None,
+    number: _Number = None,
+    since: _Since = None,
+    until: _Until = None,
+    cursor: _Cursor = None,
+) -> Response[str]:
+    """Write messages as CSV."""
+    wanted = _filter(status, device_id, number, since, until)
+    page = messages.page(console.person().account_id, wanted, message_export.ROWS, cursor, now_ms())
+    headers = {"Content-Disposition": 'attachment; filename="messages.csv"'}
+    if page.cursor is not None:
+        asked = {"status": status, "deviceId": device_id, "number": number, "since": since, "until": until}
+        query = urlencode({name: value for name, value in asked.items() if value} | {"cursor": page.cursor})
+        headers["Link"] = f'</console/messages/export.csv?{query}>; rel="next"'
+    text = message_export.text(page.messages, header=cursor is None)
+    return Response(200, "text/csv; charset=utf-8", text, headers)
+
+
+@router.get(
+    "/console/messages/<job_id>",
+    summary="Message",
+    description="Show a message with its timeline, and each phone that took it.",
+    response_description="The message.",
+    operation_id="getMessage",
+    tags=_TAGS,
+)
+def get_message(job_id: str) -> Response[MessageDetail]:
+    """Show a message."""
+    return http.answer(message_detail(job_status.read(console.person().account_id, job_id, now_ms())))
+
+
+def _filter(
+    status: str | None, device_id: str | None, number: str | None, since: str | None, until: str | None
+) -> Filter:
+    return Filter(
+        status=JobStatus(status) if status else None,
+        device_id=device_id,
+        number=_normal(number) if number else None,
+        since=moment_ms(since) if since else None,
+        until=moment_ms(until) if until else None,
+    )
+
+
+def _normal(number: str) -> str:
+    try:
+        # A plus sign in a query is a space unless it is written as %2B.
+        return recipients.normalise("+" + number.strip() if number.startswith(" ") else number)
+    except InvalidRecipientError as refused:
+        raise InvalidNumberError(refused.detail) from None

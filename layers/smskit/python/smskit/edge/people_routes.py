@@ -1,0 +1,149 @@
+"""The console API's routes about people and what they did."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import console, http
+from smskit.logic import accounts, audit, members
+from smskit.models.audit import Entry
+from smskit.models.member import Member, Role
+from smskit.models.people_api import (
+    AuditEntryView,
+    AuditPage,
+    ChangeRole,
+    InviteMember,
+    Me,
+    MemberList,
+    MemberRemoved,
+    MemberView,
+)
+from smskit.models.times import now_ms, rfc3339
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+_TAGS = ["People"]
+
+
+@router.get(
+    "/console/me",
+    summary="Me",
+    description="Who is signed in, with which role in which account.",
+    response_description="The person.",
+    operation_id="getMe",
+    tags=_TAGS,
+)
+def get_me() -> Response[Me]:
+    """Show who asks."""
+    person = console.person()
+    account = accounts.require(person.account_id)
+    return http.answer(
+        Me(
+            person_id=person.person_id,
+            email=person.email,
+            role=person.role.value,
+            account_id=account.account_id,
+            account_name=account.name,
+        )
+    )
+
+
+@router.get(
+    "/console/members",
+    summary="Members",
+    description="List the people of the account, at most 100.",
+    response_description="All members, the oldest first.",
+    operation_id="listMembers",
+    tags=_TAGS,
+)
+def list_members() -> Response[MemberList]:
+    """List the account's people."""
+    found = members.of_account(console.person().account_id)
+    return http.answer(MemberList(members=[_member_view(member) for member in found]))
+
+
+@router.post(
+    "/console/members",
+    status_code=201,
+    summary="Invite a member",
+    description="Make a person a member. A new person gets a mail with a temporary password, which ends after 7 days. "
+    "Inviting a member again with the same role changes nothing and is answered as the first time.",
+    response_description="The member.",
+    operation_id="inviteMember",
+    tags=_TAGS,
+)
+def invite_member(request: InviteMember) -> Response[MemberView]:
+    """Invite a person."""
+    member = members.invite(console.person(), request.email, Role(request.role), now_ms())
+    return http.answer(_member_view(member), 201)
+
+
+@router.patch(
+    "/console/members/<person_id>",
+    summary="Change a member's role",
+    description="Give a member another role; it counts from their next request on. The last owner stays one.",
+    response_description="The member as they are now.",
+    operation_id="changeMember",
+    tags=_TAGS,
+)
+def change_member(person_id: str, request: ChangeRole) -> Response[MemberView]:
+    """Give a member another role."""
+    return http.answer(_member_view(members.change_role(console.person(), person_id, Role(request.role), now_ms())))
+
+
+@router.delete(
+    "/console/members/<person_id>",
+    summary="Remove a member",
+    description="Remove a person from the account and from the user pool; their next request is refused, whatever "
+    "token they hold. The last owner stays.",
+    response_description="The member is removed.",
+    operation_id="removeMember",
+    tags=_TAGS,
+)
+def remove_member(person_id: str) -> Response[MemberRemoved]:
+    """Remove a member."""
+    members.remove(console.person(), person_id, now_ms())
+    return http.answer(MemberRemoved(person_id=person_id, removed=True))
+
+
+@router.get(
+    "/console/audit",
+    summary="Audit log",
+    description="What people did, newest first; kept for a year.",
+    response_description="A page of the log.",
+    operation_id="listAudit",
+    tags=_TAGS,
+)
+def list_audit(
+    limit: Annotated[int, Query(ge=1, le=100, description="Entries a page.", examples=[50])] = 50,
+    cursor: Annotated[str | None, Query(max_length=64, description="From the answer before.")] = None,
+) -> Response[AuditPage]:
+    """Show what people did."""
+    page = audit.read(console.person().account_id, limit, cursor, now_ms())
+    entries = [_entry_view(entry) for entry in page.entries]
+    return http.answer(AuditPage(entries=entries, cursor=page.cursor, has_more=page.cursor is not None))
+
+
+def _member_view(member: Member) -> MemberView:
+    return MemberView(
+        person_id=member.person_id,
+        email=member.email,
+        role=member.role.value,
+        created_at=rfc3339(member.created_at),
+        invited_by=member.invited_by,
+    )
+
+
+def _entry_view(entry: Entry) -> AuditEntryView:
+    return AuditEntryView(
+        entry_id=entry.entry_id,
+        at=rfc3339(entry.at),
+        person_id=entry.person_id,
+        email=entry.email,
+        action=entry.action.value,
+        subject=entry.subject,
+        details=dict(entry.details),
+    )

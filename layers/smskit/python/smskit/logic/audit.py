@@ -1,0 +1,61 @@
+"""The audit log: what people did, and when."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+from smskit.errors import InvalidCursorError
+from smskit.models.audit import Action, Entry
+from smskit.models.ids import is_id, new_id
+from smskit.models.member import Person
+from smskit.store import audit
+
+_PLACE = re.compile(r"(\d{13})#(\w+)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, newest first; `cursor` asks for those behind them, None at the end of the log."""
+
+    entries: list[Entry]
+    cursor: str | None
+
+
+def entry(person: Person, action: Action, subject: str, now: int, **details: str) -> Entry:
+    """An entry to store in the transaction of the action itself (`store.audit.put_op`)."""
+    entry_id = new_id("aud", now)
+    return Entry(entry_id, person.account_id, now, person.person_id, person.email, action, subject, details)
+
+
+def note(person: Person, action: Action, subject: str, now: int, **details: str) -> None:
+    """Store that the person did it. For an action that is a write of its own: call it right after, in the same request,
+    and let its error reach the caller, who then sends the request again."""
+    audit.put(entry(person, action, subject, now, **details))
+
+
+def ending(number: str) -> str:
+    """How the log names a number: it shall not keep what may have to be forgotten."""
+    return f"…{number[-3:]}"
+
+
+def read(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
+    """A page of the log. Raises InvalidCursorError."""
+    found, more = audit.newest(account_id, limit, _read_cursor(cursor) if cursor is not None else None, now)
+    return Page(found, _cursor(found[-1]) if more and found else None)
+
+
+def _cursor(last: Entry) -> str:
+    return urlsafe_b64encode(f"{last.at:013d}#{last.entry_id}".encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[int, str]:
+    try:
+        place = _PLACE.fullmatch(urlsafe_b64decode(cursor).decode())
+    except (binascii.Error, ValueError):
+        place = None
+    if place is None or not is_id("aud", place[2]):
+        raise InvalidCursorError("cursor must be one that an earlier answer gave")
+    return int(place[1]), place[2]

@@ -1,0 +1,114 @@
+"""What people change of phones and SIMs: names, limits, whether they may be used; and the end of a phone.
+
+Phone and lanes change in one transaction, so no lane is ever usable that its phone or its people don't want used. What
+follows from it (the phone is told, offers go elsewhere, queued jobs end) is `phone_changes`: a timer brings it about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
+from smskit.logic import timers
+from smskit.models.device import Device
+from smskit.models.ids import is_id
+from smskit.models.lane import Lane, shares
+from smskit.store import devices, lanes
+
+TRIES = 12
+GUARD_SECONDS = 15  # longer than the function that changes a phone may run
+Edit = Callable[[Device, Sequence[Lane]], tuple[Device, Sequence[Lane]]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChange:
+    """What to change of a phone; None stays. `limit`: segments an hour."""
+
+    name: str | None = None
+    is_enabled: bool | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SimChange:
+    """What to change of a SIM; None stays. `even_share`: a share of the phone's limit instead of a limit of its own."""
+
+    is_enabled: bool | None = None
+    limit: int | None = None
+    even_share: bool = False
+
+
+def read(account_id: str, device_id: str) -> tuple[Device, list[Lane]]:
+    """The account's phone with its lanes. Raises NotFoundError, also for a revoked phone."""
+    device, its_lanes = devices.get_with_lanes(account_id, device_id) if is_id("dvc", device_id) else (None, [])
+    if device is None or device.is_revoked:
+        raise NotFoundError("There is no device with this id in the account")
+    return device, its_lanes
+
+
+def change(account_id: str, device_id: str, wanted: DeviceChange) -> None:
+    """Rename, enable or disable a phone, or set its hourly limit. Raises NotFoundError."""
+
+    def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
+        is_enabled = device.is_enabled if wanted.is_enabled is None else wanted.is_enabled
+        changed = replace(
+            device, name=wanted.name or device.name, limit=wanted.limit or device.limit, is_enabled=is_enabled
+        )
+        barred = None if is_enabled else "disabled"
+        return changed, [replace(lane, barred=barred) for lane in its_lanes]
+
+    _apply(account_id, device_id, edit)
+
+
+def change_sim(account_id: str, device_id: str, sim_slot: int, wanted: SimChange) -> None:
+    """Enable or disable a SIM, or set its hourly limit. Raises NotFoundError."""
+
+    def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
+        if sim_slot not in {lane.key.sim_slot for lane in its_lanes}:
+            raise NotFoundError("The device has no SIM in this slot")
+        return device, [_changed(lane, wanted) if lane.key.sim_slot == sim_slot else lane for lane in its_lanes]
+
+    _apply(account_id, device_id, edit)
+
+
+def _changed(lane: Lane, wanted: SimChange) -> Lane:
+    own_limit = None if wanted.even_share else wanted.limit or lane.own_limit
+    is_enabled = lane.is_enabled if wanted.is_enabled is None else wanted.is_enabled
+    return replace(lane, own_limit=own_limit, is_enabled=is_enabled)
+
+
+def revoke(account_id: str, device_id: str) -> None:
+    """End a phone for good: its token and its claims are refused from now on. Raises NotFoundError."""
+
+    def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
+        return replace(device, is_revoked=True), [replace(lane, barred="revoked") for lane in its_lanes]
+
+    _apply(account_id, device_id, edit)
+
+
+def _apply(account_id: str, device_id: str, edit: Edit) -> None:
+    """Change phone and lanes as one, and see to what follows: also when this run dies right after the change."""
+    is_guarded = False
+    for _ in range(TRIES):
+        device, its_lanes = read(account_id, device_id)
+        new_device, edited = edit(device, its_lanes)
+        new_lanes = _with_limits(new_device, edited)
+        if not is_guarded:
+            timers.set_phone_check(account_id, device_id, GUARD_SECONDS)
+            is_guarded = True
+        if (new_device, new_lanes) != (device, its_lanes):
+            changes = [(old, new) for old, new in zip(its_lanes, new_lanes, strict=True) if old != new]
+            try:
+                lanes.save_all(changes, [devices.change_op(device, new_device)])
+            except ConditionFailedError:
+                continue  # a job came or went on one of its lanes, or somebody else changed the phone
+        timers.set_phone_check(account_id, device_id, 0)
+        return
+    raise ContentionError(f"phone {device_id} changed under every try")
+
+
+def _with_limits(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
+    limits = shares(device.limit, its_lanes)
+    resized = [(lane, limits[lane.key.sim_slot]) for lane in its_lanes]
+    return [lane if lane.limit == limit else lane.resized(lane.window, limit) for lane, limit in resized]

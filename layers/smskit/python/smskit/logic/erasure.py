@@ -1,0 +1,126 @@
+"""Erasing what an account keeps of its messages to and from one number, on request: piece by piece, each by a timer.
+
+A job that waits is withdrawn first. One that a phone holds is left until it has ended: its phone may be sending it.
+What came in leaves a closed number in the feed, so that its readers miss nothing, and the endpoints' logs lose the
+event before the message goes: whoever is stopped in between finds the message again. The lists of a number lag behind
+by a moment, so each is gone through once more a minute later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from smskit.errors import ConditionFailedError, InvalidNumberError, InvalidRecipientError
+from smskit.logic import events, recipients, timers
+from smskit.models.contact import conversation_id
+from smskit.models.job import Job, JobStatus, Rank
+from smskit.models.webhook import Endpoint, Event, delivery_id
+from smskit.store import contacts, deliveries, job_lists, jobs, messages, pool, webhooks
+from smskit.store.job_lists import Shelf
+
+PIECE = 25
+LOGGED = 100  # entries of the endpoints' logs that a piece removes: four requests
+AGAIN_SECONDS = 60
+HELD_SECONDS = 660  # past the report deadline of what a phone holds
+
+
+Part = Literal["out", "in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where an erasure goes on: behind a job (time, id), or behind a message that came in (time, number).
+
+    `left` says that a job before that place is still to come back to.
+    """
+
+    account_id: str
+    number: str
+    asked_at: int
+    part: Part = "out"
+    behind: tuple[int, str | int] | None = None
+    left: bool = False
+    again: bool = False
+
+
+def ask(account_id: str, number: str, now: int) -> str:
+    """Erase all messages so far to and from a number; its normal form. Raises InvalidNumberError."""
+    try:
+        normal = recipients.normalise(number)
+    except InvalidRecipientError as refused:
+        raise InvalidNumberError(refused.detail) from None
+    timers.set_erasure(account_id, normal, now, 0, part="in")
+    timers.set_erasure(account_id, normal, now, 0)
+    return normal
+
+
+def piece_of(body: Mapping[str, Any]) -> Piece:
+    """The piece that a timer is about."""
+    behind = body.get("behind")
+    return Piece(
+        body["accountId"], body["number"], body["askedAt"], body.get("part", "out"),
+        (behind[0], behind[1]) if behind else None,
+        body.get("left", False), body.get("again", False),
+    )  # fmt: skip
+
+
+def run(piece: Piece, now: int) -> None:
+    """Erase one piece, and set the timer for the next."""
+    if piece.part == "in":
+        _erase_received(piece)
+    else:
+        _erase_sent(piece, now)
+
+
+def _erase_sent(piece: Piece, now: int) -> None:
+    shelf = Shelf("by_conversation", conversation_id(piece.account_id, piece.number), until=piece.asked_at)
+    behind = (piece.behind[0], str(piece.behind[1])) if piece.behind else None
+    places, more = job_lists.newest(shelf, PIECE, behind)
+    found = jobs.get_many([job_id for _, job_id in places])
+    gone = [_erase(job, now) for job in found.values() if job.account_id == piece.account_id]
+    left = piece.left or not all(gone)
+    if more and places:
+        _go_on(piece, 0, behind=places[-1], left=left, again=piece.again)
+    elif left:
+        _go_on(piece, HELD_SECONDS, again=True)
+    elif not piece.again:
+        _go_on(piece, AGAIN_SECONDS, again=True)
+
+
+def _erase_received(piece: Piece) -> None:
+    if piece.behind is None:
+        contacts.forget(piece.account_id, piece.number, piece.asked_at)
+    endpoints = webhooks.of_account(piece.account_id)
+    before = (piece.behind[0], int(piece.behind[1])) if piece.behind else (piece.asked_at + 1, 0)
+    size = min(PIECE, LOGGED // max(1, len(endpoints)))
+    conversation = conversation_id(piece.account_id, piece.number)
+    entries, more = messages.of_conversation(conversation, size, before, 0)  # also what has expired
+    found = [(entry, entry.message) for entry in entries if entry.message]
+    told = [events.received(message) for _, message in found]
+    deliveries.forget(_place(event, endpoint) for event in told for endpoint in endpoints)
+    for entry, message in found:
+        messages.erase(message, entry)
+    if more and entries:
+        _go_on(piece, 0, behind=(entries[-1].at, entries[-1].seq), again=piece.again)
+    elif not piece.again:
+        _go_on(piece, AGAIN_SECONDS, again=True)
+
+
+def _place(event: Event, endpoint: Endpoint) -> tuple[str, str]:
+    return endpoint.webhook_id, delivery_id(event.event_id, endpoint.webhook_id, event.at)
+
+
+def _go_on(piece: Piece, delay_seconds: int, **more: Any) -> None:
+    timers.set_erasure(piece.account_id, piece.number, piece.asked_at, delay_seconds, part=piece.part, **more)
+
+
+def _erase(job: Job, now: int) -> bool:
+    """Whether the job is gone."""
+    if job.rank == Rank.PENDING:
+        try:
+            pool.withdraw(jobs.close(job.job_id, JobStatus.CANCELLED, None, now))
+        except ConditionFailedError:
+            return False
+    return jobs.remove(job.job_id)

@@ -1,0 +1,85 @@
+"""Messages as operators look at them: the account's jobs, newest first, in pages that cost the same however many there
+are. A filter that no index answers looks at a bounded number of jobs and goes on with the next request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smskit.logic import cursors, retention
+from smskit.models.contact import conversation_id
+from smskit.models.job import Job, JobStatus
+from smskit.store import job_lists, jobs
+from smskit.store.job_lists import FAR_MS, Shelf
+
+EXAMINED = 300
+CHUNK = 100
+_LIST = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which messages; None is any. `number` is in its E.164 form; `since` and `until` are when it was accepted, ms."""
+
+    status: JobStatus | None = None
+    device_id: str | None = None
+    number: str | None = None
+    since: int | None = None
+    until: int | None = None
+
+    @property
+    def looks_inside(self) -> bool:
+        """Whether jobs have to be read to know if they are meant."""
+        return self.status is not None or self.device_id is not None
+
+    def admits(self, job: Job) -> bool:
+        """Whether this job is meant, as far as the index can't tell."""
+        return self.status in (None, job.status) and (self.device_id is None or self.device_id in _devices(job))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Messages, newest first; `cursor` asks for those behind them and is None at the end.
+
+    A page may be short, or empty, and have a cursor: then the jobs that were looked at were not meant.
+    """
+
+    messages: list[Job]
+    cursor: str | None
+
+
+def _devices(job: Job) -> set[str]:
+    """The phone that has the job, else those that it names."""
+    return {job.device_id} if job.device_id else {target.device_id for target in job.targets}
+
+
+def page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> Page:
+    """A page of the account's messages. Raises InvalidCursorError."""
+    behind = cursors.read_moment(_LIST, account_id, cursor, "job") if cursor is not None else None
+    shelf, policy = _shelf(account_id, wanted), retention.of_account(account_id, now)
+    found: list[Job] = []
+    examined = 0
+    while examined < EXAMINED:
+        size = min(CHUNK, EXAMINED - examined) if wanted.looks_inside else min(CHUNK, limit - len(found))
+        places, more = job_lists.newest(shelf, size, behind)
+        read = jobs.get_many([job_id for _, job_id in places], consistent=False)
+        for position, place in enumerate(places):
+            job = read.get(place[1])
+            examined, behind = examined + 1, place
+            if job is None or not policy.shows(job, now) or not wanted.admits(job):
+                continue
+            found.append(job)
+            if len(found) == limit:
+                rest = more or position + 1 < len(places)
+                return Page(found, cursors.write_moment(_LIST, account_id, *place) if rest else None)
+        if not more:
+            return Page(found, None)
+    return Page(found, cursors.write_moment(_LIST, account_id, *behind) if behind else None)
+
+
+def _shelf(account_id: str, wanted: Filter) -> Shelf:
+    since = max(0, wanted.since or 0)
+    until = FAR_MS if wanted.until is None else min(wanted.until, FAR_MS)
+    if wanted.number is not None:
+        return Shelf("by_conversation", conversation_id(account_id, wanted.number), since, until)
+    return Shelf("by_account", account_id, since, until)

@@ -1,0 +1,49 @@
+"""How an account does, at one look: a bounded number of reads, however much it sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from smskit.logic import account_settings, device_list, usage
+from smskit.models.usage import Figures
+from smskit.models.webhook import Endpoint, EndpointStatus
+from smskit.models.zones import DEFAULT
+from smskit.store import clients, job_lists, webhooks
+from smskit.store.job_lists import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Today's figures, phones, webhooks that are suspended, and what of setting up is done."""
+
+    day: date
+    figures: Figures
+    online: int
+    offline: int
+    suspended: list[Endpoint]
+    has_client: bool
+    has_webhook: bool
+    has_sent: bool
+
+
+def read(account_id: str, now: int) -> Overview:
+    """The overview; days are those of the account's time zone."""
+    zone = account_settings.read(account_id).time_zone or DEFAULT
+    day = usage.today(zone, now)
+    ((_, figures),) = usage.by_day(account_id, day, day, zone)
+    phones = device_list.read(account_id, now)
+    online = sum(row.is_online for row in phones)
+    endpoints = list(webhooks.of_account(account_id))
+    found, _ = clients.of_account(account_id, 1, None)
+    sent, _ = job_lists.newest(Shelf("by_account", account_id), 1)
+    return Overview(
+        day=day,
+        figures=figures,
+        online=online,
+        offline=len(phones) - online,
+        suspended=[endpoint for endpoint in endpoints if endpoint.status is EndpointStatus.SUSPENDED],
+        has_client=bool(found),
+        has_webhook=bool(endpoints),
+        has_sent=bool(sent),
+    )

@@ -1,0 +1,79 @@
+"""What follows when people change a phone: it is told, offers of unwanted lanes go elsewhere, and jobs that only such
+lanes may take end. Every step may be repeated; long queues are gone through piece by piece, each by a timer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smskit import settings
+from smskit.errors import ConnectionGoneError
+from smskit.gateways import sockets
+from smskit.logic import filling, phones, timers, waiting
+from smskit.models.device import Device
+from smskit.models.job import Rank
+from smskit.models.lane import Lane
+from smskit.store import devices, jobs, lanes, pool
+
+PIECE = 25
+
+
+def follow(account_id: str, device_id: str, now: int) -> None:
+    """Bring about what follows from the phone and its lanes as they are now."""
+    device, its_lanes = devices.get_with_lanes(account_id, device_id)
+    if device is None:
+        return
+    _tell(device, its_lanes)
+    refused = [lane for lane in its_lanes if lane.refusal]
+    for lane in its_lanes:
+        if lane.refusal:
+            _take_offers_off(lane, now)
+        elif lane.is_online:
+            filling.settle(lane.key, lambda current: current, now, look=True)
+    scopes = [pool.scope_of(device_id, lane.key.sim_slot) for lane in refused]
+    if len(refused) == len(its_lanes):
+        scopes.append(pool.scope_of(device_id, None))
+    for scope in scopes:
+        end_refused(account_id, device_id, scope, "", now)
+
+
+def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
+    """The settings as they are now; a phone that may not connect any more is cut off."""
+    connection_id = device.connection_id
+    if connection_id is None:
+        return
+    sims = [{"simSlot": lane.key.sim_slot, "isEnabled": lane.refusal is None} for lane in its_lanes]
+    config = {"type": "config", "heartbeatSeconds": settings.pace().heartbeat, "sims": sims}
+    try:
+        sockets.post(connection_id, {"type": "revoked"} if device.is_revoked else config)
+    except ConnectionGoneError:
+        phones.lost(device.account_id, device.device_id, connection_id)
+        return
+    if device.is_revoked or not device.is_enabled:
+        sockets.close(connection_id)
+        phones.lost(device.account_id, device.device_id, connection_id)
+
+
+def _take_offers_off(seen: Lane, now: int) -> None:
+    """Offers that the phone has not claimed go to other lanes; what it has claimed it may have sent already."""
+    lane = lanes.get(seen.key)
+    held = jobs.get_many(list(lane.held)) if lane is not None else {}
+    if lane is None or not held:
+        return
+    offered = {job_id: job for job_id, job in held.items() if job.rank == Rank.PENDING}
+    timers.set_match(list(offered.values()), 1)
+    tokens = {job_id: lane.held[job_id].token for job_id in offered}
+    for job in phones.release_to_pool(lane.key, tokens, offered, now):
+        waiting.match(job, now, exclude=lane.key)
+
+
+def end_refused(account_id: str, device_id: str, scope: str, after: str, now: int) -> None:
+    """End the jobs of one piece of a pool that only unwanted lanes may take; a timer goes on behind it."""
+    entries, more = pool.page(scope, after, PIECE)
+    if more:
+        timers.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)
+    found = jobs.get_many([entry.job_id for entry in entries])
+    seen: dict[str, list[Lane]] = {}
+    for job in found.values():
+        if job.rank == Rank.PENDING:
+            waiting.end_if_refused(job, now, seen)

@@ -1,0 +1,73 @@
+"""Requests and answers about API clients."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from smskit.models.api_base import ApiModel, RequestModel, not_blank
+from smskit.models.client import DEFAULT_HOURLY_REQUESTS
+from smskit.models.views import maybe, time_field
+
+_CLIENT_ID = "cli_06F2M8QZ4N1R7T3V5W0X"
+_Name = Annotated[
+    str, Field(min_length=1, max_length=100, description="What people call it.", examples=["Billing"]),
+    AfterValidator(not_blank),
+]  # fmt: skip
+_LIMIT = "Requests an hour; further ones are answered with 429."
+
+
+class CreateClient(RequestModel):
+    """A program that shall send."""
+
+    name: _Name
+    limit: int = Field(default=DEFAULT_HOURLY_REQUESTS, ge=1, le=1_000_000, description=_LIMIT, examples=[100])
+
+
+class ChangeClient(RequestModel):
+    """What to change; the rest stays."""
+
+    name: _Name | None = None
+    limit: int | None = Field(default=None, ge=1, le=1_000_000, description=_LIMIT, examples=[1000])
+
+
+class KeySlot(RequestModel):
+    """Which of the two keys."""
+
+    slot: int = Field(ge=1, le=2, examples=[2])
+
+
+class KeySlotView(ApiModel):
+    """A place for a key. The two are independent, so a key can be replaced while the other one works."""
+
+    slot: int = Field(examples=[1])
+    is_set: bool
+    last_used_at: str | None = time_field("A request with this key was let in.")
+
+
+class ClientView(ApiModel):
+    """A program that holds API keys."""
+
+    client_id: str = Field(examples=[_CLIENT_ID])
+    name: str = Field(examples=["Billing"])
+    status: str = Field(examples=["Active"], json_schema_extra={"enum": ["Active", "Suspended"]})
+    limit: int = Field(description=_LIMIT, examples=[100])
+    created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
+    last_used_at: str | None = time_field("A request with one of the present keys was let in.")
+    keys: list[KeySlotView]
+
+
+class ClientWithKey(ClientView):
+    """The client with its new key."""
+
+    api_key: str = Field(description="Shown this once.", examples=["sk_live_…"])
+    slot: int = Field(description="The place that the key is in.", examples=[1])
+
+
+class ClientPage(ApiModel):
+    """A page of the clients, newest first."""
+
+    clients: list[ClientView]
+    cursor: str | None = maybe(description="Asks for the next page; absent on the last.", examples=["MS45ZjNhYzE3Ny4x"])
+    has_more: bool = Field(examples=[False])

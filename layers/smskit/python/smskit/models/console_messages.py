@@ -1,0 +1,48 @@
+"""Answers about messages, as operators see them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from smskit.models.api_base import ApiModel
+from smskit.models.views import JobStatusView, maybe, time_field
+
+
+class MessageView(JobStatusView):
+    """A message with its text."""
+
+    message: str = Field(examples=["Your code is 123456"])
+    client_id: str = Field(
+        description="Who sent it: an API client, or `operator:<personId>` for a reply from the console.",
+        examples=["cli_06F2M8QZ4N1R7T3V5W0X"],
+    )
+    expires_at: str = Field(examples=["2026-06-24T10:00:00Z"], json_schema_extra={"format": "date-time"})
+
+
+class MessageAttempt(ApiModel):
+    """A phone that took the message, and what came of it."""
+
+    number: int = Field(examples=[1])
+    device_id: str = Field(examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
+    sim_slot: int = Field(examples=[0])
+    assigned_at: str = Field(examples=["2026-06-23T10:00:01Z"], json_schema_extra={"format": "date-time"})
+    outcome: str | None = maybe(
+        description="sent, delivered, failed, attempt_failed, declined, disowned or outcome_unknown; absent so far.",
+        examples=["delivered"],
+    )
+    ended_at: str | None = time_field("The outcome was known.")
+    detail: str | None = maybe(examples=["no_service"])
+
+
+class MessageDetail(MessageView):
+    """A message, and each phone that took it."""
+
+    tries: list[MessageAttempt]
+
+
+class MessagePage(ApiModel):
+    """A page of messages, newest first. A filtered page may be short or empty, and still have a next one."""
+
+    messages: list[MessageView]
+    cursor: str | None = maybe(description="Asks for the next page; absent on the last.", examples=["MS45ZjNhYzE3Ny4x"])
+    has_more: bool = Field(examples=[True])

@@ -1,0 +1,46 @@
+"""People: members of one account each, with a role there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do; each role may do all that the one before it may."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    OWNER = "owner"
+
+    def reaches(self, least: Role) -> bool:
+        """Whether this role is `least` or above it."""
+        order = list(Role)
+        return order.index(self) >= order.index(least)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A membership as stored. `person_id` is the `sub` of the person's tokens."""
+
+    person_id: str
+    account_id: str
+    role: Role
+    email: str
+    created_at: int
+    invited_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks: a member, as the membership says now, whatever the token says."""
+
+    person_id: str
+    account_id: str
+    role: Role
+    email: str
+
+    @property
+    def source(self) -> str:
+        """How what they sent and whom they opted out names them."""
+        return f"operator:{self.person_id}"

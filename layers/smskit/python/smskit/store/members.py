@@ -1,0 +1,127 @@
+"""Members. Each is two items that always change in one transaction: one by person, which every request of that person
+reads, and one in the account's list. The account itself counts members and owners, so that the last owner stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smskit.errors import LastOwnerError, MemberExistsError, NotFoundError, TooManyMembersError, TransactionRefusedError
+from smskit.models.audit import Entry
+from smskit.models.member import Member, Role
+from smskit.store import accounts, audit, table
+from smskit.store.codec import Item
+
+MAX_MEMBERS = 100
+_MEMBERSHIP, _LISTED = "membership", "member#"
+_REFUSED = "ConditionalCheckFailed"
+_AS_READ = "accountId = :account AND memberRole = :old"
+
+
+def get(person_id: str) -> Member | None:
+    """The membership of a person as it is now, or None."""
+    item = table.get("accounts", _key(person_id))
+    return _member(item) if item else None
+
+
+def of_account(account_id: str) -> list[Member]:
+    """The account's members, in no order: at most MAX_MEMBERS."""
+    values: Item = {":account": account_id, ":listed": _LISTED}
+    condition = "pk = :account AND begins_with(sk, :listed)"
+    found, _ = table.query("accounts", condition, values, limit=MAX_MEMBERS)
+    return [_member(item) for item in found]
+
+
+def add(member: Member, entry: Entry) -> None:
+    """Store a member and note it. Raises MemberExistsError, TooManyMembersError, NotFoundError of the account."""
+    values: Item = {":one": 1, ":owner": int(member.role is Role.OWNER), ":max": MAX_MEMBERS}
+    room = "attribute_exists(pk) AND (attribute_not_exists(members) OR members < :max)"
+    item = _item(member)
+    operations = [
+        table.update_op("accounts", accounts.key(member.account_id), "ADD members :one, owners :owner", values, room),
+        table.put_op("accounts", _key(member.person_id) | item, "attribute_not_exists(pk)"),
+        table.put_op("accounts", _listed(member) | item),
+        audit.put_op(entry),
+    ]
+    try:
+        table.transact(operations)
+    except TransactionRefusedError as refused:
+        if refused.reasons[1] == _REFUSED:
+            raise MemberExistsError("email belongs to a member already") from None
+        if refused.reasons[0] != _REFUSED:
+            raise
+        if accounts.get(member.account_id) is None:
+            raise NotFoundError(f"there is no account {member.account_id}") from None
+        raise TooManyMembersError(f"an account has at most {MAX_MEMBERS} members") from None
+
+
+def set_role(member: Member, role: Role, entry: Entry) -> Member:
+    """Change the role of a member as read, and note it. Raises LastOwnerError; TransactionRefusedError when the member
+    has changed since."""
+    values: Item = {":account": member.account_id, ":old": member.role.value, ":new": role.value}
+    change = int(role is Role.OWNER) - int(member.role is Role.OWNER)
+    operations = [
+        _count_op(member, members=0, owners=change),
+        table.update_op("accounts", _key(member.person_id), "SET memberRole = :new", values, _AS_READ),
+        table.update_op("accounts", _listed(member), "SET memberRole = :new", values, _AS_READ),
+        audit.put_op(entry),
+    ]
+    _transact(operations)
+    return replace(member, role=role)
+
+
+def remove(member: Member, entry: Entry) -> None:
+    """Remove a member as read, and note it. Raises LastOwnerError; TransactionRefusedError when the member has changed
+    since."""
+    values: Item = {":account": member.account_id, ":old": member.role.value}
+    operations = [
+        _count_op(member, members=-1, owners=-int(member.role is Role.OWNER)),
+        table.delete_op("accounts", _key(member.person_id), _AS_READ, values),
+        table.delete_op("accounts", _listed(member)),
+        audit.put_op(entry),
+    ]
+    _transact(operations)
+
+
+def _transact(operations: list[Item]) -> None:
+    try:
+        table.transact(operations)
+    except TransactionRefusedError as refused:
+        if refused.reasons[0] == _REFUSED:
+            raise LastOwnerError("an account keeps at least one owner") from None
+        raise
+
+
+def _count_op(member: Member, *, members: int, owners: int) -> Item:
+    values: Item = {":members": members, ":owners": owners}
+    condition = None
+    if owners < 0:
+        condition, values = "owners > :one", values | {":one": 1}
+    expression = "ADD members :members, owners :owners"
+    return table.update_op("accounts", accounts.key(member.account_id), expression, values, condition)
+
+
+def _key(person_id: str) -> Item:
+    return {"pk": f"person#{person_id}", "sk": _MEMBERSHIP}
+
+
+def _listed(member: Member) -> Item:
+    return {"pk": member.account_id, "sk": _LISTED + member.person_id}
+
+
+def _item(member: Member) -> Item:
+    """Without its keys. `memberRole`, since `role` is a reserved word of DynamoDB's expressions."""
+    return {
+        "personId": member.person_id,
+        "accountId": member.account_id,
+        "memberRole": member.role.value,
+        "email": member.email,
+        "createdAt": member.created_at,
+        "invitedBy": member.invited_by,
+    }
+
+
+def _member(item: Item) -> Member:
+    return Member(
+        item["personId"], item["accountId"], Role(item["memberRole"]), item["email"], item["createdAt"],
+        item.get("invitedBy"),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""The audit log: its pages, their cursors, and its end."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from smskit import settings
+from tests.support import console
+from tests.support.aws import Cloud
+from tests.support.console import Console, invited
+from tests.support.user_pool import UserPool
+
+
+@pytest.fixture(autouse=True)
+def pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> UserPool:
+    return UserPool(monkeypatch)
+
+
+@pytest.fixture
+def home(cloud: Cloud) -> Console:
+    return console.owner()
+
+
+def test_the_log_is_paged_newest_first_and_ends_with_its_time(home: Console) -> None:
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        for number in range(5):
+            clock.shift(1)
+            invited(home, email=f"p{number}@example.com")
+        seen, query = [], "limit=2"
+        for _ in range(4):
+            page = home.get("/console/audit", query)
+            seen += [entry["details"].get("email") for entry in page.body["entries"]]
+            if not page.body["hasMore"]:
+                break
+            query = f"limit=2&cursor={page.body['cursor']}"
+        # The first entry of all, the owner's own, is of today's real clock.
+        assert [email for email in seen if email] == [f"p{number}@example.com" for number in (4, 3, 2, 1, 0)]
+        clock.shift(settings.audit_seconds() - 2)
+        left = home.get("/console/audit").body["entries"]
+        assert [entry["details"].get("email") for entry in left if entry["details"]] == [
+            *("p4@example.com", "p3@example.com")
+        ]
+        assert home.get("/console/audit", query).body == {"entries": [], "hasMore": False}
+
+
+@pytest.mark.parametrize("cursor", ["x", "%20", "MTIz", "AAAA", "MTc4MjIwODgwMDAwMCNhdWRfeA=="])
+def test_a_cursor_that_no_answer_gave_is_refused(home: Console, cursor: str) -> None:
+    answer = home.get("/console/audit", f"cursor={cursor}")
+    assert (answer.status, answer.slug) == (400, "invalid-request")
+
+
+def test_entries_expire_by_ttl(home: Console, cloud: Cloud) -> None:
+    invited(home)
+    kept = [item for item in cloud.items("accounts") if item["pk"] == f"{home.account_id}#audit"]
+    assert len(kept) == 2
+    assert {item["ttl"] - item["at"] // 1000 for item in kept} == {365 * 86_400}
+
+
+@pytest.mark.parametrize("query", ["limt=2", "limit=2&Cursor=x", "=0", "%2Fa~=1"])
+def test_a_query_parameter_that_the_route_doesnt_have_is_refused(home: Console, query: str) -> None:
+    answer = home.get("/console/audit", query)
+    assert (answer.status, answer.slug) == (400, "invalid-request")
+    assert len(answer.pointers) == 1
+    assert home.get("/console/me", query).status == 400

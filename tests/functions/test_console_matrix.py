@@ -1,0 +1,143 @@
+"""Every route of the console API as nobody, viewer, operator, owner, and owner of another account."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from smskit.edge.console_table import TABLE, Row
+from smskit.models.member import Role
+from tests.support import console, functions
+from tests.support.aws import Cloud
+from tests.support.console import Console
+from tests.support.console_scenes import SCENES, Scene
+from tests.support.http_events import Answer
+from tests.support.user_pool import UserPool
+
+ROWS = [pytest.param(row, id=f"{row.method} {row.path}") for row in TABLE]
+WITH_ID = [pytest.param(row, id=f"{row.method} {row.path}") for row in TABLE if "<" in row.path]
+WITHOUT_ID = [pytest.param(row, id=f"{row.method} {row.path}") for row in TABLE if "<" not in row.path]
+
+# Every number has a history, most of them an empty one.
+EMPTY_IF_UNKNOWN = {"/console/opt-outs/<number>/history"}
+
+
+@pytest.fixture(autouse=True)
+def pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> UserPool:
+    return UserPool(monkeypatch)
+
+
+@pytest.fixture
+def home(cloud: Cloud) -> Console:
+    return console.owner()
+
+
+def send(who: Console, row: Row, scene: Scene) -> Answer:
+    return who.call(row.method, scene.path, scene.body, query=scene.query)
+
+
+def kept(cloud: Cloud) -> str:
+    tables = {name: sorted(json.dumps(item, sort_keys=True) for item in cloud.items(name)) for name in cloud.tables}
+    return json.dumps(tables)
+
+
+def entries(cloud: Cloud, account_id: str) -> list[dict[str, Any]]:
+    return [item for item in cloud.items("accounts") if item["pk"] == f"{account_id}#audit"]
+
+
+def ids_in(row: Row, path: str) -> list[str]:
+    return [part for name, part in zip(row.path.split("/"), path.split("/"), strict=True) if name.startswith("<")]
+
+
+def made_up(row: Row, scene: Scene) -> str:
+    """The path with ids of the same shape that nothing has."""
+    path = scene.path
+    for given in ids_in(row, scene.path):
+        if given.startswith("+"):
+            path = path.replace(given, "+254700000000")
+            continue
+        prefix, _, body = given.rpartition("_")
+        path = path.replace(given, (prefix and f"{prefix}_") + re.sub(r"\w", "0", body))
+    return path
+
+
+def without_ids(row: Row, answer: Answer, path: str) -> tuple[int, str]:
+    """What was answered, but for the ids that the caller sent and the id of the request."""
+    text = answer.text.replace(answer.headers["x-request-id"], "")
+    for given in ids_in(row, path):
+        text = text.replace(given, "")
+    return answer.status, text
+
+
+def test_every_route_has_one_row_and_one_scene() -> None:
+    app = functions.load("console_api").app
+    routes = {(route.method, route.path) for route in (*app._static_routes, *app._dynamic_routes)}
+    rows = [(row.method, row.path) for row in TABLE]
+    assert sorted(rows) == sorted(set(rows)) == sorted(routes)
+    assert set(SCENES) == set(rows)
+
+
+def test_a_route_without_a_row_answers_nobody(home: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smskit.edge.console_table._BY_ROUTE", {})
+    answer = home.get("/console/me")
+    assert (answer.status, answer.slug) == (500, "internal-error")
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_nobody_gets_in(cloud: Cloud, home: Console, row: Row) -> None:
+    scene = SCENES[row.method, row.path](home.account_id)
+    before = kept(cloud)
+    answer = send(Console(None), row, scene)
+    assert (answer.status, answer.slug) == (401, "not-signed-in")
+    assert kept(cloud) == before
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("row", ROWS)
+def test_a_role_may_what_the_table_says(cloud: Cloud, home: Console, row: Row, role: Role) -> None:
+    scene = SCENES[row.method, row.path](home.account_id)
+    who = console.colleague(home, role)
+    before, noted = kept(cloud), len(entries(cloud, home.account_id))
+    answer = send(who, row, scene)
+    if not role.reaches(row.least):
+        assert (answer.status, answer.slug) == (403, "forbidden")
+        assert row.least.value in answer.body["detail"]
+        assert kept(cloud) == before
+        return
+    assert answer.status < 300, answer.text
+    for mark in scene.marks:
+        if row.method == "GET":
+            assert mark in answer.text, "the mark proves nothing if nobody sees it"
+    if row.method != "GET":
+        found = entries(cloud, home.account_id)
+        assert len(found) == noted + 1, "a change is noted in the audit log, once"
+        assert who.claims and who.claims["sub"] in [entry["personId"] for entry in found]
+
+
+@pytest.mark.parametrize("row", WITH_ID)
+def test_the_id_of_another_account_is_as_unknown_as_one_that_never_was(cloud: Cloud, home: Console, row: Row) -> None:
+    scene = SCENES[row.method, row.path](home.account_id)
+    foreign = console.owner()
+    before = kept(cloud)
+    answer = send(foreign, row, scene)
+    if row.path in EMPTY_IF_UNKNOWN:
+        assert answer.status == 200
+        assert not any(mark in answer.text for mark in scene.marks)
+    else:
+        assert (answer.status, answer.slug) == (404, "not-found")
+    assert kept(cloud) == before
+    same = send(foreign, row, replace(scene, path=made_up(row, scene)))
+    assert without_ids(row, answer, scene.path) == without_ids(row, same, made_up(row, scene))
+
+
+@pytest.mark.parametrize("row", WITHOUT_ID)
+def test_another_accounts_owner_sees_nothing_of_this_one(home: Console, row: Row) -> None:
+    scene = SCENES[row.method, row.path](home.account_id)
+    answer = send(console.owner(), row, scene)
+    assert answer.status < 300, answer.text
+    for mark in (home.account_id, *scene.marks):
+        assert mark not in answer.text

@@ -1,0 +1,201 @@
+"""People of an account: who is recognised, how they join, change and leave, and that an owner stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from smskit import aws
+from smskit.logic import accounts
+from smskit.models.times import now_ms
+from smskit.store import members
+from tests.support import console
+from tests.support.aws import Cloud
+from tests.support.console import AMINA, Console, as_person, invited, roles
+from tests.support.meter import Meter
+from tests.support.user_pool import UserPool
+
+
+@pytest.fixture(autouse=True)
+def pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> UserPool:
+    return UserPool(monkeypatch)
+
+
+@pytest.fixture
+def home(cloud: Cloud) -> Console:
+    return console.owner()
+
+
+def test_me_is_who_the_membership_says(home: Console) -> None:
+    assert home.who
+    assert home.get("/console/me").body == {
+        "personId": home.who.person_id,
+        "email": home.who.email,
+        "role": "owner",
+        "accountId": home.account_id,
+        "accountName": "Acme",
+    }
+
+
+def test_knowing_who_asks_is_one_read(home: Console) -> None:
+    viewer = console.colleague(home, "viewer")
+    meter = Meter(aws.session())
+    aws.client.cache_clear()
+    assert viewer.get("/console/audit").slug == "forbidden"
+    assert (dict(meter.requests), meter.rru, meter.wru) == ({"dynamodb.GetItem": 1}, 1.0, 0.0)
+
+
+def test_an_id_token_is_no_key(home: Console) -> None:
+    assert home.claims
+    home.claims |= {"token_use": "id"}
+    answer = home.get("/console/me")
+    assert (answer.status, answer.slug) == (401, "not-signed-in")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("subject", ["", None])
+def test_a_token_without_a_subject_is_no_key(home: Console, subject: str | None) -> None:
+    assert home.claims
+    home.claims["sub"] = subject  # type: ignore[assignment]
+    assert home.get("/console/me").status == 401
+
+
+def test_a_token_without_membership_opens_nothing_whatever_its_group(home: Console) -> None:
+    answer = as_person("11111111-2222-3333-4444-555555555555").get("/console/members")
+    assert (answer.status, answer.slug) == (403, "no-membership")
+    assert as_person("x").get("/console/nowhere").slug == "no-membership"
+
+
+def test_a_group_in_the_token_gives_no_role(home: Console) -> None:
+    viewer = console.colleague(home, "viewer")
+    assert viewer.claims
+    viewer.claims["cognito:groups"] = "[owner operator viewer]"
+    assert viewer.post("/console/members", AMINA).slug == "forbidden"
+
+
+def test_an_invitation_makes_a_user_and_a_member(home: Console, pool: UserPool) -> None:
+    answer = home.post("/console/members", AMINA | {"email": "Amina@Example.com"})
+    person_id = answer.body["personId"]
+    assert home.who and answer.status == 201
+    assert (answer.body["email"], answer.body["role"]) == ("amina@example.com", "operator")
+    assert answer.body["invitedBy"] == home.who.person_id
+    assert pool.users() == {"amina@example.com": "FORCE_CHANGE_PASSWORD"}
+    assert pool.groups(person_id) == ["operator"]
+    assert as_person(person_id).get("/console/me").body["accountId"] == home.account_id
+    assert "assword" not in answer.text
+
+
+def test_an_invitation_sent_again_changes_nothing(home: Console, pool: UserPool) -> None:
+    first = home.post("/console/members", AMINA)
+    again = home.post("/console/members", AMINA)
+    assert (again.status, again.body) == (201, first.body)
+    assert len(pool.users()) == 1 and len(roles(home)) == 2
+    assert [entry["action"] for entry in home.get("/console/audit").body["entries"]] == ["member.invited"] * 2
+
+
+def test_a_member_with_another_role_or_of_another_account_isnt_invited(home: Console) -> None:
+    invited(home)
+    own = home.post("/console/members", AMINA | {"role": "viewer"})
+    foreign = console.owner().post("/console/members", AMINA)
+    assert (own.status, own.slug) == (foreign.status, foreign.slug) == (409, "member-exists")
+    assert own.body["detail"] == foreign.body["detail"]
+    assert own.pointers == ["#/email"]
+    assert roles(home)["amina@example.com"] == "operator"
+
+
+def test_who_signed_up_with_the_address_of_another_gets_out_of_the_way(home: Console, pool: UserPool) -> None:
+    client = pool.client.create_user_pool_client(UserPoolId=pool.pool_id, ClientName="any")["UserPoolClient"]
+    taken = pool.client.sign_up(ClientId=client["ClientId"], Username=AMINA["email"], Password="Mine-all-mine-1")
+    assert pool.users() == {AMINA["email"]: "UNCONFIRMED"}
+    person_id = invited(home)
+    assert person_id != taken["UserSub"]
+    assert pool.users() == {AMINA["email"]: "FORCE_CHANGE_PASSWORD"}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"email": "amina", "role": "viewer"}, "#/email"),
+        ({"email": "amina@example", "role": "viewer"}, "#/email"),
+        ({"email": "a b@example.com", "role": "viewer"}, "#/email"),
+        ({"email": "amina@example.com\n", "role": "viewer"}, "#/email"),
+        ({"email": "ämina@example.com", "role": "viewer"}, "#/email"),
+        ({"email": "a" * 120 + "@example.com", "role": "viewer"}, "#/email"),
+        ({"email": "amina@example.com", "role": "admin"}, "#/role"),
+        ({"email": "amina@example.com", "role": "Owner"}, "#/role"),
+        ({"email": "amina@example.com"}, "#/role"),
+        ({"email": None, "role": "viewer"}, "#/email"),
+        ({"email": "amina@example.com", "role": "viewer", "accountId": "acc_1"}, "#/accountId"),
+    ],
+)
+def test_a_bad_invitation_names_the_field(home: Console, pool: UserPool, body: object, pointer: str) -> None:
+    answer = home.post("/console/members", body)
+    assert (answer.status, answer.slug, answer.pointers) == (400, "invalid-request", [pointer])
+    assert pool.users() == {}
+
+
+def test_another_role_counts_at_once(home: Console, pool: UserPool) -> None:
+    person_id = invited(home)
+    amina = as_person(person_id, "operator")
+    assert amina.get("/console/audit").slug == "forbidden"
+    answer = home.patch(f"/console/members/{person_id}", {"role": "owner"})
+    assert (answer.status, answer.body["role"]) == (200, "owner")
+    assert pool.groups(person_id) == ["owner"]
+    newest = amina.get("/console/audit").body["entries"][0]
+    assert home.who
+    assert (newest["action"], newest["subject"], newest["email"]) == ("member.role-changed", person_id, home.who.email)
+    assert newest["details"] == {"before": "operator", "after": "owner"}
+
+
+def test_the_same_role_again_is_no_change(home: Console) -> None:
+    person_id = invited(home)
+    before = home.get("/console/audit").body
+    assert home.patch(f"/console/members/{person_id}", {"role": "operator"}).status == 200
+    assert home.get("/console/audit").body == before
+
+
+def test_who_is_removed_is_out_with_the_next_request(home: Console, pool: UserPool) -> None:
+    person_id = invited(home)
+    amina = as_person(person_id)
+    assert amina.get("/console/me").status == 200
+    assert home.delete(f"/console/members/{person_id}").body == {"personId": person_id, "removed": True}
+    assert amina.get("/console/me").slug == "no-membership"
+    assert pool.users() == {}
+    assert "amina@example.com" not in roles(home)
+    assert home.delete(f"/console/members/{person_id}").status == 404
+
+
+def test_who_was_removed_can_be_invited_again_even_by_another_account(home: Console, pool: UserPool) -> None:
+    person_id = invited(home)
+    home.delete(f"/console/members/{person_id}")
+    other = console.owner()
+    again = invited(other)
+    assert again != person_id
+    assert as_person(again).get("/console/me").body["accountId"] == other.account_id
+
+
+def test_the_last_owner_can_neither_leave_nor_step_down(home: Console) -> None:
+    assert home.who
+    path = f"/console/members/{home.who.person_id}"
+    for answer in (home.delete(path), home.patch(path, {"role": "operator"})):
+        assert (answer.status, answer.slug) == (409, "last-owner")
+    assert home.get("/console/me").body["role"] == "owner"
+    second = console.colleague(home, "owner")
+    assert home.patch(path, {"role": "viewer"}).status == 200
+    assert second.who
+    assert second.delete(f"/console/members/{second.who.person_id}").slug == "last-owner"
+
+
+def test_an_account_has_a_bounded_number_of_members(home: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "MAX_MEMBERS", 3)
+    gone = invited(home, email="a@example.com")
+    invited(home, email="b@example.com")
+    answer = home.post("/console/members", AMINA)
+    assert (answer.status, answer.slug) == (409, "too-many-members")
+    home.delete(f"/console/members/{gone}")
+    invited(home)
+    assert len(roles(home)) == 3
+
+
+def test_an_account_that_was_made_before_there_were_members_gets_its_first_owner(cloud: Cloud) -> None:
+    account = accounts.create("Old", now_ms())
+    assert console.person("owner", account.account_id).account_id == account.account_id

@@ -1,0 +1,108 @@
+"""What looking at 5,000 messages costs: requests counted, and the same on the first page as on the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs
+
+import pytest
+import time_machine
+
+from smskit import aws
+from smskit.models.contact import conversation_id
+from smskit.models.ids import new_id
+from smskit.models.job import Job, JobStatus
+from smskit.store import table
+from smskit.store.job_items import job_item
+from tests.support import console
+from tests.support.aws import Cloud
+from tests.support.console import Console
+from tests.support.meter import Meter
+
+JOBS = 5_000
+NOON = 1_782_216_000_000
+NUMBER, RARE = "+254712345678", "+254712345679"
+
+
+class Counted:
+    """Each request of the console with what it took: reads of the membership aside."""
+
+    def __init__(self, home: Console, meter: Meter) -> None:
+        self.home, self.meter = home, meter
+        self.queries: list[int] = []
+        self.batches: list[int] = []
+
+    def get(self, path: str, query: str) -> object:
+        self.meter.reset()
+        answer = self.home.get(path, query)
+        assert answer.status == 200, answer.text
+        self.queries.append(self.meter.requests["dynamodb.Query"])
+        self.batches.append(self.meter.requests["dynamodb.BatchGetItem"])
+        assert self.meter.requests["dynamodb.Scan"] == 0
+        return answer
+
+    def show(self, title: str) -> None:
+        each = [f"{sum(made)} {name} (at most {max(made)})" for name, made in
+                (("queries", self.queries), ("batch reads", self.batches))]  # fmt: skip
+        print(f"\n{title}: {len(self.queries)} requests, {', '.join(each)}, last page {self.meter.rru:.1f} RRU")
+
+
+@pytest.fixture
+def counted(cloud: Cloud) -> Iterator[Counted]:
+    with time_machine.travel("2026-06-23T14:00:00Z", tick=False):
+        home = console.owner()
+        rows = []
+        for number in range(JOBS):
+            at, recipient = NOON + number, RARE if number % 500 == 0 else NUMBER
+            status = JobStatus.FAILED if number % 1000 == 0 else JobStatus.DELIVERED
+            thread = conversation_id(home.account_id, recipient)
+            job = Job(new_id("job", at), home.account_id, "cli_0", recipient, f"Text {number}", 1, 0, at,
+                      at + 86_400_000, status=status, rank=50, conversation_id=thread)  # fmt: skip
+            rows.append(job_item(job))
+        table.put_many("jobs", rows)
+        meter = Meter(aws.session())
+        aws.client.cache_clear()
+        yield Counted(home, meter)
+
+
+def pages(counted: Counted, query: str) -> int:
+    found, cursor = 0, ""
+    while True:
+        answer = counted.get("/console/messages", query + (f"&cursor={cursor}" if cursor else ""))
+        found += len(answer.body["messages"])
+        cursor = answer.body.get("cursor", "")
+        if not cursor:
+            return found
+
+
+def test_the_list_and_its_filters(counted: Counted) -> None:
+    assert pages(counted, "limit=100") == JOBS
+    assert len(counted.queries) in (50, 51) and max(counted.queries) == 1 and max(counted.batches) == 1
+    counted.show("5,000 messages, 100 a page")
+    counted.queries.clear(), counted.batches.clear()
+    assert pages(counted, "limit=100&status=Failed") == 5
+    assert len(counted.queries) in (17, 18) and max(counted.queries) <= 3 and max(counted.batches) <= 3
+    counted.show("5 of 5,000 by status")
+    counted.queries.clear(), counted.batches.clear()
+    assert pages(counted, f"limit=100&number=%2B{RARE[1:]}") == 10
+    assert counted.queries == [1]
+    counted.show("10 of 5,000 by number")
+    counted.queries.clear(), counted.batches.clear()
+    assert pages(counted, "limit=100&until=2026-06-23T12:00:00.099Z") == 100
+    assert counted.queries[0] == 1 and len(counted.queries) <= 2
+    counted.show("100 of 5,000 by time")
+
+
+def test_the_export(counted: Counted) -> None:
+    query, lines = "", 0
+    while True:
+        answer = counted.get("/console/messages/export.csv", query)
+        lines += answer.text.count("\r\n")
+        link = answer.headers.get("link", "")
+        if not link:
+            break
+        query = link.partition("?")[2].partition(">")[0]
+        assert parse_qs(query)["cursor"]
+    assert lines == JOBS + 1
+    assert len(counted.queries) in (20, 21) and max(counted.queries) <= 3 and max(counted.batches) <= 3
+    counted.show("5,000 messages as CSV")
