@@ -34,9 +34,9 @@ def test_what_is_not_named_stays(account: str) -> None:
     change(account, help_text=" Acme ", stop_words=["Basta"], confirm=False)
     made = change(account, opt_out_text="Kwaheri", start_words=["karibu", "tena"])
     assert made == account_settings.read(account)
-    assert made == AccountSettings(False, "Kwaheri", None, "Acme", Words(("basta",), ("karibu", "tena")), 2)
+    assert made == AccountSettings(False, "Kwaheri", None, "Acme", Words(("basta",), ("karibu", "tena")), version=2)
     cleared = change(account, help_text="", opt_out_text=" ", stop_words=[], confirm=True)
-    assert cleared == AccountSettings(True, None, None, None, Words((), ("karibu", "tena")), 3)
+    assert cleared == AccountSettings(True, None, None, None, Words((), ("karibu", "tena")), version=3)
 
 
 @pytest.mark.parametrize(

@@ -5,28 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
 from smskit.logic import account_settings
 from smskit.models.account_settings import Words
-from smskit_admin import stack
 from smskit_admin.cli import app
-from tests.support import seeds
-from tests.support.aws import REGION, Cloud
+from tests.support import deployment, seeds
+from tests.support.aws import Cloud
 
 
 @pytest.fixture(autouse=True)
 def _deployed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Data stack of `dev`, whose outputs name the tables and queues of this cloud."""
-    outputs = {output: cloud.environment()[variable] for variable, output in (stack.TABLES | stack.QUEUES).items()}
-    template = {
-        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-        "Outputs": {key: {"Value": value} for key, value in outputs.items()},
-    }
-    client = boto3.client("cloudformation", region_name=REGION)
-    client.create_stack(StackName="SmsKit-dev-Data", TemplateBody=json.dumps(template))
+    """The stacks of `dev`, whose outputs name the tables and queues of this cloud."""
+    deployment.deploy("dev")
     monkeypatch.setenv("SMSKIT_ENV", "dev")
 
 
