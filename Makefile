@@ -40,8 +40,8 @@ test: lint ## Lint, then run every test
 model: $(TOOLS) ## Random schedules of the message's path: make model SMSKIT_SCHEDULES=20000 (about 20 minutes)
 	$(PY) -m pytest tests/model
 
-bench: $(TOOLS) ## Figures that need a quiet machine: webhooks beside an endpoint that hangs
-	SMSKIT_BENCHMARK=1 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py -k hangs
+bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside an endpoint that hangs, and after an outage
+	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py -k "hangs or outage"
 
 lint: $(TOOLS) ## Check style, types, layering and templates
 	.venv/bin/ruff check .

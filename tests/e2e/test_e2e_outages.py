@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
-EVENTS = 1_000
+EVENTS = int(os.environ.get("SMSKIT_OUTAGE_EVENTS") or "500")  # `make bench` lets a thousand wait
 WaitsOf = Callable[[str], None]
 
 
