@@ -34,14 +34,15 @@ logs: $(TOOLS) ## Show what a local function logged: make logs FUNCTION=client_a
 	@PYTHONPATH=. $(PY) -m smskit_local logs "$(or $(FUNCTION),client_api)"
 
 test: lint ## Lint, then run every test
-	$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/e2e
+	$(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
 	$(PY) -m pytest tests/e2e
 
 model: $(TOOLS) ## Random schedules of the message's path: make model SMSKIT_SCHEDULES=20000 (about 20 minutes)
 	$(PY) -m pytest tests/model
 
-bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside an endpoint that hangs, and after an outage
-	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py -k "hangs or outage"
+bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet
+	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py \
+		tests/e2e/test_e2e_fleet.py -k "hangs or outage or phones"
 
 lint: $(TOOLS) ## Check style, types, layering and templates
 	.venv/bin/ruff check .
