@@ -89,7 +89,8 @@ async def test_a_disabled_sim_gets_no_new_work_and_its_waiting_jobs_are_told(
     assert (await tenant.api.send(devices=where)).status_code == 422
     phone.gate.set()
     for job_id in held:
-        assert (await tenant.api.ended(job_id))["status"] == "Delivered"
+        job = await tenant.api.ended(job_id)  # sent, or given back by the phone that was told before it sent
+        assert job["status"] == "Delivered" or job["error"]["code"] == "sim-disabled", job
     job = await tenant.api.ended(await tenant.api.accepted())
     assert (job["status"], job["simSlot"]) == ("Delivered", 0)
 
