@@ -11,11 +11,12 @@ from constructs import Construct
 from infra.acknowledgements import acknowledge_findings
 from infra.addresses import api_host
 from infra.config import EnvironmentConfig
+from infra.environment import environment_of, webhook_environment_of
 from infra.functions import Functions
 from infra.http_api import RestApi
 from infra.monitoring import Monitoring
 from infra.stacks.data import DataStack
-from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, POOL, TABLES, USAGE, WEBHOOKS
+from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, POOL, USAGE, WEBHOOKS
 from infra.usage import count_changes_of
 from infra.webhooks import JOB_CHANGES, NEW_MESSAGES, RecoveryMachine, changes_of
 from infra.websocket_api import PhoneApi
@@ -219,13 +220,7 @@ class AppStack(Stack):
             function.add_environment("WEBHOOK_OWN_DOMAINS", names)
 
     def _webhook_environment(self) -> dict[str, str]:
-        return {
-            "TABLE_WEBHOOKS": self._tables[WEBHOOKS].table_name,
-            "QUEUE_DELIVERIES_URL": self._queues.deliveries.queue_url,
-            "RETENTION_DAYS": str(self._config.retention_days),
-            "WEBHOOK_WAIT_SCALE": self._config.webhook_wait_scale,
-            **({"WEBHOOK_LOCAL": "true"} if self._config.webhook_local else {}),
-        }
+        return webhook_environment_of(self._config, self._tables, self._queues)
 
     def _let_dispatch(self, function: lambda_.Function) -> None:
         """Offer, claim, report and expire: what every function on the path between job and phone does."""
@@ -239,19 +234,7 @@ class AppStack(Stack):
         self._phones.grant_post(function)
 
     def _environment(self) -> dict[str, str]:
-        tables = {f"TABLE_{spec.name.upper()}": self._tables[spec].table_name for spec in TABLES}
-        return {
-            **tables,
-            "QUEUE_URGENT_URL": self._queues.urgent.queue_url,
-            "QUEUE_STANDARD_URL": self._queues.standard.queue_url,
-            "QUEUE_BULK_URL": self._queues.bulk.queue_url,
-            "QUEUE_TIMERS_URL": self._queues.timers.queue_url,
-            "WEBSOCKET_CALLBACK_URL": self._phones.callback_url,
-            "WEBSOCKET_PUBLIC_URL": self._phones.url,
-            "HEARTBEAT_SECONDS": str(self._config.heartbeat_seconds),
-            "REPORT_SECONDS": str(self._config.report_seconds),
-            "RETENTION_DAYS": str(self._config.retention_days),
-        }
+        return environment_of(self._config, self._tables, self._queues, self._phones)
 
 
 def _messages_of(queue: sqs.IQueue, max_concurrency: int) -> SqsEventSource:

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 from smskit.edge import openapi
+from smskit.edge.client_openapi import CLIENT_API
 from smskit.edge.console_openapi import CONSOLE_API
-from smskit.edge.openapi import CLIENT_API, Api
+from smskit.edge.openapi import Api
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS: dict[str, tuple[str, Api]] = {

@@ -1,0 +1,73 @@
+"""What the description of the client API says besides what its routes do."""
+
+from __future__ import annotations
+
+from smskit.edge import problems
+from smskit.edge.openapi import Api
+from smskit.edge.problems import Kind
+
+_DESCRIPTION = (
+    "Queue SMS for your own phones to send, and follow what becomes of them. Requests carry an API key in "
+    "`X-Api-Key` and are limited per API client and hour. Errors are RFC 9457 problems. Unknown fields of a request "
+    "are refused."
+)
+_TAGS = [
+    {"name": "SMS", "description": "Send, follow and withdraw."},
+    {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
+    {"name": "Devices", "description": "Phones and their SIMs."},
+    {"name": "Opt-outs", "description": "Who doesn't want your messages, and how that came about."},
+    {"name": "Webhooks", "description": "Events as they happen, signed by Standard Webhooks 1.0."},
+    {"name": "Service", "description": "About the service itself."},
+]
+_BODY = (problems.INVALID_REQUEST, problems.MALFORMED_BODY, problems.UNSUPPORTED_MEDIA_TYPE)
+_SEND = (
+    *_BODY, problems.FOREIGN_DEVICE, problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT,
+    problems.NO_ELIGIBLE_DEVICE,
+)  # fmt: skip
+_OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
+    "sendSms": _SEND,
+    "getJobStatus": (problems.NOT_FOUND,),
+    "cancelJob": (problems.NOT_FOUND, problems.NOT_CANCELLABLE),
+    "listReceived": (problems.INVALID_REQUEST,),
+    "listConversations": (problems.INVALID_REQUEST,),
+    "getConversation": (problems.NOT_FOUND,),
+    "listConversationMessages": (problems.NOT_FOUND, problems.INVALID_REQUEST),
+    "replyInConversation": (
+        *_BODY,
+        problems.NOT_FOUND,
+        problems.IDEMPOTENCY_CONFLICT,
+        problems.RECIPIENT_OPTED_OUT,
+        problems.NO_ELIGIBLE_DEVICE,
+        problems.NOT_REPLYABLE,
+    ),
+    "listDevices": (),
+    "getHealth": (),
+    "registerWebhook": (*_BODY, problems.WEBHOOK_EXISTS, problems.TOO_MANY_WEBHOOKS),
+    "listWebhooks": (),
+    "getWebhook": (problems.NOT_FOUND,),
+    "changeWebhook": (*_BODY, problems.NOT_FOUND, problems.WEBHOOK_EXISTS),
+    "removeWebhook": (problems.NOT_FOUND,),
+    "pingWebhook": (problems.NOT_FOUND,),
+    "enableWebhook": (problems.NOT_FOUND,),
+    "rotateWebhookSecret": (problems.NOT_FOUND,),
+    "listWebhookDeliveries": (problems.NOT_FOUND, problems.INVALID_REQUEST),
+    "replayWebhookDelivery": (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
+    "replayWebhook": (*_BODY, problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
+    "listOptOuts": (problems.INVALID_REQUEST,),
+    "addOptOut": _BODY,
+    "removeOptOut": (problems.INVALID_REQUEST, problems.NOT_FOUND),
+    "showOptOutHistory": (problems.INVALID_REQUEST, problems.NOT_FOUND),
+}
+_LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
+
+CLIENT_API = Api(
+    title="SMSKit client API",
+    description=_DESCRIPTION,
+    tags=_TAGS,
+    scheme={"apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
+    problems_of=lambda method, path, operation: _OWN_PROBLEMS[operation["operationId"]],
+    guarded=(problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE),
+    guarded_headers=("RateLimit-Policy", "RateLimit"),
+    open_operations=("getHealth",),
+    located=_LOCATED,
+)
