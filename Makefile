@@ -14,7 +14,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SMSKIT_SCHEDULES SMSKIT_SEED
 
-.PHONY: help install up down status logs test model bench lint format synth deploy
+.PHONY: help install up down status logs test model bench lint lint-sources lint-templates format synth deploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -45,10 +45,15 @@ bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks besi
 		tests/e2e/test_e2e_fleet.py -k "hangs or outage or phones"
 
 lint: $(TOOLS) ## Check style, types, layering and templates
+	@$(MAKE) --no-print-directory --jobs 2 lint-sources lint-templates
+
+lint-sources:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+lint-templates:
 	$(PY) -m infra.templates prod .local/templates
 	.venv/bin/cfn-lint --non-zero-exit-code error .local/templates/*.template.json
 

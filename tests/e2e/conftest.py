@@ -9,7 +9,7 @@ import pytest
 
 from smskit_local.deploy import deploy
 from smskit_local.emulator import Emulator
-from tests.e2e.endpoints import MakeHook
+from tests.e2e.endpoints import WAIT_SCALE, MakeHook
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant, open_account, use_smskit
 from tests.support.hooks import Answer, Hook, Rule
@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     home = tmp_path_factory.mktemp("stack")
     with Emulator(home / "emulator") as emulator:
-        yield Stack(emulator, deploy(emulator.endpoint, output=home / "deploy", webhook_wait_scale="0.02"))
+        yield Stack(emulator, deploy(emulator.endpoint, output=home / "deploy", webhook_wait_scale=str(WAIT_SCALE)))
 
 
 @pytest.fixture(autouse=True)
@@ -68,20 +68,3 @@ def make_hook() -> Iterator[MakeHook]:
     yield make
     for hook in made:
         hook.close()
-
-
-@pytest.fixture
-def waits_of(stack: Stack) -> Iterator[Callable[[str], None]]:
-    """Sets how long the state machine's waits are, as a part of their real length."""
-    client = stack.aws("lambda")
-    functions = [f"smskit-emulator-{name}" for name in ("webhook-sender", "webhook-recovery")]
-    before = {name: client.get_function_configuration(FunctionName=name)["Environment"] for name in functions}
-
-    def scale(text: str) -> None:
-        for name in functions:
-            variables = before[name]["Variables"] | {"WEBHOOK_WAIT_SCALE": text}
-            client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-
-    yield scale
-    for name in functions:
-        client.update_function_configuration(FunctionName=name, Environment=before[name])
