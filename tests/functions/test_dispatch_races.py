@@ -12,7 +12,7 @@ from smskit.logic import dispatch, filling, waiting
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
 from smskit.models.times import now_ms
-from smskit.store import lanes, pool
+from smskit.store import lanes, pool, ready_lanes
 from tests.support.aws import Cloud
 from tests.support.world import World
 
@@ -117,7 +117,7 @@ def test_a_repeated_report_fills_the_lane_that_its_first_run_left(
             phone.report("Sent", offers[0])
     waiting_job = world.job()
     with monkeypatch.context() as blind:
-        blind.setattr(lanes, "ready", lambda *_: [])
+        blind.setattr(ready_lanes, "ready", lambda *_: [])
         world.pump("bulk")
     assert pool.contains(waiting_job) and not phone.offers
     phone.report("Sent", offers[0])

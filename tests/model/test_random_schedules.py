@@ -15,7 +15,7 @@ from smskit import aws, settings
 from smskit.gateways import queues
 from smskit.models import times
 from smskit.models.job import JobStatus
-from smskit.store import devices, jobs, lanes, table
+from smskit.store import devices, jobs, ready_lanes, table
 from smskit.store.lane_items import lane_of, markers
 from tests.model.schedules import Schedule, devices_of, random_job
 from tests.support.functions import load
@@ -60,7 +60,7 @@ def run(seed: int, functions: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -
     Clock.schedule = schedule
     random.seed(seed)
     monkeypatch.setattr(aws, "client", schedule.client)
-    lanes._LARGE_FLEETS.clear()
+    ready_lanes.forget()
     for device in devices_of(schedule):
         table.put("devices", devices.device_item(device))
     for phone in schedule.phones:

@@ -261,8 +261,9 @@ class DynamoDB:
             last = order({name: decode(value) for name, value in start.items()})
             forward = arguments.get("ScanIndexForward", True)
             found = [row for row in found if (order(row) > last if forward else order(row) < last)]
-        limit = arguments.get("Limit", len(found))
-        more = {"LastEvaluatedKey": {}} if len(found) > limit else {}
+        limit = arguments.get("Limit", len(found) + 1)
+        # A page that is full has a last key, whether anything follows or not.
+        more = {"LastEvaluatedKey": {}} if len(found) >= limit else {}
         return {"Items": [_typed(row) for row in found[:limit]]} | more
 
     def transact_write_items(self, TransactItems: list[Item]) -> Item:  # noqa: N803 - the SDK's name

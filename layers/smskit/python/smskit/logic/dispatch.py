@@ -10,7 +10,7 @@ from smskit.logic import expiry, filling, offers, phones, waiting
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, lanes, pool, ready_lanes
 from smskit.store.lanes import LaneRefusedError
 
 TRIES = 6
@@ -61,7 +61,7 @@ def make_plan(ordered: Sequence[Job], now: int) -> Plan:
         else:
             kind = (job.account_id, job.is_urgent)
             if kind not in ready:
-                ready[kind] = lanes.ready(*kind)
+                ready[kind] = ready_lanes.ready(*kind)
             found = _turned(ready[kind], position)
         usable = [key for _, key in found if not job.avoids(key.device_id, key.sim_slot, now)]
         if usable:
@@ -84,7 +84,7 @@ def match_waiting(published: Sequence[Job], now: int) -> None:
     for job in published:
         kind = (job.account_id, job.is_urgent)
         if not job.targets and kind not in any_ready:
-            any_ready[kind] = bool(lanes.ready(*kind))
+            any_ready[kind] = bool(ready_lanes.ready(*kind))
         if job.targets or any_ready[kind]:
             waiting.match(job, now)
 

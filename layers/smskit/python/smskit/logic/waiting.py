@@ -11,7 +11,7 @@ from smskit.logic import expiry, filling, offers, phones, timers
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
-from smskit.store import lanes, pool
+from smskit.store import lanes, pool, ready_lanes
 
 
 def publish(jobs: Sequence[Job], now: int) -> None:
@@ -23,7 +23,7 @@ def publish(jobs: Sequence[Job], now: int) -> None:
 def candidates(job: Job) -> list[tuple[str, LaneKey]]:
     """Lanes that look ready for the job, with their class: the preferred one first, then the best class."""
     if not job.targets:
-        found = lanes.ready(job.account_id, job.is_urgent)
+        found = ready_lanes.ready(job.account_id, job.is_urgent)
         return _preferred_first(job, found)
     worst = "u" if job.is_urgent else "s"
     found = [

@@ -76,7 +76,7 @@ def lane_of(item: Item) -> Lane:
 def markers(lane: Lane) -> dict[str, Item]:
     """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…` and `online#…`.
 
-    A hash leads their order, since ids begin with time: a random point in it then finds every lane equally often.
+    A hash leads their order: by id, which begins with time, phones that were added together would stand together.
     """
     where = f"{lane.key.device_id}#{lane.key.sim_slot}"
     where = f"{crc32(where.encode()):08x}#{where}"

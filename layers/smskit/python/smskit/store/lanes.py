@@ -6,7 +6,6 @@ everything else replaces the lane under its version.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -15,9 +14,6 @@ from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
 from smskit.store.lane_items import hold_item, lane_item, lane_of, lane_sort_key, markers
-
-READY_PAGE = 25
-_LARGE_FLEETS: set[str] = set()
 
 _STAYS_READY = (
     "attribute_exists(#conn) AND isEnabled = :true AND attribute_not_exists(barred) AND simReady = :true"
@@ -141,27 +137,3 @@ def any_online(account_id: str) -> bool:
     condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": "online#"}
     items, _ = table.query("devices", condition, values, limit=1, consistent=False)
     return bool(items)
-
-
-def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
-    """Ready lanes with their class, the best class first and in random order within it; a page of them at most.
-
-    A fleet that doesn't fit a page is entered at a random point, so that no phone is asked more often than another.
-    """
-    items: list[Item] = []
-    if account_id in _LARGE_FLEETS:
-        condition = "pk = :pk AND sk BETWEEN :from AND :to"
-        start = f"ready#a#{random.getrandbits(32):08x}"
-        values = {":pk": account_id, ":from": start, ":to": "ready#a#~"}
-        items, _ = table.query("devices", condition, values, limit=READY_PAGE)
-    if not items:
-        condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": "ready#"}
-        items, more = table.query("devices", condition, values, limit=READY_PAGE)
-        (_LARGE_FLEETS.add if more else _LARGE_FLEETS.discard)(account_id)
-    usable = [item for item in items if urgent or _class_of(item) != "u"]
-    usable.sort(key=lambda item: (_class_of(item), random.random()))
-    return [(_class_of(item), LaneKey(account_id, item["deviceId"], item["simSlot"])) for item in usable]
-
-
-def _class_of(marker: Item) -> str:
-    return str(marker["sk"]).split("#")[1]

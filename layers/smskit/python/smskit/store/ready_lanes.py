@@ -1,0 +1,99 @@
+"""The ready lanes of an account: one query of one page, in which each lane of the best class comes first equally often.
+
+The markers of a fleet form a ring. A process remembers where the lanes of the best class stood when it last read them,
+and begins at one of these; a random point instead would favour whatever stands behind a wide gap. A new process first
+goes once around, page by page.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from smskit.models.lane import LaneKey
+from smskit.store import table
+from smskit.store.codec import Item
+
+PAGE = 25
+_FIRST, _END = "ready#", "ready#~"
+_BEST, _BEST_END = "ready#a#", "ready#a#~"
+_REMEMBERED = 1_000
+
+
+@dataclass(slots=True)
+class Ring:
+    """Sort keys of the best class, in order; whole once a page has reached the end."""
+
+    keys: list[str] = field(default_factory=list)
+    is_whole: bool = False
+
+    def choose(self) -> tuple[str | None, str]:
+        """The lane to begin at, and where its page starts: so early that all but one of a page are known to follow."""
+        if not self.keys:
+            return None, _FIRST
+        if not self.is_whole:
+            return self.keys[-1], self.keys[-1]
+        turn = random.randrange(len(self.keys))
+        first = min(turn, len(self.keys) - PAGE + 1)
+        return self.keys[turn], self.keys[first] if first > 0 else _FIRST
+
+    def learn(self, start: str, seen: list[str], end: str) -> None:
+        """What a page from `start` to `end` showed, the last key there is or may be on it."""
+        before, after = self.keys[: bisect_left(self.keys, start)], self.keys[bisect_right(self.keys, end) :]
+        self.is_whole = end > _BEST_END or (self.is_whole and end <= (self.keys[-1] if self.keys else ""))
+        self.keys = before + seen + after
+
+
+_rings: OrderedDict[str, Ring] = OrderedDict()
+
+
+def forget() -> None:
+    """Be as a new process."""
+    _rings.clear()
+
+
+def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
+    """Ready lanes with their class, the best class first and begun at a random one of it; a page of them at most.
+
+    Strongly consistent. Lanes that take only urgent jobs are left out unless `urgent`.
+    """
+    ring = _ring(account_id)
+    begin, start = ring.choose()
+    items = _page(account_id, ring, start)
+    if start != _FIRST and not any(_is_best(item) for item in items):
+        items = _page(account_id, ring, _FIRST)  # those that stood there have gone; there may be others before
+    usable = [item for item in items if urgent or _class_of(item) != "u"]
+    if not usable:
+        return []
+    place = _place(begin or random.choice(usable)["sk"])
+    usable.sort(key=lambda item: (_class_of(item), _place(item["sk"]) < place, item["sk"]))
+    return [(_class_of(item), LaneKey(account_id, item["deviceId"], item["simSlot"])) for item in usable]
+
+
+def _ring(account_id: str) -> Ring:
+    ring = _rings.setdefault(account_id, Ring())
+    _rings.move_to_end(account_id)
+    if len(_rings) > _REMEMBERED:
+        _rings.popitem(last=False)
+    return ring
+
+
+def _page(account_id: str, ring: Ring, start: str) -> list[Item]:
+    condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": account_id, ":from": start, ":to": _END}
+    items, more = table.query("devices", condition, values, limit=PAGE)
+    ring.learn(start, [item["sk"] for item in items if _is_best(item)], items[-1]["sk"] if more else _END)
+    return items
+
+
+def _is_best(marker: Item) -> bool:
+    return str(marker["sk"]).startswith(_BEST)
+
+
+def _class_of(marker: Item) -> str:
+    return str(marker["sk"]).split("#")[1]
+
+
+def _place(sort_key: str) -> str:
+    return sort_key.removeprefix("ready#").partition("#")[2]
