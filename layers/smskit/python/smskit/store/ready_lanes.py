@@ -40,7 +40,7 @@ class Ring:
         return self.keys[turn], self.keys[first] if first > 0 else _FIRST
 
     def learn(self, start: str, seen: list[str], end: str) -> None:
-        """What a page from `start` to `end` showed, the last key there is or may be on it."""
+        """Put in place what a page showed: `start` and `end` are the first and the last key that it covers."""
         before, after = self.keys[: bisect_left(self.keys, start)], self.keys[bisect_right(self.keys, end) :]
         self.is_whole = end > _BEST_END or (self.is_whole and end <= (self.keys[-1] if self.keys else ""))
         self.keys = before + seen + after
