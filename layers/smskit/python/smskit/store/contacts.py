@@ -6,7 +6,7 @@ reference: the text is the message's alone, and goes when that goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from smskit.errors import ConditionFailedError, ContentionError
 from smskit.models.contact import Contact, LastMessage
@@ -124,21 +124,26 @@ def forget(account_id: str, number: str, until: int) -> None:
     """Erase the conversation, unless the number has written after `until`. An opt-out stays, with the number."""
     values: Item = {":until": until}
     quiet = "(attribute_not_exists(inboundAt) OR inboundAt <= :until)"
-    try:
-        table.delete("contacts", _key(account_id, number), f"attribute_not_exists(optChangedAt) AND {quiet}", values)
-    except ConditionFailedError:
+    unless_opted = f"attribute_not_exists(optChangedAt) AND {quiet}"
+    if not _try(lambda: table.delete("contacts", _key(account_id, number), unless_opted, values)):
         _update(account_id, number, _FORGOTTEN, values, f"attribute_exists(optChangedAt) AND {quiet}", _LAST)
 
 
 def _update(
     account_id: str, number: str, expression: str, values: Item, condition: str, names: dict[str, str] | None
 ) -> bool:
+    key = _key(account_id, number)
+    return _try(lambda: table.update("contacts", key, expression, values, condition=condition, names=names))
+
+
+def _try(write: Callable[[], object]) -> bool:
+    """Whether the write's condition held. A message of the contact that is just being stored is waited for."""
     for _ in range(_TRIES):
         try:
-            table.update("contacts", _key(account_id, number), expression, values, condition=condition, names=names)
+            write()
         except ConditionFailedError:
             return False
         except ContentionError:
-            continue  # a message of the contact is just being stored
+            continue
         return True
     raise ContentionError("the contact changed under every try")

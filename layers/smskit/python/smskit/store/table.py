@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from smskit import aws, settings
@@ -90,12 +91,8 @@ def put(table: str, item: Mapping[str, Any], condition: str | None = None, value
     """Write one item. Raises ConditionFailedError with what was there, ContentionError while a transaction holds it."""
     arguments = _write(table, condition, values, None) | {"Item": encode_item(item)}
     client = aws.client("dynamodb")
-    try:
+    with _refusals(client):
         client.put_item(**arguments)
-    except client.exceptions.ConditionalCheckFailedException as refused:
-        raise _condition_failed(refused) from None
-    except client.exceptions.TransactionConflictException:
-        raise ContentionError("a transaction holds the item") from None
 
 
 def update(
@@ -113,14 +110,10 @@ def update(
     """
     arguments = _write(table, condition, values, names)
     client = aws.client("dynamodb")
-    try:
+    with _refusals(client):
         answer = client.update_item(
             **arguments, Key=encode_item(key), UpdateExpression=expression, ReturnValues="ALL_NEW"
         )
-    except client.exceptions.ConditionalCheckFailedException as refused:
-        raise _condition_failed(refused) from None
-    except client.exceptions.TransactionConflictException:
-        raise ContentionError("a transaction holds the item") from None
     return decode_item(answer["Attributes"])
 
 
@@ -131,12 +124,10 @@ def delete(
     values: Item | None = None,
     names: Mapping[str, str] | None = None,
 ) -> None:
-    """Remove one item. Raises ConditionFailedError with what was there."""
+    """Remove one item. Raises as `put` does."""
     client = aws.client("dynamodb")
-    try:
+    with _refusals(client):
         client.delete_item(**_write(table, condition, values, names), Key=encode_item(key))
-    except client.exceptions.ConditionalCheckFailedException as refused:
-        raise _condition_failed(refused) from None
 
 
 def put_many(table: str, items: Sequence[Mapping[str, Any]]) -> None:
@@ -210,6 +201,13 @@ def _write(
     return arguments
 
 
-def _condition_failed(refused: Any) -> ConditionFailedError:
-    item = refused.response.get("Item")
-    return ConditionFailedError(decode_item(item) if item else None)
+@contextmanager
+def _refusals(client: Any) -> Iterator[None]:
+    """DynamoDB's refusals of one write, as this project's errors."""
+    try:
+        yield
+    except client.exceptions.ConditionalCheckFailedException as refused:
+        item = refused.response.get("Item")
+        raise ConditionFailedError(decode_item(item) if item else None) from None
+    except client.exceptions.TransactionConflictException:
+        raise ContentionError("a transaction holds the item") from None
