@@ -94,10 +94,12 @@ class Browser:
         return tokens
 
 
-async def sign_in(stack: Stack, email: str, password: str, new_password: str | None = None) -> Tokens:
+async def sign_in(
+    stack: Stack, email: str, password: str, new_password: str | None = None, scopes: str = SCOPES
+) -> Tokens:
     """The whole way; with `new_password` the temporary one is changed on it."""
     browser = Browser(stack)
-    answer = await browser.submit(await browser.open(), username=email, password=password)
+    answer = await browser.submit(await browser.open(scope=scopes), username=email, password=password)
     if new_password is not None:
         answer = await browser.submit(answer, new_password=new_password, confirm_password=new_password)
     return browser.tokens_of(await browser.redeem(browser.code_of(answer)))

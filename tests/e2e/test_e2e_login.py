@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import secrets
+import struct
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typer.testing import CliRunner
 from smskit.logic import members
 from smskit.models.times import now_ms
 from smskit_admin import members as admin
-from tests.e2e.people import CALLBACK, Browser, Console, Tokens, sign_in
+from tests.e2e.people import CALLBACK, SCOPES, Browser, Console, Tokens, sign_in
 from tests.e2e.stack import Stack, Tenant
 from tests.e2e.test_e2e_answers import problem
 from tests.e2e.waiting import eventually
@@ -46,8 +48,16 @@ def owner(tenant: Tenant) -> Owner:
     return new_owner(tenant)
 
 
-async def signed_in(stack: Stack, owner: Owner) -> Tokens:
-    return await sign_in(stack, owner.email, TEMPORARY, CHOSEN)
+async def signed_in(stack: Stack, owner: Owner, scopes: str = SCOPES) -> Tokens:
+    return await sign_in(stack, owner.email, TEMPORARY, CHOSEN, scopes)
+
+
+def totp(secret: str, later: int = 0) -> str:
+    """The code of RFC 6238 for now, or for so many seconds later."""
+    counter = struct.pack(">Q", int(time.time() + later) // 30)
+    digest = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), counter, "sha1")
+    (number,) = struct.unpack_from(">I", digest, digest[-1] & 15)
+    return f"{(number & 0x7FFF_FFFF) % 1_000_000:06d}"
 
 
 async def test_the_whole_way_from_the_login_page_to_the_console(stack: Stack, owner: Owner):
@@ -152,6 +162,33 @@ async def test_an_invited_person_works_with_the_role_that_the_account_gives(stac
     assert [group["GroupName"] for group in groups["Groups"]] == ["owner"]
 
 
+async def test_a_person_adds_a_second_factor_and_the_password_alone_opens_nothing(stack: Stack, owner: Owner):
+    """The emulator's login pages never ask for the factor, so that part goes by Cognito's API."""
+    token = (await signed_in(stack, owner, "openid email aws.cognito.signin.user.admin")).access
+    pool, cognito = stack.outputs["UserPoolId"], stack.aws("cognito-idp")
+    secret = cognito.associate_software_token(AccessToken=token)["SecretCode"]
+    stack.secrets.add(secret)
+    with pytest.raises(cognito.exceptions.EnableSoftwareTokenMFAException):
+        cognito.verify_software_token(AccessToken=token, UserCode=totp(secret, 1_000))
+    assert cognito.verify_software_token(AccessToken=token, UserCode=totp(secret))["Status"] == "SUCCESS"
+    cognito.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+
+    other = client_for_passwords(cognito, pool)
+    try:
+        asked = password_auth(cognito, pool, other, owner.email)
+        assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA" and "AuthenticationResult" not in asked
+        answer = {"UserPoolId": pool, "ClientId": other, "ChallengeName": "SOFTWARE_TOKEN_MFA"}
+        codes = {"USERNAME": owner.email, "SOFTWARE_TOKEN_MFA_CODE": totp(secret, 1_000)}
+        with pytest.raises(cognito.exceptions.CodeMismatchException):
+            cognito.admin_respond_to_auth_challenge(**answer, Session=asked["Session"], ChallengeResponses=codes)
+        codes["SOFTWARE_TOKEN_MFA_CODE"] = totp(secret)
+        asked = password_auth(cognito, pool, other, owner.email)
+        opened = cognito.admin_respond_to_auth_challenge(**answer, Session=asked["Session"], ChallengeResponses=codes)
+        assert opened["AuthenticationResult"]["AccessToken"]
+    finally:
+        cognito.delete_user_pool_client(UserPoolId=pool, ClientId=other)
+
+
 async def test_a_browser_may_ask_before_it_has_a_token(stack: Stack):
     ask = {"Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "authorization"}
     console = Console(stack, None)
@@ -208,13 +245,16 @@ def password_token(client: Any, pool: str, client_id: str) -> str:
     email = f"other-{secrets.token_hex(4)}@example.com"
     client.admin_create_user(UserPoolId=pool, Username=email, MessageAction="SUPPRESS")
     client.admin_set_user_password(UserPoolId=pool, Username=email, Password=CHOSEN, Permanent=True)
-    answer = client.admin_initiate_auth(
+    return str(password_auth(client, pool, client_id, email)["AuthenticationResult"]["AccessToken"])
+
+
+def password_auth(client: Any, pool: str, client_id: str, email: str) -> Any:
+    return client.admin_initiate_auth(
         UserPoolId=pool,
         ClientId=client_id,
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": email, "PASSWORD": CHOSEN},
     )
-    return str(answer["AuthenticationResult"]["AccessToken"])
 
 
 async def expired_token(stack: Stack, owner: Owner) -> str:
