@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import time_machine
 
 from smskit.logic import accept
 from smskit.logic.accept import Order
@@ -15,6 +16,7 @@ from smskit.store import jobs, pool, table
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
+from tests.support.world import World
 
 
 @pytest.fixture
@@ -150,6 +152,27 @@ def test_a_phone_that_fell_silent_is_offline(api: ClientApi) -> None:
         device = seeds.phone(api.account_id, heartbeat_at=now - age * 1000)
         listed = {entry["deviceId"]: entry for entry in api.get("/api/devices").body["devices"]}
         assert listed[device.device_id]["status"] == status
+
+
+@pytest.mark.parametrize("sims", [2, 0])
+def test_a_phone_is_online_from_its_hello_on(cloud: Cloud, sims: int) -> None:
+    """Not from its connecting on: nothing can be sent until the hello tells of its SIMs."""
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        api = ClientApi(cloud)
+        phone = World(cloud, clock, api.account_id).add_phone(sims)
+
+        def listed() -> tuple[str, int]:
+            (device,) = api.get("/api/devices").body["devices"]
+            return device["status"], api.send().status
+
+        for _ in range(2):
+            phone.connect(hello=False)
+            assert listed() == ("Offline", 422)
+            clock.shift(1)
+            phone.say(phone.hello_frame())
+            assert listed() == ("Online", 202 if sims else 422)
+            phone.drop()
+            assert listed() == ("Offline", 422)
 
 
 def test_a_large_fleet_is_listed_whole(cloud: Cloud) -> None:

@@ -59,10 +59,15 @@ def _row(device: Device, lanes: list[Lane], waiting: dict[str, int], now: int) -
     ordered = sorted(lanes, key=lambda lane: lane.key.sim_slot)
     sims = [SimRow(lane, len(lane.held) + queued(lane.key.sim_slot)) for lane in ordered]
     pending = queued(None) + sum(sim.pending for sim in sims)
-    return DeviceRow(device, _is_online(device, now), pending, sims)
+    return DeviceRow(device, _is_online(device, lanes, now), pending, sims)
 
 
-def _is_online(device: Device, now: int) -> bool:
-    """Connected and heard within two heartbeats, also while the janitor hasn't come by yet."""
+def _is_online(device: Device, lanes: list[Lane], now: int) -> bool:
+    """Connected, has said hello, and was heard within two heartbeats, also while the janitor hasn't come by yet.
+
+    Who waits for a phone to be online and then sends is not to be told that no SIM is.
+    """
     heard = device.heartbeat_at or 0
-    return device.is_online and now - heard <= 2 * settings.pace().heartbeat * 1000
+    has_lanes = any(lane.connection_id == device.connection_id for lane in lanes)
+    greeted = has_lanes or heard != device.connected_at  # a phone without a SIM says hello, too
+    return device.is_online and greeted and now - heard <= 2 * settings.pace().heartbeat * 1000
