@@ -75,7 +75,8 @@ class FakeRadioPhone:
     def connect(self, opened: list[dict[str, Any]] | None = None, hello: bool = True) -> dict[str, Any]:
         """Open a new connection and say hello; the welcome."""
         self.world.connections += 1
-        self.connection, self.connected_at = f"conn{self.world.connections:04d}=", now_ms()
+        self.connection = f"conn{self.world.connections:04d}="
+        self.connected_at = max(now_ms(), self.connected_at + 1)  # no two of a phone are of the same millisecond
         self.offers.clear()
         self.world.wire.open[self.connection] = self._take
         accepted = self.world.gateway("$connect", self)

@@ -94,8 +94,11 @@ def list_all(account_id: str) -> Iterator[Device | Lane]:
 
 
 def connect(account_id: str, device_id: str, connection_id: str, connected_at: int) -> bool:
-    """Make this the phone's connection unless a later one is; False when refused (later one, disabled or revoked)."""
-    condition = "isEnabled = :true AND isRevoked = :false AND connectedAt <= :at"
+    """Make this the phone's connection unless a later one is; False when refused (later one, disabled or revoked).
+
+    Another one of the same millisecond is refused too: nothing could tell which of the two a late frame is older than.
+    """
+    condition = "isEnabled = :true AND isRevoked = :false AND (connectedAt < :at OR #conn = :conn)"
     values: Item = {":true": True, ":false": False, ":at": connected_at, ":conn": connection_id}
     values |= {":shard": _shard(device_id)}
     expression = "SET #conn = :conn, connectedAt = :at, heartbeatAt = :at, onlineShard = :shard REMOVE badMinute"
