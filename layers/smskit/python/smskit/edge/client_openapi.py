@@ -69,5 +69,5 @@ CLIENT_API = Api(
     guarded=(problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE),
     guarded_headers=("RateLimit-Policy", "RateLimit"),
     open_operations=("getHealth",),
-    located=_LOCATED,
+    own_headers=dict.fromkeys(_LOCATED, ("Location",)),
 )

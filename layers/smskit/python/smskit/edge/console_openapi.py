@@ -61,5 +61,6 @@ CONSOLE_API = Api(
         problems.NO_MEMBERSHIP,
         problems.UNAVAILABLE,
     ),
+    own_headers={"registerWebhook": ("Location",), "exportMessages": ("Link",)},
     gateway_answers={"401": _GATEWAYS_REFUSAL},
 )

@@ -1,7 +1,8 @@
 """Messages as CSV (RFC 4180, UTF-8), in pieces that fit a Lambda answer.
 
 A spreadsheet takes a cell that begins with one of `= + - @`, a tab or a line break for a formula, and a message's text
-is anybody's: such cells get an apostrophe in front. A telephone number, `+` and digits, is let through as it is.
+is anybody's: such cells get an apostrophe in front, also where something invisible stands before the sign. A telephone
+number, `+` and digits, is let through as it is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from smskit.edge.rendering import time_text
@@ -20,7 +22,7 @@ COLUMNS = (
     "jobId", "createdAt", "recipient", "status", "message", "segments", "priority", "deviceId", "simSlot", "attempts",
     "sentAt", "deliveredAt", "failedAt", "errorCode", "errorMessage", "clientReference", "clientId",
 )  # fmt: skip
-_FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = "=+-@\t\r\n＝＋－＠"
 _NUMBER = re.compile(r"\+\d{1,15}", re.ASCII)
 
 
@@ -40,9 +42,18 @@ def cell(value: str | int | None) -> str:
     if value is None:
         return ""
     shown = str(value)
-    if isinstance(value, str) and _FORMULA.match(shown) and not _NUMBER.fullmatch(shown):
+    if isinstance(value, str) and _begins_formula(shown) and not _NUMBER.fullmatch(shown):
         return f"'{shown}"
     return shown
+
+
+def _begins_formula(text: str) -> bool:
+    for character in text:
+        if character in _FORMULA:
+            return True
+        if not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf"):
+            return False
+    return False
 
 
 def _row(job: Job) -> tuple[str | int | None, ...]:

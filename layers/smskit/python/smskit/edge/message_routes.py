@@ -28,7 +28,12 @@ _Cursor = Annotated[str | None, Query(max_length=128, description="From the answ
 _Status = Annotated[
     str | None,
     AfterValidator(job_status_name),
-    Query(max_length=20, description="Only messages in this state now.", examples=["Failed"]),
+    Query(
+        max_length=20,
+        description="Only messages in this state now.",
+        examples=["Failed"],
+        json_schema_extra={"enum": list(JobStatus)},
+    ),
 ]
 _DeviceId = Annotated[
     str | None, Query(alias="deviceId", max_length=64, description="Only those of this phone, or that wait for it.")

@@ -34,6 +34,7 @@ _HEADERS: dict[str, tuple[str, str]] = {
     "RateLimit-Policy": ("Requests (q) that the client may send in a window of w seconds.", '"hour";q=100;w=3600'),
     "RateLimit": ("Requests that remain (r) and seconds to the end of the window (t).", '"hour";r=99;t=1800'),
     "Location": ("Where to read what was made.", "/api/sms/job_7H2K9M4P1Q6R3T8V5W0X/status"),
+    "Link": ('With `rel="next"`, where to go on; absent at the end.', '</console/messages/export.csv?…>; rel="next"'),
     "Retry-After": ("Seconds to wait.", "1800"),
 }
 
@@ -45,8 +46,8 @@ class Api:
     """What only its author knows of an API.
 
     `problems_of` tells an operation's own problems from its method, path and operation. `guarded` are those of every
-    operation behind the security scheme, which all are but `open_operations`. `gateway_answers` are the contents that
-    API Gateway itself may answer with, by status.
+    operation behind the security scheme, which all are but `open_operations`. `own_headers` are those of an operation's
+    successful answer, `gateway_answers` the contents that API Gateway itself may answer with, by status.
     """
 
     title: str
@@ -57,7 +58,7 @@ class Api:
     guarded: tuple[Kind, ...]
     guarded_headers: tuple[str, ...] = ()
     open_operations: tuple[str, ...] = ()
-    located: tuple[str, ...] = ()
+    own_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gateway_answers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -106,7 +107,7 @@ def _operation(api: Api, method: str, path: str, operation: Operation) -> Operat
     headers = api.guarded_headers if guarded else ()
     success = {code: answer for code, answer in operation["responses"].items() if code.startswith("2")}
     for answer in success.values():
-        answer["headers"] = _header_refs(*headers, *(("Location",) if name in api.located else ()))
+        answer["headers"] = _header_refs(*headers, *api.own_headers.get(name, ()))
     success.get("204", {}).pop("content", None)
     own = api.problems_of(method.upper(), path, operation)
     kinds = sorted({*own, *_EVERYWHERE, *(api.guarded if guarded else ())}, key=problems.KINDS.index)
