@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from smskit import settings
 from smskit.errors import ConnectionGoneError
 from smskit.gateways import sockets
-from smskit.logic import filling, phones, timers, waiting
+from smskit.logic import filling, phone_lanes, phones, timers, waiting
 from smskit.models.device import Device
 from smskit.models.job import Rank
 from smskit.models.lane import Lane
-from smskit.store import devices, jobs, lanes, pool
+from smskit.store import jobs, lanes, pool
 
 PIECE = 25
 
 
 def follow(account_id: str, device_id: str, now: int) -> None:
     """Bring about what follows from the phone and its lanes as they are now."""
-    device, its_lanes = devices.get_with_lanes(account_id, device_id)
+    device, its_lanes = phone_lanes.settle(account_id, device_id, phone_lanes.barred)
     if device is None:
         return
     _tell(device, its_lanes)
