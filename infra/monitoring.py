@@ -41,7 +41,8 @@ class Monitoring(Construct):
         for name, function in functions.items():
             self._watch_function(name, function)
         for name, queue in zip(("Urgent", "Standard", "Bulk", "Timers"), queues.dead_letter_queues, strict=True):
-            self._watch_dead_letters(name, queue)
+            outcome = "its jobs end or it is set again" if name == "Timers" else "its job is now DeadLetter"
+            self._watch_dead_letters(name, queue, outcome)
         self._watch_urgent_age(queues.urgent)
         self._watch_janitor(functions["janitor"])
         self._watch_webhooks(queues, recovery)
@@ -62,7 +63,7 @@ class Monitoring(Construct):
             what=f"{name} was throttled: the account's Lambda concurrency is used up",
         )
 
-    def _watch_dead_letters(self, name: str, queue: sqs.IQueue) -> None:
+    def _watch_dead_letters(self, name: str, queue: sqs.IQueue, outcome: str) -> None:
         """Count what is received: the janitor empties the queue within a second, so its length stays 0.
 
         Nor is a message that a redrive policy moves here counted as sent.
@@ -71,7 +72,7 @@ class Monitoring(Construct):
             f"{name}DeadLetters",
             queue.metric_number_of_messages_received(period=_MINUTE, statistic="Sum"),
             threshold=1,
-            what=f"a message of the {name.lower()} queue failed five times; its job is now DeadLetter",
+            what=f"a message of the {name.lower()} queue failed five times; {outcome}",
         )
 
     def _watch_urgent_age(self, urgent: sqs.IQueue) -> None:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from smskit.edge import records
 from smskit.edge.logs import logger
-from smskit.logic import housekeeping
+from smskit.logic import housekeeping, timers
 from smskit.models.times import now_ms
 
 SWEEP_MS = 20_000
@@ -30,15 +30,16 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures |
 
 
 def _bury(record: records.Record) -> None:
+    """End the jobs of a message that could not be handled; a timer that guards more than those is set again."""
     body = json.loads(record["body"])
-    job_ids = [body["pk"]] if "pk" in body else _ids_of_timer(body)
+    kind = None if "pk" in body else body["kind"]
+    job_ids = housekeeping.jobs_of_timer(body) if kind else [body["pk"]]
     ended = housekeeping.dead_letter(job_ids, now_ms())
-    logger().error("message could not be handled", queue=record["eventSourceARN"], job_ids=job_ids, ended=ended)
+    buried = timers.set_again(body) if kind in timers.LASTING else 0
+    logger().error(
+        "message could not be handled", queue=record["eventSourceARN"], kind=kind, job_ids=job_ids, ended=ended,
+        buried=buried,
+    )  # fmt: skip
     metrics.add_metric("MessagesDeadLettered", MetricUnit.Count, 1)
-
-
-def _ids_of_timer(body: dict[str, Any]) -> list[str]:
-    """The jobs that a timer was about."""
-    if "jobId" in body:
-        return [body["jobId"]]
-    return body.get("jobIds") or [job_id for job_id, _ in body.get("items", ())]
+    if buried:
+        metrics.add_metric("TimersSetAgain", MetricUnit.Count, 1)

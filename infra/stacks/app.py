@@ -140,6 +140,7 @@ class AppStack(Stack):
     def _add_phone_gateway(self) -> lambda_.Function:
         function = self._functions.create("phone_gateway", timeout=5, environment=self._environment())
         self._let_dispatch(function)
+        self._tables.grant(function, DEVICES, "ConditionCheckItem")
         self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
         self._tables.grant(function, CONTACTS, "UpdateItem")
         self._tables.grant(function, ACCOUNTS, "GetItem")
@@ -154,6 +155,7 @@ class AppStack(Stack):
     def _add_timekeeper(self) -> None:
         function = self._functions.create("timekeeper", timeout=5, environment=self._environment(), may_loop=True)
         self._let_dispatch(function)
+        self._tables.grant(function, DEVICES, "ConditionCheckItem")
         # Erasing a number: what was sent to it, what came in from it, and the log entries that told of that.
         self._tables.grant_index(function, JOBS, "by_conversation", "Query")
         self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")

@@ -18,6 +18,7 @@ from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import now_ms
 from smskit.store import devices, lanes, pool
 from smskit.store.lane_items import markers
+from tests.functions.test_dispatch_races import DiedError
 from tests.support.aws import Cloud
 from tests.support.meter import Meter
 from tests.support.world import FakeRadioPhone, World
@@ -364,12 +365,12 @@ def test_following_up_may_die_anywhere_and_run_again(world: World, seed: int) ->
     def cut(**_: object) -> None:
         left[0] -= 1
         if left[0] == 0:
-            raise TimeoutError
+            raise DiedError
 
     device_settings.revoke(world.account_id, phone.device_id)
     aws.session().events.register("before-parameter-build.dynamodb", cut)
     aws.client.cache_clear()
-    with suppress(TimeoutError):
+    with suppress(DiedError):
         phone_changes.follow(world.account_id, phone.device_id, now_ms())
     left[0] = -1
     world.advance(15)

@@ -11,6 +11,8 @@ DISPATCH_TABLES = {
     "Pool": READ_WRITE | {"BatchWriteItem"},
     "Contacts": {"GetItem", "BatchGetItem"},
 }
+# Who changes the lanes of a phone checks the phone in the same transaction.
+FIT_LANES = {"Devices": READ_WRITE | {"ConditionCheckItem"}}
 STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 # The two functions that talk to the outside world reach this table and the deliveries queue, and nothing else of ours.
 DELIVERY_TABLES = {"Webhooks": READ_WRITE}
@@ -43,6 +45,7 @@ TABLE_ACTIONS = {
     "phone_pairing": {"Accounts": {"GetItem", "UpdateItem", "PutItem"}, "Devices": {"PutItem"}},
     "phone_auth": {"Devices": {"GetItem"}},
     "phone_gateway": DISPATCH_TABLES
+    | FIT_LANES
     | {
         "Accounts": {"GetItem"},
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
@@ -50,6 +53,7 @@ TABLE_ACTIONS = {
     },
     "dispatcher": DISPATCH_TABLES,
     "timekeeper": DISPATCH_TABLES
+    | FIT_LANES
     | {
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Messages": {"PutItem"},

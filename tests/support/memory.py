@@ -16,6 +16,8 @@ from infra.table_specs import TABLES
 from smskit.store.codec import decode, encode
 
 Item = dict[str, Any]
+_EXPRESSION_FIELDS = {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"}
+_CHECK_FIELDS = {"TableName", "Key", *_EXPRESSION_FIELDS, "ReturnValuesOnConditionCheckFailure"}
 _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+\-]|[#:]?\w[\w.#]*)")
 
 
@@ -190,6 +192,9 @@ class DynamoDB:
     def _write(self, kind: str, arguments: Item) -> Item:
         table, key = arguments["TableName"], arguments.get("Item") or arguments["Key"]
         place, old = self._key(table, key), self._old(table, key)
+        assert kind in ("Put", "Update", "Delete", "ConditionCheck"), kind
+        if kind == "ConditionCheck":
+            return {}
         if kind == "Delete":
             self.tables[table].pop(place, None)
             return {}
@@ -270,11 +275,13 @@ class DynamoDB:
         assert len(TransactItems) <= 100
         reasons, seen = [], set()
         for operation in TransactItems:
-            ((_, arguments),) = operation.items()
+            ((kind, arguments),) = operation.items()
             key = arguments.get("Item") or arguments["Key"]
             place = (arguments["TableName"], self._key(arguments["TableName"], key))
             assert place not in seen, f"two operations on {place}"
             seen.add(place)
+            if kind == "ConditionCheck":
+                assert {"TableName", "Key", "ConditionExpression"} <= arguments.keys() <= _CHECK_FIELDS, arguments
             holds = self._holds(self._old(arguments["TableName"], key), arguments)
             reasons.append("None" if holds else "ConditionalCheckFailed")
         if any(reason != "None" for reason in reasons):

@@ -55,8 +55,7 @@ def change(account_id: str, device_id: str, wanted: DeviceChange) -> None:
         changed = replace(
             device, name=wanted.name or device.name, limit=wanted.limit or device.limit, is_enabled=is_enabled
         )
-        barred = None if is_enabled else "disabled"
-        return changed, [replace(lane, barred=barred) for lane in its_lanes]
+        return changed, [replace(lane, barred=changed.bar) for lane in its_lanes]
 
     _apply(account_id, device_id, edit)
 
@@ -82,7 +81,8 @@ def revoke(account_id: str, device_id: str) -> None:
     """End a phone for good: its token and its claims are refused from now on. Raises NotFoundError."""
 
     def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
-        return replace(device, is_revoked=True), [replace(lane, barred="revoked") for lane in its_lanes]
+        revoked = replace(device, is_revoked=True)
+        return revoked, [replace(lane, barred=revoked.bar) for lane in its_lanes]
 
     _apply(account_id, device_id, edit)
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from smskit.errors import ConditionFailedError, NotFoundError
+from smskit.errors import NotFoundError
 from smskit.gateways import sockets
-from smskit.logic import claims, filling, phones
+from smskit.logic import claims, filling, phone_lanes, phones
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
-from smskit.models.lane import MAX_WINDOW, Lane, LaneKey, shares
-from smskit.models.times import hour_of
+from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
 from smskit.store import devices, jobs, lanes
 from smskit.store.codec import Item
 
 STALE_HOLD_MS = 30_000
+REPLACED = "Another connection of this phone has replaced this one, or the phone is disabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def hello(
         caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen, before
     )
     if device is None:
-        raise NotFoundError("Another connection of this phone has replaced this one, or the phone is disabled")
+        raise NotFoundError(REPLACED)
     for old in {lane.connection_id for lane in known} - {None, caller.connection_id}:
         sockets.close(str(old))
     held = [job_id for lane in known for job_id in lane.held]
@@ -70,7 +70,7 @@ def hello(
 def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now: int) -> None:
     """Record that the phone lives, and mend its lanes. Raises NotFoundError if another connection replaced it."""
     if devices.heard(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen) is None:
-        raise NotFoundError("Another connection of this phone has replaced this one, or the phone is disabled")
+        raise NotFoundError(REPLACED)
     for lane in lanes.of_device(caller.account_id, caller.device_id):
         old = [job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS]
         if old:
@@ -146,16 +146,14 @@ def _may_disown(caller: claims.Caller, job: Job) -> bool:
 
 
 def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], sims: Sequence[Sim], now: int) -> None:
-    by_slot = {lane.key.sim_slot: lane for lane in known}
-    keys = {sim.sim_slot: LaneKey(caller.account_id, caller.device_id, sim.sim_slot) for sim in sims}
-    limits = shares(device.limit, [by_slot.get(slot) or Lane(key) for slot, key in keys.items()])
+    """Lanes keep the limits that they have unless the phone has other SIMs than before: people set them meanwhile."""
+    slots = [sim.sim_slot for sim in sims]
+    if not phone_lanes.fit(device, known, slots, now):
+        _fit_lanes(caller, slots, now)
     for sim in sims:
-        key, limit = keys[sim.sim_slot], limits[sim.sim_slot]
-        if sim.sim_slot not in by_slot:
-            _create(key, limit, now)
 
-        def change(current: Lane, sim: Sim = sim, limit: int = limit) -> Lane:
-            resized = current.resized(min(sim.window, MAX_WINDOW), limit)
+        def change(current: Lane, sim: Sim = sim) -> Lane:
+            resized = current.resized(min(sim.window, MAX_WINDOW), current.limit)
             return replace(
                 resized.on(caller.connection_id, caller.connected_at),
                 sim_ready=True,
@@ -163,15 +161,16 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
                 phone_number=sim.phone_number,
             )
 
-        filling.settle(key, change, now, look=True)
-    for slot in by_slot.keys() - {sim.sim_slot for sim in sims}:
-        lane = by_slot[slot]
-        if lane.connection_id:
+        filling.settle(LaneKey(caller.account_id, caller.device_id, sim.sim_slot), change, now, look=True)
+    for lane in known:
+        if lane.connection_id and lane.key.sim_slot not in slots:
             phones.put_offline(lane, lane.connection_id)
 
 
-def _create(key: LaneKey, limit: int, now: int) -> None:
-    try:
-        lanes.save(None, Lane(key, limit=limit, left=limit, hour=hour_of(now)))
-    except ConditionFailedError:
-        return
+def _fit_lanes(caller: claims.Caller, slots: Sequence[int], now: int) -> None:
+    def wanted(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
+        if device.bar or device.connection_id != caller.connection_id:
+            raise NotFoundError(REPLACED)
+        return phone_lanes.of_sims(device, its_lanes, slots, now)
+
+    phone_lanes.settle(caller.account_id, caller.device_id, wanted)

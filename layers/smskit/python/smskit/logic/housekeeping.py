@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from smskit import settings
 from smskit.logic import expiry, phones
@@ -49,6 +50,21 @@ def _end(job_id: str, now: int) -> int:
     if job is not None and job.rank != Rank.PENDING:
         pool.withdraw(job)
     return 0
+
+
+def jobs_of_timer(body: Mapping[str, Any]) -> list[str]:
+    """The jobs that a timer names. Raises ValueError for a kind of timer that isn't known."""
+    match body["kind"]:
+        case "offer" | "report":
+            return [job_id for job_id, _ in body["items"]]
+        case "match":
+            return list(body["jobIds"])
+        case "expire":
+            return [body["jobId"]]
+        case "wake" | "phone" | "erase":
+            return []
+        case other:
+            raise ValueError(f"unknown timer kind {other!r}")
 
 
 def dead_letter(job_ids: Sequence[str], now: int) -> list[str]:

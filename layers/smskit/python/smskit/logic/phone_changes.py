@@ -4,41 +4,59 @@ lanes may take end. Every step may be repeated; long queues are gone through pie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from smskit import settings
 from smskit.errors import ConnectionGoneError
 from smskit.gateways import sockets
-from smskit.logic import filling, phones, timers, waiting
+from smskit.logic import filling, phone_lanes, phones, timers, waiting
 from smskit.models.device import Device
 from smskit.models.job import Rank
 from smskit.models.lane import Lane
-from smskit.store import devices, jobs, lanes, pool
+from smskit.store import jobs, lanes, pool
 
 PIECE = 25
+Step = Callable[[], object]
 
 
 def follow(account_id: str, device_id: str, now: int) -> None:
     """Bring about what follows from the phone and its lanes as they are now."""
-    device, its_lanes = devices.get_with_lanes(account_id, device_id)
+    device, its_lanes = phone_lanes.settle(account_id, device_id, phone_lanes.barred)
     if device is None:
         return
-    _tell(device, its_lanes)
     refused = [lane for lane in its_lanes if lane.refusal]
-    for lane in its_lanes:
-        if lane.refusal:
-            _take_offers_off(lane, now)
-        elif lane.is_online:
-            filling.settle(lane.key, lambda current: current, now, look=True)
     scopes = [pool.scope_of(device_id, lane.key.sim_slot) for lane in refused]
     if len(refused) == len(its_lanes):
         scopes.append(pool.scope_of(device_id, None))
-    for scope in scopes:
-        end_refused(account_id, device_id, scope, "", now)
+    steps: list[Step] = [partial(_take_offers_off, lane, now) for lane in refused]
+    steps += [partial(end_refused, account_id, device_id, scope, "", now) for scope in scopes]
+    steps += [partial(_tell, device, its_lanes), partial(_cut_off, device)]
+    steps += [partial(_look_for_work, lane, now) for lane in its_lanes if lane.is_online]
+    _take_all(steps)
+
+
+def _take_all(steps: Sequence[Step]) -> None:
+    """Take every step, also behind one that failed: a phone that can't be told keeps no job from going elsewhere.
+
+    The first failure is raised at the end, so that the timer comes back.
+    """
+    failures: list[Exception] = []
+    for step in steps:
+        try:
+            step()
+        except Exception as failed:
+            failures.append(failed)
+    if failures:
+        raise failures[0]
+
+
+def _look_for_work(lane: Lane, now: int) -> None:
+    filling.settle(lane.key, lambda current: current, now, look=True)
 
 
 def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
-    """The settings as they are now; a phone that may not connect any more is cut off."""
+    """The settings as they are now."""
     connection_id = device.connection_id
     if connection_id is None:
         return
@@ -48,10 +66,13 @@ def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
         sockets.post(connection_id, {"type": "revoked"} if device.is_revoked else config)
     except ConnectionGoneError:
         phones.lost(device.account_id, device.device_id, connection_id)
-        return
-    if device.is_revoked or not device.is_enabled:
-        sockets.close(connection_id)
-        phones.lost(device.account_id, device.device_id, connection_id)
+
+
+def _cut_off(device: Device) -> None:
+    """A phone that may not connect any more loses its connection."""
+    if device.bar and device.connection_id is not None:
+        sockets.close(device.connection_id)
+        phones.lost(device.account_id, device.device_id, device.connection_id)
 
 
 def _take_offers_off(seen: Lane, now: int) -> None:

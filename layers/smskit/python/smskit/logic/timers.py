@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from smskit.gateways import queues
 from smskit.models.job import Job
 from smskit.models.lane import Lane, LaneKey
+
+# What these look after doesn't end with the jobs that they name: a lane's credits, a phone, an erasure.
+LASTING = frozenset({"offer", "report", "wake", "phone", "erase"})
 
 
 def set_lane_timer(kind: str, key: LaneKey, delay_seconds: int, **more: Any) -> None:
@@ -37,6 +40,13 @@ def set_phone_check(account_id: str, device_id: str, delay_seconds: int, **more:
 def set_erasure(account_id: str, number: str, asked_at: int, delay_seconds: int, **more: Any) -> None:
     """Erase a piece of what the account keeps of a number; with `part`, of what came in from it."""
     queues.set_timer("erase", {"accountId": account_id, "number": number, "askedAt": asked_at} | more, delay_seconds)
+
+
+def set_again(body: Mapping[str, Any]) -> int:
+    """Set a timer again that could not be handled, in 15 minutes; how many times that has been done by now."""
+    buried = int(body.get("buried", 0)) + 1
+    queues.set_timer(body["kind"], {**body, "buried": buried}, queues.MAX_DELAY_SECONDS)
+    return buried
 
 
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:

@@ -46,6 +46,13 @@ class Device:
     beats: Mapping[int, Beats] = field(default_factory=dict)
 
     @property
+    def bar(self) -> str | None:
+        """Why none of its lanes may be used: `revoked` or `disabled`; None while they may."""
+        if self.is_revoked:
+            return "revoked"
+        return None if self.is_enabled else "disabled"
+
+    @property
     def is_online(self) -> bool:
         """Connected; the janitor takes the connection off a phone that has not been heard within two heartbeats."""
         return self.connection_id is not None

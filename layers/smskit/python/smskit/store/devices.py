@@ -120,12 +120,21 @@ def disconnect(account_id: str, device_id: str, connection_id: str, unheard_sinc
 
 def change_op(old: Device, new: Device) -> Item:
     """The operation that changes what people may change of a phone; refused when another one changed it first."""
-    values: Item = {f":{field}": getattr(old, field) for field in _CHANGEABLE}
-    names = {f"#{field}": _FIELDS[field] for field in _CHANGEABLE}
-    condition = " AND ".join(f"#{field} = :{field}" for field in _CHANGEABLE)
+    condition, values, names = _as_people_left(old)
     values |= {f":new_{field}": getattr(new, field) for field in _CHANGEABLE}
     expression = "SET " + ", ".join(f"#{field} = :new_{field}" for field in _CHANGEABLE)
     return table.update_op("devices", _key(old.account_id, old.device_id), expression, values, condition, names)
+
+
+def check_op(device: Device) -> Item:
+    """The operation that is refused when people have changed the phone since it was read."""
+    return table.check_op("devices", _key(device.account_id, device.device_id), *_as_people_left(device))
+
+
+def _as_people_left(device: Device) -> tuple[str, Item, dict[str, str]]:
+    values: Item = {f":{field}": getattr(device, field) for field in _CHANGEABLE}
+    names = {f"#{field}": _FIELDS[field] for field in _CHANGEABLE}
+    return " AND ".join(f"#{field} = :{field}" for field in _CHANGEABLE), values, names
 
 
 def heard(

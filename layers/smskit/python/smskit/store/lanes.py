@@ -118,12 +118,14 @@ def _operations(old: Lane | None, saved: Lane) -> list[Item]:
     return operations + [table.delete_op("devices", {"pk": saved.key.account_id, "sk": key}) for key in gone]
 
 
-def save_all(changes: Sequence[tuple[Lane, Lane]], also: Sequence[Item]) -> list[Lane]:
+def save_all(changes: Sequence[tuple[Lane | None, Lane]], also: Sequence[Item]) -> list[Lane]:
     """Replace lanes (old, new) of one phone with their markers and the operations in `also`, all or nothing.
+
+    Without an old one the lane is made.
 
     Raises ConditionFailedError when a lane is no longer the old one or one of `also` was refused.
     """
-    saved = [replace(new, version=old.version + 1) for old, new in changes]
+    saved = [replace(new, version=(old.version if old else 0) + 1) for old, new in changes]
     operations = [each for (old, _), new in zip(changes, saved, strict=True) for each in _operations(old, new)]
     try:
         table.transact([*operations, *also])

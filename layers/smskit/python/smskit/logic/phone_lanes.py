@@ -1,0 +1,64 @@
+"""The lanes that a phone has: made, barred and given their share of its limit as the phone is, in one transaction.
+
+The transaction checks the phone, and what people change of a phone is one over its lanes too (`device_settings`): of
+two that meet, the second begins again with what the first one left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from smskit.errors import ConditionFailedError, ContentionError
+from smskit.models.device import Device
+from smskit.models.lane import Lane, LaneKey, shares
+from smskit.models.times import hour_of
+from smskit.store import devices, lanes
+
+TRIES = 12
+Wanted = Callable[[Device, Sequence[Lane]], Sequence[Lane]]
+
+
+def settle(account_id: str, device_id: str, wanted: Wanted) -> tuple[Device | None, list[Lane]]:
+    """Make the phone's lanes what `wanted` says of the phone and its lanes; both as they are afterwards."""
+    for _ in range(TRIES):
+        device, its_lanes = devices.get_with_lanes(account_id, device_id)
+        changes = _changes(its_lanes, wanted(device, its_lanes)) if device else []
+        if device is None or not changes:
+            return device, its_lanes
+        try:
+            saved = lanes.save_all(changes, [devices.check_op(device)])
+        except ConditionFailedError:
+            continue  # a job came or went on one of its lanes, or somebody changed the phone
+        by_slot = {lane.key.sim_slot: lane for lane in [*its_lanes, *saved]}
+        return device, list(by_slot.values())
+    raise ContentionError(f"phone {device_id} changed under every try")
+
+
+def fit(device: Device, its_lanes: Sequence[Lane], sim_slots: Collection[int], now: int) -> bool:
+    """Whether the phone has the lanes that it should have with SIMs in these slots."""
+    return not _changes(its_lanes, of_sims(device, its_lanes, sim_slots, now))
+
+
+def of_sims(device: Device, its_lanes: Sequence[Lane], sim_slots: Collection[int], now: int) -> list[Lane]:
+    """The phone's lanes when it has SIMs in these slots, which share its limit; the others keep what they had."""
+    known = {lane.key.sim_slot: lane for lane in its_lanes}
+    present = [known.get(slot) or _new(device, slot, now) for slot in sim_slots]
+    limits = shares(device.limit, present)
+    sized = [lane.resized(lane.window, limits[lane.key.sim_slot]) for lane in present]
+    return barred(device, [*sized, *(lane for slot, lane in known.items() if slot not in limits)])
+
+
+def barred(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
+    """The lanes, barred while the phone may not be used."""
+    return [replace(lane, barred=device.bar) for lane in its_lanes]
+
+
+def _new(device: Device, sim_slot: int, now: int) -> Lane:
+    return Lane(LaneKey(device.account_id, device.device_id, sim_slot), hour=hour_of(now))
+
+
+def _changes(its_lanes: Sequence[Lane], wanted: Sequence[Lane]) -> list[tuple[Lane | None, Lane]]:
+    known = {lane.key.sim_slot: lane for lane in its_lanes}
+    pairs = [(known.get(lane.key.sim_slot), lane) for lane in wanted]
+    return [(old, new) for old, new in pairs if old != new]

@@ -1,0 +1,177 @@
+"""A phone says hello while people change it: what they set holds, and no SIM of a phone that they stopped gets work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+import time_machine
+
+from smskit import aws
+from smskit.logic import device_settings, phone_changes, phone_lanes
+from smskit.logic import greeting as greeting_logic
+from smskit.logic.device_settings import DeviceChange, SimChange
+from smskit.models.lane import Lane, LaneKey
+from smskit.models.times import now_ms
+from smskit.store import devices, lanes
+from tests.functions.test_dispatch_races import once_before
+from tests.support.aws import Cloud
+from tests.support.meter import Meter
+from tests.support.world import FakeRadioPhone, World
+
+
+@pytest.fixture
+def world(cloud: Cloud) -> Iterator[World]:
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        yield World(cloud, clock)
+
+
+def its_lanes(world: World, phone: FakeRadioPhone) -> list[Lane]:
+    return lanes.of_device(world.account_id, phone.device_id)
+
+
+def disable(world: World, phone: FakeRadioPhone) -> None:
+    device_settings.change(world.account_id, phone.device_id, DeviceChange(is_enabled=False))
+
+
+def revoke(world: World, phone: FakeRadioPhone) -> None:
+    device_settings.revoke(world.account_id, phone.device_id)
+
+
+MOMENTS = {
+    "before it is recorded": (devices, "heard"),
+    "before its lanes come online": (greeting_logic, "_bring_online"),
+    "before its lanes are compared": (phone_lanes, "fit"),
+    "before its lanes are written": (lanes, "save_all"),
+    "before a lane is written": (lanes, "save"),
+}
+
+
+@pytest.mark.parametrize("moment", [name for name in MOMENTS if "are written" not in name])
+@pytest.mark.parametrize("own", [False, True], ids=["the phone's", "the SIM's own"])
+def test_a_limit_that_is_set_during_a_hello_holds(
+    world: World, monkeypatch: pytest.MonkeyPatch, moment: str, own: bool
+) -> None:
+    phone = world.add_phone()
+    phone.connect()
+
+    def limit() -> None:
+        if own:
+            device_settings.change_sim(world.account_id, phone.device_id, 0, SimChange(limit=5))
+        else:
+            device_settings.change(world.account_id, phone.device_id, DeviceChange(limit=5))
+
+    phone.drop()
+    phone.connect(hello=False)
+    once_before(monkeypatch, *MOMENTS[moment], limit)
+    assert phone.say(phone.hello_frame())["type"] == "welcome"
+    world.advance(30)
+    phone.say({"type": "heartbeat", "sims": []})
+    (lane,) = its_lanes(world, phone)
+    assert (lane.limit, lane.left) == (5, 5)
+    for _ in range(12):
+        world.job(9)
+    world.pump()
+    sent = 0
+    while offers := phone.take_offers():
+        phone.claim(*offers)
+        phone.report("Sent", *offers)
+        sent += len(offers)
+    assert sent == 5
+
+
+@pytest.mark.parametrize("moment", [name for name in MOMENTS if "a lane" not in name])
+def test_a_limit_that_is_set_while_a_sim_is_added_is_shared(
+    world: World, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    phone.drop()
+    phone.sims = 2
+    phone.connect(hello=False)
+    changed = DeviceChange(limit=10)
+    once_before(
+        monkeypatch, *MOMENTS[moment], lambda: device_settings.change(world.account_id, phone.device_id, changed)
+    )
+    phone.say(phone.hello_frame())
+    assert [(lane.limit, lane.left) for lane in its_lanes(world, phone)] == [(5, 5), (5, 5)]
+
+
+@pytest.mark.parametrize("moment", [name for name in MOMENTS if "a lane" not in name])
+@pytest.mark.parametrize("stop", [disable, revoke])
+@pytest.mark.parametrize("sims_before", [0, 1])
+def test_a_new_sim_of_a_phone_that_is_stopped_meanwhile_gets_no_work(
+    world: World, monkeypatch: pytest.MonkeyPatch, moment: str, stop: Callable[..., None], sims_before: int
+) -> None:
+    phone = world.add_phone(sims=sims_before)
+    if sims_before:
+        phone.connect()
+        phone.drop()
+    phone.sims = 2
+    phone.connect(hello=False)
+    connection = phone.connection
+    once_before(monkeypatch, *MOMENTS[moment], lambda: stop(world, phone))
+    assert phone.say(phone.hello_frame())["code"] == "replaced"
+    world.job(9)
+    world.pump("urgent")
+    assert not phone.take_offers()
+    assert all(lane.barred for lane in its_lanes(world, phone))
+    world.pump()
+    assert not phone.take_offers() and connection in world.wire.closed
+
+
+def test_a_lane_that_its_phone_belies_is_barred_by_what_follows_a_change(world: World) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    disable(world, phone)
+    (lane,) = its_lanes(world, phone)
+    lanes.save(lane, replace(lane, barred=None))
+    assert [item for item in world.cloud.items("devices") if item["sk"].startswith("ready#")]
+    world.pump()
+    assert [lane.barred for lane in its_lanes(world, phone)] == ["disabled"]
+    assert not [item for item in world.cloud.items("devices") if item["sk"].startswith("ready#")]
+
+
+def test_following_an_old_change_bars_nothing_that_was_enabled_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    disable(world, phone)
+    (lane,) = its_lanes(world, phone)
+    lanes.save(lane, replace(lane, barred=None))
+    enabled = DeviceChange(is_enabled=True)
+    once_before(
+        monkeypatch, lanes, "save_all", lambda: device_settings.change(world.account_id, phone.device_id, enabled)
+    )
+    phone_changes.follow(world.account_id, phone.device_id, now_ms())
+    assert [lane.barred for lane in its_lanes(world, phone)] == [None]
+
+
+def test_a_sim_that_is_taken_out_leaves_its_share_to_the_others(world: World) -> None:
+    phone = world.add_phone(sims=2, limit=10)
+    phone.connect()
+    phone.drop()
+    phone.sims = 1
+    phone.connect()
+    assert [(lane.limit, lane.is_online) for lane in its_lanes(world, phone)] == [(10, True), (5, False)]
+    key = LaneKey(world.account_id, phone.device_id, 1)
+    phone.drop()
+    phone.sims = 2
+    phone.connect()
+    assert [lane.limit for lane in its_lanes(world, phone)] == [5, 5]
+    assert lanes.get(key).is_online
+
+
+def test_a_usual_hello_writes_the_phone_once_and_each_lane_once(world: World) -> None:
+    phone = world.add_phone(sims=2)
+    phone.connect()
+    phone.drop()
+    meter = Meter(aws.session())
+    aws.client.cache_clear()
+    phone.connect(hello=False)
+    meter.reset()
+    phone.say(phone.hello_frame())
+    writes = {name: count for name, count in meter.requests.items() if "Item" in name and "Get" not in name}
+    assert writes == {"dynamodb.UpdateItem": 1, "dynamodb.TransactWriteItems": 2}
