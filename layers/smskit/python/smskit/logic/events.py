@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from smskit.models.device import Device
 from smskit.models.ids import derived_id
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job, JobStatus
@@ -85,6 +86,29 @@ def opt_out_changed(entry: AuditEntry, audit_id: str) -> Event:
         "at": rfc3339(entry.at),
     }
     return Event(entry.account_id, event_id, name, entry.at, _text(payload))
+
+
+def presence_changed(old: Device, new: Device) -> Event | None:
+    """`device:online` or `device:offline`; None when the phone is as it was, also on another connection."""
+    if old.is_online == new.is_online:
+        return None
+    name = "device:online" if new.is_online else "device:offline"
+    heard_at = new.heartbeat_at or new.connected_at
+    at, before = (heard_at, old.offline_at) if new.is_online else (new.offline_at, heard_at)
+    # The gateway's clock and ours differ a little: a phone comes after it went, and goes after it was heard.
+    at = max(at or 0, (before or 0) + 1)
+    # A connection may be given up as silent and speak again, hence the time.
+    connection_id = new.connection_id or old.connection_id or ""
+    event_id = derived_id("evt", new.device_id, name, connection_id, str(heard_at))
+    payload = {
+        "event": name,
+        "eventId": event_id,
+        "deviceId": new.device_id,
+        "name": new.name,
+        "at": rfc3339(at),
+        "lastHeartbeatAt": None if new.is_online else rfc3339(heard_at),
+    }
+    return Event(new.account_id, event_id, name, at, _text(payload))
 
 
 def pinged(endpoint: Endpoint, asked_at: int, nonce: str) -> Event:
