@@ -9,7 +9,6 @@ from typing import Any
 from smskit.edge import logs
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
-from smskit.models.job import JobStatus
 from smskit.models.times import now_ms
 from smskit.models.webhook import Event, Message
 from smskit.store.codec import decode_item
@@ -101,8 +100,8 @@ def event_of(record: Record) -> Event | None:
         return None
     new = decode_item(change["NewImage"])
     if str(new["pk"]).startswith("job_"):
-        old = decode_item(change["OldImage"]) if "OldImage" in change else {}
-        return events.job_changed(JobStatus(old["status"]) if old else None, job_of(new))
+        old = job_of(decode_item(change["OldImage"])) if "OldImage" in change else None
+        return events.job_changed(old, job_of(new))
     if "presence" in new and "OldImage" in change:
         return events.presence_changed(device_of(decode_item(change["OldImage"])), device_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "in":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from smskit.models.device import Device
 from smskit.models.ids import derived_id
 from smskit.models.inbound import InboundMessage
-from smskit.models.job import Job, JobStatus
+from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.opt_out import AuditEntry, Effect
 from smskit.models.times import rfc3339
 from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, Event
@@ -21,11 +22,20 @@ _NAMES = {
 }
 
 
-def job_changed(old: JobStatus | None, job: Job) -> Event | None:
-    """The event of a job's new state; None when its state didn't change, or is none that is told."""
-    name = _NAMES.get(job.status)
-    if name is None or old is job.status:
-        return None
+def job_changed(old: Job | None, job: Job) -> Event | None:
+    """The event of a job's new state; None when its state didn't change, or is none that is told.
+
+    A Sent that comes behind its Delivered changes no state; it is told as if it had come first.
+    """
+    if old is None or old.status is not job.status:
+        return _state_told(job) if job.status in _NAMES else None
+    if old.sent_at is None and job.sent_at is not None:
+        return _state_told(replace(job, status=JobStatus.SENT, rank=Rank.SENT))
+    return None
+
+
+def _state_told(job: Job) -> Event:
+    name = _NAMES[job.status]
     time_name, at = _time_of(job)
     # The rank tells a guess from what the phone says later: both may be shown as Failed.
     event_id = derived_id("evt", job.job_id, job.status.value, str(job.rank))
