@@ -87,3 +87,46 @@ def test_sent_is_the_same_event_in_either_order(reporter: Reporter) -> None:
     in_order = events.job_changed(replace(job, sent_at=None), sent)
     behind = events.job_changed(replace(delivered, sent_at=None), delivered)
     assert in_order is not None and in_order == behind
+
+
+WRONG = ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z", "2026-06-23T10:00:04.999Z"]
+
+
+@pytest.mark.parametrize("at", WRONG)
+@pytest.mark.parametrize("state", ["Sent", "Delivered", "Failed", "Unknown"])
+def test_what_is_dated_before_the_assignment_counts_as_said_then(reporter: Reporter, state: str, at: str) -> None:
+    reporter.clock.shift(60)
+    reporter.report((state, at), error="invalid_number" if state == "Failed" else None)
+    job = reporter.world.stored(reporter.job)
+    assert job.assigned_at == reporter.job.created_at + 5_000
+    assert job.assigned_at in (job.sent_at, job.delivered_at, job.failed_at)
+    name = {"Unknown": "sms:failed"}.get(state, f"sms:{state.lower()}")
+    assert reporter.tell() == [name]
+    assert "2026-06-23T10:00:05Z" in reporter.event(name).values()
+    (entry,) = reporter.hooks.log(reporter.webhook_id)
+    assert entry["status"] == "Delivered"
+
+
+def test_a_sent_behind_its_delivered_is_no_older_than_the_assignment_either(reporter: Reporter) -> None:
+    reporter.report(("Delivered", "0001-01-01T00:00:00Z"), ("Sent", "0001-01-01T00:00:00Z"))
+    job = reporter.world.stored(reporter.job)
+    assert job.sent_at == job.delivered_at == job.assigned_at
+
+
+def test_what_is_dated_in_the_future_counts_as_said_now(reporter: Reporter) -> None:
+    reporter.clock.shift(60)
+    reporter.report(("Delivered", "9999-12-31T23:59:59Z"))
+    reporter.tell()
+    assert reporter.event("sms:delivered")["deliveredAt"] == "2026-06-23T10:01:05Z"
+
+
+def test_a_job_that_failed_for_a_moment_goes_on_whatever_the_clock_says(reporter: Reporter) -> None:
+    reporter.report(("Failed", "0001-01-01T00:00:00Z"), error="no_service")
+    assert reporter.world.stored(reporter.job).status is JobStatus.PENDING
+
+
+def test_a_repetition_with_a_wrong_clock_changes_nothing(reporter: Reporter) -> None:
+    reporter.report(("Delivered", "2026-06-23T10:00:05Z"))
+    before = reporter.world.stored(reporter.job)
+    reporter.report(("Delivered", "0001-01-01T00:00:00Z"))
+    assert reporter.world.stored(reporter.job) == before

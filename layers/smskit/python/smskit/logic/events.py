@@ -59,11 +59,15 @@ def _time_of(job: Job) -> tuple[str, int]:
     """The name of the time of the job's state, and the time."""
     match job.status:
         case JobStatus.SENT:
-            return "sentAt", job.sent_at or job.created_at
+            return "sentAt", _known(job.sent_at, job)
         case JobStatus.DELIVERED:
-            return "deliveredAt", job.delivered_at or job.created_at
+            return "deliveredAt", _known(job.delivered_at, job)
         case _:
-            return "failedAt", job.failed_at or job.created_at
+            return "failedAt", _known(job.failed_at, job)
+
+
+def _known(at: int | None, job: Job) -> int:
+    return job.created_at if at is None else at
 
 
 def received(message: InboundMessage) -> Event:
