@@ -48,7 +48,7 @@ def acknowledge_findings(
         recovery.machine, "SF1", "an execution's history holds every event for 90 days; a log would hold it twice"
     )
     _acknowledge(recovery.role, "IAM5[Resource::*]", "X-Ray's write actions can't be limited to a resource")
-    jobs, _ = streamed
+    jobs = streamed[0]
     readers = [("event_fanout", table) for table in streamed] + [("usage_counter", jobs)]
     for reader, table in readers:
         # The export that the reference makes anyway; its name is how cdk-nag writes the table.

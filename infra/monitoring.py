@@ -109,7 +109,7 @@ class Monitoring(Construct):
             "EventsLost",
             queues.event_failures.metric_approximate_number_of_messages_visible(period=_MINUTE, statistic="Maximum"),
             threshold=1,
-            what="changes of jobs could not be told or counted; the messages name the stretch of the stream",
+            what="changes could not be told or counted; the messages name the stretch of the stream",
         )
         self._alarm(
             "RecoveryFailed",

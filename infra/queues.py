@@ -18,7 +18,7 @@ _SENDER_VISIBILITY = Duration.seconds(360)
 class Queues(Construct):
     """One FIFO queue a priority class, the timers and deliveries queues, and a dead-letter queue for each.
 
-    ``event_failures`` gets a note of each stretch of the jobs' stream that could not be fanned out.
+    ``event_failures`` gets a note of each stretch of a table's stream that could not be fanned out.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:

@@ -47,6 +47,7 @@ DEVICES = TableSpec(
     "devices",
     has_sort_key=True,
     indexes=(IndexSpec("by_heartbeat", pk="onlineShard", sk="heartbeatAt", sk_type="N"),),
+    stream=True,
 )
 JOBS = TableSpec(
     "jobs",

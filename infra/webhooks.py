@@ -16,7 +16,8 @@ from infra.config import EnvironmentConfig
 
 RECOVERY_DEFINITION = ROOT / "infra" / "webhook_recovery.asl.json"
 Pattern = dict[str, Any]
-# What of a table's changes is told: jobs that come to one of these states, and messages that came in.
+# What of a table's changes is told: jobs that come to one of these states, messages that came in, and phones that came
+# online or went offline. Only equal values are asked for: a phone's item says Online or Offline, other items neither.
 JOB_CHANGES: Pattern = {
     "eventName": lambda_.FilterRule.is_equal("MODIFY"),
     "dynamodb": {"NewImage": {"status": {"S": lambda_.FilterRule.or_("Sent", "Delivered", "Failed", "DeadLetter")}}},
@@ -25,6 +26,19 @@ NEW_MESSAGES: Pattern = {
     "eventName": lambda_.FilterRule.is_equal("INSERT"),
     "dynamodb": {"NewImage": {"direction": {"S": lambda_.FilterRule.or_("in", "audit")}}},
 }
+
+
+def _presence(before: str, after: str) -> Pattern:
+    return {
+        "eventName": lambda_.FilterRule.is_equal("MODIFY"),
+        "dynamodb": {
+            "OldImage": {"presence": {"S": lambda_.FilterRule.is_equal(before)}},
+            "NewImage": {"presence": {"S": lambda_.FilterRule.is_equal(after)}},
+        },
+    }
+
+
+CAME_ONLINE, WENT_OFFLINE = _presence("Offline", "Online"), _presence("Online", "Offline")
 
 
 class RecoveryMachine(Construct):
@@ -57,8 +71,8 @@ class RecoveryMachine(Construct):
         )
 
 
-def changes_of(table: dynamodb.Table, function: lambda_.Function, told: Pattern, *, on_failure: sqs.IQueue) -> None:
-    """Invoke the function with the changes of a table that are told; retries end, and are noted."""
+def changes_of(table: dynamodb.Table, function: lambda_.Function, *told: Pattern, on_failure: sqs.IQueue) -> None:
+    """Invoke the function with the changes of a table that fit one of the patterns; retries end, and are noted."""
     mapping = lambda_.EventSourceMapping(
         function,
         f"{table.node.id}Changes",
@@ -71,7 +85,7 @@ def changes_of(table: dynamodb.Table, function: lambda_.Function, told: Pattern,
         retry_attempts=20,
         max_record_age=Duration.hours(1),
         on_failure=sources.SqsDlq(on_failure),
-        filters=[lambda_.FilterCriteria.filter(told)],
+        filters=[lambda_.FilterCriteria.filter(pattern) for pattern in told],
     )
     # Lambda looks at the role's rights when the mapping is made.
     assert function.role is not None  # noqa: S101

@@ -18,7 +18,7 @@ from infra.monitoring import Monitoring
 from infra.stacks.data import DataStack
 from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, POOL, USAGE, WEBHOOKS
 from infra.usage import count_changes_of
-from infra.webhooks import JOB_CHANGES, NEW_MESSAGES, RecoveryMachine, changes_of
+from infra.webhooks import CAME_ONLINE, JOB_CHANGES, NEW_MESSAGES, WENT_OFFLINE, RecoveryMachine, changes_of
 from infra.websocket_api import PhoneApi
 
 
@@ -64,7 +64,8 @@ class AppStack(Stack):
         sender = self._add_webhook_sender(machine)
         self._forbid_own_domains(rest, client_api, console_api, sender, machine.tasks)
         console_api.add_environment("API_URL", rest.url)
-        acknowledge_findings(self._functions, rest, self._phones, machine, (self._tables[JOBS], self._tables[MESSAGES]))
+        streamed = [self._tables[spec] for spec in (JOBS, MESSAGES, DEVICES)]
+        acknowledge_findings(self._functions, rest, self._phones, machine, streamed)
         Monitoring(
             self,
             "Monitoring",
@@ -180,9 +181,10 @@ class AppStack(Stack):
         function = self._functions.create("event_fanout", timeout=10, environment=self._webhook_environment())
         self._tables.grant(function, WEBHOOKS, "Query")
         self._queues.grant_send_deliveries(function)
-        for spec, told in ((JOBS, JOB_CHANGES), (MESSAGES, NEW_MESSAGES)):
+        sources = ((JOBS, (JOB_CHANGES,)), (MESSAGES, (NEW_MESSAGES,)), (DEVICES, (CAME_ONLINE, WENT_OFFLINE)))
+        for spec, told in sources:
             self._tables.grant_stream(function, spec)
-            changes_of(self._tables[spec], function, told, on_failure=self._queues.event_failures)
+            changes_of(self._tables[spec], function, *told, on_failure=self._queues.event_failures)
 
     def _add_usage_counter(self) -> None:
         environment = {"TABLE_USAGE": self._tables[USAGE].table_name}

@@ -60,7 +60,7 @@ TABLE_ACTIONS = {
         "Webhooks": {"Query", "BatchWriteItem"},
     },
     "janitor": DISPATCH_TABLES,
-    "event_fanout": {"Webhooks": {"Query"}, "Jobs": STREAM, "Messages": STREAM},
+    "event_fanout": {"Webhooks": {"Query"}, "Jobs": STREAM, "Messages": STREAM, "Devices": STREAM},
     "webhook_sender": DELIVERY_TABLES,
     "webhook_recovery": DELIVERY_TABLES,
 }

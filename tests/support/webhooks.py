@@ -24,6 +24,7 @@ from tests.support.state_machine import DEFINITION, Played, play
 
 Record = dict[str, Any]
 _TOLD = ("Sent", "Delivered", "Failed", "DeadLetter")
+_CAME_OR_WENT = ([{"S": "Offline"}, {"S": "Online"}], [{"S": "Online"}, {"S": "Offline"}])
 _numbers = itertools.count(1)
 
 
@@ -43,7 +44,7 @@ class Webhooks:
         )  # fmt: skip
         self._streams: Any = boto3.client("dynamodbstreams", region_name=REGION)
         self._played: set[str] = set()
-        self._read = {"jobs": 0, "messages": 0}
+        self._read = {"jobs": 0, "messages": 0, "devices": 0}
 
     def close(self) -> None:
         for hook in self.hooks:
@@ -205,6 +206,9 @@ class Webhooks:
 
 def _is_told(table: str, entry: Record) -> bool:
     image = entry["dynamodb"].get("NewImage", {})
+    if table == "devices":
+        presence = [entry["dynamodb"].get(name, {}).get("presence") for name in ("OldImage", "NewImage")]
+        return presence in _CAME_OR_WENT
     if table == "messages":
         return entry["eventName"] == "INSERT" and image.get("direction") in ({"S": "in"}, {"S": "audit"})
     return entry["eventName"] == "MODIFY" and image["status"]["S"] in _TOLD

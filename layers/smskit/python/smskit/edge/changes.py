@@ -9,10 +9,10 @@ from typing import Any
 from smskit.edge import logs
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
-from smskit.models.job import JobStatus
 from smskit.models.times import now_ms
 from smskit.models.webhook import Event, Message
 from smskit.store.codec import decode_item
+from smskit.store.devices import device_of
 from smskit.store.job_items import job_of
 from smskit.store.message_items import message_of
 from smskit.store.opt_outs import audit_entry_of
@@ -91,14 +91,19 @@ def _queue(told: Sequence[tuple[Event, bool]]) -> set[str]:
 
 
 def event_of(record: Record) -> Event | None:
-    """What a record tells: a job's new state, a message that came in, an opt-out or opt-in; None for anything else."""
+    """What a record tells: a job's new state, a message that came in, an opt-out or opt-in, a phone that came or went.
+
+    None for anything else.
+    """
     change = record["dynamodb"]
     if "NewImage" not in change:
         return None
     new = decode_item(change["NewImage"])
     if str(new["pk"]).startswith("job_"):
-        old = decode_item(change["OldImage"]) if "OldImage" in change else {}
-        return events.job_changed(JobStatus(old["status"]) if old else None, job_of(new))
+        old = job_of(decode_item(change["OldImage"])) if "OldImage" in change else None
+        return events.job_changed(old, job_of(new))
+    if "presence" in new and "OldImage" in change:
+        return events.presence_changed(device_of(decode_item(change["OldImage"])), device_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "in":
         return events.received(message_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "audit":

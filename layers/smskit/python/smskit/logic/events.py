@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from smskit.models.device import Device
 from smskit.models.ids import derived_id
 from smskit.models.inbound import InboundMessage
-from smskit.models.job import Job, JobStatus
+from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.opt_out import AuditEntry, Effect
 from smskit.models.times import rfc3339
 from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, Event
@@ -20,11 +22,20 @@ _NAMES = {
 }
 
 
-def job_changed(old: JobStatus | None, job: Job) -> Event | None:
-    """The event of a job's new state; None when its state didn't change, or is none that is told."""
-    name = _NAMES.get(job.status)
-    if name is None or old is job.status:
-        return None
+def job_changed(old: Job | None, job: Job) -> Event | None:
+    """The event of a job's new state; None when its state didn't change, or is none that is told.
+
+    A Sent that comes behind its Delivered changes no state; it is told as if it had come first.
+    """
+    if old is None or old.status is not job.status:
+        return _state_told(job) if job.status in _NAMES else None
+    if old.sent_at is None and job.sent_at is not None:
+        return _state_told(replace(job, status=JobStatus.SENT, rank=Rank.SENT))
+    return None
+
+
+def _state_told(job: Job) -> Event:
+    name = _NAMES[job.status]
     time_name, at = _time_of(job)
     # The rank tells a guess from what the phone says later: both may be shown as Failed.
     event_id = derived_id("evt", job.job_id, job.status.value, str(job.rank))
@@ -48,11 +59,15 @@ def _time_of(job: Job) -> tuple[str, int]:
     """The name of the time of the job's state, and the time."""
     match job.status:
         case JobStatus.SENT:
-            return "sentAt", job.sent_at or job.created_at
+            return "sentAt", _known(job.sent_at, job)
         case JobStatus.DELIVERED:
-            return "deliveredAt", job.delivered_at or job.created_at
+            return "deliveredAt", _known(job.delivered_at, job)
         case _:
-            return "failedAt", job.failed_at or job.created_at
+            return "failedAt", _known(job.failed_at, job)
+
+
+def _known(at: int | None, job: Job) -> int:
+    return job.created_at if at is None else at
 
 
 def received(message: InboundMessage) -> Event:
@@ -85,6 +100,29 @@ def opt_out_changed(entry: AuditEntry, audit_id: str) -> Event:
         "at": rfc3339(entry.at),
     }
     return Event(entry.account_id, event_id, name, entry.at, _text(payload))
+
+
+def presence_changed(old: Device, new: Device) -> Event | None:
+    """`device:online` or `device:offline`; None when the phone is as it was, also on another connection."""
+    if old.is_online == new.is_online:
+        return None
+    name = "device:online" if new.is_online else "device:offline"
+    heard_at = new.heartbeat_at or new.connected_at
+    at, before = (heard_at, old.offline_at) if new.is_online else (new.offline_at, heard_at)
+    # The gateway's clock and ours differ a little: a phone comes after it went, and goes after it was heard.
+    at = max(at or 0, (before or 0) + 1)
+    # A connection may be given up as silent and speak again, hence the time.
+    connection_id = new.connection_id or old.connection_id or ""
+    event_id = derived_id("evt", new.device_id, name, connection_id, str(heard_at))
+    payload = {
+        "event": name,
+        "eventId": event_id,
+        "deviceId": new.device_id,
+        "name": new.name,
+        "at": rfc3339(at),
+        "lastHeartbeatAt": None if new.is_online else rfc3339(heard_at),
+    }
+    return Event(new.account_id, event_id, name, at, _text(payload))
 
 
 def pinged(endpoint: Endpoint, asked_at: int, nonce: str) -> Event:

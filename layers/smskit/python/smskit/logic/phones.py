@@ -9,6 +9,7 @@ from smskit.errors import ConditionFailedError, ContentionError, TransactionRefu
 from smskit.logic import timers
 from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
+from smskit.models.times import now_ms
 from smskit.store import devices, jobs, lanes, pool
 
 TRIES = 8
@@ -16,7 +17,7 @@ TRIES = 8
 
 def lost(account_id: str, device_id: str, connection_id: str, unheard_since: int | None = None) -> bool:
     """Take the phone and its lanes off this connection (with `unheard_since`, only if it was silent since then)."""
-    was_current = devices.disconnect(account_id, device_id, connection_id, unheard_since)
+    was_current = devices.disconnect(account_id, device_id, connection_id, now_ms(), unheard_since)
     if unheard_since is not None and not was_current:
         return False
     for lane in lanes.of_device(account_id, device_id):

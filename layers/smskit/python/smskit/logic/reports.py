@@ -23,7 +23,7 @@ RETRY_AWAY_MS = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One line of a report frame; `at` is the server's time, milliseconds."""
+    """One line of a report frame; `at` is the server's time as the phone knows it, milliseconds."""
 
     job_id: str
     token: str
@@ -49,7 +49,10 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
 
 
 def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:
-    """Apply one report; the job as it is now if it is this phone's, else None."""
+    """Apply one report; the job as it is now if it is this phone's, else None.
+
+    Its time counts from the job's assignment at the earliest and until now at the latest: a phone's clock may be wrong.
+    """
     at = min(item.at, now)
     try:
         match item.state:
@@ -64,7 +67,7 @@ def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:
                 error = item.error or JobError("generic_failure", "The phone gave no reason")
                 return _failed(caller, item, error, at, now)
     except ConditionFailedError as refused:
-        return _no_news(caller, item, refused.item, at, now)
+        return _refused(caller, item, refused.item, at, now)
 
 
 def _failed(caller: claims.Caller, item: Report, error: JobError, at: int, now: int) -> Job | None:
@@ -89,14 +92,19 @@ def _lane_key(job: Job) -> LaneKey | None:
     return LaneKey(job.account_id, job.device_id, job.sim_slot)
 
 
-def _no_news(caller: claims.Caller, item: Report, stored: Item | None, at: int, now: int) -> Job | None:
-    """The job says this already, or more: only the time of a Sent behind its Delivered is new."""
+def _refused(caller: claims.Caller, item: Report, stored: Item | None, at: int, now: int) -> Job | None:
+    """A report that is dated before the assignment counts as said then.
+
+    Any other says what the job says already, or less: only the time of a Sent behind its Delivered is new.
+    """
     if stored is None:
         return None
     job = job_of(stored)
     if not caller.has(job, item.token):
         _repeated(caller, job, item, now, jobs.last_token(stored))
         return None
+    if job.assigned_at is not None and at < job.assigned_at:
+        return _apply_one(caller, replace(item, at=job.assigned_at), max(now, job.assigned_at))
     if item.state == "Sent" and job.sent_at is None:
         jobs.add_sent_time(item.job_id, item.token, at)
     return job

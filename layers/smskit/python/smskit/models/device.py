@@ -21,6 +21,7 @@ class Beats:
 class Device:
     """A paired phone. Times are milliseconds since the epoch; `connected_at` is the gateway's clock.
 
+    `offline_at`: since when it has been offline; None before it first connected, and while it is online.
     `beats`: its heartbeats by hour since the epoch, of about the last day.
     """
 
@@ -37,6 +38,7 @@ class Device:
     connection_id: str | None = None
     connected_at: int = 0
     heartbeat_at: int | None = None
+    offline_at: int | None = None
     battery_level: int | None = None
     is_charging: bool | None = None
     network_type: str | None = None

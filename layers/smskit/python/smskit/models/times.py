@@ -13,14 +13,17 @@ def now_ms() -> int:
 
 def rfc3339(ms: int) -> str:
     """RFC 3339 with `Z`; milliseconds are written only when there are any."""
-    moment = datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{moment}.{ms % 1000:03d}Z" if ms % 1000 else f"{moment}Z"
+    return f"{_second(ms)}.{ms % 1000:03d}Z" if ms % 1000 else f"{_second(ms)}Z"
 
 
 def rfc3339_ms(ms: int) -> str:
     """RFC 3339 with `Z` and always three digits of a second, as frames have it."""
-    moment = datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{moment}.{ms % 1000:03d}Z"
+    return f"{_second(ms)}.{ms % 1000:03d}Z"
+
+
+def _second(ms: int) -> str:
+    # Not strftime: on Linux it writes years before 1000 with fewer than four digits.
+    return datetime.fromtimestamp(ms // 1000, UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def hour_of(ms: int) -> int:

@@ -2,6 +2,9 @@
 
 A phone's heartbeats of the last day are in its own item, two short attributes an hour (`b` and `v` with the hour), so
 that the write which a heartbeat makes anyway counts it: no write more, and the item stays at about 1 KB.
+
+`presence`, Online or Offline, goes with the connection. The event source of the table's stream compares it, since a
+filter can compare values that are there.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from smskit.store.codec import Item
 from smskit.store.lane_items import lane_of
 
 HEARTBEAT_SHARDS = 4
+ONLINE, OFFLINE = "Online", "Offline"
 _NAMES = {
     "account_id": "pk",
     "device_id": "deviceId",
@@ -31,6 +35,7 @@ _NAMES = {
     "connection_id": "connection",
     "connected_at": "connectedAt",
     "heartbeat_at": "heartbeatAt",
+    "offline_at": "offlineAt",
     "battery_level": "batteryLevel",
     "is_charging": "isCharging",
     "network_type": "networkType",
@@ -50,7 +55,7 @@ def _key(account_id: str, device_id: str) -> Item:
 def device_item(device: Device) -> Item:
     """The phone as stored."""
     item: Item = {name: getattr(device, field) for field, name in _FIELDS.items()}
-    item["sk"] = f"device#{device.device_id}"
+    item |= {"sk": f"device#{device.device_id}", "presence": ONLINE if device.is_online else OFFLINE}
     return {name: value for name, value in item.items() if value is not None}
 
 
@@ -100,17 +105,20 @@ def connect(account_id: str, device_id: str, connection_id: str, connected_at: i
     """
     condition = "isEnabled = :true AND isRevoked = :false AND (connectedAt < :at OR #conn = :conn)"
     values: Item = {":true": True, ":false": False, ":at": connected_at, ":conn": connection_id}
-    values |= {":shard": _shard(device_id)}
-    expression = "SET #conn = :conn, connectedAt = :at, heartbeatAt = :at, onlineShard = :shard REMOVE badMinute"
+    values |= {":shard": _shard(device_id), ":online": ONLINE}
+    expression = (
+        "SET #conn = :conn, connectedAt = :at, heartbeatAt = :at, onlineShard = :shard, presence = :online"
+        " REMOVE badMinute, offlineAt"
+    )
     names = {"#conn": "connection"}
     return _try(account_id, device_id, expression, values, condition, names) is not None
 
 
-def disconnect(account_id: str, device_id: str, connection_id: str, unheard_since: int | None = None) -> bool:
+def disconnect(account_id: str, device_id: str, connection_id: str, now: int, unheard_since: int | None = None) -> bool:
     """Take the phone offline if this is still its connection (and it was last heard before `unheard_since`)."""
-    expression = "REMOVE #conn, onlineShard"
+    expression = "SET presence = :offline, offlineAt = :now REMOVE #conn, onlineShard"
     names = {"#conn": "connection"}
-    values: Item = {":conn": connection_id}
+    values: Item = {":conn": connection_id, ":offline": OFFLINE, ":now": now}
     condition = "#conn = :conn"
     if unheard_since is not None:
         values[":since"] = unheard_since
@@ -148,7 +156,7 @@ def heard(
     """
     said = {name: value for name, value in seen.items() if value is not None}
     values: Item = {":conn": connection_id, ":at": connected_at, ":now": now, ":shard": _shard(device_id)}
-    values |= {":true": True, ":false": False}
+    values |= {":true": True, ":false": False, ":online": ONLINE}
     values |= {f":{name}": value for name, value in said.items()}
     sets = "".join(f", {name} = :{name}" for name in said)
     hour = hour_of(now)
@@ -158,7 +166,10 @@ def heard(
     old = {hour - BEAT_HOURS - late for late in range(3)}
     old |= {past for past in (known.beats if known else ()) if past <= hour - BEAT_HOURS}
     removes = ", ".join(_beat_name(kind, past) for past in sorted(old) for kind in "bv")
-    expression = f"SET heartbeatAt = :now, onlineShard = :shard, #conn = :conn{sets} REMOVE {removes}"
+    expression = (
+        f"SET heartbeatAt = :now, onlineShard = :shard, #conn = :conn, presence = :online{sets}"
+        f" REMOVE offlineAt, {removes}"
+    )
     names = {"#conn": "connection"}
     condition = (
         "isEnabled = :true AND isRevoked = :false AND"

@@ -141,6 +141,7 @@ def _report(
     job_id: str, token: str, status: JobStatus, rank: int, time_name: str, event: str, at: int,
     error: JobError | None = None, *, device_id: str | None,
 ) -> Job:  # fmt: skip
+    """What a phone (`device_id`) says is dated no earlier than the assignment; else it is refused like no news."""
     entry = TimelineEntry(event, at, detail=error.code if error and event == "failed" else None)
     values: Item = {
         ":token": token, ":status": status.value, ":rank": rank, ":at": at, ":none": [],
@@ -155,7 +156,7 @@ def _report(
         expression += " REMOVE #error, failedAt"
     condition = "#token = :token AND #rank < :rank"
     if device_id is not None:
-        condition += " AND deviceId = :device"
+        condition += " AND deviceId = :device AND assignedAt <= :at"
         values[":device"] = device_id
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
