@@ -251,6 +251,17 @@ def test_fewer_days_count_for_what_is_stored_already(inbox: Inbox, days: int, sh
     assert inbox.contents() == (["Hello"] if shown else [])
 
 
+def test_days_that_are_raised_again_bring_nothing_back(inbox: Inbox) -> None:
+    inbox.phone().receive(sms("Hello"))
+    inbox.clock.shift(2 * DAY)
+    for days in (1, 30):
+        account_settings.change(inbox.account_id, SettingsChange(retention_days=days))
+        account_settings.forget()
+        line = inbox.conversation()
+        assert "preview" not in line["lastMessage"] and inbox.contents() == []
+        assert inbox.thread(line["conversationId"])["messages"] == []
+
+
 def test_more_days_bring_nothing_back(inbox: Inbox) -> None:
     inbox.phone().receive(sms("Hello"))
     account_settings.change(inbox.account_id, SettingsChange(retention_days=365))

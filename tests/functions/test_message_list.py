@@ -149,6 +149,23 @@ def test_fewer_days_count_for_what_is_stored_already_and_more_days_do_not(clock:
     assert all_pages(Filter()) == []
 
 
+def test_days_that_are_raised_again_bring_nothing_back_and_hide_nothing(clock: time_machine.Coordinates) -> None:
+    keep = retention.Policy(86_400, 30 * 86_400).kept_until(NOON, NOON + 86_400_000)
+    store(0, kept_until=keep)
+    clock.shift(5 * 86_400)
+    later = NOON + 5 * 86_400_000
+    store(1, created_at=later - 86_399_000, expires_at=later, kept_until=keep)
+    waits = store(2, created_at=later - 2 * 86_400_000, expires_at=later + 86_400_000, kept_until=keep)
+    for days in (1, 2, 30):
+        account_settings.change(MINE, SettingsChange(retention_days=days))
+        clock.shift(301 if days > 2 else 0)
+        assert sorted(all_pages(Filter())) == ["Text 1", "Text 2"]
+    clock.shift(86_400 + 3_600 - 301)
+    assert all_pages(Filter()) == ["Text 1"], "what was kept for its validity alone"
+    with pytest.raises(NotFoundError):
+        job_status.read(MINE, waits.job_id, now_ms())
+
+
 def test_a_job_outlives_its_validity_by_an_hour_at_least() -> None:
     policy = retention.Policy(86_400, 86_400)
     assert policy.kept_until(NOON, NOON + 259_200_000) == NOON // 1000 + 259_200 + 3_600

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit import settings
 from smskit.logic import account_settings
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job
 
 DEFAULT_VALIDITY_SECONDS = 86_400
-DAY_SECONDS = 86_400
 LEAST_AFTER_SECONDS = 3_600
 KEPT_MS = 300_000  # every send reads the settings; half a read unit every five minutes is no cost
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """An account's choices. `validity_seconds` is for jobs that name none."""
+    """An account's choices. `validity_seconds` is for jobs that name none.
+
+    What is older than `shown_since`, ms, is kept no longer for the account's days: they were fewer once.
+    """
 
     validity_seconds: int
     retention_seconds: int
+    shown_since: int = 0
 
     def kept_until(self, created_at: int, expires_at: int) -> int:
         """When a job's time is over, seconds since the epoch: so long after it was accepted, and in any case an hour
@@ -32,7 +34,9 @@ class Policy:
 
     def shows(self, job: Job, now: int) -> bool:
         """Whether the job may still be seen: no longer than was promised then, and no longer than is promised now."""
-        until = self.kept_until(job.created_at, job.expires_at)
+        until = job.expires_at // 1000 + LEAST_AFTER_SECONDS
+        if job.created_at >= self.shown_since:
+            until = self.kept_until(job.created_at, job.expires_at)
         return now // 1000 < min(until, job.kept_until or until)
 
     def received_until(self, stored_at: int) -> int:
@@ -42,12 +46,11 @@ class Policy:
     def shows_received(self, message: InboundMessage, now: int) -> bool:
         """Whether a message that came in may still be seen by what is promised now. What was promised when it was
         stored is its TTL, which reading it compares."""
-        return now < self.received_until(message.stored_at)
+        return message.stored_at >= self.shown_since and now < self.received_until(message.stored_at)
 
 
 def of_account(account_id: str, now: int) -> Policy:
     """The account's policy, as it was within the last five minutes."""
     chosen = account_settings.current(account_id, now, KEPT_MS)
-    days = chosen.retention_days
-    kept = settings.retention_seconds() if days is None else days * DAY_SECONDS
-    return Policy(chosen.default_validity_seconds or DEFAULT_VALIDITY_SECONDS, kept)
+    validity = chosen.default_validity_seconds or DEFAULT_VALIDITY_SECONDS
+    return Policy(validity, account_settings.kept_seconds(chosen), chosen.shown_since)
