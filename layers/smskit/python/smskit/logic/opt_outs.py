@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smskit.errors import ContentionError, InvalidNumberError, InvalidRecipientError, NotFoundError
-from smskit.logic import account_settings, keywords, notices, recipients
+from smskit.logic import account_settings, keywords, notices, recipients, retention
 from smskit.logic.keywords import Keyword
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.models.contact import Contact
@@ -74,7 +74,8 @@ def follow_up(lane: LaneKey, number: str, message_id: str, effect: Effect, store
     if text is None or not _gets_sms(number):
         return
     job_id = derived_id("job", message_id, "keyword")
-    notices.send(notices.notice(job_id, lane, number, text, stored_at), now)
+    policy = retention.of_account(lane.account_id, now)
+    notices.send(notices.notice(job_id, lane, number, text, stored_at, policy), now)
 
 
 def _answer(effect: Effect, settings: AccountSettings) -> str | None:

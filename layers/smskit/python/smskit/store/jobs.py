@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smskit import settings
 from smskit.errors import ConditionFailedError
 from smskit.models.job import TIMELINE_LIMIT, Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
@@ -19,7 +18,7 @@ _STATUS = {"#status": "status"}
 def create(job: Job) -> Job | None:
     """Store a new job; None when it is stored, else the job that already has this id."""
     try:
-        table.put("jobs", _kept(job), "attribute_not_exists(pk)")
+        table.put("jobs", job_item(job), "attribute_not_exists(pk)")
     except ConditionFailedError as refused:
         if refused.item is None:
             raise
@@ -29,11 +28,7 @@ def create(job: Job) -> Job | None:
 
 def create_op(job: Job) -> Item:
     """The operation that stores a new job; refused when there is one with this id."""
-    return table.put_op("jobs", _kept(job), "attribute_not_exists(pk)")
-
-
-def _kept(job: Job) -> Item:
-    return {"ttl": job.expires_at // 1000 + settings.retention_seconds()} | job_item(job)
+    return table.put_op("jobs", job_item(job), "attribute_not_exists(pk)")
 
 
 def get(job_id: str, *, consistent: bool = True) -> Job | None:
