@@ -45,11 +45,14 @@ def forget() -> None:
 
 
 def current(account_id: str, now: int, kept_ms: int = KEPT_MS) -> AccountSettings:
-    """The settings, as they were within the last half minute, or `kept_ms`."""
+    """The settings, as they were within the last half minute, or `kept_ms`; this process sees its changes at once."""
     known = _cache.get(account_id)
     if known is not None and 0 <= now - known[0] < kept_ms:
         return known[1]
-    settings = account_settings.get(account_id, consistent=False)
+    return _remembered(account_id, account_settings.get(account_id, consistent=False), now)
+
+
+def _remembered(account_id: str, settings: AccountSettings, now: int) -> AccountSettings:
     _cache[account_id] = (now, settings)
     _cache.move_to_end(account_id)
     if len(_cache) > _REMEMBERED:
@@ -73,7 +76,7 @@ def change(account_id: str, wanted: SettingsChange) -> AccountSettings:
         settings = _changed(read(account_id), wanted)
         _check(settings)
         try:
-            return account_settings.save(account_id, settings)
+            return _remembered(account_id, account_settings.save(account_id, settings), now_ms())
         except ConditionFailedError:
             continue
     raise ContentionError(f"the settings of {account_id} changed under {_TRIES} tries")

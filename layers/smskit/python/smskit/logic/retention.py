@@ -13,7 +13,9 @@ from smskit.models.job import Job
 
 DEFAULT_VALIDITY_SECONDS = 86_400
 LEAST_AFTER_SECONDS = 3_600
+LONGEST_VALIDITY_SECONDS = 259_200
 KEPT_MS = 300_000  # every send reads the settings; half a read unit every five minutes is no cost
+SHOWN_MS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Policy:
             until = self.kept_until(job.created_at, job.expires_at)
         return now // 1000 < min(until, job.kept_until or until)
 
+    def earliest(self, now: int) -> int:
+        """No job that was accepted before this time, ms, may still be seen."""
+        by_days = max(now - (self.retention_seconds + 1) * 1000, self.shown_since)
+        return min(by_days, now - (LONGEST_VALIDITY_SECONDS + LEAST_AFTER_SECONDS + 1) * 1000)
+
     def received_until(self, stored_at: int) -> int:
         """When the time of a message that came in is over, milliseconds since the epoch."""
         return stored_at + self.retention_seconds * 1000
@@ -49,8 +56,13 @@ class Policy:
         return message.stored_at >= self.shown_since and now < self.received_until(message.stored_at)
 
 
-def of_account(account_id: str, now: int) -> Policy:
-    """The account's policy, as it was within the last five minutes."""
-    chosen = account_settings.current(account_id, now, KEPT_MS)
+def to_show(account_id: str, now: int) -> Policy:
+    """The account's policy for whoever shows messages: as it was within the last five seconds."""
+    return of_account(account_id, now, SHOWN_MS)
+
+
+def of_account(account_id: str, now: int, kept_ms: int = KEPT_MS) -> Policy:
+    """The account's policy, as it was within the last five minutes, or `kept_ms`."""
+    chosen = account_settings.current(account_id, now, kept_ms)
     validity = chosen.default_validity_seconds or DEFAULT_VALIDITY_SECONDS
     return Policy(validity, account_settings.kept_seconds(chosen), chosen.shown_since)
