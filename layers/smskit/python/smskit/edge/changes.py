@@ -13,7 +13,7 @@ from smskit.models.job import JobStatus
 from smskit.models.times import now_ms
 from smskit.models.webhook import Event, Message
 from smskit.store.codec import decode_item
-from smskit.store.job_items import job_of
+from smskit.store.job_items import kept_of
 from smskit.store.message_items import message_of
 from smskit.store.opt_outs import audit_entry_of
 
@@ -98,7 +98,8 @@ def event_of(record: Record) -> Event | None:
     new = decode_item(change["NewImage"])
     if str(new["pk"]).startswith("job_"):
         old = decode_item(change["OldImage"]) if "OldImage" in change else {}
-        return events.job_changed(JobStatus(old["status"]) if old else None, job_of(new))
+        job = kept_of(new)
+        return events.job_changed(JobStatus(old["status"]) if old else None, job) if job else None
     if record["eventName"] == "INSERT" and new.get("direction") == "in":
         return events.received(message_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "audit":

@@ -12,7 +12,7 @@ from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
 from smskit.store.codec import Item
-from smskit.store.job_items import job_of
+from smskit.store.job_items import kept_of
 from smskit.store.lanes import LaneRefusedError
 
 TRANSIENT = frozenset(
@@ -91,9 +91,9 @@ def _lane_key(job: Job) -> LaneKey | None:
 
 def _no_news(caller: claims.Caller, item: Report, stored: Item | None, at: int, now: int) -> Job | None:
     """The job says this already, or more: only the time of a Sent behind its Delivered is new."""
-    if stored is None:
+    job = kept_of(stored)
+    if stored is None or job is None:
         return None
-    job = job_of(stored)
     if not caller.has(job, item.token):
         _repeated(caller, job, item, now, jobs.last_token(stored))
         return None
