@@ -93,6 +93,7 @@ def test_an_erasure_of_no_number_is_refused(home: Console) -> None:
     for number in ("x", "+1", "", "020 123"):
         answer = home.post("/console/erasures", {"number": number})
         assert (answer.status, answer.slug, answer.pointers) == (400, "invalid-request", ["#/number"])
+        assert "recipient" not in answer.text
 
 
 def rows(text: str) -> list[list[str]]:
@@ -179,6 +180,7 @@ def test_a_message_shows_its_story_and_each_phone_that_took_it(world: World, hom
 def test_a_filter_that_nothing_can_meet_is_refused(home: Console, query: str, pointer: str) -> None:
     answer = home.get("/console/messages", query)
     assert (answer.status, answer.slug, answer.pointers) == (400, "invalid-request", [pointer])
+    assert "recipient" not in answer.text
 
 
 def test_filters_by_the_door(home: Console) -> None:

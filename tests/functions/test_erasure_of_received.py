@@ -97,6 +97,14 @@ def test_a_phone_that_repeats_an_erased_message_brings_nothing_back(inbox: Inbox
     assert traces(inbox.cloud, SECRET) == []
 
 
+@pytest.mark.parametrize("landline", ["+254202123456", "+442071838750"])
+def test_a_number_that_gets_no_sms_is_erased_too(inbox: Inbox, home: Console, landline: str) -> None:
+    inbox.phone().receive(sms(SECRET, landline), sms("of Bob", BOB))
+    erase(home, landline)
+    run_to_end(inbox)
+    assert traces(inbox.cloud, SECRET) == traces(inbox.cloud, landline) == [] and inbox.contents() == ["of Bob"]
+
+
 def test_the_same_number_in_another_account_is_untouched(inbox: Inbox, home: Console) -> None:
     other = Inbox(inbox.cloud, inbox.clock)
     other.phone().receive(sms("theirs"))

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from smskit.errors import ConditionFailedError, InvalidNumberError, InvalidRecipientError
+from smskit.errors import ConditionFailedError
 from smskit.logic import events, recipients, timers
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
@@ -48,10 +48,7 @@ class Piece:
 
 def ask(account_id: str, number: str, now: int) -> str:
     """Erase all messages so far to and from a number; its normal form. Raises InvalidNumberError."""
-    try:
-        normal = recipients.normalise(number)
-    except InvalidRecipientError as refused:
-        raise InvalidNumberError(refused.detail) from None
+    normal = recipients.correspondent(number)
     timers.set_erasure(account_id, normal, now, 0, part="in")
     timers.set_erasure(account_id, normal, now, 0)
     return normal

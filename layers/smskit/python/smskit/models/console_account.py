@@ -106,7 +106,10 @@ class EraseNumber(RequestModel):
     """A number whose messages shall be erased."""
 
     number: str = Field(
-        min_length=1, max_length=40, description="As a recipient is written.", examples=["+254712345678"]
+        min_length=1,
+        max_length=40,
+        description="As a recipient is written; also one that gets no SMS.",
+        examples=["+254712345678"],
     )
 
 
