@@ -170,6 +170,37 @@ def test_a_message_shows_its_story_and_each_phone_that_took_it(world: World, hom
     assert shown["timeline"][0]["event"] == "accepted"
 
 
+def test_a_try_keeps_its_own_outcome_when_the_message_ends_later(world: World, home: Console) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    job = world.job(validity=60)
+    world.pump()
+    (offer,) = phone.take_offers()
+    phone.claim(offer)
+    phone.report("Failed", offer, error="no_service")
+    failed_at = world.stamp()
+    phone.drop()
+    world.advance(90)
+    shown = home.get(f"/console/messages/{job.job_id}").body
+    (tried,) = shown["tries"]
+    assert shown["status"] == "DeadLetter" and shown["timeline"][-1]["event"] == "dead_letter"
+    assert (tried["outcome"], tried["detail"]) == ("attempt_failed", "no_service")
+    assert tried["endedAt"] == failed_at.replace(".000Z", "Z")
+
+
+def test_a_try_during_which_the_message_is_given_up_ends_with_it(world: World, home: Console) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    job = world.job(validity=60)
+    world.pump()
+    (offer,) = phone.take_offers()
+    phone.claim(offer)
+    world.clock.shift(61)
+    phone.report("Failed", offer, error="no_service")
+    (tried,) = home.get(f"/console/messages/{job.job_id}").body["tries"]
+    assert (tried["outcome"], tried["detail"]) == ("dead_letter", "expired")
+
+
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
