@@ -233,6 +233,7 @@ def test_settings_are_shown_changed_and_refused(home: Console) -> None:
     shown = home.get("/console/settings").body
     assert {name: shown[name] for name in wanted} == wanted | {"stopWords": ["toka"]}
     for wrong in ({"timeZone": "Mars/Base"}, {"timeZone": "../../etc/passwd"}, {"retentionDays": 0},
+                  {"timeZone": "localtime"}, {"timeZone": "Factory"}, {"timeZone": "posix/Africa/Nairobi"},
                   {"defaultValiditySeconds": 29}, {"stopWords": ["start"]}, {"colour": "red"}):  # fmt: skip
         assert home.patch("/console/settings", wrong).status == 400
     assert home.get("/console/settings").body == shown
