@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
-from smskit.logic import accounts, opt_out_list, opt_outs
+from smskit.logic import accounts, opt_out_list, opt_outs, recipients
 from smskit.models.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
@@ -53,7 +53,7 @@ def remove_opt_out(
     """Opt a number in again."""
     with stack.connected(env):
         accounts.require(account)
-        shown = opt_outs.number_of(number)
+        shown = recipients.number_of(number)
         opt_outs.remove(account, number, SOURCE, _reason(reason), now_ms())
     show({"number": shown, "removed": True}, as_json, f"{shown} is opted in again")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -110,11 +111,18 @@ def test_two_changes_that_meet_may_not_clash_together(account: str, monkeypatch:
 def test_a_process_sees_a_change_after_half_a_minute_and_asks_no_more_often(account: str, cloud: Cloud) -> None:
     other, now = new_id("acc", now_ms()), now_ms()
     assert account_settings.current(account, now).help_text is None
-    change(account, help_text="Acme")
+    store.save(account, replace(AccountSettings(), help_text="Acme"))
     assert account_settings.current(account, now + 29_999).help_text is None
     assert account_settings.current(other, now + 29_999).help_text is None
     assert account_settings.current(account, now + 30_000).help_text == "Acme"
     assert account_settings.current(account, now - 60_000).help_text == "Acme", "a clock that was set back"
+
+
+def test_a_process_sees_its_own_change_at_once(account: str, cloud: Cloud) -> None:
+    now = now_ms()
+    assert account_settings.current(account, now, 300_000).retention_days is None
+    change(account, retention_days=1)
+    assert account_settings.current(account, now, 300_000).retention_days == 1
 
 
 def test_a_process_remembers_no_more_accounts_than_it_should(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:

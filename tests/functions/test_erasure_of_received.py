@@ -97,6 +97,14 @@ def test_a_phone_that_repeats_an_erased_message_brings_nothing_back(inbox: Inbox
     assert traces(inbox.cloud, SECRET) == []
 
 
+@pytest.mark.parametrize("landline", ["+254202123456", "+442071838750"])
+def test_a_number_that_gets_no_sms_is_erased_too(inbox: Inbox, home: Console, landline: str) -> None:
+    inbox.phone().receive(sms(SECRET, landline), sms("of Bob", BOB))
+    erase(home, landline)
+    run_to_end(inbox)
+    assert traces(inbox.cloud, SECRET) == traces(inbox.cloud, landline) == [] and inbox.contents() == ["of Bob"]
+
+
 def test_the_same_number_in_another_account_is_untouched(inbox: Inbox, home: Console) -> None:
     other = Inbox(inbox.cloud, inbox.clock)
     other.phone().receive(sms("theirs"))
@@ -249,6 +257,17 @@ def test_fewer_days_count_for_what_is_stored_already(inbox: Inbox, days: int, sh
     assert texts(inbox.thread(line["conversationId"])) == (["Hi", "Hello"] if shown else [])
     assert ("preview" in line["lastMessage"]) is shown
     assert inbox.contents() == (["Hello"] if shown else [])
+
+
+def test_days_that_are_raised_again_bring_nothing_back(inbox: Inbox) -> None:
+    inbox.phone().receive(sms("Hello"))
+    inbox.clock.shift(2 * DAY)
+    for days in (1, 30):
+        account_settings.change(inbox.account_id, SettingsChange(retention_days=days))
+        account_settings.forget()
+        line = inbox.conversation()
+        assert "preview" not in line["lastMessage"] and inbox.contents() == []
+        assert inbox.thread(line["conversationId"])["messages"] == []
 
 
 def test_more_days_bring_nothing_back(inbox: Inbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,10 +14,12 @@ from smskit.errors import InvalidCursorError, NotFoundError
 from smskit.logic import account_settings, job_status, messages, retention
 from smskit.logic.account_settings import SettingsChange
 from smskit.logic.messages import Filter
+from smskit.models.account_settings import AccountSettings
 from smskit.models.contact import conversation_id
 from smskit.models.ids import new_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.models.times import now_ms
+from smskit.store import account_settings as settings_store
 from smskit.store import job_lists, jobs
 from tests.support import seeds
 from tests.support.aws import Cloud
@@ -123,6 +126,29 @@ def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(
     assert [job.message for job in seen] == ["Text 5"] and asked == 3
 
 
+def test_a_list_ends_where_age_hides_the_rest(clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "EXAMINED", 3)
+    account_settings.change(MINE, SettingsChange(retention_days=1))
+    for number in range(9):
+        store(number)
+    clock.shift(10 * 86_400)
+    store(10 * 86_400 - 5, message="today")
+    for wanted, shown in ((Filter(), ["today"]), (Filter(status=JobStatus.PENDING), []), (Filter(since=1), ["today"])):
+        page = messages.page(MINE, wanted, 2, None, now_ms())
+        assert ([job.message for job in page.messages], page.cursor) == (shown, None)
+
+
+def test_no_job_that_is_shown_is_older_than_where_lists_end() -> None:
+    rng = random.Random(1)
+    for _ in range(20_000):
+        created = NOON - rng.randrange(6 * 86_400_000)
+        expires = created + rng.randrange(30, retention.LONGEST_VALIDITY_SECONDS + 1) * 1000
+        raised = rng.choice((0, NOON - rng.randrange(6 * 86_400_000)))
+        policy = retention.Policy(86_400, rng.randrange(1, 6) * 86_400, raised)
+        job = Job("job_0", MINE, "cli_0", NUMBERS[0], "x", 1, 0, created, expires)
+        assert not policy.shows(job, NOON) or created >= policy.earliest(NOON)
+
+
 def test_a_job_is_gone_after_the_accounts_days_though_it_is_still_stored(clock: time_machine.Coordinates) -> None:
     account_settings.change(MINE, SettingsChange(retention_days=5))
     policy = retention.of_account(MINE, now_ms())
@@ -147,6 +173,41 @@ def test_fewer_days_count_for_what_is_stored_already_and_more_days_do_not(clock:
     account_settings.change(MINE, SettingsChange(retention_days=365))
     clock.shift(25 * 86_400)
     assert all_pages(Filter()) == []
+
+
+def test_fewer_days_hold_at_once_for_who_set_them_and_within_seconds_for_all(
+    clock: time_machine.Coordinates,
+) -> None:
+    job = store(0)
+    clock.shift(10 * 86_400)
+    assert all_pages(Filter()) == ["Text 0"] and job_status.read(MINE, job.job_id, now_ms()) is not None
+    other = settings_store.save(MINE, AccountSettings(retention_days=9))
+    clock.shift(5)
+    assert all_pages(Filter()) == []
+    settings_store.save(MINE, replace(other, retention_days=20))
+    clock.shift(5)
+    assert all_pages(Filter()) == ["Text 0"]
+    account_settings.change(MINE, SettingsChange(retention_days=8))
+    assert all_pages(Filter()) == []
+    with pytest.raises(NotFoundError):
+        job_status.read(MINE, job.job_id, now_ms())
+
+
+def test_days_that_are_raised_again_bring_nothing_back_and_hide_nothing(clock: time_machine.Coordinates) -> None:
+    keep = retention.Policy(86_400, 30 * 86_400).kept_until(NOON, NOON + 86_400_000)
+    store(0, kept_until=keep)
+    clock.shift(5 * 86_400)
+    later = NOON + 5 * 86_400_000
+    store(1, created_at=later - 86_399_000, expires_at=later, kept_until=keep)
+    waits = store(2, created_at=later - 2 * 86_400_000, expires_at=later + 86_400_000, kept_until=keep)
+    for days in (1, 2, 30):
+        account_settings.change(MINE, SettingsChange(retention_days=days))
+        clock.shift(301 if days > 2 else 0)
+        assert sorted(all_pages(Filter())) == ["Text 1", "Text 2"]
+    clock.shift(86_400 + 3_600 - 301)
+    assert all_pages(Filter()) == ["Text 1"], "what was kept for its validity alone"
+    with pytest.raises(NotFoundError):
+        job_status.read(MINE, waits.job_id, now_ms())
 
 
 def test_a_job_outlives_its_validity_by_an_hour_at_least() -> None:

@@ -76,6 +76,13 @@ def test_a_stop_word_opts_out_with_an_entry_and_one_confirmation(world: World, w
     assert verdict["verdict"] == "go", "the confirmation goes out although its recipient has opted out"
 
 
+def test_an_answer_is_kept_for_the_accounts_days(world: World, lane: LaneKey) -> None:
+    settle(world, retention_days=1)
+    receive(lane, "STOP")
+    (answer,) = world.cloud.items("jobs")
+    assert answer["ttl"] == answer["createdAt"] // 1000 + 86_400
+
+
 @pytest.mark.parametrize("content", ["STOP it", "stopp", "please stop", "STOP.", "", "nope"])
 def test_a_near_miss_changes_nothing(world: World, lane: LaneKey, content: str) -> None:
     assert receive(lane, content) is None

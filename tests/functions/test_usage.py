@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import zoneinfo
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ import time_machine
 
 from smskit import aws as smskit_aws
 from smskit.logic import usage
+from smskit.models import zones
 from smskit.models.ids import new_id
 from smskit.models.job import Job, JobError, JobStatus, Rank
-from smskit.models.usage import Figures
+from smskit.models.usage import SLOT_MS, Figures
 from smskit.store import table
+from smskit.store import usage as store
 from smskit.store.codec import encode_item
 from smskit.store.job_items import job_item
 from tests.support import functions
@@ -271,6 +274,39 @@ def test_a_batch_of_an_account_is_one_write(cloud: Cloud) -> None:
     assert dict(meter.requests) == {"dynamodb.UpdateItem": 1} and meter.wru == 1
     (item,) = cloud.items("usage")
     assert item["ttl"] > NOON // 1000 + 399 * 86_400
+
+
+@pytest.fixture(params=[True, False], ids=["a machine with zones", "a machine without"])
+def _machines_zones(request: pytest.FixtureRequest) -> Iterator[None]:
+    def anew(path: list[str] | None) -> None:
+        zoneinfo.reset_tzpath(path)
+        zoneinfo.ZoneInfo.clear_cache()
+        zones.find.cache_clear()
+
+    anew(None if request.param else [])
+    yield
+    anew(None)
+
+
+@pytest.mark.usefixtures("_machines_zones")
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Africa/Cairo", date(2026, 4, 24)),
+        ("Africa/Cairo", date(2026, 10, 30)),
+        ("America/Havana", date(2026, 3, 8)),
+        ("America/Santiago", date(2026, 9, 6)),
+        ("Asia/Beirut", date(2026, 3, 29)),
+    ],
+)
+def test_every_quarter_around_a_clock_change_at_midnight_is_in_one_day(zone: str, day: date) -> None:
+    noon = int(datetime.combine(day, time(12), UTC).timestamp() * 1000) // SLOT_MS
+    for slot in range(noon - 96, noon + 96):
+        store.count(ACCOUNTS[0], store.block_of(slot), "one", [(slot, {(slot, "accepted"): 1})])
+    days = [day + timedelta(days=number) for number in range(-3, 4)]
+    alone = [figures(day=day, zone=zone).accepted for day in days]
+    assert sum(alone) == 192
+    assert alone == [counted.accepted for _, counted in usage.by_day(ACCOUNTS[0], days[0], days[-1], zone)]
 
 
 def test_a_months_figures_are_one_query() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smskit.errors import InvalidRecipientError
+from smskit.errors import InvalidNumberError, InvalidRecipientError
 from smskit.logic import recipients
 
 
@@ -79,6 +79,22 @@ def test_a_number_is_refused_by_a_rule_that_is_named(written: str, rule: str) ->
     assert refused.value.detail.startswith("recipient ")
     assert rule in refused.value.detail
     assert len(written.strip()) < 4 or written not in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("written", "e164"),
+    [("+254 20 2123456", "+254202123456"), ("+442071838750", "+442071838750"), ("0712345678", "+254712345678")],
+)
+def test_a_number_that_may_have_written_is_of_any_kind(written: str, e164: str) -> None:
+    assert recipients.correspondent(written) == e164
+
+
+@pytest.mark.parametrize("written", ["", "MPESA", "22141", "+1", "020 123", "+999123456789"])
+def test_what_is_no_number_is_refused_by_the_name_of_its_field(written: str) -> None:
+    for reading in (recipients.correspondent, recipients.number_of):
+        with pytest.raises(InvalidNumberError) as refused:
+            reading(written)
+        assert refused.value.detail.startswith("number ") and "recipient" not in refused.value.detail
 
 
 @given(st.text(max_size=40))

@@ -13,7 +13,7 @@ from smskit.models.times import now_ms
 from smskit.models.webhook import Event, Message
 from smskit.store.codec import decode_item
 from smskit.store.devices import device_of
-from smskit.store.job_items import job_of
+from smskit.store.job_items import kept_of
 from smskit.store.message_items import message_of
 from smskit.store.opt_outs import audit_entry_of
 
@@ -100,8 +100,8 @@ def event_of(record: Record) -> Event | None:
         return None
     new = decode_item(change["NewImage"])
     if str(new["pk"]).startswith("job_"):
-        old = job_of(decode_item(change["OldImage"])) if "OldImage" in change else None
-        return events.job_changed(old, job_of(new))
+        job = kept_of(new)
+        return events.job_changed(kept_of(decode_item(change.get("OldImage", {}))), job) if job else None
     if "presence" in new and "OldImage" in change:
         return events.presence_changed(device_of(decode_item(change["OldImage"])), device_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "in":

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
-from smskit.logic import audit, opt_out_list, opt_outs
+from smskit.logic import audit, opt_out_list, opt_outs, recipients
 from smskit.models.audit import Action
 from smskit.models.opt_out_api import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
 from smskit.models.times import now_ms
@@ -74,7 +74,7 @@ def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
 def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None) -> Response[None]:
     """Opt a number in again."""
     person, now = console.person(), now_ms()
-    wanted = opt_outs.number_of(unquote(number))
+    wanted = recipients.number_of(unquote(number))
     opt_outs.remove(person.account_id, wanted, person.source, reason, now)
     audit.note(person, Action.OPT_OUT_REMOVED, audit.ending(wanted), now)
     return Response(204)

@@ -17,7 +17,7 @@ from smskit.models.console_devices import (
     HeartbeatLog,
     PairingCodeView,
 )
-from smskit.models.console_messages import MessageAttempt, MessageDetail, MessageView
+from smskit.models.console_messages import OUTCOMES, MessageAttempt, MessageDetail, MessageView
 from smskit.models.device import Beats, Device
 from smskit.models.job import Job, TimelineEntry
 from smskit.models.times import hour_of, rfc3339
@@ -25,9 +25,7 @@ from smskit.models.usage import FIGURES, Figures
 from smskit.models.zones import DEFAULT
 from smskit.store.accounts import Code
 
-_OUTCOMES = frozenset(
-    {"sent", "delivered", "failed", "attempt_failed", "declined", "disowned", "outcome_unknown", "dead_letter"}
-)
+_OUTCOMES = frozenset(OUTCOMES)
 
 
 def console_device(row: DeviceRow, now: int) -> ConsoleDevice:
@@ -128,8 +126,10 @@ def _attempts(job: Job) -> list[_Attempt]:
 
 
 def _later(known: TimelineEntry | None, entry: TimelineEntry) -> TimelineEntry:
-    """A Sent that is told behind its Delivered is no later word."""
-    return known if known is not None and (known.event, entry.event) == ("delivered", "sent") else entry
+    """A Sent that is told behind its Delivered is no later word; the job's end is none about a try that has ended."""
+    if known is not None and (entry.event == "dead_letter" or (known.event, entry.event) == ("delivered", "sent")):
+        return known
+    return entry
 
 
 def _attempt_view(attempt: _Attempt) -> MessageAttempt:

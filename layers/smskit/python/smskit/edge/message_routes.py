@@ -12,7 +12,6 @@ from pydantic import AfterValidator
 
 from smskit.edge import console, http, message_export
 from smskit.edge.console_rendering import message_detail, message_view
-from smskit.errors import InvalidNumberError, InvalidRecipientError
 from smskit.logic import job_status, messages, recipients
 from smskit.logic.messages import Filter
 from smskit.models.console_messages import MessageDetail, MessagePage
@@ -130,8 +129,5 @@ def _filter(
 
 
 def _normal(number: str) -> str:
-    try:
-        # A plus sign in a query is a space unless it is written as %2B.
-        return recipients.normalise("+" + number.strip() if number.startswith(" ") else number)
-    except InvalidRecipientError as refused:
-        raise InvalidNumberError(refused.detail) from None
+    # A plus sign in a query is a space unless it is written as %2B.
+    return recipients.number_of("+" + number.strip() if number.startswith(" ") else number)

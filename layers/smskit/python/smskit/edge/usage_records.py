@@ -9,7 +9,7 @@ from smskit.edge import logs
 from smskit.logic import usage
 from smskit.models.job import Job, JobStatus
 from smskit.store.codec import decode_item
-from smskit.store.job_items import job_of
+from smskit.store.job_items import kept_of
 
 Record = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -55,4 +55,4 @@ def _change_of(record: Record) -> usage.JobChange | None:
 
 
 def _job(image: Mapping[str, Any] | None) -> Job | None:
-    return job_of(decode_item(image)) if image else None
+    return kept_of(decode_item(image)) if image else None

@@ -17,7 +17,7 @@ from smskit.gateways import queues
 from smskit.logic import recipients, retention, segments, targets
 from smskit.models.contact import conversation_id
 from smskit.models.ids import derived_id, new_id
-from smskit.models.job import Job, JobStatus, Target
+from smskit.models.job import Erased, Job, JobStatus, Target
 from smskit.store import contacts, jobs
 
 _TRIES = 4
@@ -53,7 +53,7 @@ def accept(order: Order, now: int) -> str:
         job = _permitted(job)
     except RefusedError:
         # The world may have changed since the key was first accepted: that answer stands.
-        if order.idempotency_key and _replayed(job, jobs.get(job.job_id)):
+        if order.idempotency_key and _replayed(job, jobs.get_known(job.job_id)):
             return job.job_id
         raise
     for _ in range(_TRIES):
@@ -117,16 +117,17 @@ def _queue_or_take_back(job: Job) -> None:
         raise UnavailableError("The job could not be queued; send the same request again") from None
 
 
-def _replayed(asked: Job, stored: Job | None) -> bool:
+def _replayed(asked: Job, stored: Job | Erased | None) -> bool:
     """Give the first answer again, queueing the job once more in case its first request died before that.
 
-    False when there is nothing to repeat: the job isn't there, or was taken back. Raises IdempotencyConflictError.
+    A job that was erased is not sent again. False when there is nothing to repeat: the job isn't there, or was taken
+    back. Raises IdempotencyConflictError.
     """
     if stored is None:
         return False
     if stored.request_hash != asked.request_hash or stored.account_id != asked.account_id:
         raise IdempotencyConflictError("The idempotencyKey was used before with another request")
-    if stored.status is not JobStatus.PENDING:
+    if isinstance(stored, Erased) or stored.status is not JobStatus.PENDING:
         return True
     if not jobs.mark_replayed(stored.job_id):
         return False

@@ -10,9 +10,12 @@ from smskit.errors import ConditionFailedError, ContentionError, InvalidSettings
 from smskit.logic import keywords
 from smskit.models import zones
 from smskit.models.account_settings import AccountSettings, Words
+from smskit.models.times import now_ms
+from smskit.settings import retention_seconds
 from smskit.store import account_settings
 
 KEPT_MS = 30_000
+DAY_SECONDS = 86_400
 MAX_WORDS = 20
 MAX_TEXT = 480
 _REMEMBERED = 1_000
@@ -42,11 +45,14 @@ def forget() -> None:
 
 
 def current(account_id: str, now: int, kept_ms: int = KEPT_MS) -> AccountSettings:
-    """The settings, as they were within the last half minute, or `kept_ms`."""
+    """The settings, as they were within the last half minute, or `kept_ms`; this process sees its changes at once."""
     known = _cache.get(account_id)
     if known is not None and 0 <= now - known[0] < kept_ms:
         return known[1]
-    settings = account_settings.get(account_id, consistent=False)
+    return _remembered(account_id, account_settings.get(account_id, consistent=False), now)
+
+
+def _remembered(account_id: str, settings: AccountSettings, now: int) -> AccountSettings:
     _cache[account_id] = (now, settings)
     _cache.move_to_end(account_id)
     if len(_cache) > _REMEMBERED:
@@ -59,13 +65,18 @@ def read(account_id: str) -> AccountSettings:
     return account_settings.get(account_id, consistent=True)
 
 
+def kept_seconds(settings: AccountSettings) -> int:
+    """For how long messages are kept by these settings."""
+    return retention_seconds() if settings.retention_days is None else settings.retention_days * DAY_SECONDS
+
+
 def change(account_id: str, wanted: SettingsChange) -> AccountSettings:
     """Change the settings; the settings after it. Raises InvalidSettingsError, and then changes nothing."""
     for _ in range(_TRIES):
         settings = _changed(read(account_id), wanted)
         _check(settings)
         try:
-            return account_settings.save(account_id, settings)
+            return _remembered(account_id, account_settings.save(account_id, settings), now_ms())
         except ConditionFailedError:
             continue
     raise ContentionError(f"the settings of {account_id} changed under {_TRIES} tries")
@@ -86,7 +97,16 @@ def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:
         default_validity_seconds=wanted.default_validity_seconds or old.default_validity_seconds,
         retention_days=wanted.retention_days or old.retention_days,
         time_zone=wanted.time_zone or old.time_zone,
+        shown_since=_shown_since(old, wanted, now_ms()),
     )
+
+
+def _shown_since(old: AccountSettings, wanted: SettingsChange, now: int) -> int:
+    """Where more days begin: they bring nothing back that the old ones no longer showed."""
+    kept = kept_seconds(old)
+    if (wanted.retention_days or 0) * DAY_SECONDS <= kept:
+        return old.shown_since
+    return max(old.shown_since, (now // 1000 - kept + 1) * 1000)
 
 
 def _text(old: str | None, wanted: str | None) -> str | None:

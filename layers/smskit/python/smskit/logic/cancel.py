@@ -6,7 +6,7 @@ from smskit.errors import ConditionFailedError, NotCancellableError
 from smskit.logic import job_status
 from smskit.models.job import Job, JobStatus
 from smskit.store import jobs, pool
-from smskit.store.job_items import job_of
+from smskit.store.job_items import kept_of
 
 
 def cancel(account_id: str, job_id: str, now: int) -> Job:
@@ -15,9 +15,9 @@ def cancel(account_id: str, job_id: str, now: int) -> Job:
     try:
         cancelled = jobs.close(job.job_id, JobStatus.CANCELLED, None, now, account_id=account_id)
     except ConditionFailedError as refused:
-        if refused.item is None:
+        ended = kept_of(refused.item)
+        if ended is None:
             raise job_status.not_found() from None
-        status = job_of(refused.item).status
-        raise NotCancellableError(f"Only a Pending job can be cancelled; this one is {status}") from None
+        raise NotCancellableError(f"Only a Pending job can be cancelled; this one is {ended.status}") from None
     pool.withdraw(cancelled)
     return cancelled

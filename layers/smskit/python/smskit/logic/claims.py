@@ -10,7 +10,7 @@ from smskit.logic import expiry, filling, phones, timers, waiting
 from smskit.models.job import Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.store import contacts, devices, jobs, lanes, pool
-from smskit.store.job_items import job_of
+from smskit.store.job_items import kept_of
 
 MAX_ATTEMPTS = 3
 TRIES = 8
@@ -96,9 +96,8 @@ def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[
     try:
         jobs.assign(job_id, token, lane.key, caller.connection_id, hold.offered_at, now)
     except ConditionFailedError as refused:
-        if refused.item is None:
-            return "unknown"
-        return _why_not(job_of(refused.item), token, now)
+        job = kept_of(refused.item)
+        return _why_not(job, token, now) if job else "unknown"
     return None
 
 

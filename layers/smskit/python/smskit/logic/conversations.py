@@ -129,7 +129,7 @@ def _place(contact: Contact) -> str:
 
 def _with_last(account_id: str, found: Sequence[Contact], now: int) -> list[Conversation]:
     """Look up what the conversations end with: two requests for all of them."""
-    policy = retention.of_account(account_id, now)
+    policy = retention.to_show(account_id, now)
     lasts = [contact.last for contact in found if contact.last]
     inbound = messages.get_many(account_id, [last.seq for last in lasts if last.direction == "in"], now)
     sent = jobs.get_many([last.key for last in lasts if last.direction == "out"])

@@ -1,6 +1,7 @@
 """Erasing what an account keeps of its messages to and from one number, on request: piece by piece, each by a timer.
 
 A job that waits is withdrawn first. One that a phone holds is left until it has ended: its phone may be sending it.
+What stays of a job holds neither number nor text; by it a repeated request is known, and nothing is sent twice.
 What came in leaves a closed number in the feed, so that its readers miss nothing, and the endpoints' logs lose the
 event before the message goes: whoever is stopped in between finds the message again. The lists of a number lag behind
 by a moment, so each is gone through once more a minute later.
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from smskit.errors import ConditionFailedError, InvalidNumberError, InvalidRecipientError
+from smskit.errors import ConditionFailedError
 from smskit.logic import events, recipients, timers
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
@@ -47,10 +48,7 @@ class Piece:
 
 def ask(account_id: str, number: str, now: int) -> str:
     """Erase all messages so far to and from a number; its normal form. Raises InvalidNumberError."""
-    try:
-        normal = recipients.normalise(number)
-    except InvalidRecipientError as refused:
-        raise InvalidNumberError(refused.detail) from None
+    normal = recipients.correspondent(number)
     timers.set_erasure(account_id, normal, now, 0, part="in")
     timers.set_erasure(account_id, normal, now, 0)
     return normal
@@ -123,4 +121,4 @@ def _erase(job: Job, now: int) -> bool:
             pool.withdraw(jobs.close(job.job_id, JobStatus.CANCELLED, None, now))
         except ConditionFailedError:
             return False
-    return jobs.remove(job.job_id)
+    return jobs.erase(job)

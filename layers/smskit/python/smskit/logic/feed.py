@@ -58,7 +58,7 @@ def read(account_id: str, since: str | None, limit: int, now: int) -> Page:
     Raises InvalidCursorError.
     """
     begin = _number_in(account_id, since) if since else 0
-    walk = _Walk(account_id, retention.of_account(account_id, now), now, limit, begin)
+    walk = _Walk(account_id, retention.to_show(account_id, now), now, limit, begin)
     entries, more = messages.after(account_id, walk.seq, limit + 1, now)
     for entry in entries:
         has_more = _pass_gap(walk, entry)

@@ -15,7 +15,7 @@ def read(account_id: str, job_id: str, now: int) -> Job:
     Raises NotFoundError alike for a malformed or unknown id, another account's job, and one past its retention.
     """
     job = jobs.get(job_id) if is_id("job", job_id) else None
-    if job is None or job.account_id != account_id or not retention.of_account(account_id, now).shows(job, now):
+    if job is None or job.account_id != account_id or not retention.to_show(account_id, now).shows(job, now):
         raise not_found()
     if job.status is not JobStatus.PENDING or job.expires_at > now:
         return job

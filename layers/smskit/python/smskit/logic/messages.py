@@ -56,7 +56,8 @@ def _devices(job: Job) -> set[str]:
 def page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the account's messages. Raises InvalidCursorError."""
     behind = cursors.read_moment(_LIST, account_id, cursor, "job") if cursor is not None else None
-    shelf, policy = _shelf(account_id, wanted), retention.of_account(account_id, now)
+    policy = retention.to_show(account_id, now)
+    shelf = _shelf(account_id, wanted, policy.earliest(now))
     found: list[Job] = []
     examined = 0
     while examined < EXAMINED:
@@ -77,8 +78,9 @@ def page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: i
     return Page(found, cursors.write_moment(_LIST, account_id, *behind) if behind else None)
 
 
-def _shelf(account_id: str, wanted: Filter) -> Shelf:
-    since = max(0, wanted.since or 0)
+def _shelf(account_id: str, wanted: Filter, earliest: int) -> Shelf:
+    """Where to look. What is hidden by its age is not walked through: it may be much, for days until TTL takes it."""
+    since = max(0, earliest, wanted.since or 0)
     until = FAR_MS if wanted.until is None else min(wanted.until, FAR_MS)
     if wanted.number is not None:
         return Shelf("by_conversation", conversation_id(account_id, wanted.number), since, until)

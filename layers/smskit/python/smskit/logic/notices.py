@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smskit.errors import TransactionRefusedError
 from smskit.logic import segments, timers, waiting
+from smskit.logic.retention import Policy
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, Target
 from smskit.models.lane import LaneKey
@@ -16,8 +17,11 @@ GUARD_SECONDS = 10  # longer than any function that makes a notice runs
 _TRIES = 4
 
 
-def notice(job_id: str, lane: LaneKey, recipient: str, message: str, at: int) -> Job:
-    """A message of ours by this SIM alone, also to who has opted out; `at` is when it was called for."""
+def notice(job_id: str, lane: LaneKey, recipient: str, message: str, at: int, policy: Policy) -> Job:
+    """A message of ours by this SIM alone, also to who has opted out; `at` is when it was called for.
+
+    `policy` is the account's, by which it is kept as any other job.
+    """
     return Job(
         job_id=job_id,
         account_id=lane.account_id,
@@ -30,6 +34,7 @@ def notice(job_id: str, lane: LaneKey, recipient: str, message: str, at: int) ->
         expires_at=at + VALIDITY_MS,
         targets=(Target(lane.device_id, lane.sim_slot),),
         exempt_from_opt_out=True,
+        kept_until=policy.kept_until(at, at + VALIDITY_MS),
         conversation_id=conversation_id(lane.account_id, recipient),
     )
 

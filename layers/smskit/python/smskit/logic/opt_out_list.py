@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from smskit.errors import InvalidCursorError
-from smskit.logic.opt_outs import number_of
+from smskit.logic.recipients import number_of
 from smskit.models.opt_out import AuditEntry, OptOut
 from smskit.store import opt_outs
 

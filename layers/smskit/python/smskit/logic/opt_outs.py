@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from smskit.errors import ContentionError, InvalidNumberError, InvalidRecipientError, NotFoundError
-from smskit.logic import account_settings, keywords, notices, recipients
+from smskit.errors import ContentionError, InvalidRecipientError, NotFoundError
+from smskit.logic import account_settings, keywords, notices, recipients, retention
 from smskit.logic.keywords import Keyword
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.models.contact import Contact
@@ -74,7 +74,8 @@ def follow_up(lane: LaneKey, number: str, message_id: str, effect: Effect, store
     if text is None or not _gets_sms(number):
         return
     job_id = derived_id("job", message_id, "keyword")
-    notices.send(notices.notice(job_id, lane, number, text, stored_at), now)
+    policy = retention.of_account(lane.account_id, now)
+    notices.send(notices.notice(job_id, lane, number, text, stored_at, policy), now)
 
 
 def _answer(effect: Effect, settings: AccountSettings) -> str | None:
@@ -96,18 +97,9 @@ def _gets_sms(number: str) -> bool:
         return False
 
 
-def number_of(text: str) -> str:
-    """The E.164 form of a contact's number, by the rules for recipients. Raises InvalidNumberError."""
-    try:
-        return recipients.normalise(text)
-    except InvalidRecipientError as invalid:
-        # Every such detail begins with the name of the field.
-        raise InvalidNumberError(f"number{invalid.detail.removeprefix('recipient')}") from None
-
-
 def add(account_id: str, text: str, source: str, reason: str | None, now: int) -> tuple[OptOut, bool]:
     """Opt a number out; its opt-out, and False when it stood already. Raises InvalidNumberError."""
-    number = number_of(text)
+    number = recipients.number_of(text)
     for _ in range(_TRIES):
         state = opt_outs.state(account_id, number)
         if state.opt_out is not None:
@@ -120,7 +112,7 @@ def add(account_id: str, text: str, source: str, reason: str | None, now: int) -
 
 def remove(account_id: str, text: str, source: str, reason: str | None, now: int) -> None:
     """Opt a number in again. Raises NotFoundError when it hasn't opted out, InvalidNumberError."""
-    number = number_of(text)
+    number = recipients.number_of(text)
     for _ in range(_TRIES):
         state = opt_outs.state(account_id, number)
         if state.opt_out is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smskit.errors import InvalidRecipientError
+from smskit.errors import InvalidNumberError, InvalidRecipientError
 
 _PUNCTUATION = str.maketrans("", "", " .-()[]")
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
@@ -40,18 +40,36 @@ def _kenyan(digits: str) -> str:
     return f"254{match[1]}"
 
 
+def number_of(text: str) -> str:
+    """`normalise`, for a field that is named `number`. Raises InvalidNumberError."""
+    try:
+        return normalise(text)
+    except InvalidRecipientError as invalid:
+        # Every such detail begins with the name of the field.
+        raise InvalidNumberError(f"number{invalid.detail.removeprefix('recipient')}") from None
+
+
+def correspondent(text: str) -> str:
+    """The E.164 form of a number that may have written to us, also one that gets no SMS. Raises InvalidNumberError."""
+    return _valid(text) or number_of(text)
+
+
 def sender(text: str) -> str:
     """Who wrote a message: E.164 for a phone number, so that `0712…` and `+254712…` are one; else the trimmed text.
 
     Networks send names (`MPESA`) and short codes (`22141`) as well. At most 100 characters are kept.
     """
+    return _valid(text) or text.strip()[:100]
+
+
+def _valid(text: str) -> str | None:
+    """The E.164 form of a phone number of any kind; None for anything else."""
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_valid_number, parse
 
-    trimmed = text.strip()[:100]
-    compact = trimmed.translate(_PUNCTUATION)
+    compact = text.strip()[:100].translate(_PUNCTUATION)
     digits = compact.removeprefix("+")
     if not _DIGITS.fullmatch(digits):
-        return trimmed
+        return None
     kenyan = _KENYAN.fullmatch(digits)
     if compact.startswith("+"):
         candidate = digits
@@ -60,12 +78,12 @@ def sender(text: str) -> str:
     elif kenyan is not None:
         candidate = f"254{kenyan[1]}"
     else:
-        return trimmed
+        return None
     try:
         number = parse(f"+{candidate}")
     except NumberParseException:
-        return trimmed
-    return format_number(number, PhoneNumberFormat.E164) if is_valid_number(number) else trimmed
+        return None
+    return format_number(number, PhoneNumberFormat.E164) if is_valid_number(number) else None
 
 
 def _mobile(digits: str) -> str:

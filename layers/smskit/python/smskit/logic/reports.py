@@ -12,7 +12,7 @@ from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
 from smskit.store.codec import Item
-from smskit.store.job_items import job_of
+from smskit.store.job_items import kept_of
 from smskit.store.lanes import LaneRefusedError
 
 TRANSIENT = frozenset(
@@ -97,9 +97,9 @@ def _refused(caller: claims.Caller, item: Report, stored: Item | None, at: int, 
 
     Any other says what the job says already, or less: only the time of a Sent behind its Delivered is new.
     """
-    if stored is None:
+    job = kept_of(stored)
+    if stored is None or job is None:
         return None
-    job = job_of(stored)
     if not caller.has(job, item.token):
         _repeated(caller, job, item, now, jobs.last_token(stored))
         return None

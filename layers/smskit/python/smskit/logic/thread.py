@@ -88,7 +88,7 @@ def _rank(place: Place) -> tuple[int, bool]:
 
 def _shown(account_id: str, chosen: list[tuple[Place, InboundMessage | None]], now: int) -> list[InboundMessage | Job]:
     """The messages themselves; those that have expired are left out."""
-    policy = retention.of_account(account_id, now)
+    policy = retention.to_show(account_id, now)
     sent = jobs.get_many([place.key for place, _ in chosen if place.direction == _OUT])
     kept: dict[str, InboundMessage | Job] = {job_id: job for job_id, job in sent.items() if policy.shows(job, now)} | {
         place.key: message for place, message in chosen if message and policy.shows_received(message, now)

@@ -13,6 +13,7 @@ from smskit.models.zones import zone
 from smskit.store import usage
 
 MAX_DAYS = 92
+_MARGIN = 8  # slots, two hours: where the clock changes at midnight, a day may begin or end beside its midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def count(shard: str, changes: Iterable[JobChange]) -> dict[int, Exception]:
 def by_day(account_id: str, first: date, last: date, zone_name: str) -> list[tuple[date, Figures]]:
     """The figures of each day from `first` to `last`, in this time zone; at most 92 days."""
     tz = zone(zone_name)
-    begins = _slot(_ms(datetime.combine(first, time(), tz)))
-    ends = _slot(_ms(datetime.combine(last + timedelta(days=1), time(), tz)) - 1)
+    begins = _slot(_ms(datetime.combine(first, time(), tz))) - _MARGIN
+    ends = _slot(_ms(datetime.combine(last + timedelta(days=1), time(), tz)) - 1) + _MARGIN
     days = {first + timedelta(days=number): Figures() for number in range((last - first).days + 1)}
     for slot, figures in usage.read(account_id, begins, ends).items():
         day = datetime.fromtimestamp(slot * SLOT_MS / 1000, tz).date()

@@ -21,6 +21,7 @@ class AccountSettings:
     `confirm`: whether an opt-out or opt-in by SMS is confirmed by SMS, with `opt_out_text` and `opt_in_text` or, where
     they are None, with our own words. HELP is answered only if there is a `help_text`. `default_validity_seconds` is
     for jobs that name none; `retention_days` is how long jobs are kept; days begin in `time_zone`. None: the default.
+    `shown_since`: what is older, ms, was no longer shown when the days were raised, and stays so.
     """
 
     confirm: bool = True
@@ -31,4 +32,5 @@ class AccountSettings:
     default_validity_seconds: int | None = None
     retention_days: int | None = None
     time_zone: str | None = None
+    shown_since: int = 0
     version: int = 0

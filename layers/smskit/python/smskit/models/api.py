@@ -94,7 +94,7 @@ class SendRequest(RequestModel):
         min_length=1,
         max_length=128,
         description="Dedupes retries: the same key never sends twice in an account. The same request gets the first "
-        "answer again, another one 409.",
+        "answer again, also when its message was erased meanwhile; another one 409.",
         examples=["order-1042-confirmation"],
         json_schema_extra={"pattern": "^[ -~]*[!-~][ -~]*$"},
     )

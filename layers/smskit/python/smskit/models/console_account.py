@@ -73,7 +73,7 @@ class Overview(ApiModel):
 
 
 class SettingsView(ApiModel):
-    """The account's settings. Those of messages count for sends within five minutes, words within half a minute."""
+    """The account's settings. What is shown follows within 5 seconds, words within 30, sends within 5 minutes."""
 
     default_validity_seconds: int = Field(description="For sends that name none.", examples=[86400])
     retention_days: int = Field(description="How long messages and their texts are kept.", examples=[30])
@@ -106,7 +106,10 @@ class EraseNumber(RequestModel):
     """A number whose messages shall be erased."""
 
     number: str = Field(
-        min_length=1, max_length=40, description="As a recipient is written.", examples=["+254712345678"]
+        min_length=1,
+        max_length=40,
+        description="As a recipient is written; also one that gets no SMS.",
+        examples=["+254712345678"],
     )
 
 

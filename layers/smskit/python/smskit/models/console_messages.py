@@ -7,6 +7,10 @@ from pydantic import Field
 from smskit.models.api_base import ApiModel
 from smskit.models.views import JobStatusView, maybe, time_field
 
+OUTCOMES = (
+    "sent", "delivered", "failed", "attempt_failed", "declined", "disowned", "outcome_unknown", "dead_letter",
+)  # fmt: skip
+
 
 class MessageView(JobStatusView):
     """A message with its text."""
@@ -27,7 +31,8 @@ class MessageAttempt(ApiModel):
     sim_slot: int = Field(examples=[0])
     assigned_at: str = Field(examples=["2026-06-23T10:00:01Z"], json_schema_extra={"format": "date-time"})
     outcome: str | None = maybe(
-        description="sent, delivered, failed, attempt_failed, declined, disowned or outcome_unknown; absent so far.",
+        description=f"{', '.join(OUTCOMES[:-1])} or {OUTCOMES[-1]} (the message was given up during the try); "
+        "absent so far.",
         examples=["delivered"],
     )
     ended_at: str | None = time_field("The outcome was known.")

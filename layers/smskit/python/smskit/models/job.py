@@ -60,6 +60,15 @@ class TimelineEntry:
     detail: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What stays of a job that was erased: by this it is known again, and nothing says what it said or to whom."""
+
+    job_id: str
+    account_id: str
+    request_hash: str | None = None
+
+
 TIMELINE_LIMIT = 24
 
 

@@ -1,4 +1,4 @@
-"""Time zones by their IANA name, such as `Africa/Nairobi`."""
+"""Time zones by their IANA name, such as `Africa/Nairobi`: those of the package `tzdata`, the same on every machine."""
 
 from __future__ import annotations
 
@@ -6,25 +6,31 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 
 DEFAULT = "UTC"
+_NO_PLACE = "Factory"
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    from importlib import resources
+
+    return frozenset((resources.files("tzdata") / "zones").read_text().split()) - {_NO_PLACE}
 
 
 @lru_cache(maxsize=64)
 def find(name: str) -> tzinfo | None:
     """The zone, or None when there is none of this name.
 
-    Where the runtime has no zones of its own, those count that come with dateutil, which botocore brings along.
+    A machine's own zones don't count: they may be old, missing, or named `localtime`.
     """
+    from importlib import resources
     from zoneinfo import ZoneInfo
 
     if name == DEFAULT:
         return UTC
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        from dateutil.zoneinfo import get_zonefile_instance  # type: ignore[import-untyped]
-
-        found = get_zonefile_instance().get(name)
-        return found if isinstance(found, tzinfo) else None
+    if name not in _names():
+        return None
+    with (resources.files("tzdata") / "zoneinfo" / name).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
 
 
 def zone(name: str) -> tzinfo:

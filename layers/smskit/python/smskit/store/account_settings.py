@@ -26,6 +26,7 @@ def get(account_id: str, *, consistent: bool) -> AccountSettings:
         default_validity_seconds=item.get("defaultValiditySeconds"),
         retention_days=item.get("retentionDays"),
         time_zone=item.get("timeZone"),
+        shown_since=item.get("shownSince", 0),
         version=item["version"],
     )
 
@@ -45,6 +46,7 @@ def save(account_id: str, settings: AccountSettings) -> AccountSettings:
         "defaultValiditySeconds": saved.default_validity_seconds,
         "retentionDays": saved.retention_days,
         "timeZone": saved.time_zone,
+        "shownSince": saved.shown_since,
         "version": saved.version,
     }
     if settings.version:

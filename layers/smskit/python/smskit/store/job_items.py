@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.models.job import Job, JobError, JobStatus, Target, TimelineEntry
+from smskit.models.job import Erased, Job, JobError, JobStatus, Rank, Target, TimelineEntry
 from smskit.store.codec import Item
 
 _PLAIN = {
@@ -69,8 +69,34 @@ def job_item(job: Job) -> Item:
     return {name: value for name, value in item.items() if value is not None}
 
 
+def erased_item(job: Job) -> Item:
+    """What stays of an erased job, until the job's own time is over. It has a place in none of the indexes."""
+    item = {
+        "pk": job.job_id,
+        "accountId": job.account_id,
+        "requestHash": job.request_hash,
+        "rank": Rank.CLOSED,
+        "erased": True,
+        "ttl": job.kept_until,
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def known_of(item: Item | None) -> Job | Erased | None:
+    """The job that an item holds, or what stays of it."""
+    if item is not None and "erased" in item:
+        return Erased(item["pk"], item["accountId"], item.get("requestHash"))
+    return job_of(item) if item else None
+
+
+def kept_of(item: Item | None) -> Job | None:
+    """The job that an item holds; None when it was erased."""
+    known = known_of(item)
+    return known if isinstance(known, Job) else None
+
+
 def job_of(item: Item) -> Job:
-    """The job that an item holds."""
+    """The job that an item holds, which is not erased."""
     error = item.get("error")
     plain = {field: item[name] for name, field in _PLAIN.items() if name in item}
     return Job(

@@ -4,48 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smskit import settings
 from smskit.errors import ConditionFailedError
-from smskit.models.job import TIMELINE_LIMIT, Job, JobError, JobStatus, Rank, TimelineEntry
+from smskit.models.job import TIMELINE_LIMIT, Erased, Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
-from smskit.store.job_items import entry_item, job_item, job_of
+from smskit.store.job_items import entry_item, erased_item, job_item, job_of, kept_of, known_of
 
 _APPEND = "timeline = list_append(if_not_exists(timeline, :none), :entries)"
 _STATUS = {"#status": "status"}
 
 
-def create(job: Job) -> Job | None:
-    """Store a new job; None when it is stored, else the job that already has this id."""
+def create(job: Job) -> Job | Erased | None:
+    """Store a new job; None when it is stored, else the job that already has this id, or what stays of it."""
     try:
-        table.put("jobs", _kept(job), "attribute_not_exists(pk)")
+        table.put("jobs", job_item(job), "attribute_not_exists(pk)")
     except ConditionFailedError as refused:
         if refused.item is None:
             raise
-        return job_of(refused.item)
+        return known_of(refused.item)
     return None
 
 
 def create_op(job: Job) -> Item:
     """The operation that stores a new job; refused when there is one with this id."""
-    return table.put_op("jobs", _kept(job), "attribute_not_exists(pk)")
-
-
-def _kept(job: Job) -> Item:
-    return {"ttl": job.expires_at // 1000 + settings.retention_seconds()} | job_item(job)
+    return table.put_op("jobs", job_item(job), "attribute_not_exists(pk)")
 
 
 def get(job_id: str, *, consistent: bool = True) -> Job | None:
     """The job, or None."""
-    item = table.get("jobs", {"pk": job_id}, consistent=consistent)
-    return job_of(item) if item else None
+    return kept_of(table.get("jobs", {"pk": job_id}, consistent=consistent))
+
+
+def get_known(job_id: str) -> Job | Erased | None:
+    """The job, what stays of it when it was erased, or None."""
+    return known_of(table.get("jobs", {"pk": job_id}))
 
 
 def get_many(job_ids: Sequence[str], *, consistent: bool = True) -> dict[str, Job]:
     """Those of the jobs that exist, by id."""
     keys = [{"pk": job_id} for job_id in dict.fromkeys(job_ids)]
-    return {item["pk"]: job_of(item) for item in table.get_many("jobs", keys, consistent=consistent)}
+    found = [kept_of(item) for item in table.get_many("jobs", keys, consistent=consistent)]
+    return {job.job_id: job for job in found if job is not None}
 
 
 def of_conversation(
@@ -71,7 +71,7 @@ def mark_replayed(job_id: str) -> bool:
     """Bind the job to a repeated request, so that the first one no longer takes it back; False if it is gone."""
     values: Item = {":true": True}
     try:
-        table.update("jobs", {"pk": job_id}, "SET replayed = :true", values, condition="attribute_exists(pk)")
+        table.update("jobs", {"pk": job_id}, "SET replayed = :true", values, condition="attribute_exists(createdAt)")
     except ConditionFailedError:
         return False
     return True
@@ -227,14 +227,14 @@ def close(job_id: str, status: JobStatus, error: JobError | None, now: int, *, f
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 
-def remove(job_id: str) -> bool:
-    """Remove a job for good; False while a phone may be at it, or when it waits."""
+def erase(job: Job) -> bool:
+    """Leave of a job only that it was there; False while a phone may be at it, or when it waits."""
     values: Item = {":pending": Rank.PENDING, ":assigned": Rank.ASSIGNED}
-    condition = "attribute_not_exists(pk) OR (#rank <> :pending AND #rank <> :assigned)"
+    condition = "attribute_exists(pk) AND #rank <> :pending AND #rank <> :assigned"
     try:
-        table.delete("jobs", {"pk": job_id}, condition, values, {"#rank": "rank"})
-    except ConditionFailedError:
-        return False
+        table.put("jobs", erased_item(job), condition, values, {"#rank": "rank"})
+    except ConditionFailedError as refused:
+        return refused.item is None
     return True
 
 

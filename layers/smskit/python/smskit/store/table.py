@@ -87,9 +87,15 @@ def pages(table: str, condition: str, values: Mapping[str, Any], *, consistent: 
         arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def put(table: str, item: Mapping[str, Any], condition: str | None = None, values: Item | None = None) -> None:
+def put(
+    table: str,
+    item: Mapping[str, Any],
+    condition: str | None = None,
+    values: Item | None = None,
+    names: Mapping[str, str] | None = None,
+) -> None:
     """Write one item. Raises ConditionFailedError with what was there, ContentionError while a transaction holds it."""
-    arguments = _write(table, condition, values, None) | {"Item": encode_item(item)}
+    arguments = _write(table, condition, values, names) | {"Item": encode_item(item)}
     client = aws.client("dynamodb")
     with _refusals(client):
         client.put_item(**arguments)
