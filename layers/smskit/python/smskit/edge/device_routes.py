@@ -121,8 +121,8 @@ def change_sim(device_id: str, sim_slot: str, request: ChangeSim) -> Response[Co
 def revoke_device(device_id: str) -> Response[DeviceRevoked]:
     """End a phone."""
     person = console.person()
-    device_settings.revoke(person.account_id, device_id)
-    audit.note(person, Action.DEVICE_REVOKED, device_id, now_ms())
+    entry = audit.entry(person, Action.DEVICE_REVOKED, device_id, now_ms())
+    device_settings.revoke(person.account_id, device_id, entry)
     return http.answer(DeviceRevoked(device_id=device_id, revoked=True))
 
 
@@ -163,8 +163,7 @@ def list_pairing_codes() -> Response[PairingCodeList]:
 def create_pairing_code() -> Response[NewPairingCode]:
     """Make a code."""
     person = console.person()
-    code = pairing.create_code(person.account_id, now_ms())
-    audit.note(person, Action.CODE_CREATED, code.code_id, now_ms())
+    code = pairing.create_code(person.account_id, now_ms(), person)
     server = settings.api_url()
     made = NewPairingCode(
         code_id=code.code_id, code=code.code, server=server, uri=pairing.uri(server, code.code),
@@ -184,6 +183,6 @@ def create_pairing_code() -> Response[NewPairingCode]:
 def cancel_pairing_code(code_id: str) -> Response[PairingCodeCancelled]:
     """Cancel a code."""
     person = console.person()
-    pairing.cancel_code(person.account_id, code_id, now_ms())
-    audit.note(person, Action.CODE_CANCELLED, code_id, now_ms())
+    now = now_ms()
+    pairing.cancel_code(person.account_id, code_id, now, audit.entry(person, Action.CODE_CANCELLED, code_id, now))
     return http.answer(PairingCodeCancelled(code_id=code_id, cancelled=True))
