@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from smskit.errors import InvalidCursorError
 from smskit.models.audit import Action, Entry
 from smskit.models.ids import is_id, new_id
-from smskit.models.member import Person
+from smskit.models.member import Person, Role
 from smskit.store import audit
 
 _PLACE = re.compile(r"(\d{13})#(\w+)", re.ASCII)
@@ -33,6 +33,11 @@ def entry(person: Person, action: Action, subject: str, now: int, **details: str
 def entry_by(person: Person | None, action: Action, subject: str, now: int, **details: str) -> Entry | None:
     """The same for an action that a program may take too, which this log doesn't tell of: None then."""
     return entry(person, action, subject, now, **details) if person else None
+
+
+def command_line(account_id: str) -> Person:
+    """Who runs the deployment, as the log names them."""
+    return Person("smskit-admin", account_id, Role.OWNER, "smskit-admin")
 
 
 def note(person: Person, action: Action, subject: str, now: int, **details: str) -> None:
