@@ -23,11 +23,12 @@ _ACCOUNT, _CODE, _TRIES, _LISTED = "account", "pairing-code", "pairing-tries", "
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as stored."""
+    """An account as stored. `has_sent`: it is known to have sent a message, even if that is gone."""
 
     account_id: str
     name: str
     created_at: int
+    has_sent: bool = False
 
 
 def key(account_id: str) -> Item:
@@ -44,7 +45,17 @@ def create(account: Account) -> None:
 def get(account_id: str) -> Account | None:
     """The account, or None."""
     item = table.get("accounts", key(account_id))
-    return Account(item["pk"], item["name"], item["createdAt"]) if item else None
+    return Account(item["pk"], item["name"], item["createdAt"], item.get("hasSent", False)) if item else None
+
+
+def remember_sent(account_id: str) -> None:
+    """The account has sent a message."""
+    try:
+        table.update(
+            "accounts", key(account_id), "SET hasSent = :true", {":true": True}, condition="attribute_exists(pk)"
+        )
+    except ConditionFailedError:
+        return
 
 
 @dataclass(frozen=True, slots=True)
