@@ -87,7 +87,8 @@ def change_client(client_id: str, request: ChangeClient) -> Response[ClientView]
     """Change a client."""
     person = console.person()
     client = clients.change(person.account_id, client_id, request.name, request.limit)
-    audit.note(person, Action.CLIENT_CHANGED, client_id, now_ms(), name=client.name, limit=str(client.limit))
+    if (request.name, request.limit) != (None, None):
+        audit.note(person, Action.CLIENT_CHANGED, client_id, now_ms(), name=client.name, limit=str(client.limit))
     return http.answer(client_view(client))
 
 

@@ -82,7 +82,8 @@ def get_webhook(webhook_id: str) -> Response[WebhookView]:
 def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookView]:
     """Change an endpoint."""
     changed = endpoints.change(_account(), webhook_id, request.url, request.events)
-    _note(Action.WEBHOOK_CHANGED, webhook_id)
+    if (request.url, request.events) != (None, None):
+        _note(Action.WEBHOOK_CHANGED, webhook_id)
     return http.answer(webhook_view(changed))
 
 

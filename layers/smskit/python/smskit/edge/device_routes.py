@@ -85,7 +85,8 @@ def change_device(device_id: str, request: ChangeDevice) -> Response[ConsoleDevi
     person = console.person()
     wanted = DeviceChange(request.name, request.is_enabled, request.hourly_limit)
     device_settings.change(person.account_id, device_id, wanted)
-    audit.note(person, Action.DEVICE_CHANGED, device_id, now_ms(), **_details(request))
+    if details := _details(request):
+        audit.note(person, Action.DEVICE_CHANGED, device_id, now_ms(), **details)
     return _shown(device_id)
 
 
@@ -105,7 +106,8 @@ def change_sim(device_id: str, sim_slot: str, request: ChangeSim) -> Response[Co
         raise NotFoundError("There is no device with this id in the account")
     wanted = SimChange(request.is_enabled, request.hourly_limit, bool(request.even_share))
     device_settings.change_sim(person.account_id, device_id, int(sim_slot), wanted)
-    audit.note(person, Action.SIM_CHANGED, device_id, now_ms(), simSlot=sim_slot, **_details(request))
+    if details := _details(request):
+        audit.note(person, Action.SIM_CHANGED, device_id, now_ms(), simSlot=sim_slot, **details)
     return _shown(device_id)
 
 
