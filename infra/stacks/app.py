@@ -129,7 +129,7 @@ class AppStack(Stack):
 
     def _add_phone_pairing(self) -> lambda_.Function:
         function = self._functions.create("phone_pairing", timeout=10, environment=self._environment())
-        self._tables.grant(function, ACCOUNTS, "GetItem", "UpdateItem", "PutItem")
+        self._tables.grant(function, ACCOUNTS, "GetItem", "UpdateItem")
         self._tables.grant(function, DEVICES, "PutItem")
         return function
 

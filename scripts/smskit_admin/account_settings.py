@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from smskit.logic import account_settings, accounts, opt_outs
+from smskit.logic import account_settings, accounts, audit, opt_outs
 from smskit.logic.account_settings import SettingsChange
 from smskit.models.account_settings import AccountSettings
+from smskit.models.audit import Action
+from smskit.models.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 
@@ -49,6 +51,8 @@ def set_settings(
     with stack.connected(env):
         accounts.require(account)
         settings = account_settings.change(account, wanted)
+        changed = " ".join(wanted.named())
+        audit.note(audit.command_line(account), Action.SETTINGS_CHANGED, account, now_ms(), changed=changed)
     _show(settings, as_json)
 
 

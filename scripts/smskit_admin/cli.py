@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from smskit.edge.rendering import device_view
-from smskit.logic import accounts, clients, device_list, pairing
+from smskit.logic import accounts, audit, clients, device_list, pairing
+from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.views import DeviceView
@@ -51,7 +52,7 @@ def create_client(
 ) -> None:
     """Make an API client and its key."""
     with stack.connected(env):
-        client, key = clients.create(account, _name(name), now_ms(), limit)
+        client, key = clients.create(account, _name(name), now_ms(), limit, audit.command_line(account))
     text = f"Client  {client.client_id}\nAPI key {key}\n\nThe key is shown this once: keep it in a safe place."
     show({"clientId": client.client_id, "apiKey": key}, as_json, text)
 
@@ -71,6 +72,8 @@ def resume_client(client: Client, env: Env = None, as_json: Json = False) -> Non
 def _set_status(client_id: str, status: ClientStatus, env: str | None, as_json: bool) -> None:
     with stack.connected(env):
         client = clients.set_status(client_id, status)
+        action = Action.CLIENT_SUSPENDED if status is ClientStatus.SUSPENDED else Action.CLIENT_RESUMED
+        audit.note(audit.command_line(client.account_id), action, client_id, now_ms())
     show({"clientId": client.client_id, "status": status.value}, as_json, f"Client {client_id} is {status.value}")
 
 
@@ -79,7 +82,7 @@ def create_pairing_code(account: Account, env: Env = None, as_json: Json = False
     """Make a pairing code: for one phone, for 10 minutes."""
     with stack.connected(env) as name:
         server = stack.api_url(name)
-        code = pairing.create_code(account, now_ms())
+        code = pairing.create_code(account, now_ms(), audit.command_line(account))
     uri = pairing.uri(server, code.code)
     expires = rfc3339(code.expires_at)
     shown = {"code": code.code, "expiresAt": expires, "server": server, "uri": uri}

@@ -23,13 +23,17 @@ def create_owner(
     temporary_password: Annotated[
         str | None,
         typer.Option(
-            "--temporary-password", help="For a new person, to be changed at the first sign-in; nothing is mailed then."
+            "--temporary-password",
+            help="For a person who has never signed in, to be changed at the first sign-in; nothing is mailed then.",
         ),
     ] = None,
     env: Env = None,
     as_json: Json = False,
 ) -> None:
-    """Make a person an owner of an account. A new person gets a mail with a temporary password."""
+    """Make a person an owner of an account, whether or not they are a member of it.
+
+    Who has never signed in gets a mail with a temporary password, each time.
+    """
     address = _address(email)
     with stack.connected(env):
         member = members.create_owner(account, address, now_ms(), temporary_password)

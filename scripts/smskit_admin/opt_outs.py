@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
-from smskit.logic import accounts, opt_out_list, opt_outs, recipients
+from smskit.logic import accounts, audit, opt_out_list, opt_outs, recipients
 from smskit.models.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
@@ -40,7 +40,8 @@ def add_opt_out(
     """Opt a number out."""
     with stack.connected(env):
         accounts.require(account)
-        opt_out, is_new = opt_outs.add(account, number, SOURCE, _reason(reason), now_ms())
+        by = audit.command_line(account)
+        opt_out, is_new = opt_outs.add(account, number, SOURCE, _reason(reason), now_ms(), by)
     view = opt_out_view(opt_out)
     state = "has opted out" if is_new else f"had opted out already, at {view.opted_out_at}"
     show(view.model_dump(by_alias=True) | {"isNew": is_new}, as_json, f"{view.number} {state}")
@@ -54,7 +55,7 @@ def remove_opt_out(
     with stack.connected(env):
         accounts.require(account)
         shown = recipients.number_of(number)
-        opt_outs.remove(account, number, SOURCE, _reason(reason), now_ms())
+        opt_outs.remove(account, number, SOURCE, _reason(reason), now_ms(), audit.command_line(account))
     show({"number": shown, "removed": True}, as_json, f"{shown} is opted in again")
 
 

@@ -8,8 +8,9 @@ import typer
 from pydantic import ValidationError
 
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
-from smskit.logic import accounts
+from smskit.logic import accounts, audit
 from smskit.logic.webhooks import asking, endpoints, log
+from smskit.models.audit import Action
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.models.webhook_views import DeliveryView, WebhookView
@@ -46,7 +47,8 @@ def create_webhook(
     request = _parsed(RegisterWebhook, {"url": url, "events": event})
     with stack.connected(env):
         accounts.require(account)
-        view = webhook_with_secret(endpoints.register(account, request.url, request.events, now_ms()))
+        by = audit.command_line(account)
+        view = webhook_with_secret(endpoints.register(account, request.url, request.events, now_ms(), by))
     text = f"{_line(view)}\nSecret  {view.secret}\n\n{_SHOWN_ONCE}"
     show(view.model_dump(by_alias=True), as_json, text)
 
@@ -75,6 +77,7 @@ def change_webhook(
     request = _parsed(ChangeWebhook, {name: value for name, value in given.items() if value is not None})
     with stack.connected(env):
         view = webhook_view(endpoints.change(account, webhook, request.url, request.events))
+        _note(account, Action.WEBHOOK_CHANGED, webhook)
     show(view.model_dump(by_alias=True), as_json, _line(view))
 
 
@@ -82,7 +85,8 @@ def change_webhook(
 def remove_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Remove an endpoint; what waits for it is not sent any more."""
     with stack.connected(env):
-        endpoints.remove(account, webhook)
+        entry = audit.entry(audit.command_line(account), Action.WEBHOOK_REMOVED, webhook, now_ms())
+        endpoints.remove(account, webhook, entry)
     show({"webhookId": webhook}, as_json, f"Removed: {webhook}")
 
 
@@ -91,6 +95,7 @@ def ping_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: J
     """Send a test event."""
     with stack.connected(env):
         _, delivery_id = asking.ping(account, webhook, now_ms())
+        _note(account, Action.WEBHOOK_PINGED, webhook)
     _show_queued(webhook, delivery_id, as_json)
 
 
@@ -99,6 +104,7 @@ def enable_webhook(account: Account, webhook: Webhook, env: Env = None, as_json:
     """Enable a suspended endpoint, once it accepts a ping."""
     with stack.connected(env):
         _, delivery_id = asking.enable(account, webhook, now_ms())
+        _note(account, Action.WEBHOOK_ENABLED, webhook)
     _show_queued(webhook, delivery_id, as_json)
 
 
@@ -107,6 +113,7 @@ def rotate_secret(account: Account, webhook: Webhook, env: Env = None, as_json: 
     """Make a new signing secret; the old one signs along for 24 hours."""
     with stack.connected(env):
         view = webhook_with_secret(endpoints.rotate_secret(account, webhook, now_ms()))
+        _note(account, Action.WEBHOOK_SECRET_ROTATED, webhook)
     show(view.model_dump(by_alias=True), as_json, f"Secret  {view.secret}\n\n{_SHOWN_ONCE}")
 
 
@@ -145,13 +152,19 @@ def replay(
     if delivery is not None:
         with stack.connected(env):
             asking.replay(account, webhook, delivery, now_ms())
+            _note(account, Action.DELIVERY_REPLAYED, delivery)
         _show_queued(webhook, delivery, as_json)
         return
     request = _parsed(ReplaySince, {"since": since})
     with stack.connected(env):
         asking.replay_since(account, webhook, request.since_ms, now_ms())
+        _note(account, Action.WEBHOOK_REPLAYED, webhook)
     time = rfc3339(request.since_ms)
     show({"webhookId": webhook, "since": time}, as_json, f"Queued: what failed or was skipped since {time}")
+
+
+def _note(account: str, action: Action, subject: str) -> None:
+    audit.note(audit.command_line(account), action, subject, now_ms())
 
 
 def _parsed(model: type[Model], values: dict[str, Any]) -> Model:

@@ -13,7 +13,7 @@ from smskit.models.times import now_ms
 from smskit_admin.cli import app
 from tests.support import deployment
 from tests.support.aws import Cloud
-from tests.support.console import Console, claims_of
+from tests.support.console import Console, as_person, claims_of, invited, roles
 from tests.support.user_pool import UserPool
 
 EMAIL = "amina@example.com"
@@ -48,10 +48,10 @@ def test_the_first_owner_is_made_and_may_invite(account: str, pool: UserPool) ->
     assert (owner["email"], owner["role"]) == (EMAIL, "owner")
     assert pool.users() == {EMAIL: "FORCE_CHANGE_PASSWORD"}
     assert pool.groups(owner["personId"]) == ["owner"]
-    person = Console(None)
-    person.claims = claims_of(owner["personId"])
-    assert person.post("/console/members", {"email": "b@example.com", "role": "viewer"}).status == 201
-    oldest = person.get("/console/audit").body["entries"][-1]
+    home = Console(None)
+    home.claims = claims_of(owner["personId"])
+    assert home.post("/console/members", {"email": "b@example.com", "role": "viewer"}).status == 201
+    oldest = home.get("/console/audit").body["entries"][-1]
     assert (oldest["personId"], oldest["action"], oldest["subject"]) == (
         *("smskit-admin", "member.invited", owner["personId"]),
     )
@@ -62,15 +62,38 @@ def test_a_given_temporary_password_is_taken_and_not_shown(account: str, pool: U
     assert result.exit_code == 0
     assert f"{EMAIL} is an owner of {account}" in result.output
     assert "Once-only" not in result.output
-    client = pool.client.create_user_pool_client(
-        UserPoolId=pool.pool_id, ClientName="any", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
-    )["UserPoolClient"]
-    answer = pool.client.initiate_auth(
-        ClientId=client["ClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": EMAIL, "PASSWORD": "Once-only-2026"},
+    assert pool.mailed == []
+    assert pool.challenge(EMAIL, "Once-only-2026") == "NEW_PASSWORD_REQUIRED"
+
+
+def test_who_missed_the_days_of_the_temporary_password_gets_another_one(account: str, pool: UserPool) -> None:
+    first = made(account, "--temporary-password", "Once-only-2026")
+    assert made(account, "--temporary-password", "Twice-only-2026") == first
+    assert pool.challenge(EMAIL, "Twice-only-2026") == "NEW_PASSWORD_REQUIRED"
+    assert pool.mailed == []
+    assert made(account) == first
+    assert pool.mailed == [EMAIL]
+
+
+def test_who_has_signed_in_keeps_their_password(account: str, pool: UserPool) -> None:
+    made(account)
+    pool.sign_in(EMAIL)
+    made(account, "--temporary-password", "Twice-only-2026")
+    assert pool.users() == {EMAIL: "CONFIRMED"}
+    assert pool.mailed == [EMAIL]
+
+
+def test_a_member_becomes_an_owner_and_the_log_says_so(account: str, pool: UserPool) -> None:
+    first = json.loads(run("--account", account, "--email", "first@example.com", "--json").output)["personId"]
+    home = as_person(first)
+    person_id = invited(home, email=EMAIL, role="viewer")
+    assert made(account)["personId"] == person_id
+    assert roles(home)[EMAIL] == "owner" and pool.groups(person_id) == ["owner"]
+    newest = home.get("/console/audit").body["entries"][0]
+    assert (newest["personId"], newest["action"], newest["details"]) == (
+        *("smskit-admin", "member.role-changed", {"before": "viewer", "after": "owner"}),
     )
-    assert answer["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+    assert home.delete(f"/console/members/{first}").status == 200, "owners are counted right"
 
 
 def test_the_same_command_again_makes_nobody_else(account: str, pool: UserPool) -> None:
@@ -85,11 +108,12 @@ def test_an_unknown_account_makes_no_user(pool: UserPool) -> None:
     assert pool.users() == {}
 
 
-def test_a_member_of_another_account_is_refused(account: str) -> None:
+def test_a_member_of_another_account_is_refused(account: str, pool: UserPool) -> None:
     made(account)
     result = run("--account", accounts.create("Other", now_ms()).account_id, "--email", EMAIL)
     assert result.exit_code == 1
     assert "belongs to a member already" in result.output
+    assert pool.mailed == [EMAIL]
 
 
 @pytest.mark.parametrize("text", ["amina", "amina@", ""])

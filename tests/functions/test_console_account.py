@@ -18,7 +18,8 @@ from smskit.models.contact import conversation_id
 from smskit.models.ids import new_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.models.times import now_ms
-from smskit.store import jobs
+from smskit.models.usage import SLOT_MS
+from smskit.store import jobs, usage
 from tests.support import console, seeds
 from tests.support.aws import Cloud
 from tests.support.console import Console
@@ -286,3 +287,24 @@ def test_the_overview_follows_an_account_from_its_first_day(world: World, home: 
     shown = home.get("/console/overview").body
     assert all(shown["steps"].values()) and shown["devices"] == {"online": 1, "offline": 1}
     assert shown["today"]["day"] == "2026-06-23" and shown["suspendedWebhooks"] == []
+
+
+def test_a_message_that_was_sent_once_stays_sent_when_it_is_gone(world: World, home: Console) -> None:
+    job = store(home.account_id)
+    assert home.get("/console/overview").body["steps"]["messageSent"] is True
+    world.cloud.dynamodb.delete_item(TableName=world.cloud.tables["jobs"], Key={"pk": {"S": job.job_id}})
+    assert home.get("/console/overview").body["steps"]["messageSent"] is True
+
+
+def test_a_message_that_only_the_figures_know_was_sent(home: Console) -> None:
+    slot = now_ms() // SLOT_MS - 96 * 100
+    usage.count(home.account_id, usage.block_of(slot), "s", [(1, {(slot, "accepted"): 1}), (2, {(slot, "failed"): 1})])
+    assert home.get("/console/overview").body["steps"]["messageSent"] is True
+
+
+def test_a_message_that_could_not_be_queued_was_not_sent(home: Console) -> None:
+    slot = now_ms() // SLOT_MS
+    changes = [(1, {(slot, "accepted"): 1}), (2, {(slot, "accepted"): -1})]
+    usage.count(home.account_id, usage.block_of(slot), "s", changes[:1])
+    usage.count(home.account_id, usage.block_of(slot), "s", changes[1:])
+    assert home.get("/console/overview").body["steps"]["messageSent"] is False

@@ -6,10 +6,15 @@ import pytest
 import time_machine
 
 from smskit import settings
+from smskit.edge.console_table import TABLE, Row
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import Console, invited
+from tests.support.console_scenes import SCENES
 from tests.support.user_pool import UserPool
+
+# A role is required in its change.
+CHANGES = [row for row in TABLE if row.method == "PATCH" and "members" not in row.path]
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +68,13 @@ def test_a_query_parameter_that_the_route_doesnt_have_is_refused(home: Console, 
     assert (answer.status, answer.slug) == (400, "invalid-request")
     assert len(answer.pointers) == 1
     assert home.get("/console/me", query).status == 400
+
+
+@pytest.mark.parametrize("row", CHANGES, ids=lambda row: row.path)
+def test_a_change_of_nothing_is_not_noted(home: Console, row: Row) -> None:
+    scene = SCENES[row.method, row.path](home.account_id)
+    before = home.get("/console/audit").body
+    assert home.patch(scene.path, {}).status == 200
+    assert home.get("/console/audit").body == before
+    assert home.patch(scene.path, scene.body).status == 200
+    assert len(home.get("/console/audit").body["entries"]) == len(before["entries"]) + 1

@@ -98,6 +98,7 @@ def test_a_queued_reply_is_no_error_when_it_cannot_be_noted(
 ) -> None:
     inbox.phone().receive(sms())
     path = f"/console/conversations/{inbox.conversation()['conversationId']}/reply"
+    inbox.clock.shift(1)
 
     def fail(*_: Any, **__: Any) -> None:
         raise UnavailableError("no")
@@ -107,6 +108,7 @@ def test_a_queued_reply_is_no_error_when_it_cannot_be_noted(
     assert answer.status == 202, "an error would have it sent twice"
     job = jobs.get(answer.body["jobId"])
     assert job is not None and job.client_id == source(agent)
+    assert inbox.conversation()["lastMessage"]["direction"] == "out", "the conversation moves all the same"
 
 
 def test_reading_counts_up_to_what_was_shown(inbox: Inbox, agent: Console) -> None:

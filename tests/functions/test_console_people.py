@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError
 
 from smskit import aws
 from smskit.logic import accounts
@@ -89,13 +90,18 @@ def test_an_invitation_sent_again_changes_nothing(home: Console, pool: UserPool)
     again = home.post("/console/members", AMINA)
     assert (again.status, again.body) == (201, first.body)
     assert len(pool.users()) == 1 and len(roles(home)) == 2
+    assert pool.mailed == ["amina@example.com"] * 2, "the first temporary password may have ended"
+    pool.sign_in("amina@example.com")
+    assert home.post("/console/members", AMINA).body == first.body
+    assert len(pool.mailed) == 2
     assert [entry["action"] for entry in home.get("/console/audit").body["entries"]] == ["member.invited"] * 2
 
 
-def test_a_member_with_another_role_or_of_another_account_isnt_invited(home: Console) -> None:
+def test_a_member_with_another_role_or_of_another_account_isnt_invited(home: Console, pool: UserPool) -> None:
     invited(home)
     own = home.post("/console/members", AMINA | {"role": "viewer"})
     foreign = console.owner().post("/console/members", AMINA)
+    assert pool.mailed == [AMINA["email"]]
     assert (own.status, own.slug) == (foreign.status, foreign.slug) == (409, "member-exists")
     assert own.body["detail"] == foreign.body["detail"]
     assert own.pointers == ["#/email"]
@@ -118,6 +124,12 @@ def test_who_signed_up_with_the_address_of_another_gets_out_of_the_way(home: Con
         ({"email": "amina@example", "role": "viewer"}, "#/email"),
         ({"email": "a b@example.com", "role": "viewer"}, "#/email"),
         ({"email": "amina@example.com\n", "role": "viewer"}, "#/email"),
+        ({"email": "a,b@example.com", "role": "viewer"}, "#/email"),
+        ({"email": "amina.@example.com", "role": "viewer"}, "#/email"),
+        ({"email": "a..b@example.com", "role": "viewer"}, "#/email"),
+        ({"email": "amina@-example.com", "role": "viewer"}, "#/email"),
+        ({"email": "amina@exam_ple.com", "role": "viewer"}, "#/email"),
+        ({"email": "a" * 65 + "@example.com", "role": "viewer"}, "#/email"),
         ({"email": "ämina@example.com", "role": "viewer"}, "#/email"),
         ({"email": "a" * 120 + "@example.com", "role": "viewer"}, "#/email"),
         ({"email": "amina@example.com", "role": "admin"}, "#/role"),
@@ -131,6 +143,36 @@ def test_a_bad_invitation_names_the_field(home: Console, pool: UserPool, body: o
     answer = home.post("/console/members", body)
     assert (answer.status, answer.slug, answer.pointers) == (400, "invalid-request", [pointer])
     assert pool.users() == {}
+
+
+@pytest.mark.parametrize("email", ["oneil+sms@mail.example.co.ke", "a_b-c.d@x1.example.com", "1@2.io"])
+def test_an_address_may_have_what_addresses_have(home: Console, pool: UserPool, email: str) -> None:
+    assert invited(home, email=email)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "slug"),
+    [
+        ("InvalidParameterException", 400, "invalid-request"),
+        ("LimitExceededException", 503, "unavailable"),
+        ("TooManyRequestsException", 503, "unavailable"),
+        ("CodeDeliveryFailureException", 503, "unavailable"),
+    ],
+)
+def test_what_the_user_pool_refuses_is_told_apart(
+    home: Console, monkeypatch: pytest.MonkeyPatch, code: str, status: int, slug: str
+) -> None:
+    def refuse(**_: object) -> None:
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "AdminCreateUser")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(aws.client("cognito-idp"), "admin_create_user", refuse)
+        answer = home.post("/console/members", AMINA)
+    assert (answer.status, answer.slug) == (status, slug)
+    assert answer.pointers == (["#/email"] if status == 400 else [])
+    assert ("retry-after" in answer.headers) == (status == 503)
+    assert list(roles(home)) == [home.who and home.who.email]
+    assert invited(home)
 
 
 def test_another_role_counts_at_once(home: Console, pool: UserPool) -> None:

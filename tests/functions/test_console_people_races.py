@@ -10,6 +10,7 @@ from smskit.store import members
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import AMINA, Console, as_person, invited, roles
+from tests.support.http_events import Answer
 from tests.support.user_pool import UserPool
 
 
@@ -54,6 +55,73 @@ def test_a_removal_that_died_half_way_lets_nobody_in_and_doesnt_block_an_invitat
     assert as_person(person_id).get("/console/me").slug == "no-membership"
     assert invited(home, role="viewer") == person_id
     assert roles(home)["amina@example.com"] == "viewer"
+
+
+def _die(_: str) -> None:
+    raise ClientError({"Error": {"Code": "InternalError", "Message": "down"}}, "AdminDeleteUser")
+
+
+def half_removed(home: Console, monkeypatch: pytest.MonkeyPatch) -> str:
+    person_id = invited(home)
+    with monkeypatch.context() as broken:
+        broken.setattr(user_pool, "delete", _die)
+        assert home.delete(f"/console/members/{person_id}").status == 500
+    return person_id
+
+
+def test_a_removal_that_died_half_way_is_completed_by_the_same_request(
+    home: Console, pool: UserPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = half_removed(home, monkeypatch)
+    assert console.owner().delete(f"/console/members/{person_id}").status == 404
+    assert pool.users()
+    answer = home.delete(f"/console/members/{person_id}")
+    assert (answer.status, answer.body) == (200, {"personId": person_id, "removed": True})
+    assert pool.users() == {}
+    assert home.delete(f"/console/members/{person_id}").status == 404
+    entries = home.get("/console/audit").body["entries"]
+    assert [entry["action"] for entry in entries].count("member.removed") == 1
+
+
+def test_completing_a_removal_takes_nobody_from_another_account(
+    home: Console, pool: UserPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id, other = half_removed(home, monkeypatch), console.owner()
+    assert invited(other) == person_id
+    assert home.delete(f"/console/members/{person_id}").status == 200
+    assert list(pool.users()) == [AMINA["email"]]
+    assert as_person(person_id).get("/console/me").body["accountId"] == other.account_id
+
+
+def test_a_removal_that_nobody_completes_is_forgotten(
+    home: Console, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = half_removed(home, monkeypatch)
+    (kept,) = (item for item in cloud.items("accounts") if item["sk"] == f"removed#{person_id}")
+    assert kept["ttl"]
+
+
+@pytest.mark.parametrize("change", ["remove", "set_role"])
+def test_the_same_change_of_an_owner_twice_at_once_is_no_last_owner(
+    home: Console, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    other = console.colleague(home, "owner")
+    assert other.who
+    path, original, raced = f"/console/members/{other.who.person_id}", getattr(members, change), []
+
+    def send() -> Answer:
+        return home.delete(path) if change == "remove" else home.patch(path, {"role": "viewer"})
+
+    def first_another(*arguments: object) -> object:
+        if not raced:
+            raced.append(True)
+            assert send().status == 200
+        return original(*arguments)
+
+    monkeypatch.setattr(members, change, first_another)
+    answer = send()
+    assert (answer.status, answer.slug) == (503, "unavailable")
+    assert send().status == (404 if change == "remove" else 200)
 
 
 def test_of_two_owners_who_remove_each_other_one_stays(home: Console, monkeypatch: pytest.MonkeyPatch) -> None:

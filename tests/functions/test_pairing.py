@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from smskit import aws as smskit_aws
 from smskit.errors import RefusedError
 from smskit.logic import accounts, device_tokens, pairing
 from smskit.models.ids import is_id
@@ -196,3 +197,21 @@ def test_other_requests_get_problems(account: str) -> None:
     assert pair("no json").slug == "malformed-body"
     answer = pair(None, method="GET")
     assert (answer.status, answer.headers["allow"]) == (405, "POST")
+
+
+def test_pairing_reads_and_updates_accounts_and_puts_phones(account: str) -> None:
+    """All that the function's role allows."""
+    used: set[tuple[str, str]] = set()
+
+    def see(params: dict[str, Any], model: Any, **_: Any) -> None:
+        single = [(model.name, params)]
+        batch = [(f"{kind}Item", what) for each in params.get("TransactItems", ()) for kind, what in each.items()]
+        used.update((what["TableName"], name) for name, what in batch or single)
+
+    code = new_code(account)
+    smskit_aws.session().events.register("before-parameter-build.dynamodb", see)
+    smskit_aws.client.cache_clear()
+    answers = [pair(body(text)).status for text in (code, code, *["AAAAA-AAAAA"] * 25)]
+    assert (answers[0], answers[1], answers[-1]) == (201, 404, 429)
+    names = {(table.removeprefix("smskit-"), name) for table, name in used}
+    assert names == {("accounts", "GetItem"), ("accounts", "UpdateItem"), ("devices", "PutItem")}

@@ -42,7 +42,7 @@ TABLE_ACTIONS = {
         "Usage": {"UpdateItem"},
         "Jobs": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
     },
-    "phone_pairing": {"Accounts": {"GetItem", "UpdateItem", "PutItem"}, "Devices": {"PutItem"}},
+    "phone_pairing": {"Accounts": {"GetItem", "UpdateItem"}, "Devices": {"PutItem"}},
     "phone_auth": {"Devices": {"GetItem"}},
     "phone_gateway": DISPATCH_TABLES
     | FIT_LANES

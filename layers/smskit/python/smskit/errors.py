@@ -143,8 +143,16 @@ class LastOwnerError(RefusedError):
     """An account's only owner can be neither removed nor demoted."""
 
 
+class InvalidEmailError(RefusedError):
+    """An e-mail address that the user pool doesn't take."""
+
+
 class UnavailableError(RefusedError):
-    """The request could not be completed now; the same request may be sent again."""
+    """The request could not be completed now; the same request may be sent again after `retry_after` seconds."""
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class RateLimitedError(RefusedError):

@@ -132,8 +132,8 @@ def change_settings(request: ChangeSettings) -> Response[SettingsView]:
         time_zone=request.time_zone,
     )
     changed = account_settings.change(person.account_id, wanted)
-    named = sorted(request.model_dump(by_alias=True, exclude_none=True))
-    audit.note(person, Action.SETTINGS_CHANGED, person.account_id, now_ms(), changed=" ".join(named))
+    if named := wanted.named():
+        audit.note(person, Action.SETTINGS_CHANGED, person.account_id, now_ms(), changed=" ".join(named))
     return http.answer(_shown(changed))
 
 

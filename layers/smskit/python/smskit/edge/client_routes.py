@@ -58,8 +58,7 @@ def list_clients(
 def create_client(request: CreateClient) -> Response[ClientWithKey]:
     """Make a client."""
     person = console.person()
-    client, key = clients.create(person.account_id, request.name, now_ms(), request.limit)
-    audit.note(person, Action.CLIENT_CREATED, client.client_id, now_ms(), name=request.name)
+    client, key = clients.create(person.account_id, request.name, now_ms(), request.limit, person)
     return http.answer(_with_key(client, key, 1), 201)
 
 
@@ -88,7 +87,8 @@ def change_client(client_id: str, request: ChangeClient) -> Response[ClientView]
     """Change a client."""
     person = console.person()
     client = clients.change(person.account_id, client_id, request.name, request.limit)
-    audit.note(person, Action.CLIENT_CHANGED, client_id, now_ms(), name=client.name, limit=str(client.limit))
+    if (request.name, request.limit) != (None, None):
+        audit.note(person, Action.CLIENT_CHANGED, client_id, now_ms(), name=client.name, limit=str(client.limit))
     return http.answer(client_view(client))
 
 
@@ -137,8 +137,8 @@ def _set_status(client_id: str, status: ClientStatus, action: Action) -> Respons
 def rotate_key(client_id: str, request: KeySlot) -> Response[ClientWithKey]:
     """Make a new key in a slot."""
     person = console.person()
-    client, key = clients.rotate_key(person.account_id, client_id, request.slot)
-    audit.note(person, Action.KEY_ROTATED, client_id, now_ms(), slot=str(request.slot))
+    entry = audit.entry(person, Action.KEY_ROTATED, client_id, now_ms(), slot=str(request.slot))
+    client, key = clients.rotate_key(person.account_id, client_id, request.slot, entry)
     return http.answer(_with_key(client, key, request.slot))
 
 
@@ -153,9 +153,8 @@ def rotate_key(client_id: str, request: KeySlot) -> Response[ClientWithKey]:
 def remove_key(client_id: str, request: KeySlot) -> Response[ClientView]:
     """End a key."""
     person = console.person()
-    client = clients.remove_key(person.account_id, client_id, request.slot)
-    audit.note(person, Action.KEY_REMOVED, client_id, now_ms(), slot=str(request.slot))
-    return http.answer(client_view(client))
+    entry = audit.entry(person, Action.KEY_REMOVED, client_id, now_ms(), slot=str(request.slot))
+    return http.answer(client_view(clients.remove_key(person.account_id, client_id, request.slot, entry)))
 
 
 def client_view(client: Client) -> ClientView:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -85,12 +87,11 @@ def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]
     person = console.person()
     wanted = reply_of(person.account_id, person.source, request)
     job_id = conversations.reply(conversation_id, wanted, now_ms())
-    try:
-        audit.note(person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
+    # The reply is queued: an error now would make people send it twice. The job says itself whose it is.
+    with _errors_logged():
         conversations.note_reply(job_id)
-    except Exception as error:
-        # The reply is queued: an error now would make people send it twice. The job says itself whose it is.
-        logs.failure(error)
+    with _errors_logged():
+        audit.note(person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
     return http.answer(SendAccepted(job_id=job_id, status="Pending"), 202)
 
 
@@ -109,6 +110,14 @@ def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationV
     if conversations.mark_read(person.account_id, conversation_id, moment_ms(request.until)):
         audit.note(person, Action.CONVERSATION_READ, conversation_id, now_ms(), until=request.until)
     return _shown(person.account_id, conversation_id)
+
+
+@contextmanager
+def _errors_logged() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        logs.failure(error)
 
 
 def _shown(account_id: str, conversation_id: str) -> Response[ConversationView]:

@@ -11,8 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
-from smskit.logic import audit, opt_out_list, opt_outs, recipients
-from smskit.models.audit import Action
+from smskit.logic import opt_out_list, opt_outs
 from smskit.models.opt_out_api import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
 from smskit.models.times import now_ms
 
@@ -55,9 +54,7 @@ def list_opt_outs(
 def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
     """Opt a number out."""
     person, now = console.person(), now_ms()
-    opt_out, is_new = opt_outs.add(person.account_id, request.number, person.source, request.reason, now)
-    if is_new:
-        audit.note(person, Action.OPT_OUT_ADDED, audit.ending(opt_out.number), now)
+    opt_out, is_new = opt_outs.add(person.account_id, request.number, person.source, request.reason, now, person)
     return http.answer(opt_out_view(opt_out), 201 if is_new else 200)
 
 
@@ -73,10 +70,8 @@ def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
 )
 def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None) -> Response[None]:
     """Opt a number in again."""
-    person, now = console.person(), now_ms()
-    wanted = recipients.number_of(unquote(number))
-    opt_outs.remove(person.account_id, wanted, person.source, reason, now)
-    audit.note(person, Action.OPT_OUT_REMOVED, audit.ending(wanted), now)
+    person = console.person()
+    opt_outs.remove(person.account_id, unquote(number), person.source, reason, now_ms(), person)
     return Response(204)
 
 

@@ -41,8 +41,7 @@ _TAGS = ["Webhooks"]
 )
 def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     """Register an endpoint."""
-    endpoint = endpoints.register(_account(), request.url, request.events, now_ms())
-    _note(Action.WEBHOOK_REGISTERED, endpoint.webhook_id)
+    endpoint = endpoints.register(_account(), request.url, request.events, now_ms(), console.person())
     return http.answer(webhook_with_secret(endpoint), 201, {"Location": f"/console/webhooks/{endpoint.webhook_id}"})
 
 
@@ -83,7 +82,8 @@ def get_webhook(webhook_id: str) -> Response[WebhookView]:
 def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookView]:
     """Change an endpoint."""
     changed = endpoints.change(_account(), webhook_id, request.url, request.events)
-    _note(Action.WEBHOOK_CHANGED, webhook_id)
+    if (request.url, request.events) != (None, None):
+        _note(Action.WEBHOOK_CHANGED, webhook_id)
     return http.answer(webhook_view(changed))
 
 
@@ -97,8 +97,8 @@ def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookV
 )
 def remove_webhook(webhook_id: str) -> Response[WebhookDeleted]:
     """Remove an endpoint."""
-    endpoints.remove(_account(), webhook_id)
-    _note(Action.WEBHOOK_REMOVED, webhook_id)
+    entry = audit.entry(console.person(), Action.WEBHOOK_REMOVED, webhook_id, now_ms())
+    endpoints.remove(_account(), webhook_id, entry)
     return http.answer(WebhookDeleted(webhook_id=webhook_id, deleted=True))
 
 

@@ -85,7 +85,8 @@ def change_device(device_id: str, request: ChangeDevice) -> Response[ConsoleDevi
     person = console.person()
     wanted = DeviceChange(request.name, request.is_enabled, request.hourly_limit)
     device_settings.change(person.account_id, device_id, wanted)
-    audit.note(person, Action.DEVICE_CHANGED, device_id, now_ms(), **_details(request))
+    if details := _details(request):
+        audit.note(person, Action.DEVICE_CHANGED, device_id, now_ms(), **details)
     return _shown(device_id)
 
 
@@ -105,7 +106,8 @@ def change_sim(device_id: str, sim_slot: str, request: ChangeSim) -> Response[Co
         raise NotFoundError("There is no device with this id in the account")
     wanted = SimChange(request.is_enabled, request.hourly_limit, bool(request.even_share))
     device_settings.change_sim(person.account_id, device_id, int(sim_slot), wanted)
-    audit.note(person, Action.SIM_CHANGED, device_id, now_ms(), simSlot=sim_slot, **_details(request))
+    if details := _details(request):
+        audit.note(person, Action.SIM_CHANGED, device_id, now_ms(), simSlot=sim_slot, **details)
     return _shown(device_id)
 
 
@@ -121,8 +123,8 @@ def change_sim(device_id: str, sim_slot: str, request: ChangeSim) -> Response[Co
 def revoke_device(device_id: str) -> Response[DeviceRevoked]:
     """End a phone."""
     person = console.person()
-    device_settings.revoke(person.account_id, device_id)
-    audit.note(person, Action.DEVICE_REVOKED, device_id, now_ms())
+    entry = audit.entry(person, Action.DEVICE_REVOKED, device_id, now_ms())
+    device_settings.revoke(person.account_id, device_id, entry)
     return http.answer(DeviceRevoked(device_id=device_id, revoked=True))
 
 
@@ -163,8 +165,7 @@ def list_pairing_codes() -> Response[PairingCodeList]:
 def create_pairing_code() -> Response[NewPairingCode]:
     """Make a code."""
     person = console.person()
-    code = pairing.create_code(person.account_id, now_ms())
-    audit.note(person, Action.CODE_CREATED, code.code_id, now_ms())
+    code = pairing.create_code(person.account_id, now_ms(), person)
     server = settings.api_url()
     made = NewPairingCode(
         code_id=code.code_id, code=code.code, server=server, uri=pairing.uri(server, code.code),
@@ -184,6 +185,6 @@ def create_pairing_code() -> Response[NewPairingCode]:
 def cancel_pairing_code(code_id: str) -> Response[PairingCodeCancelled]:
     """Cancel a code."""
     person = console.person()
-    pairing.cancel_code(person.account_id, code_id, now_ms())
-    audit.note(person, Action.CODE_CANCELLED, code_id, now_ms())
+    now = now_ms()
+    pairing.cancel_code(person.account_id, code_id, now, audit.entry(person, Action.CODE_CANCELLED, code_id, now))
     return http.answer(PairingCodeCancelled(code_id=code_id, cancelled=True))

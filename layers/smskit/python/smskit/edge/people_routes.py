@@ -70,7 +70,8 @@ def list_members() -> Response[MemberList]:
     status_code=201,
     summary="Invite a member",
     description="Make a person a member. A new person gets a mail with a temporary password, which ends after 7 days. "
-    "Inviting a member again with the same role changes nothing and is answered as the first time.",
+    "Inviting a member again with the same role changes nothing and is answered as the first time; who has never "
+    "signed in gets another mail, with another password.",
     response_description="The member.",
     operation_id="inviteMember",
     tags=_TAGS,
@@ -98,7 +99,7 @@ def change_member(person_id: str, request: ChangeRole) -> Response[MemberView]:
     "/console/members/<person_id>",
     summary="Remove a member",
     description="Remove a person from the account and from the user pool; their next request is refused, whatever "
-    "token they hold. The last owner stays.",
+    "token they hold. The last owner stays. A removal that ended in an error is completed by the same request.",
     response_description="The member is removed.",
     operation_id="removeMember",
     tags=_TAGS,

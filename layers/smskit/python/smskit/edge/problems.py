@@ -59,6 +59,7 @@ KINDS = (
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.InvalidRecipientError: (INVALID_REQUEST, "#/recipient"),
     errors.InvalidNumberError: (INVALID_REQUEST, "#/number"),
+    errors.InvalidEmailError: (INVALID_REQUEST, "#/email"),
     errors.InvalidSettingsError: (INVALID_REQUEST, None),
     errors.InvalidRangeError: (INVALID_REQUEST, "#/first"),
     errors.InvalidUrlError: (INVALID_REQUEST, "#/url"),
@@ -142,10 +143,8 @@ def _refusal(error: errors.RefusedError) -> Problem:
         pointer = f"#/{error.field}"
     faults = (invalid.Fault(pointer, error.detail),) if pointer else ()
     headers: dict[str, str] = {}
-    if isinstance(error, errors.RateLimitedError):
+    if isinstance(error, errors.RateLimitedError | errors.UnavailableError):
         headers = _retry(error.retry_after)
-    elif isinstance(error, errors.UnavailableError):
-        headers = _retry(1)
     return Problem(kind, error.detail, faults, headers)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from smskit.errors import ConditionFailedError, ContentionError, InvalidSettingsError
 from smskit.logic import keywords
@@ -20,6 +20,7 @@ MAX_WORDS = 20
 MAX_TEXT = 480
 _REMEMBERED = 1_000
 _TRIES = 8
+_SHOWN = {"confirm": "confirmOptOut"}
 _cache: OrderedDict[str, tuple[int, AccountSettings]] = OrderedDict()
 
 
@@ -37,6 +38,16 @@ class SettingsChange:
     default_validity_seconds: int | None = None
     retention_days: int | None = None
     time_zone: str | None = None
+
+    def named(self) -> list[str]:
+        """What is to be changed, by the names that people know."""
+        given = [field.name for field in fields(self) if getattr(self, field.name) is not None]
+        return sorted(_SHOWN.get(name) or _camel(name) for name in given)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from smskit.errors import InvalidCursorError
 from smskit.models.audit import Action, Entry
 from smskit.models.ids import is_id, new_id
-from smskit.models.member import Person
+from smskit.models.member import Person, Role
 from smskit.store import audit
 
 _PLACE = re.compile(r"(\d{13})#(\w+)", re.ASCII)
@@ -30,9 +30,19 @@ def entry(person: Person, action: Action, subject: str, now: int, **details: str
     return Entry(entry_id, person.account_id, now, person.person_id, person.email, action, subject, details)
 
 
+def entry_by(person: Person | None, action: Action, subject: str, now: int, **details: str) -> Entry | None:
+    """The same for an action that a program may take too, which this log doesn't tell of: None then."""
+    return entry(person, action, subject, now, **details) if person else None
+
+
+def command_line(account_id: str) -> Person:
+    """Who runs the deployment, as the log names them."""
+    return Person("smskit-admin", account_id, Role.OWNER, "smskit-admin")
+
+
 def note(person: Person, action: Action, subject: str, now: int, **details: str) -> None:
-    """Store that the person did it. For an action that is a write of its own: call it right after, in the same request,
-    and let its error reach the caller, who then sends the request again."""
+    """Store that the person did it. For an action that may be done twice: call it right after, in the same request, and
+    let its error reach the caller, who then sends the request again."""
     audit.put(entry(person, action, subject, now, **details))
 
 

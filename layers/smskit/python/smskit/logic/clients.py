@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smskit.errors import ContentionError, LastKeyError, NotFoundError
-from smskit.logic import accounts, api_keys, cursors
+from smskit.logic import accounts, api_keys, audit, cursors
+from smskit.models.audit import Action, Entry
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
 from smskit.models.ids import is_id, new_id
+from smskit.models.member import Person
 from smskit.models.times import hour_of
 from smskit.store import clients
 
@@ -36,13 +38,15 @@ class Page:
     cursor: str | None
 
 
-def create(account_id: str, name: str, now: int, limit: int = DEFAULT_HOURLY_REQUESTS) -> tuple[Client, str]:
+def create(
+    account_id: str, name: str, now: int, limit: int = DEFAULT_HOURLY_REQUESTS, by: Person | None = None
+) -> tuple[Client, str]:
     """A new client and its API key, which is shown this once. Raises NotFoundError for an unknown account."""
     accounts.require(account_id)
     client_id = new_id("cli", now)
     key, key_hash = _mint(client_id)
     client = Client(client_id, account_id, name, limit=limit, key1_hash=key_hash, created_at=now)
-    clients.create(client)
+    clients.create(client, audit.entry_by(by, Action.CLIENT_CREATED, client_id, now, name=name))
     return client, key
 
 
@@ -92,20 +96,20 @@ def change(account_id: str, client_id: str, name: str | None, limit: int | None)
     return changed
 
 
-def rotate_key(account_id: str, client_id: str, slot: int) -> tuple[Client, str]:
+def rotate_key(account_id: str, client_id: str, slot: int, entry: Entry | None = None) -> tuple[Client, str]:
     """A new key in slot 1 or 2, shown this once. The slot's old key ends at once; the other slot's key stays.
 
     Raises NotFoundError.
     """
     key, key_hash = _mint(client_id if is_id("cli", client_id) else new_id("cli", 0))
     for _ in range(_TRIES):
-        changed = clients.set_key(read(account_id, client_id), slot, key_hash)
+        changed = clients.set_key(read(account_id, client_id), slot, key_hash, entry)
         if changed is not None:
             return changed, key
     raise ContentionError(f"client {client_id} changed under every try")
 
 
-def remove_key(account_id: str, client_id: str, slot: int) -> Client:
+def remove_key(account_id: str, client_id: str, slot: int, entry: Entry | None = None) -> Client:
     """End the key in slot 1 or 2; nothing when it is empty. Raises NotFoundError, or LastKeyError for the only key."""
     for _ in range(_TRIES):
         client = read(account_id, client_id)
@@ -113,7 +117,7 @@ def remove_key(account_id: str, client_id: str, slot: int) -> Client:
             return client
         if client.key_hash(3 - slot) is None:
             raise LastKeyError("This is the client's only key: rotate it, or suspend the client")
-        changed = clients.remove_key(client, slot)
+        changed = clients.remove_key(client, slot, entry)
         if changed is not None:
             return changed
     raise ContentionError(f"client {client_id} changed under every try")

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.logic import timers
+from smskit.models.audit import Entry
 from smskit.models.device import Device
 from smskit.models.ids import is_id
 from smskit.models.lane import Lane, shares
-from smskit.store import devices, lanes
+from smskit.store import audit, devices, lanes
 
 TRIES = 12
 GUARD_SECONDS = 15  # longer than the function that changes a phone may run
@@ -77,18 +78,19 @@ def _changed(lane: Lane, wanted: SimChange) -> Lane:
     return replace(lane, own_limit=own_limit, is_enabled=is_enabled)
 
 
-def revoke(account_id: str, device_id: str) -> None:
+def revoke(account_id: str, device_id: str, entry: Entry | None = None) -> None:
     """End a phone for good: its token and its claims are refused from now on. Raises NotFoundError."""
 
     def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
         revoked = replace(device, is_revoked=True)
         return revoked, [replace(lane, barred=revoked.bar) for lane in its_lanes]
 
-    _apply(account_id, device_id, edit)
+    _apply(account_id, device_id, edit, entry)
 
 
-def _apply(account_id: str, device_id: str, edit: Edit) -> None:
-    """Change phone and lanes as one, and see to what follows: also when this run dies right after the change."""
+def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = None) -> None:
+    """Change phone and lanes as one, with the audit entry, and see to what follows: also when this run dies right after
+    the change."""
     is_guarded = False
     for _ in range(TRIES):
         device, its_lanes = read(account_id, device_id)
@@ -100,7 +102,7 @@ def _apply(account_id: str, device_id: str, edit: Edit) -> None:
         if (new_device, new_lanes) != (device, its_lanes):
             changes = [(old, new) for old, new in zip(its_lanes, new_lanes, strict=True) if old != new]
             try:
-                lanes.save_all(changes, [devices.change_op(device, new_device)])
+                lanes.save_all(changes, [devices.change_op(device, new_device), *audit.put_ops(entry)])
             except ConditionFailedError:
                 continue  # a job came or went on one of its lanes, or somebody else changed the phone
         timers.set_phone_check(account_id, device_id, 0)

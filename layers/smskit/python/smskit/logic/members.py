@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from smskit.errors import MemberExistsError, NotFoundError, UserExistsError
 from smskit.gateways import user_pool
+from smskit.gateways.user_pool import User
 from smskit.logic import accounts, audit
 from smskit.models.audit import Action
 from smskit.models.member import Member, Person, Role
@@ -28,8 +29,8 @@ def of_account(account_id: str) -> list[Member]:
 
 
 def invite(owner: Person, email: str, role: Role, now: int) -> Member:
-    """Make the person with this address a member; one who is already stays. The user pool mails a new user a temporary
-    password.
+    """Make the person with this address a member; one who is already stays. The user pool mails a temporary password to
+    a new user, and another one to who never signed in.
 
     Raises MemberExistsError for a member with another role or of another account, TooManyMembersError.
     """
@@ -37,12 +38,17 @@ def invite(owner: Person, email: str, role: Role, now: int) -> Member:
 
 
 def create_owner(account_id: str, email: str, now: int, temporary_password: str | None = None) -> Member:
-    """An owner made by who runs the deployment: the first one, or one for an account that has lost its owners.
+    """An owner made by who runs the deployment: the first one, or one for an account that has lost its owners. A member
+    becomes one; who never signed in gets the temporary password, or another mail.
 
     Raises NotFoundError for an unknown account, and as `invite` does.
     """
     accounts.require(account_id)
-    operator = Person("smskit-admin", account_id, Role.OWNER, "smskit-admin")
+    operator = audit.command_line(account_id)
+    found = user_pool.find(email)
+    present = members.get(found.person_id) if found else None
+    if present is not None and present.account_id == account_id:
+        change_role(operator, present.person_id, Role.OWNER, now)
     return _join(operator, email, Role.OWNER, now, temporary_password=temporary_password)
 
 
@@ -59,10 +65,19 @@ def change_role(owner: Person, person_id: str, role: Role, now: int) -> Member:
 
 
 def remove(owner: Person, person_id: str, now: int) -> None:
-    """Remove a member: at once from the account, then from the user pool. Raises NotFoundError or LastOwnerError."""
-    member = _require(owner.account_id, person_id)
-    members.remove(member, audit.entry(owner, Action.MEMBER_REMOVED, person_id, now, email=member.email))
-    user_pool.delete(person_id)
+    """Remove a member: at once from the account, then from the user pool. Raises NotFoundError or LastOwnerError.
+
+    The pool keeps whom another account has made its member meanwhile.
+    """
+    member = members.get(person_id)
+    is_own = member is not None and member.account_id == owner.account_id
+    if member is not None and is_own:
+        members.remove(member, audit.entry(owner, Action.MEMBER_REMOVED, person_id, now, email=member.email))
+    elif not members.is_removal_unsettled(owner.account_id, person_id):
+        raise NotFoundError(_NO_MEMBER)
+    if member is None or is_own:
+        user_pool.delete(person_id)
+    members.settle_removal(owner.account_id, person_id)
 
 
 def _join(
@@ -74,35 +89,45 @@ def _join(
     invited_by: str | None = None,
     temporary_password: str | None = None,
 ) -> Member:
-    person_id = _user(email, temporary_password)
-    member = Member(person_id, by.account_id, role, email, now, invited_by)
+    user, is_new = _user(email, temporary_password)
+    member = Member(user.person_id, by.account_id, role, email, now, invited_by)
     details = {"email": email, "role": role.value}
     try:
-        members.add(member, audit.entry(by, Action.MEMBER_INVITED, person_id, now, **details))
+        members.add(member, audit.entry(by, Action.MEMBER_INVITED, user.person_id, now, **details))
     except MemberExistsError:
-        existing = members.get(person_id)
+        existing = members.get(user.person_id)
         if existing is None or (existing.account_id, existing.role) != (by.account_id, role):
             raise
         member = existing
     _mirror(member)
+    if user.never_signed_in and not is_new:
+        _renew_password(user, email, temporary_password)
     return member
 
 
-def _user(email: str, temporary_password: str | None) -> str:
-    """The id of the user with this address. Whoever signed up with it without showing that it is theirs gets out of the
-    way: their password must not open the account to them."""
+def _user(email: str, temporary_password: str | None) -> tuple[User, bool]:
+    """The user with this address, and whether they are new. Whoever signed up with it without showing that it is theirs
+    gets out of the way: their password must not open the account to them."""
     found = user_pool.find(email)
     if found is not None and not found.is_unconfirmed:
-        return found.person_id
+        return found, False
     if found is not None:
         user_pool.delete(found.person_id)
     try:
-        return user_pool.create(email, temporary_password)
+        return user_pool.create(email, temporary_password), True
     except UserExistsError:
         found = user_pool.find(email)  # another invitation was faster
         if found is None or found.is_unconfirmed:
             raise
-        return found.person_id
+        return found, True
+
+
+def _renew_password(user: User, email: str, temporary_password: str | None) -> None:
+    """The temporary password from before may have ended."""
+    if temporary_password is None:
+        user_pool.mail_again(email)
+    else:
+        user_pool.set_temporary_password(user.person_id, temporary_password)
 
 
 def _mirror(member: Member) -> None:

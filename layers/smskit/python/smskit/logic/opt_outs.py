@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from smskit.errors import ContentionError, InvalidRecipientError, NotFoundError
-from smskit.logic import account_settings, keywords, notices, recipients, retention
+from smskit.logic import account_settings, audit, keywords, notices, recipients, retention
 from smskit.logic.keywords import Keyword
 from smskit.models.account_settings import AccountSettings, Words
+from smskit.models.audit import Action
 from smskit.models.contact import Contact
 from smskit.models.ids import derived_id
 from smskit.models.lane import LaneKey
+from smskit.models.member import Person
 from smskit.models.opt_out import AuditEntry, Effect, OptOut
+from smskit.store import audit as audit_log
 from smskit.store import opt_outs
 from smskit.store.opt_outs import ContactChange
 
@@ -97,27 +100,38 @@ def _gets_sms(number: str) -> bool:
         return False
 
 
-def add(account_id: str, text: str, source: str, reason: str | None, now: int) -> tuple[OptOut, bool]:
+def add(
+    account_id: str, text: str, source: str, reason: str | None, now: int, by: Person | None = None
+) -> tuple[OptOut, bool]:
     """Opt a number out; its opt-out, and False when it stood already. Raises InvalidNumberError."""
     number = recipients.number_of(text)
+    noted = _noted(by, Action.OPT_OUT_ADDED, number, now)
     for _ in range(_TRIES):
         state = opt_outs.state(account_id, number)
         if state.opt_out is not None:
             return state.opt_out, False
         at = _next(now, state.changed_at)
-        if opt_outs.apply(AuditEntry(account_id, number, Effect.OPTED_OUT, at, source, reason), state.changed_at):
+        entry = AuditEntry(account_id, number, Effect.OPTED_OUT, at, source, reason)
+        if opt_outs.apply(entry, state.changed_at, noted):
             return OptOut(account_id, number, at, source, reason), True
     raise ContentionError(f"an opt-out changed under {_TRIES} tries")
 
 
-def remove(account_id: str, text: str, source: str, reason: str | None, now: int) -> None:
+def remove(account_id: str, text: str, source: str, reason: str | None, now: int, by: Person | None = None) -> None:
     """Opt a number in again. Raises NotFoundError when it hasn't opted out, InvalidNumberError."""
     number = recipients.number_of(text)
+    noted = _noted(by, Action.OPT_OUT_REMOVED, number, now)
     for _ in range(_TRIES):
         state = opt_outs.state(account_id, number)
         if state.opt_out is None:
             raise NotFoundError("This number has not opted out")
         at = _next(now, state.changed_at)
-        if opt_outs.apply(AuditEntry(account_id, number, Effect.OPTED_IN, at, source, reason), state.changed_at):
+        entry = AuditEntry(account_id, number, Effect.OPTED_IN, at, source, reason)
+        if opt_outs.apply(entry, state.changed_at, noted):
             return
     raise ContentionError(f"an opt-out changed under {_TRIES} tries")
+
+
+def _noted(by: Person | None, action: Action, number: str, now: int) -> list[dict[str, Any]]:
+    """The operation that adds the change to the account's audit log, when a person makes it."""
+    return audit_log.put_ops(audit.entry_by(by, action, audit.ending(number), now))

@@ -9,7 +9,8 @@ from smskit.logic import account_settings, device_list, usage
 from smskit.models.usage import Figures
 from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.models.zones import DEFAULT
-from smskit.store import clients, job_lists, webhooks
+from smskit.store import accounts, clients, job_lists, webhooks
+from smskit.store import usage as usage_store
 from smskit.store.job_lists import Shelf
 
 
@@ -36,7 +37,6 @@ def read(account_id: str, now: int) -> Overview:
     online = sum(row.is_online for row in phones)
     endpoints = list(webhooks.of_account(account_id))
     found, _ = clients.of_account(account_id, 1, None)
-    sent, _ = job_lists.newest(Shelf("by_account", account_id), 1)
     return Overview(
         day=day,
         figures=figures,
@@ -45,5 +45,17 @@ def read(account_id: str, now: int) -> Overview:
         suspended=[endpoint for endpoint in endpoints if endpoint.status is EndpointStatus.SUSPENDED],
         has_client=bool(found),
         has_webhook=bool(endpoints),
-        has_sent=bool(sent),
+        has_sent=_has_sent(account_id),
     )
+
+
+def _has_sent(account_id: str) -> bool:
+    """Whether it ever sent a message: once seen that is remembered, since messages and figures go with time."""
+    account = accounts.get(account_id)
+    if account is not None and account.has_sent:
+        return True
+    sent, _ = job_lists.newest(Shelf("by_account", account_id), 1)
+    if not sent and not usage_store.has_accepted(account_id):
+        return False
+    accounts.remember_sent(account_id)
+    return True

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, RateLimitedError
-from smskit.logic import device_tokens
+from smskit.logic import audit, device_tokens
 from smskit.logic.accounts import require
+from smskit.models.audit import Action, Entry
 from smskit.models.device import Device
 from smskit.models.ids import encode, is_id, new_id
 from smskit.models.lane import Lane, LaneKey, lane_share
+from smskit.models.member import Person
 from smskit.models.pairing import PairedSim, PairRequest
 from smskit.store import accounts
 from smskit.store.accounts import Code
@@ -42,7 +44,7 @@ class PairedPhone:
     token: str
 
 
-def create_code(account_id: str, now: int) -> PairingCode:
+def create_code(account_id: str, now: int, by: Person | None = None) -> PairingCode:
     """A new pairing code of the account: 50 random bits. Raises NotFoundError for an unknown account."""
     require(account_id)
     for _ in range(3):
@@ -50,7 +52,10 @@ def create_code(account_id: str, now: int) -> PairingCode:
         expires_at = now + CODE_LIFETIME_MS
         code = PairingCode(new_id("pcd", expires_at), f"{text[:5]}-{text[5:]}", expires_at)
         try:
-            accounts.put_code(Code(code.code_id, _code_hash(code.code), account_id, expires_at))
+            accounts.put_code(
+                Code(code.code_id, _code_hash(code.code), account_id, expires_at),
+                audit.entry_by(by, Action.CODE_CREATED, code.code_id, now),
+            )
         except ConditionFailedError:
             continue
         return code
@@ -62,9 +67,9 @@ def codes(account_id: str, now: int) -> list[Code]:
     return accounts.codes(account_id, now, MAX_LISTED)
 
 
-def cancel_code(account_id: str, code_id: str, now: int) -> None:
+def cancel_code(account_id: str, code_id: str, now: int, entry: Entry | None = None) -> None:
     """Make a code worthless. Raises NotFoundError when it is none of the account, expired or used."""
-    if not is_id("pcd", code_id) or not accounts.cancel_code(account_id, code_id, now):
+    if not is_id("pcd", code_id) or not accounts.cancel_code(account_id, code_id, now, entry):
         raise NotFoundError("There is no pairing code with this id that could still be used")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 DEFAULT_HOURLY_REQUESTS = 100
@@ -43,3 +43,9 @@ class Client:
     def key_hash(self, slot: int) -> str | None:
         """The hash of the key in slot 1 or 2."""
         return self.key1_hash if slot == 1 else self.key2_hash
+
+    def with_key(self, slot: int, key_hash: str | None) -> Client:
+        """With another key in slot 1 or 2, unused as yet, or with none there."""
+        if slot == 1:
+            return replace(self, key1_hash=key_hash, key1_used_at=None)
+        return replace(self, key2_hash=key_hash, key2_used_at=None)

@@ -15,7 +15,9 @@ from smskit.models.views import maybe
 
 _PERSON_ID = "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"
 _ROLES: list[Any] = [role.value for role in Role]
-_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s.\x00-\x1f\x7f]+(\.[^@\s.\x00-\x1f\x7f]+)+", re.ASCII)
+# RFC 5322's dot-atom before the @ (no quotes, no comments), names of hosts behind it.
+_ATOM, _LABEL = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?"
+_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+", re.ASCII | re.IGNORECASE)
 
 
 def _known_role(text: str) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.models.audit import Entry
 from smskit.models.device import Device
 from smskit.models.ids import encode
 from smskit.models.lane import Lane
-from smskit.store import table
+from smskit.store import audit, table
 from smskit.store.codec import Item
 from smskit.store.devices import device_item
 from smskit.store.lane_items import lane_item
@@ -22,11 +23,12 @@ _ACCOUNT, _CODE, _TRIES, _LISTED = "account", "pairing-code", "pairing-tries", "
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as stored."""
+    """An account as stored. `has_sent`: it is known to have sent a message, even if that is gone."""
 
     account_id: str
     name: str
     created_at: int
+    has_sent: bool = False
 
 
 def key(account_id: str) -> Item:
@@ -43,7 +45,17 @@ def create(account: Account) -> None:
 def get(account_id: str) -> Account | None:
     """The account, or None."""
     item = table.get("accounts", key(account_id))
-    return Account(item["pk"], item["name"], item["createdAt"]) if item else None
+    return Account(item["pk"], item["name"], item["createdAt"], item.get("hasSent", False)) if item else None
+
+
+def remember_sent(account_id: str) -> None:
+    """The account has sent a message."""
+    try:
+        table.update(
+            "accounts", key(account_id), "SET hasSent = :true", {":true": True}, condition="attribute_exists(pk)"
+        )
+    except ConditionFailedError:
+        return
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +78,14 @@ def _listed_key(account_id: str, code_id: str) -> Item:
     return {"pk": account_id, "sk": f"{_LISTED}{code_id}"}
 
 
-def put_code(code: Code) -> None:
-    """Store a pairing code. Raises ConditionFailedError when this very code exists."""
+def put_code(code: Code, entry: Entry | None = None) -> None:
+    """Store a pairing code, and note it. Raises ConditionFailedError when this very code exists."""
     kept = {"accountId": code.account_id, "expiresAt": code.expires_at, "codeId": code.code_id}
     kept |= {"codeHash": code.code_hash, "ttl": code.expires_at // 1000 + 3600}
     keys = (_code_key(code.code_hash), _listed_key(code.account_id, code.code_id))
+    operations = [table.put_op("accounts", key | kept, "attribute_not_exists(pk)") for key in keys]
     try:
-        table.transact([table.put_op("accounts", key | kept, "attribute_not_exists(pk)") for key in keys])
+        table.transact([*operations, *audit.put_ops(entry)])
     except TransactionRefusedError:
         raise ConditionFailedError(None) from None
 
@@ -98,14 +111,15 @@ def codes(account_id: str, now: int, limit: int) -> list[Code]:
     return [_code_of(item) for item in items]
 
 
-def cancel_code(account_id: str, code_id: str, now: int) -> bool:
-    """Make a code worthless; False when there is no such code or it was used."""
+def cancel_code(account_id: str, code_id: str, now: int, entry: Entry | None = None) -> bool:
+    """Make a code worthless, and note it; False when there is no such code or it was used."""
     listed = table.get("accounts", _listed_key(account_id, code_id))
     if listed is None or listed["expiresAt"] <= now:
         return False
     operations = [
         table.delete_op("accounts", _code_key(listed["codeHash"]), "attribute_not_exists(usedAt)"),
         table.delete_op("accounts", _listed_key(account_id, code_id), "attribute_exists(pk)"),
+        *audit.put_ops(entry),
     ]
     try:
         table.transact(operations)

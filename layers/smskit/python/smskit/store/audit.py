@@ -18,6 +18,11 @@ def put_op(entry: Entry) -> Item:
     return table.put_op("accounts", _item(entry))
 
 
+def put_ops(entry: Entry | None) -> list[Item]:
+    """The same, none when there is no entry."""
+    return [put_op(entry)] if entry else []
+
+
 def newest(account_id: str, limit: int, after: tuple[int, str] | None, now: int) -> tuple[list[Entry], bool]:
     """A page of entries that haven't expired, newest first, behind the one of (time, id); whether there are more."""
     oldest = max(now - settings.audit_seconds() * 1000 + 1, 0)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hmac import compare_digest
+from time import sleep
 
-from smskit.errors import ConditionFailedError, ContentionError
+from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.models.audit import Entry
 from smskit.models.client import Client, ClientStatus
-from smskit.store import table
+from smskit.store import audit, table
 from smskit.store.codec import Item
 
 PAGE = 100
 SLOTS = (1, 2)
-_TRIES = 4
+_TRIES = 6
+_HELD_SECONDS = 0.01
 _KEY_STANDS = "#status = :active AND (key1Hash = :hash OR key2Hash = :hash)"
 _NAMES = {"#status": "status", "#name": "name"}
 
@@ -57,9 +60,9 @@ def _client_of(item: Item) -> Client:
     )
 
 
-def create(client: Client) -> None:
-    """Store a new client."""
-    table.put("clients", _item(client), "attribute_not_exists(pk)")
+def create(client: Client, entry: Entry | None = None) -> None:
+    """Store a new client, and note it."""
+    table.transact([table.put_op("clients", _item(client), "attribute_not_exists(pk)"), *audit.put_ops(entry)])
 
 
 def get(client_id: str) -> Client | None:
@@ -102,21 +105,35 @@ def change(
     return _try(client_id, f"SET {sets}", values, condition, names)
 
 
-def set_key(seen: Client, slot: int, key_hash: str) -> Client | None:
-    """Put a key into a slot, in place of the one that `seen` has there; None when that has changed. The other stays."""
+def set_key(seen: Client, slot: int, key_hash: str, entry: Entry | None = None) -> Client | None:
+    """Put a key into a slot, in place of the one that `seen` has there, and note it; None when that has changed. The
+    other stays."""
     old = seen.key_hash(slot)
     values: Item = {":new": key_hash, ":account": seen.account_id} | ({":old": old} if old else {})
     stands = f"key{slot}Hash = :old" if old else f"attribute_not_exists(key{slot}Hash)"
     expression = f"SET key{slot}Hash = :new" + (f" REMOVE {_used_at(old)}" if old else "")
-    return _try(seen.client_id, expression, values, f"accountId = :account AND {stands}")
+    return _change_key(seen, slot, key_hash, expression, values, f"accountId = :account AND {stands}", entry)
 
 
-def remove_key(seen: Client, slot: int) -> Client | None:
-    """Empty a slot; None when it changed, or when the other one is empty."""
+def remove_key(seen: Client, slot: int, entry: Entry | None = None) -> Client | None:
+    """Empty a slot, and note it; None when it changed, or when the other one is empty."""
     old = seen.key_hash(slot)
     values: Item = {":old": old, ":account": seen.account_id}
     condition = f"accountId = :account AND key{slot}Hash = :old AND attribute_exists(key{3 - slot}Hash)"
-    return _try(seen.client_id, f"REMOVE key{slot}Hash, {_used_at(old)}", values, condition)
+    return _change_key(seen, slot, None, f"REMOVE key{slot}Hash, {_used_at(old)}", values, condition, entry)
+
+
+def _change_key(
+    seen: Client, slot: int, key_hash: str | None, expression: str, values: Item, condition: str, entry: Entry | None
+) -> Client | None:
+    change = table.update_op("clients", {"pk": seen.client_id}, expression, values, condition)
+    try:
+        table.transact([change, *audit.put_ops(entry)])
+    except TransactionRefusedError as refused:
+        if {"ConditionalCheckFailed", "TransactionConflict"} & set(refused.reasons):
+            return None
+        raise
+    return seen.with_key(slot, key_hash)
 
 
 def _try(
@@ -140,14 +157,17 @@ def admit(client_id: str, key_hash: str, hour: int, now: int) -> tuple[Client, b
             return _count(client_id, key_hash, hour, now), True
         except ConditionFailedError as refused:
             client = _client_of(refused.item) if refused.item else None
+        except ContentionError:
+            sleep(_HELD_SECONDS)  # a key is being changed, which must refuse no request with the other one
+            continue
         if client is None or not _stands(client, key_hash):
             return None
         if client.window >= hour:
             return client, False
         try:
             return _begin(client_id, key_hash, hour, now), True
-        except ConditionFailedError:
-            continue  # another request began the hour, or the client changed: look again
+        except (ConditionFailedError, ContentionError):
+            continue  # another request began the hour, or the client changes: look again
     raise ContentionError(f"client {client_id} changed under every try")
 
 

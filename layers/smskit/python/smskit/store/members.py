@@ -13,6 +13,7 @@ from smskit.store.codec import Item
 
 MAX_MEMBERS = 100
 _MEMBERSHIP, _LISTED = "membership", "member#"
+_REMOVAL_SECONDS = 7 * 86_400
 _REFUSED = "ConditionalCheckFailed"
 _AS_READ = "accountId = :account AND memberRole = :old"
 
@@ -65,28 +66,42 @@ def set_role(member: Member, role: Role, entry: Entry) -> Member:
         table.update_op("accounts", _listed(member), "SET memberRole = :new", values, _AS_READ),
         audit.put_op(entry),
     ]
-    _transact(operations)
+    _transact(member, operations)
     return replace(member, role=role)
 
 
 def remove(member: Member, entry: Entry) -> None:
-    """Remove a member as read, and note it. Raises LastOwnerError; TransactionRefusedError when the member has changed
-    since."""
+    """Remove a member as read, and note it; the removal is unsettled then. Raises LastOwnerError;
+    TransactionRefusedError when the member has changed since."""
     values: Item = {":account": member.account_id, ":old": member.role.value}
+    unsettled = _removed(member.account_id, member.person_id) | {"ttl": entry.at // 1000 + _REMOVAL_SECONDS}
     operations = [
         _count_op(member, members=-1, owners=-int(member.role is Role.OWNER)),
         table.delete_op("accounts", _key(member.person_id), _AS_READ, values),
         table.delete_op("accounts", _listed(member)),
+        table.put_op("accounts", unsettled),
         audit.put_op(entry),
     ]
-    _transact(operations)
+    _transact(member, operations)
 
 
-def _transact(operations: list[Item]) -> None:
+def is_removal_unsettled(account_id: str, person_id: str) -> bool:
+    """Whether the account removed this member, and `settle_removal` hasn't been called since; a week at most."""
+    return table.get("accounts", _removed(account_id, person_id)) is not None
+
+
+def settle_removal(account_id: str, person_id: str) -> None:
+    """Nothing of the removal is left to do."""
+    table.delete("accounts", _removed(account_id, person_id))
+
+
+def _transact(member: Member, operations: list[Item]) -> None:
+    """Change a member as read. Where the owners can't be counted down, the member's own change may have been made
+    meanwhile: only one who is as before is the last."""
     try:
         table.transact(operations)
     except TransactionRefusedError as refused:
-        if refused.reasons[0] == _REFUSED:
+        if refused.reasons[0] == _REFUSED and get(member.person_id) == member:
             raise LastOwnerError("an account keeps at least one owner") from None
         raise
 
@@ -106,6 +121,10 @@ def _key(person_id: str) -> Item:
 
 def _listed(member: Member) -> Item:
     return {"pk": member.account_id, "sk": _LISTED + member.person_id}
+
+
+def _removed(account_id: str, person_id: str) -> Item:
+    return {"pk": account_id, "sk": f"removed#{person_id}"}
 
 
 def _item(member: Member) -> Item:

@@ -106,13 +106,14 @@ def _opt_out_of(item: Item) -> OptOut:
     return OptOut(item["pk"], number, item["optedOutAt"], item["optOutSource"], item.get("optOutReason"))
 
 
-def apply(entry: AuditEntry, changed_at: int | None) -> bool:
-    """Make the change that the entry tells of, with the entry; False when another change was first."""
+def apply(entry: AuditEntry, changed_at: int | None, also: Sequence[Item] = ()) -> bool:
+    """Make the change that the entry tells of, with the entry and the operations in `also`; False when another change
+    was first."""
     change = contact_change(entry, changed_at)
     key = _key(entry.account_id, entry.number)
     update = table.update_op("contacts", key, change.expression(), change.values, change.condition)
     try:
-        table.transact([update, audit_op(entry)])
+        table.transact([update, audit_op(entry), *also])
     except TransactionRefusedError as refused:
         if {"ConditionalCheckFailed", "TransactionConflict"} & set(refused.reasons):
             return False

@@ -18,6 +18,7 @@ from smskit.store.codec import Item
 
 KEPT_SECONDS = 400 * 86_400
 MAX_BLOCKS = 400
+_RECENT = 20
 _TRIES = 6
 _LETTERS = dict(zip(FIGURES, "agsdfx", strict=True))
 _NAMES = {letter: figure for figure, letter in _LETTERS.items()}
@@ -77,6 +78,13 @@ def read(account_id: str, first_slot: int, last_slot: int) -> dict[int, Figures]
                 slot = int(item["sk"]) * SLOTS_A_BLOCK + int(name[1:])
                 found[slot] = found.get(slot, Figures()) + Figures(**{_NAMES[name[0]]: value})
     return {slot: figures for slot, figures in found.items() if first_slot <= slot <= last_slot}
+
+
+def has_accepted(account_id: str) -> bool:
+    """Whether a message was accepted, as far as figures are kept. Eventually consistent."""
+    items, _ = table.query("usage", "pk = :pk", {":pk": account_id}, limit=_RECENT, consistent=False, newest_first=True)
+    letter = _LETTERS["accepted"]
+    return any(name[0] == letter and name[1:].isdigit() and value > 0 for item in items for name, value in item.items())
 
 
 def _key(account_id: str, block: int) -> Item:

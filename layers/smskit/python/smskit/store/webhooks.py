@@ -16,8 +16,9 @@ from smskit.errors import (
     TransactionRefusedError,
     WebhookExistsError,
 )
+from smskit.models.audit import Entry
 from smskit.models.webhook import MAX_ENDPOINTS, Delivery, Endpoint, EndpointStatus
-from smskit.store import table
+from smskit.store import audit, table
 from smskit.store.codec import Item
 from smskit.store.webhook_items import (
     delivery_key,
@@ -41,8 +42,8 @@ def _unique_key(endpoint: Endpoint) -> Item:
     return {"pk": endpoint.account_id, "sk": f"unique#{hashlib.sha256(text.encode()).hexdigest()[:40]}"}
 
 
-def create(endpoint: Endpoint) -> None:
-    """Store a new endpoint. Raises WebhookExistsError or TooManyWebhooksError."""
+def create(endpoint: Endpoint, entry: Entry | None = None) -> None:
+    """Store a new endpoint, and note it. Raises WebhookExistsError or TooManyWebhooksError."""
     below: Item = {":none": 0, ":one": 1, ":limit": MAX_ENDPOINTS}
     unique = _unique_key(endpoint) | {"webhookId": endpoint.webhook_id}
     counted = "attribute_not_exists(endpoints) OR endpoints < :limit"
@@ -51,6 +52,7 @@ def create(endpoint: Endpoint) -> None:
         table.update_op("webhooks", _count_key(endpoint.account_id),
                         "SET endpoints = if_not_exists(endpoints, :none) + :one", below, counted),
         table.put_op("webhooks", endpoint_item(endpoint), "attribute_not_exists(pk)"),
+        *audit.put_ops(entry),
     ]  # fmt: skip
     try:
         table.transact(operations)
@@ -125,8 +127,8 @@ def change_secrets(old: Endpoint, new: Endpoint) -> Endpoint:
     return stored
 
 
-def remove(endpoint: Endpoint) -> None:
-    """Remove an endpoint. Raises ContentionError when `endpoint` is out of date; its log goes by TTL."""
+def remove(endpoint: Endpoint, entry: Entry | None = None) -> None:
+    """Remove an endpoint, and note it. Raises ContentionError when `endpoint` is out of date; its log goes by TTL."""
     key = endpoint_key(endpoint.account_id, endpoint.webhook_id)
     operations = [
         table.delete_op("webhooks", key, "version = :version", {":version": endpoint.version}),
@@ -134,6 +136,7 @@ def remove(endpoint: Endpoint) -> None:
         table.update_op(
             "webhooks", _count_key(endpoint.account_id), "SET endpoints = endpoints - :one", {":one": 1}
         ),
+        *audit.put_ops(entry),
     ]  # fmt: skip
     try:
         table.transact(operations)

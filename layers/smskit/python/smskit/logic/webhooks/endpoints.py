@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from smskit.errors import ContentionError, NotFoundError
 from smskit.gateways import outbound
-from smskit.logic import signatures
+from smskit.logic import audit, signatures
+from smskit.models.audit import Action, Entry
 from smskit.models.ids import is_id, new_id
+from smskit.models.member import Person
 from smskit.models.webhook import SECRET_OVERLAP_MS, Endpoint, OldSecret
 from smskit.store import webhooks
 
@@ -16,7 +18,7 @@ _TRIES = 4
 _OLD_SECRETS = 5
 
 
-def register(account_id: str, url: str, events: Sequence[str], now: int) -> Endpoint:
+def register(account_id: str, url: str, events: Sequence[str], now: int, by: Person | None = None) -> Endpoint:
     """A new endpoint with its signing secret, which is shown this once.
 
     Raises InvalidUrlError, WebhookExistsError or TooManyWebhooksError.
@@ -25,7 +27,7 @@ def register(account_id: str, url: str, events: Sequence[str], now: int) -> Endp
     endpoint = Endpoint(
         account_id, new_id("whk", now), checked, tuple(events), signatures.mint_secret(), created_at=now
     )  # fmt: skip
-    webhooks.create(endpoint)
+    webhooks.create(endpoint, audit.entry_by(by, Action.WEBHOOK_REGISTERED, endpoint.webhook_id, now))
     return endpoint
 
 
@@ -50,11 +52,11 @@ def change(account_id: str, webhook_id: str, url: str | None, events: Sequence[s
     return _with_current(account_id, webhook_id, apply)
 
 
-def remove(account_id: str, webhook_id: str) -> None:
+def remove(account_id: str, webhook_id: str, entry: Entry | None = None) -> None:
     """Remove an endpoint; what waits in its line is not sent any more. Raises NotFoundError."""
 
     def apply(old: Endpoint) -> Endpoint:
-        webhooks.remove(old)
+        webhooks.remove(old, entry)
         return old
 
     _with_current(account_id, webhook_id, apply)
