@@ -44,9 +44,11 @@ def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> Non
     own = lanes.of_device(caller.account_id, caller.device_id, consistent=False)
     numbers = {lane.key.sim_slot: lane.phone_number for lane in own}
     made = [_message(caller, line, numbers.get(line.sim_slot), now) for line in arrived]
-    once = {message.message_id: message for message in reversed(made)}
+    once: dict[str, InboundMessage] = {}
+    for message in made:
+        once.setdefault(message.message_id, message)
     words = _words(caller.account_id, arrived, now)
-    for is_keyword, group in groupby(reversed(once.values()), lambda message: _is_keyword(message, words)):
+    for is_keyword, group in groupby(once.values(), lambda message: _is_keyword(message, words)):
         if is_keyword:
             for message in group:
                 _obey(message, words, now)
