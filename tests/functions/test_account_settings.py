@@ -45,18 +45,22 @@ def test_what_is_not_named_stays(account: str) -> None:
     [
         ({"stop_words": ["x" * 33]}, "stopWords: a word has 1 to 32 characters"),
         ({"help_words": [" "]}, "helpWords: a word has 1 to 32 characters"),
-        ({"start_words": ["a\x00b"]}, "startWords: a word may hold only printable characters"),
+        ({"help_words": ["\u200b\x00"]}, "helpWords: a word has 1 to 32 characters"),
+        ({"start_words": ["a\ue000b"]}, "startWords: a word may hold only printable characters"),
         ({"start_words": ["\ud800"]}, "startWords: a word may hold only printable characters"),
         ({"stop_words": [f"w{number}" for number in range(21)]}, "stopWords may hold at most 20 words"),
         ({"stop_words": ["Help"]}, "stopWords: help is built in, as a word for HELP"),
         ({"start_words": ["YES"]}, "startWords: yes is built in, as a word for YES"),
         ({"stop_words": ["stop"]}, "stopWords: stop is built in, as a word for STOP"),
         ({"stop_words": ["basta", "BASTA "]}, "stopWords: basta is among stopWords already"),
+        ({"stop_words": ["basta", "\uff22asta\u200d"]}, "stopWords: basta is among stopWords already"),
+        ({"start_words": ["\ufeffst\u00adop"]}, "startWords: stop is built in, as a word for STOP"),
         ({"start_words": ["known"]}, "startWords: known is among stopWords already"),
         ({"stop_words": ["more"], "help_words": ["More"]}, "helpWords: more is among stopWords already"),
         ({"help_text": "x" * 481}, "helpText must have at most 480 characters"),
         ({"opt_out_text": "half \ud800"}, "optOutText must be valid Unicode text"),
         ({"help_text": "Help"}, "helpText must not be a keyword itself"),
+        ({"help_text": "He\u200blp"}, "helpText must not be a keyword itself"),
         ({"opt_in_text": "KNOWN"}, "optInText must not be a keyword itself"),
         ({"stop_words": ["acme help"], "help_text": "Acme  help"}, "helpText must not be a keyword itself"),
     ],
@@ -77,9 +81,21 @@ def test_a_new_word_may_not_turn_an_old_text_into_a_keyword(account: str) -> Non
         change(account, stop_words=["acme"])
 
 
+def test_a_word_is_saved_as_it_is_compared(account: str) -> None:
+    assert change(account, stop_words=["\ufeffToka\u200b", "\uff22ASTA"]).words.stop == ("toka", "basta")
+
+
+def test_a_word_that_was_saved_in_another_form_is_the_same_word(account: str) -> None:
+    old = AccountSettings(words=Words(stop=("\uff42asta",)), version=0)
+    store.save(account, old)
+    with pytest.raises(InvalidSettingsError, match="startWords: basta is among stopWords already"):
+        change(account, start_words=["basta"])
+
+
 def test_the_limits_themselves_are_fine(account: str) -> None:
     words = [f"{number:032d}" for number in range(20)]
     assert change(account, stop_words=words, help_text="x" * 480).words.stop == tuple(words)
+    assert change(account, start_words=["\u006f\u0302\u0323" * 32]).words.start == ("\u1ed9" * 32,)
 
 
 def test_two_changes_that_meet_are_both_kept(account: str, monkeypatch: pytest.MonkeyPatch) -> None:

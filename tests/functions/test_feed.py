@@ -12,7 +12,7 @@ from smskit.models.times import now_ms
 from smskit.store import messages, table
 from smskit.store.messages import FeedEntry, Place
 from tests.functions.test_dispatch_races import once_before
-from tests.support.inbox import Inbox, sms
+from tests.support.inbox import BOB, Inbox, sms
 
 DAY = 86_400
 
@@ -70,7 +70,7 @@ def test_a_number_that_is_written_while_a_reader_closes_it_is_read(
 
     def wait_for_a_reader(*arguments: Any) -> None:
         monkeypatch.setattr(messages, "store", original)
-        phone.receive(sms("second"))
+        phone.receive(sms("second", BOB))
         inbox.clock.shift(7)
         once_before(monkeypatch, messages, "close", lambda: original(*arguments))
         pages.append(inbox.feed())

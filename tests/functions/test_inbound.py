@@ -97,6 +97,14 @@ def test_one_message_twice_in_a_frame_is_one(inbox: Inbox) -> None:
     assert inbox.contents() == ["Hello"]
 
 
+def test_a_repetition_within_a_frame_keeps_the_order(inbox: Inbox) -> None:
+    first, second, third = sms("first"), sms("second"), sms("third")
+    inbox.phone().receive(first, second, first, third, second)
+    assert inbox.contents() == ["first", "second", "third"]
+    shown = inbox.conversation()
+    assert (shown["lastMessage"]["preview"], shown["unreadCount"]) == ("third", 3)
+
+
 @pytest.mark.parametrize(
     "content",
     [

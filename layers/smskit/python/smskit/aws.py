@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, overload
+from collections.abc import Callable, Hashable
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, overload
 
 if TYPE_CHECKING:
     import boto3
@@ -12,7 +13,35 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-@lru_cache(maxsize=1)
+P = ParamSpec("P")
+T = TypeVar("T")
+_making = RLock()  # a client is made while its session may have to be made, too
+
+
+class _Once(Generic[P, T]):
+    """A function whose answer to the same arguments is made once: threads that ask meanwhile wait for it.
+
+    Boto3's session isn't safe to make clients with from several threads. What is made already takes no lock.
+    """
+
+    def __init__(self, make: Callable[P, T]) -> None:
+        self._make = make
+        self._made: dict[Hashable, T] = {}
+
+    def __call__(self, *args: P.args, **named: P.kwargs) -> T:
+        key = (args, *named.items())
+        if key not in self._made:
+            with _making:
+                if key not in self._made:
+                    self._made[key] = self._make(*args, **named)
+        return self._made[key]
+
+    def cache_clear(self) -> None:
+        """Forget what was made."""
+        self._made.clear()
+
+
+@_Once
 def session() -> boto3.Session:
     """The session that every client shares: loading botocore's data twice costs a cold start."""
     import boto3
@@ -28,7 +57,7 @@ def client(service: Literal["sqs"]) -> SQSClient: ...
 def client(service: Literal["apigatewaymanagementapi"], endpoint_url: str) -> ApiGatewayManagementApiClient: ...
 @overload
 def client(service: Literal["stepfunctions", "cognito-idp"]) -> Any: ...
-@lru_cache(maxsize=8)
+@_Once
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """A cached client with timeouts short enough for a handler that may run 5 s."""
     from botocore.config import Config

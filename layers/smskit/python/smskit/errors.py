@@ -127,6 +127,10 @@ class TooManyWebhooksError(RefusedError):
     """The account has as many endpoints as it may have."""
 
 
+class TooManySecretsError(RefusedError):
+    """The endpoint has as many secrets that sign as it may have."""
+
+
 class WebhookSuspendedError(RefusedError):
     """Nothing is sent to an endpoint that is suspended, but the ping that enables it."""
 

@@ -49,7 +49,7 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "removeWebhook": (problems.NOT_FOUND,),
     "pingWebhook": (problems.NOT_FOUND,),
     "enableWebhook": (problems.NOT_FOUND,),
-    "rotateWebhookSecret": (problems.NOT_FOUND,),
+    "rotateWebhookSecret": (problems.NOT_FOUND, problems.TOO_MANY_SECRETS),
     "listWebhookDeliveries": (problems.NOT_FOUND, problems.INVALID_REQUEST),
     "replayWebhookDelivery": (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
     "replayWebhook": (*_BODY, problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),

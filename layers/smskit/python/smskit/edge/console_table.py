@@ -30,6 +30,7 @@ _VIEWER, _OPERATOR, _OWNER = Role.VIEWER, Role.OPERATOR, Role.OWNER
 
 _UNKNOWN = (problems.NOT_FOUND,)
 _SUSPENDED = (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED)
+_ROTATION = (problems.NOT_FOUND, problems.TOO_MANY_SECRETS)
 _REPLY = (
     problems.NOT_FOUND, problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE,
     problems.NOT_REPLYABLE,
@@ -83,7 +84,7 @@ TABLE: tuple[Row, ...] = (
     Row("DELETE", "/console/webhooks/<webhook_id>", _OWNER, _UNKNOWN),
     Row("POST", "/console/webhooks/<webhook_id>/ping", _OPERATOR, _UNKNOWN),
     Row("POST", "/console/webhooks/<webhook_id>/enable", _OPERATOR, _UNKNOWN),
-    Row("POST", "/console/webhooks/<webhook_id>/rotate-secret", _OWNER, _UNKNOWN),
+    Row("POST", "/console/webhooks/<webhook_id>/rotate-secret", _OWNER, _ROTATION),
     Row("GET", "/console/webhooks/<webhook_id>/deliveries", _VIEWER, _UNKNOWN),
     Row("POST", "/console/webhooks/<webhook_id>/deliveries/<delivery_id>/replay", _OPERATOR, _SUSPENDED),
     Row("POST", "/console/webhooks/<webhook_id>/replay", _OPERATOR, _SUSPENDED),

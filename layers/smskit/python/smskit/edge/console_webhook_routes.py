@@ -139,7 +139,7 @@ def enable_webhook(webhook_id: str) -> Response[DeliveryQueued]:
     "/console/webhooks/<webhook_id>/rotate-secret",
     summary="Rotate a webhook's secret",
     description="Make a new signing secret. For 24 hours the one before it signs along, so that receivers may "
-    "change over at any time in between.",
+    "change over at any time in between; five of them may do so at a time.",
     response_description="The endpoint, with its new secret.",
     operation_id="rotateWebhookSecret",
     tags=_TAGS,

@@ -34,6 +34,7 @@ METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The path doesn't take this
 IDEMPOTENCY_CONFLICT = Kind("idempotency-conflict", 409, "The idempotency key was used for another request")
 WEBHOOK_EXISTS = Kind("webhook-exists", 409, "There is a webhook with this URL and these events")
 TOO_MANY_WEBHOOKS = Kind("too-many-webhooks", 409, "The account has as many webhooks as it may have")
+TOO_MANY_SECRETS = Kind("too-many-secrets", 409, "The webhook has as many replaced secrets as it may have")
 WEBHOOK_SUSPENDED = Kind("webhook-suspended", 409, "The webhook is suspended")
 LAST_KEY = Kind("last-key", 409, "A client keeps at least one key")
 NOT_CANCELLABLE = Kind("not-cancellable", 409, "The job has left Pending")
@@ -51,9 +52,10 @@ UNAVAILABLE = Kind("unavailable", 503, "Not possible at the moment")
 
 KINDS = (
     INVALID_REQUEST, MALFORMED_BODY, UNAUTHORIZED, FOREIGN_DEVICE, NOT_FOUND, METHOD_NOT_ALLOWED,
-    IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, WEBHOOK_SUSPENDED, BODY_TOO_LARGE,
-    UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NOT_REPLYABLE, NO_ELIGIBLE_DEVICE, RATE_LIMITED, INTERNAL_ERROR,
-    UNAVAILABLE, NOT_SIGNED_IN, FORBIDDEN, NO_MEMBERSHIP, MEMBER_EXISTS, TOO_MANY_MEMBERS, LAST_OWNER, LAST_KEY,
+    IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, TOO_MANY_SECRETS, WEBHOOK_SUSPENDED,
+    BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NOT_REPLYABLE, NO_ELIGIBLE_DEVICE, RATE_LIMITED,
+    INTERNAL_ERROR, UNAVAILABLE, NOT_SIGNED_IN, FORBIDDEN, NO_MEMBERSHIP, MEMBER_EXISTS, TOO_MANY_MEMBERS, LAST_OWNER,
+    LAST_KEY,
 )  # fmt: skip
 
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
@@ -72,6 +74,7 @@ _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.NotCancellableError: (NOT_CANCELLABLE, None),
     errors.WebhookExistsError: (WEBHOOK_EXISTS, "#/url"),
     errors.TooManyWebhooksError: (TOO_MANY_WEBHOOKS, None),
+    errors.TooManySecretsError: (TOO_MANY_SECRETS, None),
     errors.WebhookSuspendedError: (WEBHOOK_SUSPENDED, None),
     errors.MemberExistsError: (MEMBER_EXISTS, "#/email"),
     errors.TooManyMembersError: (TOO_MANY_MEMBERS, None),

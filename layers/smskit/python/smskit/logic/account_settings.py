@@ -136,8 +136,9 @@ def _check(settings: AccountSettings) -> None:
         if len(own) > MAX_WORDS:
             raise InvalidSettingsError(f"{name} may hold at most {MAX_WORDS} words")
         for word in own:
-            _check_word(name, word, taken.get(word))
-            taken[word] = name
+            form = keywords.normal(word)  # of a word that was saved under older rules, too
+            _check_word(name, word, taken.get(form))
+            taken[form] = name
     texts = {"optOutText": settings.opt_out_text, "optInText": settings.opt_in_text, "helpText": settings.help_text}
     for name, text in texts.items():
         if text is not None:

@@ -22,7 +22,7 @@ from smskit.store import contacts, lanes, messages
 from smskit.store.messages import NotStoredError, Place
 
 Operation = dict[str, Any]
-Changes = Callable[[Sequence[InboundMessage]], tuple[list[InboundMessage], list[Operation]]]
+Changes = Callable[[Sequence[InboundMessage], bool], tuple[list[InboundMessage], list[Operation]]]
 TRIES = 8
 LONGEST_WAIT = 0.4
 
@@ -44,9 +44,11 @@ def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> Non
     own = lanes.of_device(caller.account_id, caller.device_id, consistent=False)
     numbers = {lane.key.sim_slot: lane.phone_number for lane in own}
     made = [_message(caller, line, numbers.get(line.sim_slot), now) for line in arrived]
-    once = {message.message_id: message for message in reversed(made)}
+    once: dict[str, InboundMessage] = {}
+    for message in made:
+        once.setdefault(message.message_id, message)
     words = _words(caller.account_id, arrived, now)
-    for is_keyword, group in groupby(reversed(once.values()), lambda message: _is_keyword(message, words)):
+    for is_keyword, group in groupby(once.values(), lambda message: _is_keyword(message, words)):
         if is_keyword:
             for message in group:
                 _obey(message, words, now)
@@ -88,16 +90,16 @@ def _obey(message: InboundMessage, words: Words, now: int) -> None:
     An earlier run may have stored it and died before it answered: then what it did is told by what was stored.
     """
 
-    def changes(fresh: Sequence[InboundMessage]) -> tuple[list[InboundMessage], list[Operation]]:
+    def changes(fresh: Sequence[InboundMessage], _: bool) -> tuple[list[InboundMessage], list[Operation]]:
         if not fresh:
             return [], []
         (one,) = fresh
         contact = contacts.get(one.account_id, one.sender, consistent=True)
         plan = opt_outs.plan(one.account_id, contact, one.content, words, one.stored_at, one.message_id)
         if plan is None:
-            return [one], [contacts.received_op([one])]
+            return [one], [contacts.received_op([one], known=contact)]
         return [replace(one, effect=plan.effect.value)], [
-            contacts.received_op([one], plan.contact_change),
+            contacts.received_op([one], plan.contact_change, contact),
             *plan.operations,
         ]
 
@@ -112,18 +114,20 @@ def _store(account_id: str, waiting: Sequence[InboundMessage], changes: Changes)
     """Store messages with consecutive numbers in one transaction, with what it means for their contacts.
 
     `changes` gives the messages as they are to be stored, and the operations that go with them; it is asked anew for
-    each try. A message that turns out to be stored leaves its number closed. A number that a reader has closed
-    meanwhile leaves all of them to be numbered anew. Raises ContentionError when others write the same items for too
-    long.
+    each try, and told whether an operation of an earlier one was refused. A message that turns out to be stored leaves
+    its number closed. A number that a reader has closed meanwhile leaves all of them to be numbered anew. Raises
+    ContentionError when others write the same items for too long.
     """
     policy = retention.of_account(account_id, now_ms())
     places = _numbered(account_id, waiting)
+    is_outdated = False
     for attempt in range(TRIES):
         fresh = [place.message for place in places if place.message]
         try:
-            final, operations = changes(fresh)
+            final, operations = changes(fresh, is_outdated)
             messages.store(account_id, _with(places, final), policy.received_until(now_ms()), operations)
         except NotStoredError as refused:
+            is_outdated |= refused.is_outdated
             fresh = [message for message in fresh if message.message_id not in refused.known]
             if refused.is_closed:
                 if not fresh:
@@ -159,9 +163,19 @@ def _with(places: Sequence[Place], final: Sequence[InboundMessage]) -> list[Plac
     return [replace(place, message=by_id[place.message.message_id]) if place.message else place for place in places]
 
 
-def _contact_changes(fresh: Sequence[InboundMessage]) -> tuple[list[InboundMessage], list[Operation]]:
-    """One change for each contact: DynamoDB takes no two operations on one item in a transaction."""
+def _contact_changes(
+    fresh: Sequence[InboundMessage], is_outdated: bool
+) -> tuple[list[InboundMessage], list[Operation]]:
+    """One change for each contact: DynamoDB takes no two operations on one item in a transaction.
+
+    Contacts are read only when messages were refused that are not the last: a later one was stored before them.
+    """
     by_sender: dict[str, list[InboundMessage]] = {}
     for message in fresh:
         by_sender.setdefault(message.sender, []).append(message)
-    return list(fresh), [contacts.received_op(group) for group in by_sender.values()]
+    known = {
+        sender: contacts.get(group[-1].account_id, sender, consistent=True)
+        for sender, group in by_sender.items()
+        if is_outdated
+    }
+    return list(fresh), [contacts.received_op(group, known=known.get(sender)) for sender, group in by_sender.items()]

@@ -17,7 +17,8 @@ class Keyword(StrEnum):
     HELP = "HELP"
 
 
-LONGEST = 32  # characters of a word
+LONGEST = 32  # characters of a word in its normal form
+_UNSEEN = ("Cc", "Cf")  # general categories of Unicode: control, and format such as a soft hyphen or a direction mark
 BUILT_IN = {
     "stop": Keyword.STOP, "stopall": Keyword.STOP, "unsubscribe": Keyword.STOP, "cancel": Keyword.STOP,
     "end": Keyword.STOP, "quit": Keyword.STOP, "revoke": Keyword.STOP, "optout": Keyword.STOP,
@@ -29,24 +30,29 @@ BUILT_IN = {
 
 
 def normal(text: str) -> str:
-    """The form that words are compared in: trimmed, any case, composed, and with single spaces within."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    """The form that words are compared in: what can be seen of it, any case, any width, composed, single spaces within.
+
+    It is its own normal form. Control and format characters are left out wherever they stand, white space is not.
+    """
+    seen = "".join(filter(_is_seen, text))
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold()).split())
+
+
+def _is_seen(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) not in _UNSEEN
 
 
 def may_be_word(content: str) -> bool:
-    """Whether a message is short enough for a keyword."""
-    return len(content.strip()) <= 2 * LONGEST
+    """Whether a message is short enough for a keyword, however its letters are encoded."""
+    return len(normal(content)) <= LONGEST
 
 
 def word_of(content: str, words: Words) -> Keyword | None:
     """The keyword that a message is as a whole, built in or of the account; None for any other message."""
-    if not may_be_word(content):
-        return None
     word = normal(content)
-    if word in words.stop:
-        return Keyword.STOP
-    if word in words.start:
-        return Keyword.START
-    if word in words.help:
-        return Keyword.HELP
+    if len(word) > LONGEST:
+        return None
+    for keyword, own in ((Keyword.STOP, words.stop), (Keyword.START, words.start), (Keyword.HELP, words.help)):
+        if word in map(normal, own):
+            return keyword
     return BUILT_IN.get(word)

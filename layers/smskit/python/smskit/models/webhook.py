@@ -15,6 +15,7 @@ EVENTS = (
     "device:online", "device:offline", "contact:opted_out", "contact:opted_in", SUSPENDED_EVENT,
 )  # fmt: skip
 MAX_ENDPOINTS = 20
+MAX_OLD_SECRETS = 5
 SECRET_OVERLAP_MS = 24 * 3_600_000
 GONE = 410
 

@@ -19,11 +19,12 @@ from smskit.store.opt_outs import ContactChange
 _CONTACT = "contact#"
 _LAST = {"#last": "last"}
 _TRIES = 4
-_RECEIVED = (
-    "conversationId = :conversation", "inbox = :account", "activity = :activity", "inboundAt = :at",
-    "unread = if_not_exists(unread, :none) + :count", "#last = :last", "ownerDeviceId = :device",
-    "ownerSimSlot = :slot",
-)  # fmt: skip
+_UNREAD = "unread = if_not_exists(unread, :none) + :count"
+_OWNER = ("inboundAt = :at", "ownerDeviceId = :device", "ownerSimSlot = :slot")
+_END = ("conversationId = :conversation", "inbox = :account", "activity = :activity", "#last = :last")
+# Of one moment, messages count by their number, and what went out, which has none, as later.
+_AHEAD = "(attribute_not_exists(activity) OR activity < :activity OR (activity = :activity AND #last.n < :seq))"
+_BEHIND = "(activity > :activity OR (activity = :activity AND (attribute_not_exists(#last.n) OR #last.n > :seq)))"
 _FORGOTTEN = "REMOVE conversationId, inbox, activity, inboundAt, unread, #last, ownerDeviceId, ownerSimSlot"
 
 
@@ -84,23 +85,47 @@ def activity(at: int, conversation_id: str) -> str:
     return f"{at:013d}#{conversation_id}"
 
 
-def received_op(messages: Sequence[InboundMessage], opt_out: ContactChange | None = None) -> Item:
+def received_op(
+    messages: Sequence[InboundMessage], opt_out: ContactChange | None = None, known: Contact | None = None
+) -> Item:
     """The operation that notes messages of one contact, in their order, as part of the transaction that stores them.
 
-    `opt_out` is what they change of the contact's opt-out, in the same update.
+    `opt_out` is what they change of the contact's opt-out, in the same update. `known` is the contact as it was read:
+    what it ends with and the SIM that it wrote to last never move back, so of messages that are stored late only the
+    number is noted. Without it they are taken for the last. Where that isn't so, or is no more, it is refused.
     """
+    sets, values, condition = _arrival(messages, known)
+    key = _key(messages[-1].account_id, messages[-1].sender)
+    if opt_out is None:
+        return table.update_op("contacts", key, f"SET {', '.join(sets)}", values, condition, _LAST)
+    expression = opt_out.expression(sets)
+    return table.update_op(
+        "contacts", key, expression, values | opt_out.values, f"{opt_out.condition} AND {condition}", _LAST
+    )
+
+
+def _arrival(messages: Sequence[InboundMessage], known: Contact | None) -> tuple[tuple[str, ...], Item, str]:
+    """What messages set, with its values, and when."""
     newest_one = messages[-1]
     at, conversation = newest_one.stored_at, newest_one.conversation_id
-    values: Item = {
-        ":account": newest_one.account_id, ":conversation": conversation, ":activity": activity(at, conversation),
-        ":at": at, ":device": newest_one.device_id, ":slot": newest_one.sim_slot, ":count": len(messages), ":none": 0,
-        ":last": {"d": "in", "t": at, "k": newest_one.message_id, "n": newest_one.seq},
+    counted: Item = {
+        ":count": len(messages), ":none": 0, ":activity": activity(at, conversation), ":seq": newest_one.seq,
     }  # fmt: skip
-    key = _key(newest_one.account_id, newest_one.sender)
-    if opt_out is None:
-        return table.update_op("contacts", key, f"SET {', '.join(_RECEIVED)}", values, names=_LAST)
-    expression = opt_out.expression(_RECEIVED)
-    return table.update_op("contacts", key, expression, values | opt_out.values, opt_out.condition, _LAST)
+    owner: Item = {":at": at, ":device": newest_one.device_id, ":slot": newest_one.sim_slot}
+    if known is None or not _is_behind(newest_one, known):
+        last: Item = {"d": "in", "t": at, "k": newest_one.message_id, "n": newest_one.seq}
+        end: Item = {":account": newest_one.account_id, ":conversation": conversation, ":last": last}
+        return (_UNREAD, *_OWNER, *_END), counted | owner | end, _AHEAD
+    if known.inbound_at < at:  # somebody has replied meanwhile
+        return (_UNREAD, *_OWNER), counted | owner, f"{_BEHIND} AND inboundAt < :at"
+    return (_UNREAD,), counted, _BEHIND
+
+
+def _is_behind(message: InboundMessage, contact: Contact) -> bool:
+    last = contact.last
+    if last is None or last.at != message.stored_at:
+        return last is not None and last.at > message.stored_at
+    return last.seq == 0 or last.seq > message.seq
 
 
 def replied(job: Job) -> None:

@@ -52,13 +52,14 @@ class FeedEntry:
 class NotStoredError(SmsKitError):
     """Nothing was stored.
 
-    `known`: ids of messages that are stored already. `is_closed`: a reader has closed one of the numbers. Neither:
-    others were writing the same items at that moment.
+    `known`: ids of messages that are stored already. `is_closed`: a reader has closed one of the numbers.
+    `is_outdated`: the condition of an operation that goes with them was refused. None of it: others were writing the
+    same items at that moment.
     """
 
-    def __init__(self, known: frozenset[str], is_closed: bool) -> None:
+    def __init__(self, known: frozenset[str], is_closed: bool, is_outdated: bool) -> None:
         super().__init__("the messages were not stored")
-        self.known, self.is_closed = known, is_closed
+        self.known, self.is_closed, self.is_outdated = known, is_closed, is_outdated
 
 
 def take_numbers(account_id: str, count: int, now: int) -> Numbers:
@@ -93,7 +94,8 @@ def store(account_id: str, places: Sequence[Place], until: int, also: Sequence[I
     except TransactionRefusedError as refused:
         met = {position for position, reason in enumerate(refused.reasons) if reason == _REFUSED}
         known = frozenset(markers[position] for position in met & markers.keys())
-        raise NotStoredError(known, is_closed=bool(met & feed)) from None
+        is_outdated = max(met, default=0) >= len(operations)
+        raise NotStoredError(known, bool(met & feed), is_outdated) from None
 
 
 def stored(account_id: str, message_id: str, now: int) -> InboundMessage | None:

@@ -7,7 +7,8 @@ from typing import Any
 from smskit.models.webhook import Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStatus, OldSecret
 from smskit.store.codec import Item
 
-HEAD_BYTES = 200
+HEAD_BYTES = 500
+TAKEN_HEAD_BYTES = 200  # of an answer that took the event: with more, its delivery would cost a second write unit
 _ERROR_LENGTH = 160
 _DELIVERY = "delivery#"
 
@@ -61,7 +62,8 @@ def endpoint_of(item: Item) -> Endpoint:
 def attempt_item(attempt: Attempt) -> Item:
     """An attempt as stored: cut to what a log needs."""
     values: dict[str, Any] = {"t": attempt.at, "s": attempt.status, "l": attempt.latency_ms}
-    values["h"] = attempt.head.encode()[:HEAD_BYTES].decode(errors="ignore") or None
+    length = TAKEN_HEAD_BYTES if attempt.accepted else HEAD_BYTES
+    values["h"] = attempt.head.encode()[:length].decode(errors="ignore") or None
     values["e"] = attempt.error[:_ERROR_LENGTH] if attempt.error else None
     return {name: value for name, value in values.items() if value is not None}
 

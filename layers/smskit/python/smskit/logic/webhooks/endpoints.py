@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from smskit.errors import ContentionError, NotFoundError
+from smskit.errors import ContentionError, NotFoundError, TooManySecretsError
 from smskit.gateways import outbound
 from smskit.logic import audit, signatures
 from smskit.models.audit import Action, Entry
 from smskit.models.ids import is_id, new_id
 from smskit.models.member import Person
-from smskit.models.webhook import SECRET_OVERLAP_MS, Endpoint, OldSecret
+from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, OldSecret
 from smskit.store import webhooks
 
 _TRIES = 4
-_OLD_SECRETS = 5
 
 
 def register(account_id: str, url: str, events: Sequence[str], now: int, by: Person | None = None) -> Endpoint:
@@ -63,12 +62,16 @@ def remove(account_id: str, webhook_id: str, entry: Entry | None = None) -> None
 
 
 def rotate_secret(account_id: str, webhook_id: str, now: int) -> Endpoint:
-    """A new secret, shown this once; the one before it signs along for 24 hours. Raises NotFoundError."""
+    """A new secret, shown this once; the one before it signs along for 24 hours.
+
+    Raises NotFoundError, or TooManySecretsError rather than cut the hours of one that was replaced before.
+    """
 
     def apply(old: Endpoint) -> Endpoint:
-        replaced = OldSecret(old.secret, now + SECRET_OVERLAP_MS)
-        kept = [secret for secret in old.old_secrets if secret.until > now]
-        old_secrets = tuple([replaced, *kept][:_OLD_SECRETS])
+        kept = tuple(secret for secret in old.old_secrets if secret.until > now)
+        if len(kept) >= MAX_OLD_SECRETS:
+            raise TooManySecretsError(f"{MAX_OLD_SECRETS} replaced secrets sign along; each does so for 24 hours")
+        old_secrets = (OldSecret(old.secret, now + SECRET_OVERLAP_MS), *kept)
         return webhooks.change_secrets(old, replace(old, secret=signatures.mint_secret(), old_secrets=old_secrets))
 
     return _with_current(account_id, webhook_id, apply)
