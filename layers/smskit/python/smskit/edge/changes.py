@@ -100,7 +100,7 @@ def event_of(record: Record) -> Event | None:
         old = decode_item(change["OldImage"]) if "OldImage" in change else {}
         return events.job_changed(JobStatus(old["status"]) if old else None, job_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "in":
-        return events.received(message_of(new))
+        return events.received(message_of(new), new["ttl"])
     if record["eventName"] == "INSERT" and new.get("direction") == "audit":
         return events.opt_out_changed(audit_entry_of(new), new["auditId"])
     return None

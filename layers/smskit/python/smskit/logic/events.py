@@ -41,7 +41,7 @@ def job_changed(old: JobStatus | None, job: Job) -> Event | None:
         "error": {"code": job.error.code, "message": job.error.message} if job.error else None,
         "clientReference": job.client_reference,
     }
-    return Event(job.account_id, event_id, name, at, _text(payload))
+    return Event(job.account_id, event_id, name, at, _text(payload), job.created_at, job.kept_until or 0)
 
 
 def _time_of(job: Job) -> tuple[str, int]:
@@ -55,8 +55,8 @@ def _time_of(job: Job) -> tuple[str, int]:
             return "failedAt", job.failed_at or job.created_at
 
 
-def received(message: InboundMessage) -> Event:
-    """`sms:received`, with the fields of the public reference and no others."""
+def received(message: InboundMessage, kept_until: int = 0) -> Event:
+    """`sms:received`, with the fields of the public reference and no others; `kept_until` is the message's TTL."""
     event_id = derived_id("evt", message.message_id, "received")
     payload = {
         "event": "sms:received",
@@ -69,7 +69,8 @@ def received(message: InboundMessage) -> Event:
         "receivedAt": rfc3339(message.received_at),
     }
     # By arrival: a phone may have been offline for days, or have a wrong clock.
-    return Event(message.account_id, event_id, "sms:received", message.stored_at, _text(payload))
+    at = message.stored_at
+    return Event(message.account_id, event_id, "sms:received", at, _text(payload), at, kept_until)
 
 
 def opt_out_changed(entry: AuditEntry, audit_id: str) -> Event:
