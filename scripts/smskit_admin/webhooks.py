@@ -128,7 +128,7 @@ def list_deliveries(
 ) -> None:
     """Show the log of deliveries with every attempt."""
     with stack.connected(env):
-        view = page_view(log.read(account, webhook, limit, cursor))
+        view = page_view(log.read(account, webhook, limit, cursor, now_ms()))
     lines = [line for delivery in view.deliveries for line in _delivery_lines(delivery)]
     if view.cursor:
         lines.append(f"more: --cursor {view.cursor}")

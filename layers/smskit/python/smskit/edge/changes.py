@@ -105,7 +105,7 @@ def event_of(record: Record) -> Event | None:
     if "presence" in new and "OldImage" in change:
         return events.presence_changed(device_of(decode_item(change["OldImage"])), device_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "in":
-        return events.received(message_of(new))
+        return events.received(message_of(new), new["ttl"])
     if record["eventName"] == "INSERT" and new.get("direction") == "audit":
         return events.opt_out_changed(audit_entry_of(new), new["auditId"])
     return None

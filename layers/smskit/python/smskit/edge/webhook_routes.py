@@ -144,7 +144,8 @@ def rotate_webhook_secret(webhook_id: str) -> Response[WebhookWithSecret]:
 @router.get(
     "/api/webhooks/<webhook_id>/deliveries",
     summary="Deliveries of a webhook",
-    description="The log of deliveries with every attempt, newest event first; kept for 30 days.",
+    description="The log of deliveries with every attempt, newest event first; kept for 30 days, what tells "
+    "of a message no longer than that.",
     response_description="A page of the log.",
     operation_id="listWebhookDeliveries",
     tags=_TAGS,
@@ -155,7 +156,7 @@ def list_webhook_deliveries(
     cursor: Annotated[str | None, Query(max_length=64, description="From the answer before.")] = None,
 ) -> Response[DeliveryPage]:
     """Show the log."""
-    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor)))
+    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor, now_ms())))
 
 
 @router.post(

@@ -52,7 +52,7 @@ def _state_told(job: Job) -> Event:
         "error": {"code": job.error.code, "message": job.error.message} if job.error else None,
         "clientReference": job.client_reference,
     }
-    return Event(job.account_id, event_id, name, at, _text(payload))
+    return Event(job.account_id, event_id, name, at, _text(payload), job.created_at, job.kept_until or 0)
 
 
 def _time_of(job: Job) -> tuple[str, int]:
@@ -70,8 +70,8 @@ def _known(at: int | None, job: Job) -> int:
     return job.created_at if at is None else at
 
 
-def received(message: InboundMessage) -> Event:
-    """`sms:received`, with the fields of the public reference and no others."""
+def received(message: InboundMessage, kept_until: int = 0) -> Event:
+    """`sms:received`, with the fields of the public reference and no others; `kept_until` is the message's TTL."""
     event_id = derived_id("evt", message.message_id, "received")
     payload = {
         "event": "sms:received",
@@ -84,7 +84,8 @@ def received(message: InboundMessage) -> Event:
         "receivedAt": rfc3339(message.received_at),
     }
     # By arrival: a phone may have been offline for days, or have a wrong clock.
-    return Event(message.account_id, event_id, "sms:received", message.stored_at, _text(payload))
+    at = message.stored_at
+    return Event(message.account_id, event_id, "sms:received", at, _text(payload), at, kept_until)
 
 
 def opt_out_changed(entry: AuditEntry, audit_id: str) -> Event:

@@ -70,13 +70,19 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened in an account. `body` is the JSON text that every endpoint gets and every try signs."""
+    """Something that happened in an account. `body` is the JSON text that every endpoint gets and every try signs.
+
+    What tells of a message is kept as long as that: until `kept_until`, seconds as TTL's own, and no longer than the
+    account's days from `kept_from`. Both are 0 for any other event.
+    """
 
     account_id: str
     event_id: str
     name: str
     at: int
     body: str
+    kept_from: int = 0
+    kept_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An event on its way to one endpoint. `tries` counts the failed attempts since it was last lined up anew."""
+    """An event on its way to one endpoint. `tries` counts the failed attempts since it was last lined up anew.
+
+    `kept_from` and `kept_until` are the event's; of one that is stored, `kept_until` is never 0.
+    """
 
     webhook_id: str
     delivery_id: str
@@ -108,6 +117,13 @@ class Delivery:
     status: DeliveryStatus
     attempts: tuple[Attempt, ...] = ()
     tries: int = 0
+    kept_from: int = 0
+    kept_until: int = 0
+
+    def is_kept(self, now: int, since: int = 0) -> bool:
+        """Whether it may still be seen or sent. `since`: what counts from before it is no longer kept by the account's
+        days."""
+        return now < self.kept_until * 1000 and (self.kept_from == 0 or self.kept_from > since)
 
     @property
     def refusals(self) -> int:
@@ -132,7 +148,7 @@ class Message:
 
     `version` is the endpoint's when the event was seen. `again` says that an earlier run may have sent the same
     message. `asked_at` is when somebody asked for a ping or replay. For `replay-since`, `at` is the time to begin
-    at and `delivery_id` where an earlier message stopped.
+    at, `delivery_id` where an earlier message stopped, and `kept_from` the earliest that is kept by the account's days.
     """
 
     kind: MessageKind
@@ -146,6 +162,8 @@ class Message:
     version: int = 0
     again: bool = False
     asked_at: int = 0
+    kept_from: int = 0
+    kept_until: int = 0
 
 
 def delivery_id(event_id: str, webhook_id: str, at: int) -> str:
@@ -157,7 +175,10 @@ def delivery_id(event_id: str, webhook_id: str, at: int) -> str:
 def delivery_of(event: Event, webhook_id: str, status: DeliveryStatus = DeliveryStatus.WAITING) -> Delivery:
     """The delivery of an event to an endpoint."""
     made = delivery_id(event.event_id, webhook_id, event.at)
-    return Delivery(webhook_id, made, event.event_id, event.name, event.at, event.body, status)
+    return Delivery(
+        webhook_id, made, event.event_id, event.name, event.at, event.body, status,
+        kept_from=event.kept_from, kept_until=event.kept_until,
+    )  # fmt: skip
 
 
 def message_of(event: Event, endpoint: Endpoint, kind: MessageKind = MessageKind.EVENT, *, again: bool = False,
@@ -166,10 +187,13 @@ def message_of(event: Event, endpoint: Endpoint, kind: MessageKind = MessageKind
     made = delivery_id(event.event_id, endpoint.webhook_id, event.at)
     return Message(
         kind, endpoint.account_id, endpoint.webhook_id, made, event.event_id, event.name, event.at, event.body,
-        endpoint.version, again, asked_at,
+        endpoint.version, again, asked_at, event.kept_from, event.kept_until,
     )  # fmt: skip
 
 
 def event_in(message: Message) -> Event:
     """The event that a message carries."""
-    return Event(message.account_id, message.event_id, message.event, message.at, message.body)
+    return Event(
+        message.account_id, message.event_id, message.event, message.at, message.body,
+        message.kept_from, message.kept_until,
+    )  # fmt: skip

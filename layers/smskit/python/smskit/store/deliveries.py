@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from smskit import settings
 from smskit.errors import ConditionFailedError
+from smskit.models.times import now_ms
 from smskit.models.webhook import Attempt, Delivery, DeliveryStatus
 from smskit.store import table
 from smskit.store.codec import Item
@@ -47,15 +48,16 @@ def get(webhook_id: str, delivery_id: str) -> Delivery | None:
 
 
 def get_many(webhook_id: str, delivery_ids: Sequence[str]) -> dict[str, Delivery]:
-    """Those of the deliveries that exist, by id; up to 100."""
+    """Those of the deliveries that are kept, by id; up to 100. DynamoDB removes what has expired days later."""
     keys = [delivery_key(webhook_id, delivery_id) for delivery_id in delivery_ids]
     found = [delivery_of_item(item) for item in table.get_many("webhooks", keys)]
-    return {delivery.delivery_id: delivery for delivery in found}
+    now = now_ms()
+    return {delivery.delivery_id: delivery for delivery in found if delivery.is_kept(now)}
 
 
 def create(delivery: Delivery, now: int) -> Delivery | None:
     """Log a delivery; None when it is stored, else the one that already has this id."""
-    item = delivery_item(delivery, now // 1000 + settings.retention_seconds())
+    item = delivery_item(delivery, _ttl(delivery, now))
     try:
         table.put("webhooks", item, "attribute_not_exists(pk)")
     except ConditionFailedError as refused:
@@ -63,6 +65,12 @@ def create(delivery: Delivery, now: int) -> Delivery | None:
             raise
         return delivery_of_item(refused.item)
     return None
+
+
+def _ttl(delivery: Delivery, now: int) -> int:
+    """30 days, but no longer than what the delivery tells of."""
+    own = now // 1000 + settings.retention_seconds()
+    return min(own, delivery.kept_until or own)
 
 
 def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) -> Delivery | None:
@@ -146,8 +154,7 @@ def between(webhook_id: str, first: str, last: str, limit: int) -> tuple[list[De
 def join(delivery: Delivery, now: int, part: str = WAITING) -> Place:
     """Take a place in line; joining twice is the same as joining once."""
     place = Place(delivery.webhook_id, part + delivery.delivery_id)
-    ttl = now // 1000 + settings.retention_seconds()
-    table.put("webhooks", {"pk": place.webhook_id, "sk": place.key, "ttl": ttl})
+    table.put("webhooks", {"pk": place.webhook_id, "sk": place.key, "ttl": _ttl(delivery, now)})
     return place
 
 

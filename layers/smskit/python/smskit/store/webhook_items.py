@@ -82,6 +82,7 @@ def delivery_item(delivery: Delivery, ttl: int) -> Item:
         "status": delivery.status.value,
         "attempts": [attempt_item(attempt) for attempt in delivery.attempts],
         "tries": delivery.tries,
+        "keptFrom": delivery.kept_from or None,
         "ttl": ttl,
     }
 
@@ -103,4 +104,6 @@ def delivery_of_item(item: Item) -> Delivery:
         status=DeliveryStatus(item["status"]),
         attempts=tuple(_attempt_of(entry) for entry in item.get("attempts", ())),
         tries=item.get("tries", 0),
+        kept_from=item.get("keptFrom", 0),
+        kept_until=item["ttl"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 from smskit.errors import (
     InvalidTimeError,
@@ -13,7 +14,7 @@ from smskit.errors import (
 )
 from smskit.gateways import deliveries as queue
 from smskit.logic import events
-from smskit.logic.webhooks import endpoints
+from smskit.logic.webhooks import endpoints, keeping
 from smskit.models.ids import is_id
 from smskit.models.webhook import Delivery, Endpoint, EndpointStatus, Message, MessageKind, message_of
 from smskit.store import deliveries
@@ -41,9 +42,10 @@ def replay(account_id: str, webhook_id: str, delivery_id: str, now: int) -> Deli
     """Send a logged delivery once more. Raises NotFoundError, WebhookSuspendedError or UnavailableError."""
     endpoint = _awake(account_id, webhook_id)
     stored = deliveries.get(webhook_id, delivery_id) if is_id("dlv", delivery_id) else None
-    if stored is None:
+    if stored is None or not stored.is_kept(now, keeping.since(account_id, now)):
         raise NotFoundError("There is no delivery with this id in the webhook's log")
-    _send(Message(MessageKind.REPLAY, endpoint.account_id, webhook_id, delivery_id, asked_at=now))
+    message = Message(MessageKind.REPLAY, endpoint.account_id, webhook_id, delivery_id, asked_at=now)
+    _send(replace(message, kept_until=stored.kept_until))
     return stored
 
 
@@ -55,7 +57,8 @@ def replay_since(account_id: str, webhook_id: str, since: int, now: int) -> None
     endpoint = _awake(account_id, webhook_id)
     if not 0 <= since < now:
         raise InvalidTimeError("since must be a time in the past")
-    _send(Message(MessageKind.REPLAY_SINCE, endpoint.account_id, webhook_id, at=since, asked_at=now))
+    message = Message(MessageKind.REPLAY_SINCE, endpoint.account_id, webhook_id, at=since, asked_at=now)
+    _send(replace(message, kept_from=keeping.since(account_id, now)))
 
 
 def _awake(account_id: str, webhook_id: str) -> Endpoint:

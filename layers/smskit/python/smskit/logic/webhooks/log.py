@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from smskit.errors import InvalidCursorError
-from smskit.logic.webhooks import endpoints
+from smskit.logic.webhooks import endpoints, keeping
 from smskit.models.ids import is_id
 from smskit.models.webhook import Delivery
 from smskit.store import deliveries
@@ -21,11 +21,13 @@ class Page:
     cursor: str | None
 
 
-def read(account_id: str, webhook_id: str, limit: int, cursor: str | None) -> Page:
-    """A page of the log. Raises NotFoundError or InvalidCursorError."""
+def read(account_id: str, webhook_id: str, limit: int, cursor: str | None, now: int) -> Page:
+    """A page of the log, without what is no longer kept. Raises NotFoundError or InvalidCursorError."""
     endpoint = endpoints.read(account_id, webhook_id)
     found, more = deliveries.newest(endpoint.webhook_id, limit, _read_cursor(cursor) if cursor is not None else None)
-    return Page(found, _cursor(found[-1].delivery_id) if more and found else None)
+    since = keeping.since(account_id, now)
+    kept = [delivery for delivery in found if delivery.is_kept(now, since)]
+    return Page(kept, _cursor(found[-1].delivery_id) if more and found else None)
 
 
 def _cursor(delivery_id: str) -> str:

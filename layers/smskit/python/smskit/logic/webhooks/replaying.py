@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from smskit.gateways import deliveries as queue
 from smskit.models.ids import encode
+from smskit.models.times import now_ms
 from smskit.models.webhook import Delivery, DeliveryStatus, Message, MessageKind
 from smskit.store import deliveries
 
@@ -20,18 +21,19 @@ def forward(message: Message) -> None:
     """
     first = message.delivery_id or f"dlv_{encode(message.at, 10)}"
     page, more = deliveries.between(message.webhook_id, first, f"dlv_{encode(message.asked_at, 10)}~", PAGE)
-    again = [_message(message, delivery) for delivery in page if _wanted(delivery)]
+    again = [_message(message, delivery) for delivery in page if _wanted(delivery, message.kept_from)]
     if more:
         # "~" sorts behind every character of an id: the next page begins behind the last delivery of this one.
         again.append(replace(message, delivery_id=page[-1].delivery_id + "~"))
     queue.require_all(again)
 
 
-def _wanted(delivery: Delivery) -> bool:
-    return delivery.status in _ENDED_BADLY and delivery.event != "ping"
+def _wanted(delivery: Delivery, kept_from: int) -> bool:
+    return delivery.status in _ENDED_BADLY and delivery.event != "ping" and delivery.is_kept(now_ms(), kept_from)
 
 
 def _message(asked: Message, delivery: Delivery) -> Message:
     return Message(
-        MessageKind.REPLAY, asked.account_id, asked.webhook_id, delivery.delivery_id, asked_at=asked.asked_at
-    )
+        MessageKind.REPLAY, asked.account_id, asked.webhook_id, delivery.delivery_id, asked_at=asked.asked_at,
+        kept_until=delivery.kept_until,
+    )  # fmt: skip

@@ -32,8 +32,11 @@ def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
     """Do what a message asks for.
 
     `careful`: the event may have been sent before, or the endpoint may have changed since the message was written, so
-    both are read. `redelivered`: an earlier run of this very message may have died half-way.
+    both are read. `redelivered`: an earlier run of this very message may have died half-way. What tells of a message
+    that is no longer kept isn't sent.
     """
+    if 0 < message.kept_until <= now_ms() // 1000:
+        return
     match message.kind:
         case MessageKind.EVENT:
             _send(message, careful or message.again or redelivered, redelivered)
