@@ -10,11 +10,12 @@ import botocore.client
 import pytest
 
 from smskit.edge import changes
-from smskit.logic.webhooks import recovery, sending
-from smskit.models.outage import Outage
+from smskit.logic.webhooks import recovery, sending, walking
+from smskit.models.outage import Next, Outage
 from smskit.models.times import now_ms
 from smskit.models.webhook import Endpoint
 from smskit.store import deliveries, webhooks
+from smskit.store.deliveries import Place
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
 
@@ -126,7 +127,7 @@ def joiner(hooks: Webhooks, hook: Hook) -> Callable[[], None]:
     return join
 
 
-def test_an_event_that_joins_just_after_the_outage_closed_begins_the_next(
+def test_an_event_that_joins_just_after_the_outage_closed_is_sent_at_once(
     hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hook, webhook_id, _ = hooks.hook(rule=500)
@@ -142,10 +143,81 @@ def test_an_event_that_joins_just_after_the_outage_closed_begins_the_next(
 
     monkeypatch.setattr(webhooks, "end_outage", end_and_meet)
     hooks.recover()
-    assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-2"]
-    hooks.recover()
+    assert list(hooks.executions()) == [f"{webhook_id}-1"], "nothing has failed again"
+    assert len(hook.taken) == 3
     assert hooks.statuses(webhook_id) == ["Delivered"] * 3
     assert hooks.status(webhook_id) == "Active"
+    assert deliveries.line(webhook_id, 10, deliveries.LINE) == []
+
+
+def test_an_event_whose_place_is_seen_at_the_last_look_is_sent_by_one_of_the_two(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The execution looks at the line between the event's joining and its sender's finding the endpoint Active."""
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    hook.rule = 200
+    join, end, look = joiner(hooks, hook), webhooks.end_outage, deliveries.withdraw
+    outage = Outage(hooks.account_id, webhook_id, 1)
+
+    def look_and_meet(place: Place) -> bool:
+        monkeypatch.setattr(deliveries, "withdraw", look)
+        onward = recovery.run("close", outage)
+        assert onward.next is Next.DRAIN, "it found the place"
+        while onward.next is not Next.DONE:
+            onward = recovery.run(onward.next, onward)
+        return look(place)
+
+    def end_and_meet(*arguments: Any) -> Endpoint | None:
+        ended = end(*arguments)
+        monkeypatch.setattr(webhooks, "end_outage", end)
+        monkeypatch.setattr(deliveries, "withdraw", look_and_meet)
+        join()
+        return ended
+
+    monkeypatch.setattr(webhooks, "end_outage", end_and_meet)
+    hooks.recover()
+    assert list(hooks.executions()) == [f"{webhook_id}-1"]
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+    assert hooks.status(webhook_id) == "Active"
+    assert len(hook.taken) == 3
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_sender_that_dies_with_an_event_for_an_endpoint_that_has_recovered_is_run_again(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen(2)
+    hooks.fan_out([hooks.delivered()])
+    messages = hooks.receive()
+    hook.rule = 200
+    hooks.recover()
+    with monkeypatch.context() as patch:
+        die(patch, number, after=True)
+        with contextlib.suppress(Killed):
+            hooks.hand_over(messages)
+    redeliver(hooks, messages)
+    assert hooks.status(webhook_id) == "Active"
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+    assert list(hooks.executions()) == [f"{webhook_id}-1"]
+    assert deliveries.line(webhook_id, 10, deliveries.LINE) == []
+
+
+def test_a_failure_that_is_logged_behind_the_acceptance_does_not_let_the_delivery_wait_again(hooks: Webhooks) -> None:
+    """Two who send the same event at once: one is refused, the other is not."""
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    endpoint = webhooks.get(hooks.account_id, webhook_id)
+    (place,) = deliveries.line(webhook_id, 10)
+    waiting = deliveries.get(webhook_id, place.delivery_id)
+    assert endpoint is not None and waiting is not None
+    hook.rule = 200
+    walking.try_once(endpoint, waiting)
+    hook.rule = 500
+    walking.try_once(endpoint, waiting)
+    assert hooks.statuses(webhook_id) == ["Delivered"]
+    assert [attempt["status"] for attempt in hooks.log(webhook_id)[0]["attempts"]] == [500, 200, 500]
 
 
 def test_an_event_that_joins_just_before_the_outage_closes_is_found(

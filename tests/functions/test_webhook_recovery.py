@@ -73,6 +73,43 @@ def test_after_an_outage_events_go_straight_out_and_the_next_outage_has_its_own_
     assert hooks.statuses(webhook_id) == ["Delivered"] * 3
 
 
+def test_an_endpoint_that_takes_everything_is_at_rest_after_its_outage_however_much_is_on_its_way(
+    hooks: Webhooks,
+) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=503)
+    hooks.happen(2)  # a warm sender knows the endpoint as Recovering
+    hook.rule = 200
+    on_its_way = []
+
+    def happen(wait: int) -> None:
+        hooks.fan_out([hooks.delivered() for _ in range(3)])
+        on_its_way.extend(hooks.receive())
+
+    hooks.recover(on_wait=happen)
+    assert hooks.hand_over(on_its_way) == []
+    hooks.happen(2)
+    assert list(hooks.executions()) == [f"{webhook_id}-1"], "only an attempt that fails begins an outage"
+    assert hooks.status(webhook_id) == "Active"
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 7
+    assert len(hook.taken) == 7, "nothing is sent twice"
+
+
+def test_an_event_that_fails_just_after_an_outage_begins_the_next(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=503)
+    hooks.happen(2)
+    hooks.fan_out([hooks.delivered()])
+    on_its_way = hooks.receive()
+    hook.rule = 200
+    hooks.recover()
+    hook.rule = 503
+    hooks.hand_over(on_its_way)
+    assert hooks.status(webhook_id) == "Recovering"
+    hook.rule = 200
+    hooks.recover()
+    assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-2"]
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+
+
 def test_the_waits_are_jittered_steps(hooks: Webhooks) -> None:
     _, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen()

@@ -66,7 +66,10 @@ def create(delivery: Delivery, now: int) -> Delivery | None:
 
 
 def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) -> Delivery | None:
-    """Add an attempt and what it leads to; None when the delivery has left the log. The last 50 are kept."""
+    """Add an attempt and what it leads to; None when the delivery has left the log. The last 50 are kept.
+
+    A delivery that was accepted meanwhile does not wait again.
+    """
     failed = 0 if attempt.accepted else 1
     values: Item = {
         ":status": status.value, ":entry": [attempt_item(attempt)], ":failed": failed, ":none": 0,
@@ -75,6 +78,9 @@ def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) ->
     expression = "SET #status = :status, attempts = list_append(attempts, :entry)"
     expression += ", tries = if_not_exists(tries, :none) + :failed"
     condition = "attribute_exists(pk) AND size(attempts) < :most"
+    if status is DeliveryStatus.WAITING:
+        values[":taken"] = DeliveryStatus.DELIVERED.value
+        condition += " AND #status <> :taken"
     key = delivery_key(delivery.webhook_id, delivery.delivery_id)
     for _ in range(3):
         try:
@@ -82,6 +88,8 @@ def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) ->
         except ConditionFailedError as refused:
             if refused.item is None:
                 return None
+            if refused.item["status"] == values.get(":taken"):
+                return add_attempt(delivery, attempt, DeliveryStatus.DELIVERED)
             _drop_first_attempt(key)
         else:
             return delivery_of_item(item)
@@ -154,6 +162,15 @@ def join(delivery: Delivery, now: int, part: str = WAITING) -> Place:
 def leave(place: Place) -> None:
     """Give up a place in line."""
     table.delete("webhooks", {"pk": place.webhook_id, "sk": place.key})
+
+
+def withdraw(place: Place) -> bool:
+    """Give up a place in line; False when somebody has taken it away already."""
+    try:
+        table.delete("webhooks", {"pk": place.webhook_id, "sk": place.key}, "attribute_exists(pk)")
+    except ConditionFailedError:
+        return False
+    return True
 
 
 def line(webhook_id: str, limit: int, part: str = WAITING) -> list[Place]:

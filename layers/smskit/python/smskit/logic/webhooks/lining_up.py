@@ -8,19 +8,32 @@ from smskit.logic.webhooks import waits
 from smskit.models.outage import Outage
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, EndpointStatus
 from smskit.store import deliveries, webhooks
+from smskit.store.deliveries import Place
 
 
-def line_up(
+def line_up_untried(endpoint: Endpoint, delivery: Delivery, now: int) -> Endpoint | None:
+    """Let a logged delivery that has not failed wait in line; it begins no outage.
+
+    The endpoint, if it turns out to be Active: the delivery has no place then, and is the caller's to send. None too
+    when somebody who works on the line has taken it from its place meanwhile.
+    """
+    place, current = _join(endpoint, delivery, now)
+    if current is not None and current.status is EndpointStatus.ACTIVE:
+        return current if deliveries.withdraw(place) else None
+    if current is not None and current.status is EndpointStatus.SUSPENDED:
+        _skip(place, delivery)
+    return None
+
+
+def line_up_failed(
     endpoint: Endpoint, delivery: Delivery, now: int, *, retry_after: int | None = None, repeated: bool = False
 ) -> None:
-    """Let a logged delivery wait in line, and see to it that somebody works on the line.
+    """Let a delivery whose failed attempt is logged wait in line, and see to it that somebody works on the line.
 
     `repeated`: an earlier run may have begun the outage and died before it started the execution.
     """
-    place = deliveries.join(delivery, now)
-    current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+    place, current = _join(endpoint, delivery, now)
     if current is None:
-        deliveries.leave(place)
         return
     match current.status:
         case EndpointStatus.ACTIVE:
@@ -31,8 +44,21 @@ def line_up(
             if repeated:
                 _start(current, waits.seconds(0, retry_after))
         case EndpointStatus.SUSPENDED:
-            deliveries.close(delivery, DeliveryStatus.SKIPPED)
-            deliveries.leave(place)
+            _skip(place, delivery)
+
+
+def _join(endpoint: Endpoint, delivery: Delivery, now: int) -> tuple[Place, Endpoint | None]:
+    """Take a place, then read the endpoint; nobody waits for an endpoint that was removed."""
+    place = deliveries.join(delivery, now)
+    current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+    if current is None:
+        deliveries.leave(place)
+    return place, current
+
+
+def _skip(place: Place, delivery: Delivery) -> None:
+    deliveries.close(delivery, DeliveryStatus.SKIPPED)
+    deliveries.leave(place)
 
 
 def _start(endpoint: Endpoint, wait: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from smskit.gateways import executions
 from smskit.logic.webhooks import posting, replaying, suspension
-from smskit.logic.webhooks.lining_up import line_up
+from smskit.logic.webhooks.lining_up import line_up_failed, line_up_untried
 from smskit.logic.webhooks.posting import Result
 from smskit.models.outage import outage_of
 from smskit.models.times import now_ms
@@ -62,21 +62,34 @@ def _send(message: Message, careful: bool, redelivered: bool) -> None:
     if endpoint is None:
         return
     if stored is not None:
-        if stored.status is DeliveryStatus.WAITING:
-            line_up(endpoint, stored, now_ms(), repeated=True)
+        _wait(endpoint, stored)
         return
     delivery = delivery_of(event_in(message), endpoint.webhook_id)
     match endpoint.status:
         case EndpointStatus.ACTIVE:
             _try(endpoint, delivery)
         case EndpointStatus.RECOVERING:
-            kept = deliveries.create(delivery, now_ms()) or delivery
-            if kept.status is DeliveryStatus.WAITING:
-                line_up(endpoint, kept, now_ms())
+            _wait(endpoint, deliveries.create(delivery, now_ms()) or delivery)
         case EndpointStatus.SUSPENDED:
             deliveries.create(replace(delivery, status=DeliveryStatus.SKIPPED), now_ms())
             if redelivered:
                 suspension.announce(endpoint)
+
+
+def _wait(endpoint: Endpoint, logged: Delivery) -> None:
+    """Let a delivery that the log has as Waiting wait in line; it is sent at once when the endpoint is Active again.
+
+    Only one whose attempt failed begins an outage. An earlier run logged that attempt, and may have died behind it.
+    """
+    if logged.status is not DeliveryStatus.WAITING:
+        return
+    if logged.tries:
+        line_up_failed(endpoint, logged, now_ms(), repeated=True)
+        return
+    active = line_up_untried(endpoint, logged, now_ms())
+    if active is not None:
+        _remember(active.webhook_id, active)
+        _try(active, logged)
 
 
 def _try(endpoint: Endpoint, delivery: Delivery) -> None:
@@ -89,7 +102,7 @@ def _try(endpoint: Endpoint, delivery: Delivery) -> None:
     else:
         logged = _log(delivery, result, DeliveryStatus.WAITING)
         if logged.status is DeliveryStatus.WAITING:
-            line_up(endpoint, logged, now_ms(), retry_after=result.retry_after)
+            line_up_failed(endpoint, logged, now_ms(), retry_after=result.retry_after)
 
 
 def _log(delivery: Delivery, result: Result, status: DeliveryStatus) -> Delivery:
@@ -123,7 +136,7 @@ def _replay(message: Message) -> None:
     if endpoint is None or stored is None:
         return
     if stored.status is DeliveryStatus.WAITING:
-        line_up(endpoint, stored, now_ms(), repeated=True)
+        _wait(endpoint, stored)
         return
     if any(attempt.at >= message.asked_at for attempt in stored.attempts):
         return
@@ -133,7 +146,7 @@ def _replay(message: Message) -> None:
         case EndpointStatus.RECOVERING:
             reopened = deliveries.reopen(stored)
             if reopened is not None:
-                line_up(endpoint, reopened, now_ms())
+                _wait(endpoint, reopened)
         case EndpointStatus.SUSPENDED:
             return
 
@@ -149,7 +162,7 @@ def _try_again(endpoint: Endpoint, stored: Delivery) -> None:
         reopened = deliveries.reopen(stored)
         if reopened is not None:
             deliveries.add_attempt(reopened, result.attempt, DeliveryStatus.WAITING)
-            line_up(endpoint, reopened, now_ms(), retry_after=result.retry_after)
+            line_up_failed(endpoint, reopened, now_ms(), retry_after=result.retry_after)
 
 
 def _endpoint(message: Message) -> Endpoint | None:
