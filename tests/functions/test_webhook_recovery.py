@@ -188,11 +188,34 @@ def test_a_poison_event_with_nobody_behind_it_is_told_from_an_outage_by_a_ping(h
     assert len(hook.events("ping")) == 1
 
 
+@pytest.mark.parametrize(("bad", "good"), [(2, 0), (4, 0), (5, 20), (7, 3)])
+def test_no_number_of_poison_events_suspends_an_endpoint_that_takes_others(
+    hooks: Webhooks, bad: int, good: int
+) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    poison, wanted = hooks.happen(bad), hooks.happen(good)
+    hook.rule = lambda call: 500 if call.payload.get("jobId") in poison else 200
+    hooks.recover()
+    assert hooks.status(webhook_id) == "Active"
+    assert job_ids(hook) == wanted
+    assert hooks.statuses(webhook_id) == ["Failed"] * bad + ["Delivered"] * good
+
+
+def test_a_ping_that_is_refused_too_leaves_the_endpoint_on_its_way_to_suspended(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen(7)
+    played = hooks.recover()
+    assert hooks.status(webhook_id) == "Suspended"
+    assert len(played.waits) == len(STEPS)
+    pings = [call for call in hook.calls if call.payload["event"] == "ping"]
+    assert len(pings) == len(STEPS), "one in each probe"
+
+
 def test_several_poison_events_in_a_row(hooks: Webhooks) -> None:
     hook, webhook_id, _ = hooks.hook(rule=500)
     bad = hooks.happen(3)
     good = hooks.happen(5)
-    hook.rule = lambda call: 422 if call.payload["jobId"] in bad else 200
+    hook.rule = lambda call: 422 if call.payload.get("jobId") in bad else 200
     hooks.recover()
     assert job_ids(hook) == good
     assert hooks.statuses(webhook_id) == ["Failed"] * 3 + ["Delivered"] * 5
@@ -203,7 +226,7 @@ def test_a_poison_event_that_is_taken_in_the_end_is_delivered(hooks: Webhooks) -
     (bad,) = hooks.happen()
     hooks.happen(3)
     refused = [bad]
-    hook.rule = lambda call: 500 if call.payload["jobId"] in refused else 200
+    hook.rule = lambda call: 500 if call.payload.get("jobId") in refused else 200
 
     def mend(wait: int) -> None:
         if wait == 4:

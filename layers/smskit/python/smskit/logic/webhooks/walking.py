@@ -34,11 +34,12 @@ class Walk:
 
 
 def probe(endpoint: Endpoint, outage: int) -> Walk:
-    """Try the oldest; if it was refused twice, also those behind it, until one is accepted."""
+    """Try the oldest; if it was refused twice, also those behind it, until one is accepted.
+
+    If none is, a ping tells events that are refused from an endpoint that refuses all.
+    """
     walk = _walk(endpoint, outage, LOOK_AHEAD, until=None)
-    alone = len(walk.held) == 1 and walk.accepted == 0 and walk.failure is not None and walk.failure.refused
-    if alone and len(deliveries.line(endpoint.webhook_id, 2)) == 1:
-        # Nobody stands behind it to tell an event that is refused from an endpoint that refuses all: a ping does.
+    if walk.held and walk.failure is not None and walk.failure.refused and not walk.gone:
         result = _ping(endpoint)
         if result.accepted:
             _step_aside(walk, outage)
