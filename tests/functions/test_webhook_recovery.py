@@ -201,6 +201,31 @@ def test_no_number_of_poison_events_suspends_an_endpoint_that_takes_others(
     assert hooks.statuses(webhook_id) == ["Failed"] * bad + ["Delivered"] * good
 
 
+def test_an_event_that_gets_no_answer_holds_up_nobody_either(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    (bad,) = hooks.happen()
+    good = hooks.happen(20)
+    hook.rule = lambda call: None if call.payload.get("jobId") == bad else 200
+    played = hooks.recover()
+    assert hooks.status(webhook_id) == "Active"
+    assert hooks.statuses(webhook_id) == ["Failed"] + ["Delivered"] * 20
+    assert job_ids(hook) == good
+    assert len(hook.events("ping")) == 1
+    assert played.waits[1] <= 30, "after two failures without an answer"
+
+
+def test_an_endpoint_that_answers_nothing_gets_the_oldest_event_and_a_ping_in_a_probe(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=None)
+    (first, *_) = hooks.happen(5)
+    before = len(hook.calls)
+    hooks.recover()
+    assert hooks.status(webhook_id) == "Suspended"
+    probed = [call.payload.get("jobId") for call in hook.calls[before:]]
+    assert probed.count(first) == len(STEPS)
+    assert probed.count(None) in (len(STEPS), len(STEPS) - 1)
+    assert set(probed) == {first, None}
+
+
 def test_a_ping_that_is_refused_too_leaves_the_endpoint_on_its_way_to_suspended(hooks: Webhooks) -> None:
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen(7)

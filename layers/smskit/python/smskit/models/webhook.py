@@ -113,6 +113,11 @@ class Delivery:
         """How often the endpoint answered, but not with 2xx."""
         return sum(attempt.status is not None and not attempt.accepted for attempt in self.attempts)
 
+    @property
+    def unanswered(self) -> int:
+        """How often the endpoint gave no answer."""
+        return sum(attempt.status is None for attempt in self.attempts)
+
 
 class MessageKind(StrEnum):
     """What a message of the deliveries queue asks for."""
