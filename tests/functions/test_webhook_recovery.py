@@ -354,5 +354,7 @@ def test_a_task_that_fails_on_our_side_is_taken_up_again(hooks: Webhooks, monkey
     monkeypatch.setitem(recovery._TASKS, "drain", fail_once)
     played = hooks.recover()
     assert "Rest" in played.entered
+    assert played.entered[-3:] == ["Continue in a new execution", "What now?", "Done"], "a rest may have been long"
+    hooks.recover()
     assert job_ids(hook) == happened
     assert hooks.status(webhook_id) == "Active"

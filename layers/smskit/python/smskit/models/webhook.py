@@ -46,7 +46,10 @@ class OldSecret:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint as stored. `version` counts every change of it, `outage` its outages so far."""
+    """An endpoint as stored. `version` counts every change of it, `outage` its outages so far.
+
+    `tended_at` is when its recovery last looked after it.
+    """
 
     account_id: str
     webhook_id: str
@@ -59,6 +62,7 @@ class Endpoint:
     outage: int = 0
     old_secrets: tuple[OldSecret, ...] = ()
     failing_since: int | None = None
+    tended_at: int | None = None
     suspended_at: int | None = None
     suspended_reason: str | None = None
 

@@ -3,25 +3,28 @@ publishes Active first and looks at the line then: so no place is ever left behi
 
 from __future__ import annotations
 
-from smskit.gateways import executions
-from smskit.logic.webhooks import waits
-from smskit.models.outage import Outage
+from smskit.logic.webhooks import outages
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, EndpointStatus
 from smskit.store import deliveries, webhooks
 from smskit.store.deliveries import Place
 
 
-def line_up_untried(endpoint: Endpoint, delivery: Delivery, now: int) -> Endpoint | None:
+def line_up_untried(endpoint: Endpoint, delivery: Delivery, now: int, *, repeated: bool) -> Endpoint | None:
     """Let a logged delivery that has not failed wait in line; it begins no outage.
 
     The endpoint, if it turns out to be Active: the delivery has no place then, and is the caller's to send. None too
     when somebody who works on the line has taken it from its place meanwhile.
     """
     place, current = _join(endpoint, delivery, now)
-    if current is not None and current.status is EndpointStatus.ACTIVE:
-        return current if deliveries.withdraw(place) else None
-    if current is not None and current.status is EndpointStatus.SUSPENDED:
-        _skip(place, delivery)
+    if current is None:
+        return None
+    match current.status:
+        case EndpointStatus.ACTIVE:
+            return current if deliveries.withdraw(place) else None
+        case EndpointStatus.RECOVERING:
+            outages.attend(current, now, repeated=repeated)
+        case EndpointStatus.SUSPENDED:
+            _skip(place, delivery)
     return None
 
 
@@ -37,12 +40,9 @@ def line_up_failed(
         return
     match current.status:
         case EndpointStatus.ACTIVE:
-            begun = webhooks.begin_outage(current, now)
-            if begun is not None:
-                _start(begun, waits.seconds(0, retry_after))
+            outages.begin(current, now, retry_after)
         case EndpointStatus.RECOVERING:
-            if repeated:
-                _start(current, waits.seconds(0, retry_after))
+            outages.attend(current, now, retry_after=retry_after, repeated=repeated)
         case EndpointStatus.SUSPENDED:
             _skip(place, delivery)
 
@@ -59,8 +59,3 @@ def _join(endpoint: Endpoint, delivery: Delivery, now: int) -> tuple[Place, Endp
 def _skip(place: Place, delivery: Delivery) -> None:
     deliveries.close(delivery, DeliveryStatus.SKIPPED)
     deliveries.leave(place)
-
-
-def _start(endpoint: Endpoint, wait: int) -> None:
-    outage = Outage(endpoint.account_id, endpoint.webhook_id, endpoint.outage, wait=wait)
-    executions.start(outage.execution, outage.to_state())

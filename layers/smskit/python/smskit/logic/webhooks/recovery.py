@@ -22,16 +22,20 @@ _OTHER_OUTAGE_STEP = 3
 
 
 def run(task: str, outage: Outage) -> Outage:
-    """Do one task; the state with what comes next. An execution that has run for long goes on in a new one."""
+    """Do one task; the state with what comes next.
+
+    An execution that has run for long, or has rested, goes on in a new one: nobody knows how long its history is.
+    """
     done = _TASKS[task](outage)
-    if done.rounds >= MAX_ROUNDS and done.next not in (Next.DONE, Next.CONTINUE):
-        return done.then(Next.CONTINUE)
+    is_long = done.rounds >= MAX_ROUNDS or outage.rested
+    if is_long and done.next not in (Next.DONE, Next.CONTINUE):
+        return done.then(Next.CONTINUE, wait=done.wait if done.next is Next.WAIT else 0)
     return done
 
 
 def _probe(outage: Outage) -> Outage:
-    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
-    if endpoint is None or not _is_in(endpoint, outage):
+    endpoint = webhooks.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
+    if endpoint is None:
         return _close(outage)
     walk = walking.probe(endpoint, outage.number)
     if walk.gone:
@@ -50,8 +54,8 @@ def _failed_again(outage: Outage, failure: Result) -> Outage:
 
 
 def _drain(outage: Outage) -> Outage:
-    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
-    if endpoint is None or not _is_in(endpoint, outage):
+    endpoint = webhooks.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
+    if endpoint is None:
         return _close(outage)
     walk = walking.drain(endpoint, outage.number, now_ms() + DRAIN_MS)
     if walk.gone:

@@ -62,31 +62,32 @@ def _send(message: Message, careful: bool, redelivered: bool) -> None:
     if endpoint is None:
         return
     if stored is not None:
-        _wait(endpoint, stored)
+        _wait(endpoint, stored, repeated=True)
         return
     delivery = delivery_of(event_in(message), endpoint.webhook_id)
     match endpoint.status:
         case EndpointStatus.ACTIVE:
             _try(endpoint, delivery)
         case EndpointStatus.RECOVERING:
-            _wait(endpoint, deliveries.create(delivery, now_ms()) or delivery)
+            earlier = deliveries.create(delivery, now_ms())
+            _wait(endpoint, earlier or delivery, repeated=earlier is not None)
         case EndpointStatus.SUSPENDED:
             deliveries.create(replace(delivery, status=DeliveryStatus.SKIPPED), now_ms())
             if redelivered:
                 suspension.announce(endpoint)
 
 
-def _wait(endpoint: Endpoint, logged: Delivery) -> None:
+def _wait(endpoint: Endpoint, logged: Delivery, *, repeated: bool) -> None:
     """Let a delivery that the log has as Waiting wait in line; it is sent at once when the endpoint is Active again.
 
-    Only one whose attempt failed begins an outage. An earlier run logged that attempt, and may have died behind it.
+    Only one whose attempt failed begins an outage. `repeated`: an earlier run logged it, and may have died half-way.
     """
     if logged.status is not DeliveryStatus.WAITING:
         return
     if logged.tries:
-        line_up_failed(endpoint, logged, now_ms(), repeated=True)
+        line_up_failed(endpoint, logged, now_ms(), repeated=repeated)
         return
-    active = line_up_untried(endpoint, logged, now_ms())
+    active = line_up_untried(endpoint, logged, now_ms(), repeated=repeated)
     if active is not None:
         _remember(active.webhook_id, active)
         _try(active, logged)
@@ -136,7 +137,7 @@ def _replay(message: Message) -> None:
     if endpoint is None or stored is None:
         return
     if stored.status is DeliveryStatus.WAITING:
-        _wait(endpoint, stored)
+        _wait(endpoint, stored, repeated=True)
         return
     if any(attempt.at >= message.asked_at for attempt in stored.attempts):
         return
@@ -146,7 +147,7 @@ def _replay(message: Message) -> None:
         case EndpointStatus.RECOVERING:
             reopened = deliveries.reopen(stored)
             if reopened is not None:
-                _wait(endpoint, reopened)
+                _wait(endpoint, reopened, repeated=False)
         case EndpointStatus.SUSPENDED:
             return
 

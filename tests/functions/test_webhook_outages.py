@@ -1,0 +1,105 @@
+"""Outages that nobody works on any more, and those that somebody asks to end: another execution takes over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smskit.gateways import executions
+from smskit.logic.webhooks import recovery
+from smskit.models.outage import Outage
+from smskit.store import deliveries, webhooks
+from tests.support.webhooks import Webhooks
+
+HOUR = 3600
+
+
+def begun_without_an_execution(hooks: Webhooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event fails, and Step Functions takes no execution until its message is a dead letter."""
+
+    def refuse(*arguments: Any) -> bool:
+        raise ConnectionError("Step Functions is away")
+
+    hooks.fan_out([hooks.delivered()])
+    messages = hooks.receive()
+    with monkeypatch.context() as patch:
+        patch.setattr(executions, "start", refuse)
+        assert hooks.hand_over(messages), "it failed"
+    for message in messages:
+        hooks.cloud.sqs.delete_message(
+            QueueUrl=hooks.cloud.queues["deliveries"], ReceiptHandle=message["ReceiptHandle"]
+        )
+
+
+def test_an_outage_whose_execution_never_started_is_taken_up_by_a_later_event(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    begun_without_an_execution(hooks, monkeypatch)
+    hook.rule = 200
+    hooks.happen(2)
+    assert hooks.executions() == {}, "one that was begun just now may be on its way"
+    assert hooks.clock is not None
+    hooks.clock.shift(2 * HOUR)
+    hooks.happen(3)
+    assert list(hooks.executions()) == [f"{webhook_id}-2"]
+    hooks.recover()
+    assert hooks.status(webhook_id) == "Active"
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 6
+
+
+def test_an_outage_whose_execution_died_is_taken_up_once_no_wait_can_be_that_long(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    assert hooks.clock is not None
+    hooks.clock.shift(10)
+    recovery.run("probe", Outage(hooks.account_id, webhook_id, 1))
+    hooks.clock.shift(20 * HOUR)
+    hooks.happen()
+    assert list(hooks.executions()) == [f"{webhook_id}-1"], "it may still wait: twice the last step"
+    hooks.clock.shift(1 * HOUR)
+    hooks.happen()
+    assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-2"]
+    hook.rule = 200
+    hooks.recover(name=f"{webhook_id}-2")
+    assert hooks.status(webhook_id) == "Active"
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+    assert hooks.recover(name=f"{webhook_id}-1").entered[-1] == "Done", "if it lives after all, it has nothing to do"
+    assert len(hook.taken) == 3
+
+
+def test_what_stood_aside_is_taken_over_from_an_execution_that_died(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    (bad,) = hooks.happen()
+    hook.rule = lambda call: 500 if call.payload.get("jobId") == bad else 200
+    assert hooks.clock is not None
+    recovery.run("probe", Outage(hooks.account_id, webhook_id, 1))
+    assert len(deliveries.line(webhook_id, 10, deliveries.aside(1))) == 1
+    hooks.clock.shift(22 * HOUR)
+    hooks.happen(2)
+    hook.rule = 200
+    hooks.recover(name=f"{webhook_id}-2")
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+
+
+def test_a_sender_that_dies_between_renewing_an_outage_and_starting_its_execution_is_run_again(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    begun_without_an_execution(hooks, monkeypatch)
+    assert hooks.clock is not None
+    hooks.clock.shift(2 * HOUR)
+    hooks.fan_out([hooks.delivered()])
+    messages = hooks.receive()
+    with monkeypatch.context() as patch:
+        patch.setattr(executions, "start", lambda *arguments: 1 / 0)
+        assert hooks.hand_over(messages)
+    endpoint = webhooks.get(hooks.account_id, webhook_id)
+    assert endpoint is not None and endpoint.outage == 2
+    messages[0]["Attributes"]["ApproximateReceiveCount"] = "2"
+    assert hooks.hand_over(messages) == []
+    hook.rule = 200
+    hooks.recover()
+    assert hooks.status(webhook_id) == "Active"
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 2
