@@ -103,3 +103,40 @@ def test_a_sender_that_dies_between_renewing_an_outage_and_starting_its_executio
     hooks.recover()
     assert hooks.status(webhook_id) == "Active"
     assert hooks.statuses(webhook_id) == ["Delivered"] * 2
+
+
+def test_an_accepted_enable_ends_the_wait_of_an_endpoint_that_recovers(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    waiting = hooks.happen(3)
+    hooks.api.post(f"/api/webhooks/{webhook_id}/enable")
+    hooks.send()
+    assert list(hooks.executions()) == [f"{webhook_id}-1"], "the ping was refused"
+    hook.rule = 200
+    hooks.api.post(f"/api/webhooks/{webhook_id}/enable")
+    hooks.send()
+    assert hooks.executions()[f"{webhook_id}-2"]["wait"] == 0
+    hooks.recover(name=f"{webhook_id}-2")
+    assert hooks.status(webhook_id) == "Active"
+    assert [event["jobId"] for event in hook.events("sms:delivered")] == waiting
+    assert hooks.recover(name=f"{webhook_id}-1").entered == ["Wait", "Probe", "What now?", "Done"]
+    assert hooks.status(webhook_id) == "Active"
+
+
+def test_an_enable_whose_sender_dies_before_it_starts_the_execution_is_run_again(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    hook.rule = 200
+    hooks.api.post(f"/api/webhooks/{webhook_id}/enable")
+    messages = hooks.receive()
+    with monkeypatch.context() as patch:
+        patch.setattr(executions, "start", lambda *arguments: 1 / 0)
+        assert hooks.hand_over(messages)
+    assert list(hooks.executions()) == [f"{webhook_id}-1"]
+    for _ in range(2):
+        assert hooks.hand_over(messages) == []
+    assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-2"]
+    hooks.recover(name=f"{webhook_id}-2")
+    assert hooks.status(webhook_id) == "Active"
+    assert len(hook.events("ping")) == 1

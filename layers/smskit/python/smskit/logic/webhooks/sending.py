@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 
 from smskit.gateways import executions
-from smskit.logic.webhooks import posting, replaying, suspension
+from smskit.logic.webhooks import outages, posting, replaying, suspension
 from smskit.logic.webhooks.lining_up import line_up_failed, line_up_untried
 from smskit.logic.webhooks.posting import Result
 from smskit.models.outage import outage_of
@@ -119,7 +119,10 @@ def _log(delivery: Delivery, result: Result, status: DeliveryStatus) -> Delivery
 
 
 def _ping(message: Message) -> None:
-    """A test event: tried once, in any state of the endpoint. One that is accepted enables it, if that was asked."""
+    """A test event: tried once, in any state of the endpoint. One that is accepted enables it, if that was asked.
+
+    A Suspended endpoint is Active then; one that is Recovering gets what waits at once, and is Active behind that.
+    """
     endpoint, stored = _read_both(message)
     if endpoint is None:
         return
@@ -129,6 +132,9 @@ def _ping(message: Message) -> None:
         stored = _log(delivery, result, DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.FAILED)
     if message.kind is MessageKind.ENABLE and stored.status is DeliveryStatus.DELIVERED:
         webhooks.activate(endpoint.account_id, endpoint.webhook_id, message.asked_at)
+        current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+        if current is not None and current.status is EndpointStatus.RECOVERING:
+            outages.hurry(current, stored.attempts[-1].at, now_ms())
 
 
 def _replay(message: Message) -> None:
