@@ -93,6 +93,28 @@ def test_a_sender_that_dies_at_any_request_of_a_410_suspends_and_tells_once(
     assert hooks.statuses(webhook_id)[0] in ("Failed", "Skipped")
 
 
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_sender_that_dies_at_any_request_of_a_replay_that_gets_410_suspends_and_tells_once(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    other, _, _ = hooks.hook("webhook:suspended")
+    hook, webhook_id, _ = hooks.hook()
+    hooks.happen()
+    hook.rule = 410
+    assert hooks.clock is not None
+    hooks.clock.shift(1)
+    (entry,) = hooks.log(webhook_id)
+    hooks.api.post(f"/api/webhooks/{webhook_id}/deliveries/{entry['deliveryId']}/replay")
+    messages = hooks.receive()
+    with monkeypatch.context() as patch:
+        die(patch, number, after=True)
+        with contextlib.suppress(Killed):
+            hooks.hand_over(messages)
+    redeliver(hooks, messages)
+    assert hooks.status(webhook_id) == "Suspended"
+    assert len(other.events("webhook:suspended")) == 1
+
+
 @pytest.mark.parametrize("number", range(1, 12))
 def test_a_recovery_task_that_dies_at_any_request_is_run_again(
     hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, number: int

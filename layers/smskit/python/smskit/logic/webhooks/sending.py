@@ -40,7 +40,7 @@ def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
         case MessageKind.PING | MessageKind.ENABLE:
             _ping(message)
         case MessageKind.REPLAY:
-            _replay(message)
+            _replay(message, redelivered)
         case MessageKind.REPLAY_SINCE:
             replaying.forward(message)
         case MessageKind.CONTINUE:
@@ -137,7 +137,7 @@ def _ping(message: Message) -> None:
             outages.hurry(current, stored.attempts[-1].at, now_ms())
 
 
-def _replay(message: Message) -> None:
+def _replay(message: Message, redelivered: bool) -> None:
     """Send a logged delivery once more; a message that comes twice does so once."""
     endpoint, stored = _read_both(message)
     if endpoint is None or stored is None:
@@ -155,7 +155,8 @@ def _replay(message: Message) -> None:
             if reopened is not None:
                 _wait(endpoint, reopened, repeated=False)
         case EndpointStatus.SUSPENDED:
-            return
+            if redelivered:
+                suspension.announce(endpoint)
 
 
 def _try_again(endpoint: Endpoint, stored: Delivery) -> None:
