@@ -226,6 +226,32 @@ def test_an_endpoint_that_answers_nothing_gets_the_oldest_event_and_a_ping_in_a_
     assert set(probed) == {first, None}
 
 
+def test_an_event_that_stands_aside_needs_nothing_when_it_happens_again_or_is_replayed(hooks: Webhooks) -> None:
+    poison: list[str] = []
+    hook, webhook_id, _ = hooks.hook(rule=lambda call: 500 if call.payload.get("jobId") in poison else 200)
+    bad = hooks.job()
+    poison.append(bad.job_id)
+    record = hooks.delivered(bad)
+    hooks.fan_out([record])
+    hooks.send()
+    seen = []
+
+    def repeat(wait: int) -> None:
+        if wait == 2:
+            assert hooks.status(webhook_id) == "Active"
+            (entry,) = [entry for entry in hooks.log(webhook_id) if entry["event"] != "ping"]
+            hooks.fan_out([record])
+            hooks.api.post(f"/api/webhooks/{webhook_id}/deliveries/{entry['deliveryId']}/replay")
+            hooks.send()
+            seen.append(hooks.status(webhook_id))
+
+    hooks.recover(on_wait=repeat)
+    assert seen == ["Active"]
+    assert list(hooks.executions()) == [f"{webhook_id}-1"]
+    assert hooks.statuses(webhook_id) == ["Failed"]
+    assert len([call for call in hook.calls if call.payload.get("jobId") == bad.job_id]) == 11
+
+
 def test_a_ping_that_is_refused_too_leaves_the_endpoint_on_its_way_to_suspended(hooks: Webhooks) -> None:
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen(7)

@@ -17,6 +17,7 @@ from smskit.store.codec import Item
 from smskit.store.webhook_items import attempt_item, delivery_item, delivery_key, delivery_of_item
 
 MAX_ATTEMPTS = 50
+MAX_ASIDE = 1_000
 LINE = "line#"
 ASIDE = LINE + "aside#"
 WAITING = LINE + "wait#"
@@ -184,9 +185,15 @@ def line(webhook_id: str, limit: int, part: str = WAITING) -> list[Place]:
     return [Place(item["pk"], item["sk"]) for item in items]
 
 
+def stands_aside(delivery: Delivery) -> bool:
+    """Whether a delivery has held up others, in whichever outage, and has its place aside."""
+    places = line(delivery.webhook_id, MAX_ASIDE, ASIDE)
+    return any(place.delivery_id == delivery.delivery_id for place in places)
+
+
 def hand_over_aside(webhook_id: str, outage: int, now: int) -> None:
-    """Let what stands aside, from whichever outage, be looked after by this one's execution; a hundred of them."""
-    for place in line(webhook_id, 100, ASIDE):
+    """Let what stands aside, from whichever outage, be looked after by this one's execution."""
+    for place in line(webhook_id, MAX_ASIDE, ASIDE):
         if not place.key.startswith(aside(outage)):
             _put(Place(webhook_id, aside(outage) + place.delivery_id), now)
             leave(place)
