@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from smskit.gateways import executions
-from smskit.logic.webhooks import recovery
-from smskit.models.outage import Outage
+from smskit.logic.webhooks import recovery, suspension
+from smskit.models.outage import Next, Outage
 from smskit.store import deliveries, webhooks
 from tests.support.webhooks import Webhooks
 
@@ -140,3 +140,41 @@ def test_an_enable_whose_sender_dies_before_it_starts_the_execution_is_run_again
     hooks.recover(name=f"{webhook_id}-2")
     assert hooks.status(webhook_id) == "Active"
     assert len(hook.events("ping")) == 1
+
+
+@pytest.mark.parametrize("reason", ["The last of 11 tries failed: HTTP 500", suspension.GONE_REASON])
+def test_a_suspend_task_that_is_run_again_leaves_alone_what_was_enabled_meanwhile(hooks: Webhooks, reason: str) -> None:
+    other, _, _ = hooks.hook("webhook:suspended")
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    outage = Outage(hooks.account_id, webhook_id, 1, next=Next.SUSPEND, reason=reason)
+    recovery.run("suspend", outage)
+    assert hooks.status(webhook_id) == "Suspended"
+    hook.rule = 200
+    assert hooks.clock is not None
+    hooks.clock.shift(5)
+    hooks.api.post(f"/api/webhooks/{webhook_id}/enable")
+    hooks.send()
+    hooks.clock.shift(5)
+    assert recovery.run("suspend", outage).next is Next.DONE
+    hooks.send()
+    assert hooks.status(webhook_id) == "Active"
+    assert len(other.events("webhook:suspended")) == 1
+
+
+def test_410_to_an_event_that_stands_aside_suspends_and_tells_once(hooks: Webhooks) -> None:
+    other, _, _ = hooks.hook("webhook:suspended")
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    (bad,) = hooks.happen()
+    rules = {bad: 500}
+    hook.rule = lambda call: rules.get(call.payload.get("jobId"), 200)
+
+    def give_up(wait: int) -> None:
+        if wait == 2:
+            assert hooks.status(webhook_id) == "Active"
+            rules[bad] = 410
+
+    hooks.recover(on_wait=give_up)
+    assert hooks.get(webhook_id)["suspendedReason"] == suspension.GONE_REASON
+    assert hooks.statuses(webhook_id) == ["Skipped"]
+    assert len(other.events("webhook:suspended")) == 1

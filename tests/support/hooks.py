@@ -55,7 +55,7 @@ Rule = Callable[[Call], Answer]
 
 
 class Hook:
-    """`rule` decides each answer, None closes without one; `calls` is all that arrived, `taken` what was answered with 2xx."""
+    """`rule` decides each answer, None closes without one; `calls` is all that arrived, `taken` what got a 2xx."""
 
     def __init__(self, rule: Rule | Answer = 200) -> None:
         self.rule: Rule | Answer = rule

@@ -191,14 +191,15 @@ def resume_outage(endpoint: Endpoint, now: int) -> Endpoint | None:
 
 
 def suspend(endpoint: Endpoint, reason: str, now: int) -> Endpoint | None:
-    """→ Suspended; None when it is already, or another outage has begun."""
+    """→ Suspended; None when its status or outage is another than that of `endpoint`."""
     values: Item = {
-        ":to": EndpointStatus.SUSPENDED.value, ":outage": endpoint.outage, ":now": now, ":reason": reason, ":one": 1,
+        ":from": endpoint.status.value, ":to": EndpointStatus.SUSPENDED.value, ":outage": endpoint.outage,
+        ":now": now, ":reason": reason, ":one": 1,
     }  # fmt: skip
     expression = (
         "SET #status = :to, suspendedAt = :now, suspendedReason = :reason, version = version + :one REMOVE failingSince"
     )
-    condition = "#status <> :to AND outage = :outage"
+    condition = "#status = :from AND outage = :outage"
     return _update(endpoint.account_id, endpoint.webhook_id, expression, values, condition, _STATUS)
 
 

@@ -80,7 +80,8 @@ def _send(message: Message, careful: bool, redelivered: bool) -> None:
 def _wait(endpoint: Endpoint, logged: Delivery, *, repeated: bool) -> None:
     """Let a delivery that the log has as Waiting wait in line; it is sent at once when the endpoint is Active again.
 
-    Only one whose attempt failed begins an outage; one that stands aside has its next try there. `repeated`: an earlier run logged it, and may have died half-way.
+    Only one whose attempt failed begins an outage; one that stands aside has its next try there. `repeated`: an
+    earlier run logged it, and may have died half-way.
     """
     if logged.status is not DeliveryStatus.WAITING:
         return
