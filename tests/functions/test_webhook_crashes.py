@@ -1,4 +1,4 @@
-"""The moments between two requests: handlers that die there, and two that meet there."""
+"""The moments between two requests: handlers that die there."""
 
 from __future__ import annotations
 
@@ -9,13 +9,8 @@ from typing import Any
 import botocore.client
 import pytest
 
-from smskit.edge import changes
-from smskit.logic.webhooks import recovery, sending
-from smskit.models.outage import Outage
-from smskit.models.times import now_ms
-from smskit.models.webhook import Endpoint
-from smskit.store import deliveries, webhooks
-from tests.support.hooks import Hook
+from smskit.logic.webhooks import sending
+from smskit.store import deliveries
 from tests.support.webhooks import Webhooks
 
 
@@ -92,6 +87,28 @@ def test_a_sender_that_dies_at_any_request_of_a_410_suspends_and_tells_once(
     assert hooks.statuses(webhook_id)[0] in ("Failed", "Skipped")
 
 
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_sender_that_dies_at_any_request_of_a_replay_that_gets_410_suspends_and_tells_once(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    other, _, _ = hooks.hook("webhook:suspended")
+    hook, webhook_id, _ = hooks.hook()
+    hooks.happen()
+    hook.rule = 410
+    assert hooks.clock is not None
+    hooks.clock.shift(1)
+    (entry,) = hooks.log(webhook_id)
+    hooks.api.post(f"/api/webhooks/{webhook_id}/deliveries/{entry['deliveryId']}/replay")
+    messages = hooks.receive()
+    with monkeypatch.context() as patch:
+        die(patch, number, after=True)
+        with contextlib.suppress(Killed):
+            hooks.hand_over(messages)
+    redeliver(hooks, messages)
+    assert hooks.status(webhook_id) == "Suspended"
+    assert len(other.events("webhook:suspended")) == 1
+
+
 @pytest.mark.parametrize("number", range(1, 12))
 def test_a_recovery_task_that_dies_at_any_request_is_run_again(
     hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, number: int
@@ -113,99 +130,22 @@ def test_a_recovery_task_that_dies_at_any_request_is_run_again(
     assert len(taken) <= 4, "at most the one in hand goes out twice"
 
 
-def joiner(hooks: Webhooks, hook: Hook) -> Callable[[], None]:
-    """A sender that knows the endpoint as Recovering, with one event in its hands."""
-    hooks.happen()
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_sender_that_dies_with_an_event_for_an_endpoint_that_has_recovered_is_run_again(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen(2)
     hooks.fan_out([hooks.delivered()])
     messages = hooks.receive()
-
-    def join() -> None:
-        messages[0]["Attributes"]["SentTimestamp"] = str(now_ms())
-        hooks.hand_over(messages)
-
-    return join
-
-
-def test_an_event_that_joins_just_after_the_outage_closed_begins_the_next(
-    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hook, webhook_id, _ = hooks.hook(rule=500)
-    hooks.happen()
     hook.rule = 200
-    join, end = joiner(hooks, hook), webhooks.end_outage
-
-    def end_and_meet(*arguments: Any) -> Endpoint | None:
-        ended = end(*arguments)
-        monkeypatch.setattr(webhooks, "end_outage", end)
-        join()
-        return ended
-
-    monkeypatch.setattr(webhooks, "end_outage", end_and_meet)
     hooks.recover()
-    assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-2"]
-    hooks.recover()
-    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+    with monkeypatch.context() as patch:
+        die(patch, number, after=True)
+        with contextlib.suppress(Killed):
+            hooks.hand_over(messages)
+    redeliver(hooks, messages)
     assert hooks.status(webhook_id) == "Active"
-
-
-def test_an_event_that_joins_just_before_the_outage_closes_is_found(
-    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hook, webhook_id, _ = hooks.hook(rule=500)
-    hooks.happen()
-    hook.rule = 200
-    join, end = joiner(hooks, hook), webhooks.end_outage
-
-    def meet_and_end(*arguments: Any) -> Endpoint | None:
-        monkeypatch.setattr(webhooks, "end_outage", end)
-        join()
-        return end(*arguments)
-
-    monkeypatch.setattr(webhooks, "end_outage", meet_and_end)
-    played = hooks.recover()
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
     assert list(hooks.executions()) == [f"{webhook_id}-1"]
-    assert played.entered.count("Close") == 2
-    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
-    assert hooks.status(webhook_id) == "Active"
-
-
-def test_an_event_that_joins_while_its_endpoint_is_suspended_is_skipped(
-    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hook, webhook_id, _ = hooks.hook(rule=500)
-    hooks.happen()
-    hook.rule = 410
-    join, suspend = joiner(hooks, hook), recovery.suspension.suspend
-
-    def suspend_and_meet(*arguments: Any) -> None:
-        suspend(*arguments)
-        join()
-
-    monkeypatch.setattr(recovery.suspension, "suspend", suspend_and_meet)
-    hooks.recover()
-    assert hooks.statuses(webhook_id) == ["Skipped"] * 3
     assert deliveries.line(webhook_id, 10, deliveries.LINE) == []
-
-
-def test_many_failures_at_once_begin_one_outage(hooks: Webhooks) -> None:
-    _, webhook_id, _ = hooks.hook(rule=500)
-    hooks.happen(10)
-    assert list(hooks.executions()) == [f"{webhook_id}-1"]
-
-
-def test_an_endpoint_enabled_while_its_line_is_swept_gets_what_is_left(hooks: Webhooks) -> None:
-    hook, webhook_id, _ = hooks.hook(rule=500)
-    hooks.happen(3)
-    hook.rule = 410
-    outage = recovery.run("probe", Outage(hooks.account_id, webhook_id, 1))
-    endpoint = webhooks.get(hooks.account_id, webhook_id)
-    assert endpoint is not None
-    webhooks.suspend(endpoint, "meanwhile", 0)
-    webhooks.activate(hooks.account_id, webhook_id, 1)
-    hook.rule = 200
-    onward = recovery.run("suspend", Outage(hooks.account_id, webhook_id, 1))
-    assert (outage.next, onward.next) == ("suspend", "drain")
-    changes.forget()
-    recovery.run("close", recovery.run("drain", onward))
-    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
-    assert hooks.status(webhook_id) == "Active"

@@ -50,12 +50,12 @@ def verified_in_javascript(secret: str, calls: list[Call]) -> list[bool]:
     return list(json.loads(done.stdout))
 
 
-Answer = int | tuple[int, dict[str, str]]
+Answer = int | tuple[int, dict[str, str]] | None
 Rule = Callable[[Call], Answer]
 
 
 class Hook:
-    """`rule` decides each answer; `calls` is all that arrived, `taken` what was answered with 2xx."""
+    """`rule` decides each answer, None closes without one; `calls` is all that arrived, `taken` what got a 2xx."""
 
     def __init__(self, rule: Rule | Answer = 200) -> None:
         self.rule: Rule | Answer = rule
@@ -83,6 +83,8 @@ class Hook:
         call = Call({name.lower(): value for name, _, value in pairs}, body, first.split(" ")[1])
         self.calls.append(call)
         answer = self.rule(call) if callable(self.rule) else self.rule
+        if answer is None:
+            return
         status, headers = answer if isinstance(answer, tuple) else (answer, {})
         if 200 <= status < 300:
             self.taken.append(call)

@@ -184,9 +184,10 @@ class Webhooks:
             for entry in found
         }
 
-    def recover(self, on_wait: Callable[[int], None] | None = None) -> Played:
-        """Play the one execution that was started and not played yet, to its end."""
-        (name,) = set(self.executions()) - self._played
+    def recover(self, on_wait: Callable[[int], None] | None = None, name: str | None = None) -> Played:
+        """Play an execution to its end: this one, or the one that was started and not played yet."""
+        if name is None:
+            (name,) = set(self.executions()) - self._played
         self._played.add(name)
         count = itertools.count(1)
 

@@ -115,8 +115,8 @@ def ping_webhook(webhook_id: str) -> Response[DeliveryQueued]:
     "/api/webhooks/<webhook_id>/enable",
     status_code=202,
     summary="Enable a suspended webhook",
-    description="Send a ping; when the endpoint accepts it, its status is Active again. Events that were skipped "
-    "meanwhile can be replayed.",
+    description="Send a ping; when the endpoint accepts it, its status is Active again, and one that is Recovering "
+    "gets what waits first. Events that were skipped meanwhile can be replayed.",
     response_description="The ping is queued.",
     operation_id="enableWebhook",
     tags=_TAGS,

@@ -24,6 +24,7 @@ class Outage:
     """`step` counts failed probes since the endpoint last accepted something; `wait` is in seconds.
 
     `rounds` counts the tasks of this execution and `part` the executions of this outage: a history has a limit.
+    `rested` says that a task before this one failed for minutes, which no count tells.
     """
 
     account_id: str
@@ -35,6 +36,7 @@ class Outage:
     part: int = 1
     next: Next = Next.WAIT
     reason: str | None = None
+    rested: bool = False
 
     @property
     def execution(self) -> str:
@@ -62,8 +64,8 @@ class Outage:
 
 
 def outage_of(state: dict[str, Any]) -> Outage:
-    """The outage that `to_state` wrote."""
+    """The outage that `to_state` wrote, with what the state machine has added."""
     return Outage(
         state["accountId"], state["webhookId"], state["outage"], state["step"], state["wait"], state["rounds"],
-        state["part"], Next(state["next"]), state["reason"],
+        state["part"], Next(state["next"]), state["reason"], rested="fault" in state,
     )  # fmt: skip

@@ -47,7 +47,10 @@ class OldSecret:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint as stored. `version` counts every change of it, `outage` its outages so far."""
+    """An endpoint as stored. `version` counts every change of it, `outage` its outages so far.
+
+    `tended_at` is when its recovery last looked after it.
+    """
 
     account_id: str
     webhook_id: str
@@ -60,6 +63,7 @@ class Endpoint:
     outage: int = 0
     old_secrets: tuple[OldSecret, ...] = ()
     failing_since: int | None = None
+    tended_at: int | None = None
     suspended_at: int | None = None
     suspended_reason: str | None = None
 
@@ -129,6 +133,11 @@ class Delivery:
     def refusals(self) -> int:
         """How often the endpoint answered, but not with 2xx."""
         return sum(attempt.status is not None and not attempt.accepted for attempt in self.attempts)
+
+    @property
+    def unanswered(self) -> int:
+        """How often the endpoint gave no answer."""
+        return sum(attempt.status is None for attempt in self.attempts)
 
 
 class MessageKind(StrEnum):

@@ -18,14 +18,16 @@ from smskit.store.codec import Item
 from smskit.store.webhook_items import attempt_item, delivery_item, delivery_key, delivery_of_item
 
 MAX_ATTEMPTS = 50
+MAX_ASIDE = 1_000
 LINE = "line#"
+ASIDE = LINE + "aside#"
 WAITING = LINE + "wait#"
 _STATUS = {"#status": "status"}
 
 
 def aside(outage: int) -> str:
     """The part of the line for events that held up the others in this outage."""
-    return f"{LINE}aside#{outage}#"
+    return f"{ASIDE}{outage}#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ def _ttl(delivery: Delivery, now: int) -> int:
 
 
 def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) -> Delivery | None:
-    """Add an attempt and what it leads to; None when the delivery has left the log. The last 50 are kept."""
+    """Add an attempt and what it leads to; None when the delivery has left the log. The last 50 are kept.
+
+    A delivery that was accepted meanwhile does not wait again.
+    """
     failed = 0 if attempt.accepted else 1
     values: Item = {
         ":status": status.value, ":entry": [attempt_item(attempt)], ":failed": failed, ":none": 0,
@@ -83,6 +88,9 @@ def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) ->
     expression = "SET #status = :status, attempts = list_append(attempts, :entry)"
     expression += ", tries = if_not_exists(tries, :none) + :failed"
     condition = "attribute_exists(pk) AND size(attempts) < :most"
+    if status is DeliveryStatus.WAITING:
+        values[":taken"] = DeliveryStatus.DELIVERED.value
+        condition += " AND #status <> :taken"
     key = delivery_key(delivery.webhook_id, delivery.delivery_id)
     for _ in range(3):
         try:
@@ -90,6 +98,8 @@ def add_attempt(delivery: Delivery, attempt: Attempt, status: DeliveryStatus) ->
         except ConditionFailedError as refused:
             if refused.item is None:
                 return None
+            if refused.item["status"] == values.get(":taken"):
+                return add_attempt(delivery, attempt, DeliveryStatus.DELIVERED)
             _drop_first_attempt(key)
         else:
             return delivery_of_item(item)
@@ -153,8 +163,11 @@ def between(webhook_id: str, first: str, last: str, limit: int) -> tuple[list[De
 
 def join(delivery: Delivery, now: int, part: str = WAITING) -> Place:
     """Take a place in line; joining twice is the same as joining once."""
-    place = Place(delivery.webhook_id, part + delivery.delivery_id)
-    table.put("webhooks", {"pk": place.webhook_id, "sk": place.key, "ttl": _ttl(delivery, now)})
+    return _put(Place(delivery.webhook_id, part + delivery.delivery_id), _ttl(delivery, now))
+
+
+def _put(place: Place, ttl: int) -> Place:
+    table.put("webhooks", {"pk": place.webhook_id, "sk": place.key, "ttl": ttl})
     return place
 
 
@@ -163,8 +176,31 @@ def leave(place: Place) -> None:
     table.delete("webhooks", {"pk": place.webhook_id, "sk": place.key})
 
 
+def withdraw(place: Place) -> bool:
+    """Give up a place in line; False when somebody has taken it away already."""
+    try:
+        table.delete("webhooks", {"pk": place.webhook_id, "sk": place.key}, "attribute_exists(pk)")
+    except ConditionFailedError:
+        return False
+    return True
+
+
 def line(webhook_id: str, limit: int, part: str = WAITING) -> list[Place]:
     """The places of a part of the line, oldest event first."""
     values: Item = {":pk": webhook_id, ":sk": part}
     items, _ = table.query("webhooks", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit)
     return [Place(item["pk"], item["sk"]) for item in items]
+
+
+def stands_aside(delivery: Delivery) -> bool:
+    """Whether a delivery has held up others, in whichever outage, and has its place aside."""
+    places = line(delivery.webhook_id, MAX_ASIDE, ASIDE)
+    return any(place.delivery_id == delivery.delivery_id for place in places)
+
+
+def hand_over_aside(webhook_id: str, outage: int, now: int) -> None:
+    """Let what stands aside, from whichever outage, be looked after by this one's execution."""
+    for place in line(webhook_id, MAX_ASIDE, ASIDE):
+        if not place.key.startswith(aside(outage)):
+            _put(Place(webhook_id, aside(outage) + place.delivery_id), now // 1000 + settings.retention_seconds())
+            leave(place)

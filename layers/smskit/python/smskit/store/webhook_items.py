@@ -35,6 +35,7 @@ def endpoint_item(endpoint: Endpoint) -> Item:
         "outage": endpoint.outage,
         "oldSecrets": [{"secret": old.secret, "until": old.until} for old in endpoint.old_secrets],
         "failingSince": endpoint.failing_since,
+        "tendedAt": endpoint.tended_at,
         "suspendedAt": endpoint.suspended_at,
         "suspendedReason": endpoint.suspended_reason,
     }
@@ -54,6 +55,7 @@ def endpoint_of(item: Item) -> Endpoint:
         outage=item["outage"],
         old_secrets=tuple(OldSecret(old["secret"], old["until"]) for old in item.get("oldSecrets", ())),
         failing_since=item.get("failingSince"),
+        tended_at=item.get("tendedAt"),
         suspended_at=item.get("suspendedAt"),
         suspended_reason=item.get("suspendedReason"),
     )

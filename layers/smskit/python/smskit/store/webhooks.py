@@ -155,6 +155,23 @@ def begin_outage(endpoint: Endpoint, now: int) -> Endpoint | None:
     return _update(endpoint.account_id, endpoint.webhook_id, expression, values, condition, _STATUS)
 
 
+def renew_outage(endpoint: Endpoint, now: int) -> Endpoint | None:
+    """Recovering, as the next outage, which counts as tended from now on; None for all but the one who wins."""
+    values: Item = {
+        ":in": EndpointStatus.RECOVERING.value, ":outage": endpoint.outage, ":now": now, ":one": 1,
+    }  # fmt: skip
+    expression = "SET outage = outage + :one, tendedAt = :now, version = version + :one"
+    condition = "#status = :in AND outage = :outage"
+    return _update(endpoint.account_id, endpoint.webhook_id, expression, values, condition, _STATUS)
+
+
+def tend(account_id: str, webhook_id: str, outage: int, now: int) -> Endpoint | None:
+    """Note that somebody works on this outage; the endpoint, or None when it isn't in it. No new version of it."""
+    values: Item = {":in": EndpointStatus.RECOVERING.value, ":outage": outage, ":now": now}
+    condition = "#status = :in AND outage = :outage"
+    return _update(account_id, webhook_id, "SET tendedAt = :now", values, condition, _STATUS)
+
+
 def end_outage(account_id: str, webhook_id: str, outage: int) -> Endpoint | None:
     """Recovering → Active; None when the endpoint is no longer in this outage."""
     values: Item = {
@@ -177,14 +194,15 @@ def resume_outage(endpoint: Endpoint, now: int) -> Endpoint | None:
 
 
 def suspend(endpoint: Endpoint, reason: str, now: int) -> Endpoint | None:
-    """→ Suspended; None when it is already, or another outage has begun."""
+    """→ Suspended; None when its status or outage is another than that of `endpoint`."""
     values: Item = {
-        ":to": EndpointStatus.SUSPENDED.value, ":outage": endpoint.outage, ":now": now, ":reason": reason, ":one": 1,
+        ":from": endpoint.status.value, ":to": EndpointStatus.SUSPENDED.value, ":outage": endpoint.outage,
+        ":now": now, ":reason": reason, ":one": 1,
     }  # fmt: skip
     expression = (
         "SET #status = :to, suspendedAt = :now, suspendedReason = :reason, version = version + :one REMOVE failingSince"
     )
-    condition = "#status <> :to AND outage = :outage"
+    condition = "#status = :from AND outage = :outage"
     return _update(endpoint.account_id, endpoint.webhook_id, expression, values, condition, _STATUS)
 
 

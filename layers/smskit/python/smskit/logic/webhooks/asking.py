@@ -26,7 +26,10 @@ def ping(account_id: str, webhook_id: str, now: int) -> tuple[Endpoint, str]:
 
 
 def enable(account_id: str, webhook_id: str, now: int) -> tuple[Endpoint, str]:
-    """Send a ping, and let the endpoint be Active again once it is accepted. As `ping` otherwise."""
+    """Send a ping; once it is accepted, a Suspended endpoint is Active and a Recovering one gets what waits.
+
+    As `ping` otherwise.
+    """
     return _ping(account_id, webhook_id, MessageKind.ENABLE, now)
 
 

@@ -22,16 +22,20 @@ _OTHER_OUTAGE_STEP = 3
 
 
 def run(task: str, outage: Outage) -> Outage:
-    """Do one task; the state with what comes next. An execution that has run for long goes on in a new one."""
+    """Do one task; the state with what comes next.
+
+    An execution that has run for long, or has rested, goes on in a new one: nobody knows how long its history is.
+    """
     done = _TASKS[task](outage)
-    if done.rounds >= MAX_ROUNDS and done.next not in (Next.DONE, Next.CONTINUE):
-        return done.then(Next.CONTINUE)
+    is_long = done.rounds >= MAX_ROUNDS or outage.rested
+    if is_long and done.next not in (Next.DONE, Next.CONTINUE):
+        return done.then(Next.CONTINUE, wait=done.wait if done.next is Next.WAIT else 0)
     return done
 
 
 def _probe(outage: Outage) -> Outage:
-    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
-    if endpoint is None or not _is_in(endpoint, outage):
+    endpoint = webhooks.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
+    if endpoint is None:
         return _close(outage)
     walk = walking.probe(endpoint, outage.number)
     if walk.gone:
@@ -50,8 +54,8 @@ def _failed_again(outage: Outage, failure: Result) -> Outage:
 
 
 def _drain(outage: Outage) -> Outage:
-    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
-    if endpoint is None or not _is_in(endpoint, outage):
+    endpoint = webhooks.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
+    if endpoint is None:
         return _close(outage)
     walk = walking.drain(endpoint, outage.number, now_ms() + DRAIN_MS)
     if walk.gone:
@@ -95,7 +99,7 @@ def _retry_aside(outage: Outage) -> Outage:
     if endpoint is None:
         return outage.then(Next.DONE)
     if endpoint.status is EndpointStatus.SUSPENDED:
-        return outage.then(Next.SUSPEND)
+        return outage.then(Next.SUSPEND, reason=endpoint.suspended_reason)
     if endpoint.status is EndpointStatus.RECOVERING:
         return _aside_or_done(outage, endpoint)
     places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.aside(outage.number))
@@ -110,6 +114,7 @@ def _retry_aside(outage: Outage) -> Outage:
             break
         result, delivery = walking.try_once(endpoint, delivery)
         if result.gone:
+            suspension.suspend(endpoint, suspension.GONE_REASON, now_ms())
             return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
         if result.accepted or not walking.give_up_or_keep(delivery, outage.number):
             deliveries.leave(place)
@@ -117,18 +122,20 @@ def _retry_aside(outage: Outage) -> Outage:
 
 
 def _suspend(outage: Outage) -> Outage:
-    """Suspend if there is a reason to, then mark what waits as Skipped, a hundred at a time."""
+    """Suspend in this outage if there is a reason to, then mark what waits as Skipped, a hundred at a time.
+
+    Whoever enabled it meanwhile has ended the outage, so a task that is run again leaves it alone.
+    """
     endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    if endpoint is not None and outage.reason is not None and _is_in(endpoint, outage):
+        suspended = webhooks.suspend(endpoint, outage.reason, now_ms())
+        endpoint = suspended or webhooks.get(outage.account_id, outage.webhook_id)
     if endpoint is None:
         return outage.then(Next.DONE, reason=None)
-    if outage.reason is not None and (endpoint.outage == outage.number or outage.reason == suspension.GONE_REASON):
-        if endpoint.status is EndpointStatus.SUSPENDED:
-            suspension.announce(endpoint)  # an earlier run of this task may have died before it did
-        else:
-            suspension.suspend(endpoint, outage.reason, now_ms())
-        endpoint = webhooks.get(outage.account_id, outage.webhook_id) or endpoint
     if endpoint.status is not EndpointStatus.SUSPENDED:
         return _close(outage.then(Next.CLOSE, reason=None))
+    if outage.reason is not None:
+        suspension.announce(endpoint)  # also when an earlier run suspended it: that may have died before it did
     places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.LINE)
     known = deliveries.get_many(outage.webhook_id, [place.delivery_id for place in places])
     for place in places:

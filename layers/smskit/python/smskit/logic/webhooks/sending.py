@@ -7,8 +7,8 @@ import json
 from dataclasses import replace
 
 from smskit.gateways import executions
-from smskit.logic.webhooks import posting, replaying, suspension
-from smskit.logic.webhooks.lining_up import line_up
+from smskit.logic.webhooks import outages, posting, replaying, suspension
+from smskit.logic.webhooks.lining_up import line_up_failed, line_up_untried
 from smskit.logic.webhooks.posting import Result
 from smskit.models.outage import outage_of
 from smskit.models.times import now_ms
@@ -43,7 +43,7 @@ def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
         case MessageKind.PING | MessageKind.ENABLE:
             _ping(message)
         case MessageKind.REPLAY:
-            _replay(message)
+            _replay(message, redelivered)
         case MessageKind.REPLAY_SINCE:
             replaying.forward(message)
         case MessageKind.CONTINUE:
@@ -65,21 +65,37 @@ def _send(message: Message, careful: bool, redelivered: bool) -> None:
     if endpoint is None:
         return
     if stored is not None:
-        if stored.status is DeliveryStatus.WAITING:
-            line_up(endpoint, stored, now_ms(), repeated=True)
+        _wait(endpoint, stored, repeated=True)
         return
     delivery = delivery_of(event_in(message), endpoint.webhook_id)
     match endpoint.status:
         case EndpointStatus.ACTIVE:
             _try(endpoint, delivery)
         case EndpointStatus.RECOVERING:
-            kept = deliveries.create(delivery, now_ms()) or delivery
-            if kept.status is DeliveryStatus.WAITING:
-                line_up(endpoint, kept, now_ms())
+            earlier = deliveries.create(delivery, now_ms())
+            _wait(endpoint, earlier or delivery, repeated=earlier is not None)
         case EndpointStatus.SUSPENDED:
             deliveries.create(replace(delivery, status=DeliveryStatus.SKIPPED), now_ms())
             if redelivered:
                 suspension.announce(endpoint)
+
+
+def _wait(endpoint: Endpoint, logged: Delivery, *, repeated: bool) -> None:
+    """Let a delivery that the log has as Waiting wait in line; it is sent at once when the endpoint is Active again.
+
+    Only one whose attempt failed begins an outage; one that stands aside has its next try there. `repeated`: an
+    earlier run logged it, and may have died half-way.
+    """
+    if logged.status is not DeliveryStatus.WAITING:
+        return
+    if logged.tries:
+        if not deliveries.stands_aside(logged):
+            line_up_failed(endpoint, logged, now_ms(), repeated=repeated)
+        return
+    active = line_up_untried(endpoint, logged, now_ms(), repeated=repeated)
+    if active is not None:
+        _remember(active.webhook_id, active)
+        _try(active, logged)
 
 
 def _try(endpoint: Endpoint, delivery: Delivery) -> None:
@@ -92,7 +108,7 @@ def _try(endpoint: Endpoint, delivery: Delivery) -> None:
     else:
         logged = _log(delivery, result, DeliveryStatus.WAITING)
         if logged.status is DeliveryStatus.WAITING:
-            line_up(endpoint, logged, now_ms(), retry_after=result.retry_after)
+            line_up_failed(endpoint, logged, now_ms(), retry_after=result.retry_after)
 
 
 def _log(delivery: Delivery, result: Result, status: DeliveryStatus) -> Delivery:
@@ -108,7 +124,10 @@ def _log(delivery: Delivery, result: Result, status: DeliveryStatus) -> Delivery
 
 
 def _ping(message: Message) -> None:
-    """A test event: tried once, in any state of the endpoint. One that is accepted enables it, if that was asked."""
+    """A test event: tried once, in any state of the endpoint. One that is accepted enables it, if that was asked.
+
+    A Suspended endpoint is Active then; one that is Recovering gets what waits at once, and is Active behind that.
+    """
     endpoint, stored = _read_both(message)
     if endpoint is None:
         return
@@ -118,15 +137,18 @@ def _ping(message: Message) -> None:
         stored = _log(delivery, result, DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.FAILED)
     if message.kind is MessageKind.ENABLE and stored.status is DeliveryStatus.DELIVERED:
         webhooks.activate(endpoint.account_id, endpoint.webhook_id, message.asked_at)
+        current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+        if current is not None and current.status is EndpointStatus.RECOVERING:
+            outages.hurry(current, stored.attempts[-1].at, now_ms())
 
 
-def _replay(message: Message) -> None:
+def _replay(message: Message, redelivered: bool) -> None:
     """Send a logged delivery once more; a message that comes twice does so once."""
     endpoint, stored = _read_both(message)
     if endpoint is None or stored is None:
         return
     if stored.status is DeliveryStatus.WAITING:
-        line_up(endpoint, stored, now_ms(), repeated=True)
+        _wait(endpoint, stored, repeated=True)
         return
     if any(attempt.at >= message.asked_at for attempt in stored.attempts):
         return
@@ -136,9 +158,10 @@ def _replay(message: Message) -> None:
         case EndpointStatus.RECOVERING:
             reopened = deliveries.reopen(stored)
             if reopened is not None:
-                line_up(endpoint, reopened, now_ms())
+                _wait(endpoint, reopened, repeated=False)
         case EndpointStatus.SUSPENDED:
-            return
+            if redelivered:
+                suspension.announce(endpoint)
 
 
 def _try_again(endpoint: Endpoint, stored: Delivery) -> None:
@@ -152,7 +175,7 @@ def _try_again(endpoint: Endpoint, stored: Delivery) -> None:
         reopened = deliveries.reopen(stored)
         if reopened is not None:
             deliveries.add_attempt(reopened, result.attempt, DeliveryStatus.WAITING)
-            line_up(endpoint, reopened, now_ms(), retry_after=result.retry_after)
+            line_up_failed(endpoint, reopened, now_ms(), retry_after=result.retry_after)
 
 
 def _endpoint(message: Message) -> Endpoint | None:

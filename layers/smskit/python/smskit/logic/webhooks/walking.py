@@ -14,7 +14,7 @@ from smskit.store import deliveries
 from smskit.store.deliveries import Place
 
 BATCH = 100
-REFUSALS = 2
+FAILURES = 2
 LOOK_AHEAD = 5
 
 
@@ -34,11 +34,13 @@ class Walk:
 
 
 def probe(endpoint: Endpoint, outage: int) -> Walk:
-    """Try the oldest; if it was refused twice, also those behind it, until one is accepted."""
+    """Try the oldest; if it was refused twice, also those behind it, until one is accepted.
+
+    If none is, a ping tells events that can't be sent from an endpoint that takes nothing. It is sent too, in place of
+    those behind, when the oldest got no answer twice: each of them could take as long as it.
+    """
     walk = _walk(endpoint, outage, LOOK_AHEAD, until=None)
-    alone = len(walk.held) == 1 and walk.accepted == 0 and walk.failure is not None and walk.failure.refused
-    if alone and len(deliveries.line(endpoint.webhook_id, 2)) == 1:
-        # Nobody stands behind it to tell an event that is refused from an endpoint that refuses all: a ping does.
+    if walk.held and not walk.gone:
         result = _ping(endpoint)
         if result.accepted:
             _step_aside(walk, outage)
@@ -76,10 +78,11 @@ def _walk(endpoint: Endpoint, outage: int, limit: int, until: int | None) -> Wal
                 return walk
             continue
         walk.failure = result
-        if not result.refused or result.gone or delivery.refusals < REFUSALS:
+        failures = delivery.refusals if result.refused else delivery.unanswered
+        if result.gone or failures < FAILURES:
             return walk
         walk.held.append((place, delivery))
-        if len(walk.held) == LOOK_AHEAD:
+        if not result.refused or len(walk.held) == LOOK_AHEAD:
             return walk
     return walk
 
@@ -108,7 +111,7 @@ def _ping(endpoint: Endpoint) -> Result:
 
 
 def _step_aside(walk: Walk, outage: int) -> None:
-    """The endpoint took another event, so those it refused before hold up nobody any more."""
+    """The endpoint took another event, so those that failed before it hold up nobody any more."""
     for place, delivery in walk.held:
         give_up_or_keep(delivery, outage)
         deliveries.leave(place)
@@ -116,7 +119,7 @@ def _step_aside(walk: Walk, outage: int) -> None:
 
 
 def give_up_or_keep(delivery: Delivery, outage: int) -> bool:
-    """Keep a refused delivery aside for its remaining tries; False when they are used up and it has Failed."""
+    """Keep a failed delivery aside for its remaining tries; False when they are used up and it has Failed."""
     if delivery.tries >= waits.MAX_TRIES:
         deliveries.close(delivery, DeliveryStatus.FAILED)
         return False

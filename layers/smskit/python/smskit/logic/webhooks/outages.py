@@ -1,0 +1,60 @@
+"""Outages: begun by an attempt that failed, and begun anew when nobody works on one, or when somebody asks."""
+
+from __future__ import annotations
+
+from smskit.gateways import executions
+from smskit.logic.webhooks import waits
+from smskit.models.outage import Outage
+from smskit.models.webhook import Endpoint
+from smskit.store import deliveries, webhooks
+
+GRACE_MS = 3_600_000
+
+
+def begin(endpoint: Endpoint, now: int, retry_after: int | None) -> None:
+    """Active → Recovering; one of those who try it starts the execution."""
+    begun = webhooks.begin_outage(endpoint, now)
+    if begun is not None:
+        _start(begun, waits.seconds(0, retry_after))
+
+
+def attend(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repeated: bool) -> None:
+    """See to it that somebody works on the line of an endpoint that is Recovering.
+
+    `repeated`: an earlier run may have begun the outage and died before it started the execution.
+    """
+    if _is_abandoned(endpoint, now):
+        deliveries.hand_over_aside(endpoint.webhook_id, endpoint.outage + 1, now)
+        _begin_anew(endpoint, now)
+    elif repeated:
+        _start(endpoint, waits.seconds(0, retry_after))
+
+
+def hurry(endpoint: Endpoint, accepted_at: int, now: int) -> None:
+    """Let an endpoint that is Recovering and accepted a ping at that time be probed at once."""
+    if (endpoint.tended_at or 0) < accepted_at:
+        _begin_anew(endpoint, now)
+    else:
+        _start(endpoint, 0)  # an earlier run may have died before it did
+
+
+def _is_abandoned(endpoint: Endpoint, now: int) -> bool:
+    """Whether its execution was never started, or has ended without a word.
+
+    One that lives is probed within the longest wait; before its first probe it waits for seconds.
+    """
+    since, tended = endpoint.failing_since or 0, endpoint.tended_at or 0
+    longest = waits.longest_ms() if tended >= since else 0
+    return now - max(since, tended) > longest + GRACE_MS
+
+
+def _begin_anew(endpoint: Endpoint, now: int) -> None:
+    """As the next outage, so that an execution of this one, if there is any, finds that it has nothing to do."""
+    renewed = webhooks.renew_outage(endpoint, now)
+    if renewed is not None:
+        _start(renewed, 0)
+
+
+def _start(endpoint: Endpoint, wait: int) -> None:
+    outage = Outage(endpoint.account_id, endpoint.webhook_id, endpoint.outage, wait=wait)
+    executions.start(outage.execution, outage.to_state())
