@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,6 +92,8 @@ def test_a_lane_that_gives_up_its_offers_doesnt_wait_for_one_that_looks_for_work
     other.connect()
     jam(world, phone)
     device_settings.change_sim(world.account_id, phone.device_id, 0, SimChange(is_enabled=True))
+    (enabled, _) = lanes.of_device(world.account_id, phone.device_id)
+    lanes.save(enabled, replace(enabled, strikes=1))  # so that it is asked last
     device_settings.change_sim(world.account_id, phone.device_id, 1, SimChange(is_enabled=False))
     for _ in range(2):
         world.job(5, Target(phone.device_id, 0))

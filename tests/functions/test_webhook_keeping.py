@@ -97,6 +97,8 @@ def test_fewer_days_count_for_what_is_logged_already(inbox: Inbox, hooks: Webhoo
     hooks.send()
     assert since.status == 202
     assert [call.payload["event"] for call in hook.taken] == ["ping"]
+    keep_for(inbox, 30)
+    assert [entry["event"] for entry in hooks.log(webhook_id)] == ["ping"], "more days bring nothing back"
 
 
 def test_a_replay_since_a_time_passes_over_what_is_no_longer_kept(inbox: Inbox, hooks: Webhooks) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smskit import aws as smskit_aws
-from smskit.errors import ConditionFailedError
+from smskit.errors import TransactionRefusedError
 from smskit.models.client import Client, ClientStatus
 from smskit.store import clients
 from tests.support.aws import Cloud
@@ -29,8 +29,10 @@ def admit(key_hash: str = "one", hour: int = HOUR) -> tuple[int, bool] | None:
 
 
 def test_a_client_is_never_made_twice() -> None:
-    with pytest.raises(ConditionFailedError):
+    with pytest.raises(TransactionRefusedError):
         clients.create(replace(CLIENT, name="other"))
+    stored = clients.get(CLIENT.client_id)
+    assert stored is not None and stored.name == CLIENT.name
 
 
 def test_each_request_counts_up_to_the_limit() -> None:

@@ -61,7 +61,7 @@ def _client_of(item: Item) -> Client:
 
 
 def create(client: Client, entry: Entry | None = None) -> None:
-    """Store a new client, and note it."""
+    """Store a new client, and note it. Raises TransactionRefusedError if there is one of this id."""
     table.transact([table.put_op("clients", _item(client), "attribute_not_exists(pk)"), *audit.put_ops(entry)])
 
 

@@ -10,5 +10,6 @@ from smskit.logic import retention
 
 
 def since(account_id: str, now: int) -> int:
-    """What counts from before this time, ms, is no longer kept by the account's days as they are now."""
-    return now - retention.of_account(account_id, now).retention_seconds * 1000
+    """What counts from before this time, ms, is no longer kept by the account's days, as they are or were once."""
+    policy = retention.to_show(account_id, now)
+    return max(policy.shown_since, now - policy.retention_seconds * 1000)
