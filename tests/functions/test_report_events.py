@@ -130,3 +130,50 @@ def test_a_repetition_with_a_wrong_clock_changes_nothing(reporter: Reporter) -> 
     before = reporter.world.stored(reporter.job)
     reporter.report(("Delivered", "0001-01-01T00:00:00Z"))
     assert reporter.world.stored(reporter.job) == before
+
+
+def test_what_a_phone_reports_late_is_replayed_since_the_time_it_was_skipped(reporter: Reporter) -> None:
+    reporter.hook.rule = 410
+    reporter.clock.shift(7_200)
+    reporter.hooks.happen(1)
+    since = reporter.hooks.get(reporter.webhook_id)["suspendedAt"]
+    reporter.clock.shift(60)
+    reporter.report(("Delivered", "2026-06-23T10:00:20Z"))
+    reporter.tell()
+    assert reporter.hooks.statuses(reporter.webhook_id).count("Skipped") == 1
+    reporter.hook.rule = 200
+    path = f"/api/webhooks/{reporter.webhook_id}"
+    for action, asked in (("enable", None), ("replay", {"since": since})):
+        reporter.clock.shift(60)
+        assert reporter.hooks.api.post(f"{path}/{action}", asked).status == 202
+        reporter.hooks.send()
+    told = [event for event in reporter.hook.events("sms:delivered") if event["jobId"] == reporter.job.job_id]
+    assert [event["deliveredAt"] for event in told] == ["2026-06-23T10:00:20Z"], "its time is the phone's word"
+    (entry,) = [entry for entry in reporter.hooks.log(reporter.webhook_id) if entry["eventId"] == told[0]["eventId"]]
+    assert entry["status"] == "Delivered" and entry["occurredAt"] == "2026-06-23T12:01:06.001Z"
+
+
+def test_sent_and_what_came_of_it_wait_in_order_also_when_one_frame_says_both(reporter: Reporter) -> None:
+    reporter.hook.rule = 503
+    reporter.hooks.happen(1)
+    for _ in range(8):
+        reporter.report(("Sent", "2026-06-23T10:00:05Z"), ("Delivered", "2026-06-23T10:00:05Z"))
+        reporter.job, reporter.offer = reporter.take()
+    assert reporter.hooks.fan_out(reporter.hooks.stream()) == []
+    reporter.hooks.send()
+    reporter.hook.rule = 200
+    reporter.hooks.recover()
+    assert [event["event"] for event in reporter.hook.events()][1:] == ["sms:sent", "sms:delivered"] * 8
+
+
+def test_a_record_that_comes_again_has_its_place_in_the_log(reporter: Reporter) -> None:
+    reporter.clock.shift(600)
+    reporter.report(("Sent", "2026-06-23T10:00:09Z"), ("Delivered", "2026-06-23T10:00:12Z"))
+    records = reporter.hooks.stream()
+    reporter.tell(records)
+    log = reporter.hooks.log(reporter.webhook_id)
+    changes.forget()
+    reporter.clock.shift(600)
+    reporter.tell(records)
+    assert reporter.hooks.log(reporter.webhook_id) == log
+    assert [entry["event"] for entry in log] == ["sms:delivered", "sms:sent"]

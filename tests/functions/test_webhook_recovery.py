@@ -51,7 +51,7 @@ def test_events_that_join_out_of_order_leave_in_order_of_their_time(hooks: Webho
     late, early = hooks.job(), hooks.job()
     hooks.clock.shift(10)
     at = 1_782_208_800_000
-    hooks.fan_out([hooks.delivered(late, at + 9_000), hooks.delivered(early, at + 5_000)])
+    hooks.fan_out([hooks.delivered(late, heard_at=at + 9_000), hooks.delivered(early, heard_at=at + 5_000)])
     hooks.send()
     hook.rule = 200
     hooks.recover()

@@ -90,10 +90,12 @@ class Webhooks:
         )  # fmt: skip
         return replace(job, **changes)
 
-    def delivered(self, job: Job | None = None, at: int | None = None) -> Record:
-        """The stream's record of a job that turns Delivered."""
-        job = job or self.job()
-        new = replace(job, status=JobStatus.DELIVERED, rank=Rank.DELIVERED, delivered_at=at or now_ms())
+    def delivered(self, job: Job | None = None, at: int | None = None, heard_at: int | None = None) -> Record:
+        """The stream's record of a job that turns Delivered; now, or as a phone said it at other times."""
+        job, now = job or self.job(), now_ms()
+        new = replace(
+            job, status=JobStatus.DELIVERED, rank=Rank.DELIVERED, delivered_at=at or now, heard_at=heard_at or now
+        )
         return record(job, new)
 
     def failed(self, job: Job | None = None, rank: int = Rank.FAILED) -> Record:

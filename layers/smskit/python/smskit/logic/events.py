@@ -52,7 +52,18 @@ def _state_told(job: Job) -> Event:
         "error": {"code": job.error.code, "message": job.error.message} if job.error else None,
         "clientReference": job.client_reference,
     }
+    at = _learned_at(job, at)
     return Event(job.account_id, event_id, name, at, _text(payload), job.created_at, job.kept_until or 0)
+
+
+def _learned_at(job: Job, at: int) -> int:
+    """When SMSKit learned of the job's state, which a phone may report hours after `at`.
+
+    Of a frame that says Sent and what came of it, Sent comes first.
+    """
+    if job.heard_at is None:
+        return at
+    return job.heard_at if job.status is JobStatus.SENT else job.heard_at + 1
 
 
 def _time_of(job: Job) -> tuple[str, int]:

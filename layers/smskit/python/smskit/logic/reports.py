@@ -57,12 +57,12 @@ def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:
     try:
         match item.state:
             case "Sent":
-                return jobs.mark_sent(item.job_id, item.token, at, device_id=caller.device_id)
+                return jobs.mark_sent(item.job_id, item.token, at, device_id=caller.device_id, now=now)
             case "Delivered":
-                return jobs.mark_delivered(item.job_id, item.token, at, device_id=caller.device_id)
+                return jobs.mark_delivered(item.job_id, item.token, at, device_id=caller.device_id, now=now)
             case "Unknown":
                 message = item.error.message if item.error else "The phone does not know whether it sent the message"
-                return jobs.mark_unknown(item.job_id, item.token, at, message, device_id=caller.device_id)
+                return jobs.mark_unknown(item.job_id, item.token, at, message, device_id=caller.device_id, now=now)
             case _:
                 error = item.error or JobError("generic_failure", "The phone gave no reason")
                 return _failed(caller, item, error, at, now)
@@ -72,7 +72,7 @@ def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:
 
 def _failed(caller: claims.Caller, item: Report, error: JobError, at: int, now: int) -> Job | None:
     if error.code not in TRANSIENT:
-        return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id)
+        return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id, now=now)
     job = jobs.get(item.job_id)
     if job is None or not caller.has(job, item.token):
         _repeated(caller, job, item, now)
@@ -83,7 +83,7 @@ def _failed(caller: claims.Caller, item: Report, error: JobError, at: int, now: 
         entry = TimelineEntry("attempt_failed", now, detail=error.code)
         claims.disown(job, item.token, lane, entry, now, RETRY_AWAY_MS * job.attempts, error)
         return None
-    return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id)
+    return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id, now=now)
 
 
 def _lane_key(job: Job) -> LaneKey | None:
@@ -106,7 +106,7 @@ def _refused(caller: claims.Caller, item: Report, stored: Item | None, at: int, 
     if job.assigned_at is not None and at < job.assigned_at:
         return _apply_one(caller, replace(item, at=job.assigned_at), max(now, job.assigned_at))
     if item.state == "Sent" and job.sent_at is None:
-        jobs.add_sent_time(item.job_id, item.token, at)
+        jobs.add_sent_time(item.job_id, item.token, at, now)
     return job
 
 

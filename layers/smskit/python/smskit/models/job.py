@@ -76,6 +76,7 @@ TIMELINE_LIMIT = 24
 class Job:
     """All that is known of a job. Times are milliseconds since the epoch, but for `kept_until`, seconds: TTL's own.
 
+    `heard_at`: when SMSKit last heard what became of it. The times of its states are the phone's word.
     `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
     """
 
@@ -101,6 +102,7 @@ class Job:
     sent_at: int | None = None
     delivered_at: int | None = None
     failed_at: int | None = None
+    heard_at: int | None = None
     error: JobError | None = None
     client_reference: str | None = None
     request_hash: str | None = None

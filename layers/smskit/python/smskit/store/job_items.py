@@ -26,6 +26,7 @@ _PLAIN = {
     "sentAt": "sent_at",
     "deliveredAt": "delivered_at",
     "failedAt": "failed_at",
+    "heardAt": "heard_at",
     "clientReference": "client_reference",
     "requestHash": "request_hash",
     "conversationId": "conversation_id",

@@ -112,42 +112,47 @@ def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_a
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 
-def mark_sent(job_id: str, token: str, at: int, *, device_id: str | None = None) -> Job:
+def mark_sent(job_id: str, token: str, at: int, *, device_id: str | None = None, now: int | None = None) -> Job:
     """Every part is handed over. Raises ConditionFailedError when this is no news or not this phone's job."""
-    return _report(job_id, token, JobStatus.SENT, Rank.SENT, "sentAt", "sent", at, device_id=device_id)
+    return _report(job_id, token, JobStatus.SENT, Rank.SENT, "sentAt", "sent", at, device_id=device_id, now=now)
 
 
-def mark_delivered(job_id: str, token: str, at: int, *, device_id: str | None = None) -> Job:
+def mark_delivered(job_id: str, token: str, at: int, *, device_id: str | None = None, now: int | None = None) -> Job:
     """Every part is confirmed. Raises ConditionFailedError when this is no news or not this phone's job."""
     return _report(
-        job_id, token, JobStatus.DELIVERED, Rank.DELIVERED, "deliveredAt", "delivered", at, device_id=device_id
+        job_id, token, JobStatus.DELIVERED, Rank.DELIVERED, "deliveredAt", "delivered", at, device_id=device_id, now=now
     )
 
 
-def mark_failed(job_id: str, token: str, at: int, error: JobError, *, device_id: str | None = None) -> Job:
+def mark_failed(job_id: str, token: str, at: int, error: JobError, *, device_id: str | None = None,
+                now: int | None = None) -> Job:  # fmt: skip
     """The phone or the network says it can't be sent. Raises ConditionFailedError when this is no news."""
-    return _report(job_id, token, JobStatus.FAILED, Rank.FAILED, "failedAt", "failed", at, error, device_id=device_id)
+    return _report(
+        job_id, token, JobStatus.FAILED, Rank.FAILED, "failedAt", "failed", at, error, device_id=device_id, now=now
+    )
 
 
-def mark_unknown(job_id: str, token: str, at: int, message: str, *, device_id: str | None = None) -> Job:
+def mark_unknown(job_id: str, token: str, at: int, message: str, *, device_id: str | None = None,
+                 now: int | None = None) -> Job:  # fmt: skip
     """The outcome of an Assigned job is unknown: our guess, which any word of the phone corrects."""
     error = JobError("outcome_unknown", message)
     return _report(
-        job_id, token, JobStatus.FAILED, Rank.UNKNOWN, "failedAt", "outcome_unknown", at, error, device_id=device_id
-    )
+        job_id, token, JobStatus.FAILED, Rank.UNKNOWN, "failedAt", "outcome_unknown", at, error, device_id=device_id,
+        now=now,
+    )  # fmt: skip
 
 
 def _report(
     job_id: str, token: str, status: JobStatus, rank: int, time_name: str, event: str, at: int,
-    error: JobError | None = None, *, device_id: str | None,
+    error: JobError | None = None, *, device_id: str | None, now: int | None,
 ) -> Job:  # fmt: skip
-    """What a phone (`device_id`) says is dated no earlier than the assignment; else it is refused like no news."""
+    """Heard `now`, or else `at`. What a phone (`device_id`) dates before the assignment is refused like no news."""
     entry = TimelineEntry(event, at, detail=error.code if error and event == "failed" else None)
     values: Item = {
         ":token": token, ":status": status.value, ":rank": rank, ":at": at, ":none": [],
-        ":entries": [entry_item(entry)],
+        ":entries": [entry_item(entry)], ":heard": at if now is None else now,
     }  # fmt: skip
-    expression = f"SET #status = :status, #rank = :rank, {time_name} = :at, {_APPEND}"
+    expression = f"SET #status = :status, #rank = :rank, {time_name} = :at, heardAt = :heard, {_APPEND}"
     names = _STATUS | {"#rank": "rank", "#token": "token", "#error": "error"}
     if error:
         expression += ", #error = :error"
@@ -161,10 +166,10 @@ def _report(
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 
-def add_sent_time(job_id: str, token: str, at: int) -> None:
+def add_sent_time(job_id: str, token: str, at: int, now: int) -> None:
     """Record a Sent that arrived behind its Delivered; nothing when it is known already."""
-    values: Item = {":token": token, ":at": at, ":none": [], ":entries": [{"e": "sent", "t": at}]}
-    expression = f"SET sentAt = :at, {_APPEND}"
+    values: Item = {":token": token, ":at": at, ":heard": now, ":none": [], ":entries": [{"e": "sent", "t": at}]}
+    expression = f"SET sentAt = :at, heardAt = :heard, {_APPEND}"
     condition = "#token = :token AND attribute_not_exists(sentAt) AND attribute_exists(deliveredAt)"
     try:
         table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names={"#token": "token"})
