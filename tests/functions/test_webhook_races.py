@@ -124,6 +124,26 @@ def test_an_event_whose_place_is_seen_at_the_last_look_is_sent_by_one_of_the_two
     assert len(hook.taken) == 3
 
 
+def test_a_place_that_was_taken_back_by_a_request_whose_answer_was_lost_is_not_lost(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request is sent again then, and finds no place."""
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen()
+    hook.rule = 200
+    join, withdraw = joiner(hooks, hook), deliveries.withdraw
+
+    def withdraw_twice(place: Place) -> bool:
+        assert withdraw(place)
+        return withdraw(place)
+
+    hooks.recover()
+    monkeypatch.setattr(deliveries, "withdraw", withdraw_twice)
+    join()
+    assert hooks.statuses(webhook_id) == ["Delivered"] * 3
+    assert len(hook.taken) == 3 and hooks.status(webhook_id) == "Active"
+
+
 def test_a_failure_that_is_logged_behind_the_acceptance_does_not_let_the_delivery_wait_again(hooks: Webhooks) -> None:
     """Two who send the same event at once: one is refused, the other is not."""
     hook, webhook_id, _ = hooks.hook(rule=500)
