@@ -9,6 +9,7 @@ from smskit import aws
 from smskit.logic import accounts
 from smskit.models.times import now_ms
 from smskit.store import members
+from tests.support import aws as aws_support
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import AMINA, Console, as_person, invited, roles
@@ -241,3 +242,14 @@ def test_an_account_has_a_bounded_number_of_members(home: Console, monkeypatch: 
 def test_an_account_that_was_made_before_there_were_members_gets_its_first_owner(cloud: Cloud) -> None:
     account = accounts.create("Old", now_ms())
     assert console.person("owner", account.account_id).account_id == account.account_id
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PATCH"])
+@pytest.mark.parametrize("person_id", ["x" * 3_000, "a%20b", "%C3%A9"], ids=["long", "space", "letter"])
+def test_what_is_no_persons_id_is_not_found(home: Console, method: str, person_id: str) -> None:
+    """DynamoDB refuses a key of more than 2 KB. Moto doesn't, so what counts is that it isn't asked."""
+    aws_support.forget()
+    meter = Meter(aws.session())
+    answer = home.call(method, f"/console/members/{person_id}", {"role": "viewer"} if method == "PATCH" else None)
+    assert (answer.status, answer.slug) == (404, "not-found")
+    assert dict(meter.requests) == {"dynamodb.GetItem": 1}, "who asks is read"

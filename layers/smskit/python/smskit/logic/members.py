@@ -6,6 +6,8 @@ request sent again completes.
 
 from __future__ import annotations
 
+import re
+
 from smskit.errors import MemberExistsError, NotFoundError, UserExistsError
 from smskit.gateways import user_pool
 from smskit.gateways.user_pool import User
@@ -15,6 +17,7 @@ from smskit.models.member import Member, Person, Role
 from smskit.store import members
 
 _NO_MEMBER = "the account has no such member"
+_PERSON_ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)  # Cognito's subjects are UUIDs
 
 
 def recognise(person_id: str) -> Person | None:
@@ -69,6 +72,7 @@ def remove(owner: Person, person_id: str, now: int) -> None:
 
     The pool keeps whom another account has made its member meanwhile.
     """
+    _check(person_id)
     member = members.get(person_id)
     is_own = member is not None and member.account_id == owner.account_id
     if member is not None and is_own:
@@ -134,7 +138,14 @@ def _mirror(member: Member) -> None:
     user_pool.set_group(member.person_id, member.role.value, [role.value for role in Role if role is not member.role])
 
 
+def _check(person_id: str) -> None:
+    """Raise NotFoundError for what is no id of a person: a key of DynamoDB has a length."""
+    if not _PERSON_ID.fullmatch(person_id):
+        raise NotFoundError(_NO_MEMBER)
+
+
 def _require(account_id: str, person_id: str) -> Member:
+    _check(person_id)
     member = members.get(person_id)
     if member is None or member.account_id != account_id:
         raise NotFoundError(_NO_MEMBER)
