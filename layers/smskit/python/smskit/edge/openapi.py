@@ -37,6 +37,7 @@ _HEADERS: dict[str, tuple[str, str]] = {
     "Link": ('With `rel="next"`, where to go on; absent at the end.', '</console/messages/export.csv?…>; rel="next"'),
     "Retry-After": ("Seconds to wait.", "1800"),
 }
+_SOMETIMES = frozenset({"Link"})
 
 Operation = dict[str, Any]
 
@@ -181,7 +182,8 @@ def _problem_schema(kinds: list[Kind]) -> dict[str, Any]:
 
 def _header(name: str) -> dict[str, Any]:
     description, example = _HEADERS[name]
-    return {"description": description, "required": True, "schema": {"type": "string"}, "example": example}
+    required = name not in _SOMETIMES
+    return {"description": description, "required": required, "schema": {"type": "string"}, "example": example}
 
 
 def _header_refs(*more: str) -> dict[str, Any]:
