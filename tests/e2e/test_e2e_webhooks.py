@@ -47,6 +47,29 @@ async def test_a_delivered_sms_reaches_the_customers_endpoint(
     assert executions(stack, webhook["webhookId"]) == []
 
 
+async def test_a_phone_that_comes_and_goes_is_told_and_its_work_is_not(
+    tenant: Tenant, phones: Phones, make_hook: MakeHook
+):
+    """By the filter on the stream of a table that is written several times for each message."""
+    hook = make_hook(200)
+    webhook = await register(tenant, hook, "device:online", "device:offline")
+
+    phone = await phones.new(tenant)
+    await eventually(lambda: len(hook.taken) == 1, what="device:online")
+    await tenant.api.accepted()
+    await eventually(lambda: len(phone.radio) == 1, what="a message")
+    await phone.stop()
+    await eventually(lambda: len(hook.taken) == 2, what="device:offline")
+
+    told = [call.payload for call in hook.taken]
+    assert [(event["event"], event["deviceId"]) for event in told] == [
+        ("device:online", phone.device_id),
+        ("device:offline", phone.device_id),
+    ]
+    assert told[1]["lastHeartbeatAt"] <= told[1]["at"] and told[0]["at"] <= told[1]["at"]
+    assert all(call.verified_by(webhook["secret"]) for call in hook.taken)
+
+
 async def test_during_a_rotation_both_secrets_verify_and_a_day_later_only_the_new_one(
     stack: Stack, tenant: Tenant, make_hook: MakeHook
 ):

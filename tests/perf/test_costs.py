@@ -117,7 +117,7 @@ def test_an_idle_fleet(costs: Costs, phones: int) -> None:
     assert costs.webhooks.executions() == {}
 
 
-@pytest.mark.parametrize("waiting", [60, 150])
+@pytest.mark.parametrize("waiting", [40, 100])
 def test_under_load(costs: Costs, waiting: int) -> None:
     """Batches of ten: jobs wait in the pool, and the answer to a report brings the next ones."""
     phone = costs.world.add_phone(limit=100_000)
