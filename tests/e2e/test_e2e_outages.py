@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from smskit.logic.webhooks.waits import STEPS
+from smskit.store import deliveries
 from tests.e2e.endpoints import (
     WAIT_SCALE,
     MakeHook,
@@ -37,6 +38,8 @@ async def test_an_outage_is_made_up_for_in_order_by_one_execution(stack: Stack, 
     happened = [deliver(tenant, 0)]
     await has_status(tenant, webhook_id, "Recovering")
     happened += [await asyncio.to_thread(deliver, tenant, number) for number in range(1, EVENTS)]
+    # What is still on its way when the line is empty goes out at once, side by side.
+    await eventually(lambda: len(deliveries.line(webhook_id, EVENTS)) == EVENTS, 60, what="all events in line")
     hook.rule = 200
 
     await eventually(lambda: len({call.event_id for call in hook.taken}) == EVENTS, 300, what="all events")
