@@ -53,7 +53,7 @@ async def signed_in(stack: Stack, owner: Owner, scopes: str = SCOPES) -> Tokens:
 
 
 def totp(secret: str, later: int = 0) -> str:
-    """The code of RFC 6238 for now, or for so many seconds later."""
+    """The code that RFC 6238 gives at this moment, or `later` seconds from it."""
     counter = struct.pack(">Q", int(time.time() + later) // 30)
     digest = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), counter, "sha1")
     (number,) = struct.unpack_from(">I", digest, digest[-1] & 15)

@@ -27,15 +27,15 @@ IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/20
 </GetCallerIdentityResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>"""
 
 PARENT = """
-import subprocess, sys, time
-subprocess.Popen([sys.executable, "-c", "import time; print('up', flush=True); time.sleep(99)"])
-time.sleep(99)
+import signal, subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()"])
+signal.pause()
 """
 STUBBORN = """
-import signal, time
+import signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("up", flush=True)
-time.sleep(99)
+signal.pause()
 """
 
 

@@ -6,13 +6,14 @@ merged order, and each list is entered at that place, so a page costs the same h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smskit.logic import conversations, cursors, retention
 from smskit.models.ids import is_id
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job
-from smskit.store import jobs, messages
+from smskit.store import job_lists, jobs, messages
+from smskit.store.job_lists import Shelf
 
 _KIND = "thread"
 _IN, _OUT = "in", "out"
@@ -67,10 +68,12 @@ def _came_in(conversation_id: str, limit: int, behind: Place | None, now: int) -
 
 
 def _went_out(conversation_id: str, limit: int, behind: Place | None) -> _Part:
-    until, after = None, None
-    if behind:
-        until, after = (behind.at, behind.key) if behind.direction == _OUT else (behind.at - 1, None)
-    found, more = jobs.of_conversation(conversation_id, limit, until, after)
+    shelf, place = Shelf("by_conversation", conversation_id), None
+    if behind and behind.direction == _OUT:
+        place = (behind.at, behind.key)
+    elif behind:
+        shelf = replace(shelf, until=behind.at - 1)
+    found, more = job_lists.newest(shelf, limit, place)
     return _Part([(Place(at, _OUT, job_id), None) for at, job_id in found], more)
 
 

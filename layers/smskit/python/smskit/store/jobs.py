@@ -48,25 +48,6 @@ def get_many(job_ids: Sequence[str], *, consistent: bool = True) -> dict[str, Jo
     return {job.job_id: job for job in found if job is not None}
 
 
-def of_conversation(
-    conversation_id: str, limit: int, until: int | None, after: str | None
-) -> tuple[list[tuple[int, str]], bool]:
-    """(time, id) of a conversation's jobs, newest first, made no later than `until`; and whether there may be more.
-
-    Those made just then begin behind the job `after`.
-    """
-    condition, values, start = "conversationId = :conversation", Item({":conversation": conversation_id}), None
-    if until is not None:
-        condition += " AND createdAt <= :until"
-        values[":until"] = until
-        if after is not None:
-            start = {"conversationId": conversation_id, "createdAt": until, "pk": after}
-    items, more = table.query(
-        "jobs", condition, values, limit=limit, index="by_conversation", newest_first=True, after=start
-    )
-    return [(item["createdAt"], item["pk"]) for item in items], more
-
-
 def mark_replayed(job_id: str) -> bool:
     """Bind the job to a repeated request, so that the first one no longer takes it back; False if it is gone."""
     values: Item = {":true": True}
