@@ -54,6 +54,12 @@ class EnvironmentConfig:
     usage_window_seconds: int = 60
     throttle_rate: int = 200
     throttle_burst: int = 400
+    # Of the phones' API, for the whole installation. A message takes about three frames up (claim, Sent, Delivered), so
+    # 3,000 a second are 1,000 messages a second; the burst lets a thousand phones connect and say hello at once. Both
+    # stay below what AWS gives all APIs of an account and region by default, 10,000 and 5,000.
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+    frame_rate: int = 3_000
+    frame_burst: int = 4_000
     account: str | None = None
     region: str | None = None
     asset_bucket: str | None = None

@@ -59,11 +59,7 @@ JOBS = TableSpec(
     stream=True,
     ttl=True,
 )
-POOL = TableSpec(
-    "pool",
-    has_sort_key=True,
-    indexes=(IndexSpec("by_expiry", pk="expiryShard", sk="expiresAt", sk_type="N"),),
-)
+POOL = TableSpec("pool", has_sort_key=True, ttl=True)
 CONTACTS = TableSpec(
     "contacts",
     has_sort_key=True,

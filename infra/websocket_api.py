@@ -85,7 +85,7 @@ class PhoneApi(Construct):
             stage_name=WEBSOCKET_STAGE,
             auto_deploy=True,
             throttle=apigatewayv2.ThrottleSettings(
-                rate_limit=self._config.throttle_rate, burst_limit=self._config.throttle_burst
+                rate_limit=self._config.frame_rate, burst_limit=self._config.frame_burst
             ),
         )
         AccessLog(self, "AccessLog", config=self._config, name="websocket-access", fields=_LOG_FIELDS).apply_to(stage)

@@ -8,10 +8,12 @@ from smskit.edge import records
 from smskit.edge.logs import logger
 from smskit.logic import dispatch
 from smskit.models.times import now_ms
+from smskit.store import patience
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
     """The whole batch at once; if that fails, job by job, so that one bad job holds back only its own recipient."""
+    patience.heed(context)
     batch = event["Records"]
     try:
         arrived = [records.job_in(record) for record in batch]

@@ -12,6 +12,7 @@ from smskit.edge import records
 from smskit.edge.logs import logger
 from smskit.logic import housekeeping, timers
 from smskit.models.times import now_ms
+from smskit.store import patience
 
 SWEEP_MS = 20_000
 metrics = Metrics()
@@ -20,6 +21,7 @@ metrics = Metrics()
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: object) -> records.Failures | None:
     """A tick of the schedule, or a batch of messages that could not be handled."""
+    patience.heed(context)
     if "Records" in event:
         return records.each(event["Records"], _bury, records.alone, context)
     now = now_ms()

@@ -7,16 +7,17 @@ from typing import Any
 from smskit.edge import frames, logs
 from smskit.edge.logs import logger
 from smskit.logic import phones
-from smskit.store import devices
+from smskit.store import patience
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """$connect, $disconnect and every frame; the answer to a frame is the body."""
+    patience.heed(context)
     caller = frames.caller_of(event["requestContext"])
     logger().set_correlation_id(caller.connection_id)
     match event["requestContext"]["routeKey"]:
         case "$connect":
-            accepted = devices.connect(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at)
+            accepted = phones.connected(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at)
             logger().info("connect", device_id=caller.device_id, accepted=accepted)
             return {"statusCode": 200 if accepted else 403}
         case "$disconnect":

@@ -8,12 +8,14 @@ from typing import Any
 from smskit.edge import records
 from smskit.logic import overdue
 from smskit.models.times import now_ms
+from smskit.store import patience
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
     """Act on each timer; one that fails comes back alone."""
+    patience.heed(context)
     return records.each(event["Records"], _handle, records.alone, context)
 
 
 def _handle(record: records.Record) -> None:
-    overdue.handle(json.loads(record["body"]), now_ms(), records.was_delivered_before(record))
+    overdue.handle(json.loads(record["body"]), now_ms())

@@ -85,7 +85,7 @@ class AppStack(Stack):
         self._tables.grant(function, CLIENTS, "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
         self._let_converse(function)
-        self._tables.grant(function, POOL, "BatchGetItem", "GetItem", "DeleteItem", "UpdateItem")
+        self._tables.grant(function, POOL, "GetItem", "Query", "DeleteItem")
         self._tables.grant(function, ACCOUNTS, "GetItem")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         self._queues.grant_send_deliveries(function)
@@ -102,8 +102,8 @@ class AppStack(Stack):
         self._tables.grant(function, ACCOUNTS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant_index(function, CLIENTS, "by_account", "Query")
-        self._tables.grant(function, DEVICES, "Query", "PutItem", "UpdateItem", "DeleteItem")
-        self._tables.grant(function, POOL, "BatchGetItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, POOL, "GetItem", "Query", "DeleteItem")
         self._let_converse(function)
         self._tables.grant_index(function, JOBS, "by_account", "Query")
         self._tables.grant(function, USAGE, "Query")
@@ -169,7 +169,6 @@ class AppStack(Stack):
         function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)
         self._let_dispatch(function)
         self._tables.grant_index(function, DEVICES, "by_heartbeat", "Query")
-        self._tables.grant_index(function, POOL, "by_expiry", "Query")
         for queue in self._queues.dead_letter_queues:
             function.add_event_source(_messages_of(queue, 2))
         # A run that failed isn't repeated: the next one is a minute away and does all that is left.
@@ -228,11 +227,11 @@ class AppStack(Stack):
 
     def _let_dispatch(self, function: lambda_.Function) -> None:
         """Offer, claim, report and expire: what every function on the path between job and phone does."""
-        for spec in (DEVICES, JOBS, POOL):
+        for spec in (DEVICES, JOBS):
             self._tables.grant(
                 function, spec, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
             )
-        self._tables.grant(function, POOL, "BatchWriteItem")
+        self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem")
         self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem")
         self._queues.timers.grant(function, "sqs:SendMessage")
         self._phones.grant_post(function)

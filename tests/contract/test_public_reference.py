@@ -11,8 +11,7 @@ import time_machine
 from smskit.models.ids import is_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import jobs, lanes, table
-from smskit.store.devices import device_item
+from smskit.store import devices, jobs, lanes, table
 from tests.support import seeds
 from tests.support.client_api import ClientApi
 
@@ -70,8 +69,8 @@ def test_the_devices_example(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Non
         seeds.phone(api.account_id, sims=0),
         device_id=DEVICE_ID, battery_level=87, network_type="LTE", signal_strength=4, heartbeat_at=HEARTBEAT,
     )  # fmt: skip
-    table.delete("devices", {"pk": api.account_id, "sk": cloud.items("devices")[0]["sk"]})
-    table.put("devices", device_item(device))
+    table.delete_many("devices", [{"pk": item["pk"], "sk": item["sk"]} for item in cloud.items("devices")])
+    table.transact([*devices.create_ops(device, [])[:1], devices.list_op(device, [0, 1])])
     for slot, carrier in ((0, "Safaricom"), (1, "Airtel")):
         key = LaneKey(api.account_id, DEVICE_ID, slot)
         lanes.save(None, Lane(key, device.connection_id, carrier_name=carrier, is_enabled=slot == 0))

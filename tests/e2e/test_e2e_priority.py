@@ -89,7 +89,7 @@ async def test_waiting_jobs_go_out_by_priority_and_then_by_age(tenant: Tenant, p
 
 def waiting(tenant: Tenant) -> int:
     """How many jobs wait in the account's pool."""
-    condition, values = "pk = :pk AND sk < :count", {":pk": f"pool#{tenant.account_id}", ":count": pool.COUNT}
+    condition, values = "pk = :pk AND sk < :count", {":pk": f"pool#{tenant.account_id}", ":count": pool.END}
     return len(list(table.pages("pool", condition, values, consistent=True)))
 
 

@@ -14,6 +14,7 @@ from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
 from tests.support.inbox import Inbox
 from tests.support.webhooks import Webhooks
+from tests.support.world import World
 
 
 @pytest.fixture
@@ -50,3 +51,18 @@ def inbox(cloud: Cloud) -> Iterator[Inbox]:
     """An account that receives, on a clock that stands still."""
     with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
         yield Inbox(cloud, clock)
+
+
+@pytest.fixture
+def world(cloud: Cloud) -> Iterator[World]:
+    """An account with phones, on a clock that stands still."""
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        yield World(cloud, clock)
+
+
+@pytest.fixture
+def sent_world(cloud: Cloud) -> Iterator[tuple[World, ClientApi]]:
+    """The same with the client of a tenant, whose phones they are."""
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        client = ClientApi(cloud, limit=10_000)
+        yield World(cloud, clock, client.account_id), client

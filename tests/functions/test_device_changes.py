@@ -48,10 +48,10 @@ def lane(world: World, phone: FakeRadioPhone, slot: int = 0) -> Lane:
 
 def assert_markers_fit(world: World) -> None:
     """Ready and online markers exist exactly for the lanes that should have them."""
-    rows = [entry for entry in devices.list_all(world.account_id) if isinstance(entry, Lane)]
-    wanted = {key for row in rows for key in markers(row)}
-    there = {item["sk"] for item in world.cloud.items("devices") if not item["sk"].startswith("device#")}
-    assert there == wanted
+    rows = [lane for _, its_lanes in devices.list_all(world.account_id) for lane in its_lanes]
+    wanted = {key: item for row in rows for key, item in markers(row).items()}
+    there = [item for item in world.cloud.items("devices") if item["sk"].startswith(("ready#", "online#"))]
+    assert {item["sk"]: item for item in there} == wanted
 
 
 def test_a_disabled_sim_gets_no_new_work_until_it_is_enabled_again(world: World) -> None:

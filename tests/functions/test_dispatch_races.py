@@ -105,14 +105,14 @@ def test_a_repeated_report_fills_the_lane_that_its_first_run_left(
     world.pump()
     offers = phone.take_offers()
     phone.claim(*offers)
-    original = filling._save
+    original = filling.hold
 
     def dies_after(*args: Any) -> Any:
         original(*args)
         raise DiedError
 
     with monkeypatch.context() as crash:
-        crash.setattr(filling, "_save", dies_after)
+        crash.setattr(filling, "hold", dies_after)
         with pytest.raises(DiedError):
             phone.report("Sent", offers[0])
     waiting_job = world.job()

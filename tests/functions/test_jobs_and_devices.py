@@ -180,7 +180,8 @@ def test_a_large_fleet_is_listed_whole(cloud: Cloud) -> None:
     for _ in range(40):
         device = seeds.phone(api.account_id, sims=2)
         for slot, count in ((None, 1), (1, 2)):
-            table.put("pool", {"pk": pool.scope_of(device.device_id, slot), "sk": pool.COUNT, "entries": count})
+            scope = pool.scope_of(device.device_id, slot)
+            table.put_many("pool", [{"pk": scope, "sk": f"10#{number}"} for number in range(count)])
     devices = api.get("/api/devices").body["devices"]
     assert {device["pendingJobCount"] for device in devices} == {3}
     assert len(devices) == 40

@@ -58,7 +58,7 @@ def test_the_key_rotates_and_stays(prod):
 def test_only_what_may_expire_expires(prod):
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in table(prod, name)["Properties"]}
 
-    assert expiring == {"Jobs", "Contacts", "Accounts", "Webhooks", "Messages", "Usage"}
+    assert expiring == {"Jobs", "Pool", "Contacts", "Accounts", "Webhooks", "Messages", "Usage"}
     for name in expiring:
         ttl = table(prod, name)["Properties"]["TimeToLiveSpecification"]
         assert ttl == {"AttributeName": "ttl", "Enabled": True}
@@ -76,7 +76,6 @@ def test_only_jobs_messages_and_phones_stream_their_changes_with_both_images(pro
     ("name", "index", "keys", "projection"),
     [
         ("Devices", "by_heartbeat", [("onlineShard", "S", "HASH"), ("heartbeatAt", "N", "RANGE")], "KEYS_ONLY"),
-        ("Pool", "by_expiry", [("expiryShard", "S", "HASH"), ("expiresAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Jobs", "by_conversation", [("conversationId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Jobs", "by_account", [("accountId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Clients", "by_account", [("accountId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),

@@ -8,7 +8,7 @@ READ_WRITE = {"GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "Dele
 DISPATCH_TABLES = {
     "Devices": READ_WRITE,
     "Jobs": READ_WRITE,
-    "Pool": READ_WRITE | {"BatchWriteItem"},
+    "Pool": {"GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem"},
     "Contacts": {"GetItem", "BatchGetItem"},
 }
 # Who changes the lanes of a phone checks the phone in the same transaction.
@@ -21,7 +21,7 @@ TABLE_ACTIONS = {
         "Clients": {"UpdateItem"},
         "Devices": {"GetItem", "Query", "BatchGetItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
-        "Pool": {"BatchGetItem", "GetItem", "DeleteItem", "UpdateItem"},
+        "Pool": {"GetItem", "Query", "DeleteItem"},
         "Contacts": {"GetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
         "Accounts": {"GetItem"},
@@ -30,8 +30,8 @@ TABLE_ACTIONS = {
     "console_api": {
         "Accounts": READ_WRITE - {"BatchGetItem"},
         "Clients": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
-        "Devices": {"Query", "PutItem", "UpdateItem", "DeleteItem"},
-        "Pool": {"BatchGetItem", "UpdateItem", "DeleteItem"},
+        "Devices": READ_WRITE,
+        "Pool": {"GetItem", "Query", "DeleteItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Contacts": {"GetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
@@ -85,7 +85,7 @@ CONSUMES = {
     "webhook_sender": {"Deliveries"},
 }
 INDEXES = {
-    "janitor": {"Devices/by_heartbeat", "Pool/by_expiry"},
+    "janitor": {"Devices/by_heartbeat"},
     "timekeeper": {"Jobs/by_conversation", "Messages/by_conversation"},
     "client_api": {
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out"),

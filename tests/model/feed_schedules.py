@@ -91,7 +91,7 @@ class FeedSchedule:
     def prepare(self) -> None:
         for number in range(self.random.randint(1, 3)):
             device_id = f"dvc_{number:020d}"
-            table.put("devices", devices.device_item(Device(ACCOUNT, device_id, "Phone", "hash")))
+            table.transact(devices.create_ops(Device(ACCOUNT, device_id, "Phone", "hash"), []))
             frames = [
                 [self._sms(f"{number}.{frame}.{line}") for line in range(self.random.randint(1, 4))]
                 for frame in range(self.random.randint(1, 4))

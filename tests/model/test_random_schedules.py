@@ -62,7 +62,7 @@ def run(seed: int, functions: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(aws, "client", schedule.client)
     ready_lanes.forget()
     for device in devices_of(schedule):
-        table.put("devices", devices.device_item(device))
+        table.transact(devices.create_ops(device, []))
     for phone in schedule.phones:
         schedule._connect(phone)
     for number in range(schedule.random.randint(1, 7)):

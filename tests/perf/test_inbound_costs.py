@@ -67,7 +67,7 @@ class Account:
         client = Counted(self.dynamodb, self.meter)
         monkeypatch.setattr(aws, "client", lambda *_: client)
         monkeypatch.setattr(times, "time", SimpleNamespace(time_ns=lambda: NOW * 1_000_000))
-        table.put("devices", devices.device_item(Device(ACCOUNT, DEVICE, "Phone", "hash")))
+        table.transact(devices.create_ops(Device(ACCOUNT, DEVICE, "Phone", "hash"), []))
         lanes.save(None, Lane(LaneKey(ACCOUNT, DEVICE, 0), connection_id="c", connected_at=NOW))
         self._fill(count)
 

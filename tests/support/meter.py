@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from typing import Any
 
-INDEX_KEYS = {"pool": ("expiryShard",), "devices": ("onlineShard",), "messages": ("conversationId",)}
+INDEX_KEYS = {"devices": ("onlineShard",), "messages": ("conversationId",)}
 # Indexes whose keys an item gets when it is made and keeps: a put pays for them, an update doesn't.
 FIXED_INDEX_KEYS = {"jobs": ("accountId", "conversationId"), "clients": ("accountId",)}
 WHOLE_ITEMS = frozenset({"messages"})
@@ -114,8 +114,6 @@ class Meter:
             self._write(entry["TableName"], entry.get("Item") or entry["Key"], factor=2)
             if kind == "Update":
                 self._move(entry)
-            if kind == "Delete" and entry["TableName"].endswith("pool"):
-                self.wru += 1  # leaves by_expiry
 
     def _GetItem(self, params: Any, parsed: Any) -> None:
         self._read([parsed.get("Item")], params.get("ConsistentRead", False))

@@ -9,8 +9,7 @@ from smskit.models.device import Device
 from smskit.models.ids import new_id
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import now_ms
-from smskit.store import lanes, table
-from smskit.store.devices import device_item
+from smskit.store import devices, lanes, table
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def phone(account_id: str, *, sims: int = 1, online: bool = True, **changes: obj
     device = Device(account_id, new_id("dvc", now), "Pixel 6 — Nairobi", "0" * 64, connection_id=connection,
                     connected_at=now, heartbeat_at=now if online else None, created_at=now)  # fmt: skip
     device = replace(device, **changes)  # type: ignore[arg-type]
-    table.put("devices", device_item(device))
+    table.transact([*devices.create_ops(device, [])[:1], devices.list_op(device, range(sims))])
     for slot in range(sims):
         key = LaneKey(account_id, device.device_id, slot)
         lanes.save(None, Lane(key, connection_id=device.connection_id, carrier_name="Safaricom"))

@@ -71,6 +71,7 @@ class FakeRadioPhone:
         self.offers: list[dict[str, Any]] = []
         self.frames: list[dict[str, Any]] = []
         self.seq = 0
+        self.journal_id: str | None = f"journal of {device_id}"
 
     def connect(self, opened: list[dict[str, Any]] | None = None, hello: bool = True) -> dict[str, Any]:
         """Open a new connection and say hello; the welcome."""
@@ -86,7 +87,8 @@ class FakeRadioPhone:
     def hello_frame(self, opened: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         sims = [{"simSlot": slot, "carrierName": "Safaricom", "window": self.window} for slot in range(self.sims)]
         return {"type": "hello", "protocol": 1, "appVersion": "1", "batteryLevel": 80, "networkType": "LTE",
-                "signalStrength": 4, "sims": sims, "open": opened or []}  # fmt: skip
+                "signalStrength": 4, "sims": sims, "open": opened or [],
+                **({"journalId": self.journal_id} if self.journal_id else {})}  # fmt: skip
 
     def _take(self, frame: dict[str, Any]) -> None:
         self.world.frames += 1
@@ -173,7 +175,7 @@ class World:
     def add_phone(self, sims: int = 1, limit: int = 200, account_id: str | None = None) -> FakeRadioPhone:
         """A paired phone, not connected yet."""
         device = Device(account_id or self.account_id, new_id("dvc", now_ms()), "Phone", "hash", limit=limit)
-        table.put("devices", devices.device_item(device))
+        table.transact(devices.create_ops(device, []))
         return FakeRadioPhone(self, device.device_id, sims)
 
     def job(self, priority: int = 0, *targets: Target, validity: int = 86_400, segments: int = 1,

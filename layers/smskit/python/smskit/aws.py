@@ -59,13 +59,16 @@ def client(service: Literal["apigatewaymanagementapi"], endpoint_url: str) -> Ap
 def client(service: Literal["stepfunctions", "cognito-idp"]) -> Any: ...
 @_Once
 def client(service: str, endpoint_url: str | None = None) -> Any:
-    """A cached client with timeouts short enough for a handler that may run 5 s."""
+    """A cached client with timeouts short enough for a handler that may run 5 s.
+
+    DynamoDB's is asked once: `store.requests` tries again, sooner than botocore and for more reasons.
+    """
     from botocore.config import Config
 
     config = Config(
         connect_timeout=1,
         read_timeout=3,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": 1 if service == "dynamodb" else 3},
         max_pool_connections=100,
     )
     return session().client(service, endpoint_url=endpoint_url, config=config)

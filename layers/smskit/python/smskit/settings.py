@@ -53,16 +53,21 @@ class Pace:
     heartbeat: int
     report: int
     claim: int
+    early_timer: int
     offer_timer: int
 
 
 @lru_cache(maxsize=1)
 def pace() -> Pace:
-    """An offer's timer outlasts the claim window plus the longest that a handler may run (5 s + 5 s)."""
+    """An offer's timer outlasts the claim window plus the longest that a handler may run (5 s + 5 s).
+
+    The early timer of an urgent offer takes nothing back, so it needs to outlast no more than a phone's usual answer.
+    """
     return Pace(
         heartbeat=int(os.environ.get("HEARTBEAT_SECONDS", "300")),
         report=int(os.environ.get("REPORT_SECONDS", "600")),
         claim=5,
+        early_timer=2,
         offer_timer=10,
     )
 

@@ -12,7 +12,7 @@ from smskit.logic.webhooks import fanout
 from smskit.models.times import now_ms
 from smskit.models.webhook import Event, Message
 from smskit.store.codec import decode_item
-from smskit.store.devices import device_of
+from smskit.store.device_items import device_of
 from smskit.store.job_items import kept_of
 from smskit.store.message_items import message_of
 from smskit.store.opt_outs import audit_entry_of

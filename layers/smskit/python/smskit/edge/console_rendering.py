@@ -63,6 +63,7 @@ def _sim(sim: SimRow, is_online: bool, now: int) -> ConsoleSim:
         hourly_limit=lane.limit,
         has_own_limit=lane.own_limit is not None,
         left_this_hour=max(0, lane.left),
+        limited_until=time_text(sim.limited_until),
         pending_job_count=sim.pending,
     )
 

@@ -103,7 +103,7 @@ def _hello(caller: claims.Caller, frame: frames.Hello, now: int) -> Frame:
         "deliveryReports": frame.capabilities.delivery_reports,
     }
     unique = list({sim.sim_slot: sim for sim in sims}.values())
-    resolved = greeting.hello(caller, unique, opened, seen, now)
+    resolved = greeting.hello(caller, greeting.Greeting(unique, opened, frame.journal_id, seen), now)
     return {
         "type": "welcome",
         "serverTime": rfc3339_ms(now_ms()),

@@ -21,6 +21,7 @@ from smskit.edge.problems import (
 from smskit.logic import clients
 from smskit.logic.clients import Admission
 from smskit.models.times import now_ms
+from smskit.store import patience
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -85,6 +86,7 @@ def serve(
 ) -> Answer:
     """Answer a request; never raises. `admit` lets the caller in, before the path is looked at; `permit` then sees the
     route too. Either raises to refuse."""
+    patience.heed(context)
     request = request_of(event)
     logs.logger().append_keys(requestId=request.request_id)
     try:

@@ -8,7 +8,7 @@ from smskit.logic.accept import Order
 from smskit.logic.clients import Admission
 from smskit.logic.device_list import DeviceRow
 from smskit.models.api import SendRequest
-from smskit.models.job import Job, JobStatus, Target, TimelineEntry
+from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.models.times import rfc3339
 from smskit.models.views import DeviceView, JobErrorView, JobStatusView, SimView, TimelineEntryView
 
@@ -42,11 +42,17 @@ def job_view(job: Job) -> JobStatusView:
         sent_at=time_text(job.sent_at),
         delivered_at=time_text(job.delivered_at),
         failed_at=time_text(job.failed_at) if ended_badly else None,
-        error=JobErrorView(code=job.error.code, message=job.error.message) if job.error else None,
+        error=_error_view(job.error) if job.error else None,
         segments=job.segments,
         priority=job.priority,
         client_reference=job.client_reference,
         timeline=[_entry_view(entry) for entry in _timeline(job)],
+    )
+
+
+def _error_view(error: JobError) -> JobErrorView:
+    return JobErrorView(
+        code=error.code, message=error.message, may_have_been_sent=True if error.may_have_been_sent else None
     )
 
 
@@ -57,7 +63,7 @@ def _timeline(job: Job) -> list[TimelineEntry]:
     for entry in job.timeline:
         if entry.event == "assigned":
             assigned = entry
-        if entry.event in ("sent", "delivered", "failed", "outcome_unknown"):
+        if entry.event in ("sent", "delivered", "failed", OUTCOME_UNKNOWN):
             entry = replace(entry, device_id=assigned.device_id, sim_slot=assigned.sim_slot)  # noqa: PLW2901
         entries.append(entry)
     return entries
@@ -82,6 +88,7 @@ def device_view(row: DeviceRow) -> DeviceView:
             carrier_name=sim.lane.carrier_name,
             is_enabled=sim.lane.is_enabled,
             pending_job_count=sim.pending,
+            limited_until=time_text(sim.limited_until),
         )
         for sim in row.sims
     ]

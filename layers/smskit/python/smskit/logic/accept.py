@@ -50,7 +50,7 @@ def accept(order: Order, now: int) -> str:
     """
     job = _job(order, now)
     try:
-        job = _permitted(job)
+        job = _permitted(job, now)
     except RefusedError:
         # The world may have changed since the key was first accepted: that answer stands.
         if order.idempotency_key and _replayed(job, jobs.get_known(job.job_id)):
@@ -99,12 +99,12 @@ def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> s
     return hashlib.sha256(json.dumps(asked, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
-def _permitted(job: Job) -> Job:
+def _permitted(job: Job, now: int) -> Job:
     """The job with its preferred sender. Raises OptedOutError, ForeignDeviceError or NoEligibleDeviceError."""
     contact = contacts.get(job.account_id, job.recipient)
     if contact.opted_out:
         raise OptedOutError("The recipient has opted out of messages from this account")
-    targets.require_eligible(job.account_id, job.targets)
+    targets.require_eligible(job, now)
     return replace(job, preferred=targets.preferred(contact.owner, job.targets))
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.errors import ConditionFailedError, NotFoundError, TransactionRefusedError
 from smskit.logic import expiry, filling, phones, timers, waiting
 from smskit.models.job import Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.store import contacts, devices, jobs, lanes, pool
 from smskit.store.job_items import kept_of
+from smskit.store.patience import Patience
 
 MAX_ATTEMPTS = 3
-TRIES = 8
+AWAY_MS = 30_000  # for so long a lane isn't given again what it declined
+REPLACED = "Another connection of this phone has replaced this one, or the phone is disabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,26 @@ class Verdict:
     reason: str | None = None
 
 
+def own_lanes(caller: Caller, *, consistent: bool = True) -> list[Lane]:
+    """The lanes of the phone that speaks.
+
+    Raises NotFoundError for a phone that was disabled or revoked: what it says changes nothing, on whatever socket.
+    """
+    own = lanes.of_device(caller.account_id, caller.device_id, consistent=consistent)
+    if any(lane.barred for lane in own) or (not own and _is_barred(caller)):
+        raise NotFoundError(REPLACED)
+    return own
+
+
+def _is_barred(caller: Caller) -> bool:
+    """Asked of a phone without a lane, whose lanes can't say."""
+    device = devices.get(caller.account_id, caller.device_id)
+    return device is None or device.bar is not None
+
+
 def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Verdict]:
     """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict."""
-    own = lanes.of_device(caller.account_id, caller.device_id)
+    own = own_lanes(caller)
     usable = [lane for lane in own if lane.refusal is None]
     standing = {(job_id, token): lane for job_id, token in items for lane in usable if lane.holds(job_id, token)}
     numbers = [lane.held[job_id].recipient for (job_id, _), lane in standing.items()]
@@ -63,7 +82,7 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
 
 def spoken(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int) -> None:
     """What every frame of a phone does to its lanes: it has spoken; and `freed` offers are taken off."""
-    moved = lane.connection_id != caller.connection_id and _is_current(caller)
+    moved = lane.connection_id != caller.connection_id and _is_current(caller, now)
     if not freed and not lane.strikes and not moved:
         return
 
@@ -76,9 +95,12 @@ def spoken(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: in
     filling.settle(lane.key, change, now, known=lane, look=bool(freed))
 
 
-def _is_current(caller: Caller) -> bool:
+def _is_current(caller: Caller, now: int) -> bool:
+    """Whether the phone speaks on its own connection, or on the one that was given up since it was silent."""
     device = devices.get(caller.account_id, caller.device_id)
-    return device is not None and device.connection_id == caller.connection_id
+    if device is None or device.silent_on != caller.connection_id:
+        return device is not None and device.connection_id == caller.connection_id
+    return devices.heard(caller.account_id, caller.device_id, caller.connection_id, now, {}, device) is not None
 
 
 def _unheld(caller: Caller, job_id: str, token: str) -> str | None:
@@ -125,7 +147,7 @@ def _why_not(job: Job, token: str, now: int) -> str | None:
 
 def decline(caller: Caller, items: Sequence[tuple[str, str, str]], now: int) -> None:
     """The phone gives jobs (id, token, reason) back, having sent none of them. Repeating it changes nothing."""
-    own = lanes.of_device(caller.account_id, caller.device_id)
+    own = own_lanes(caller)
     found = jobs.get_many([job_id for job_id, _, _ in items])
     for job_id, token, reason in items:
         lane = next((lane for lane in own if lane.holds(job_id, token)), None)
@@ -142,7 +164,7 @@ def decline(caller: Caller, items: Sequence[tuple[str, str, str]], now: int) -> 
 
 
 def disown(job: Job | None, token: str, lane: Lane | None, entry: TimelineEntry, now: int,
-              avoid_ms: int = 30_000, error: JobError | None = None) -> None:  # fmt: skip
+              avoid_ms: int = AWAY_MS, error: JobError | None = None) -> None:  # fmt: skip
     """A phone disowns a job or failed it for the moment: Pending again and away from that SIM, or its end.
 
     The job, the lane's credit and the pool entry change in one transaction; a timer set before it finds the next lane.
@@ -158,7 +180,7 @@ def disown(job: Job | None, token: str, lane: Lane | None, entry: TimelineEntry,
             _requeue(job, entry, now, avoid_ms)
             return
     elif job is not None and job.rank == Rank.PENDING and (lane is not None or pool.contains(job)):
-        _back_to_pool(job, token, lane, now)
+        _back_to_pool(job, token, lane, entry, now)
         return
     if lane is not None:
         filling.settle(lane.key, lambda current: _without(current, lane, token), now, look=True)
@@ -169,13 +191,23 @@ def _without(current: Lane, seen: Lane, token: str) -> Lane:
     return current.release(job_id, refund=True) if current.holds(job_id, token) else current
 
 
-def _back_to_pool(job: Job, token: str, lane: Lane | None, now: int) -> None:
-    if lane is not None:
-        phones.release_to_pool(lane.key, {job.job_id: token}, {job.job_id: job}, now)
-        waiting.match(job, now, exclude=lane.key)
-        filling.settle(lane.key, lambda current: current, now, look=True)
-    else:
+def _back_to_pool(job: Job, token: str, lane: Lane | None, entry: TimelineEntry, now: int) -> None:
+    """An offer that was declined before it was claimed: away from this SIM for a while, or it came again at once."""
+    if lane is None:
         waiting.match(job, now)
+        return
+    timers.set_match([job], AWAY_MS // 1000 + 1)
+    away = replace(job, avoid=_away(job, lane.key, now, AWAY_MS))
+    if jobs.keep_away(away, replace(entry, device_id=lane.key.device_id, sim_slot=lane.key.sim_slot)):
+        phones.release_to_pool(lane.key, {job.job_id: token}, {job.job_id: away}, now)
+        waiting.match(away, now, exclude=lane.key)
+    filling.settle(lane.key, lambda current: _without(current, lane, token), now, look=True)
+
+
+def _away(job: Job, lane: LaneKey, now: int, avoid_ms: int) -> dict[str, int]:
+    return {other: until for other, until in job.avoid.items() if until > now} | {
+        f"{lane.device_id}#{lane.sim_slot}": now + avoid_ms
+    }
 
 
 def _requeue(job: Job, entry: TimelineEntry, now: int, avoid_ms: int) -> None:
@@ -183,27 +215,22 @@ def _requeue(job: Job, entry: TimelineEntry, now: int, avoid_ms: int) -> None:
     if job.device_id is None or job.sim_slot is None or job.token is None:
         return
     key = LaneKey(job.account_id, job.device_id, job.sim_slot)
-    where = f"{job.device_id}#{job.sim_slot}"
-    away = {lane: until for lane, until in job.avoid.items() if until > now} | {where: now + avoid_ms}
-    back = replace(job, avoid=away)
+    back = replace(job, avoid=_away(job, key, now, avoid_ms))
     entry = replace(entry, device_id=job.device_id, sim_slot=job.sim_slot)
     timers.set_match([job], avoid_ms // 1000 + 1)
     timers.watch_deadlines([job], now)
     operations = [jobs.requeue_op(back, entry), *pool.put_ops([job])]
-    for _ in range(TRIES):
-        lane = lanes.get(key)
-        if lane is None:
-            return
+    patience = Patience()
+    while (lane := lanes.get(key)) is not None:
         freed = lane.release(job.job_id, refund=True) if lane.holds(job.job_id, job.token) else lane
         try:
             saved = lanes.save(lane, freed, operations)
         except TransactionRefusedError:
-            break
+            return  # the job has moved on
         except ConditionFailedError:
+            patience.wait(f"job {job.job_id} could not be put back")
             continue
         pending = replace(back, status=JobStatus.PENDING, rank=Rank.PENDING, token=None, device_id=None, sim_slot=None)
         waiting.match(pending, now, exclude=key)
-        filling.settle(key, lambda current: current, now, known=saved, look=True)
+        filling.settle(key, filling.unchanged, now, known=saved, look=True)
         return
-    else:
-        raise ContentionError(f"job {job.job_id} could not be put back")

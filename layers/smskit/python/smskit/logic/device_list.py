@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from smskit import settings
 from smskit.models.device import Device
 from smskit.models.lane import Lane
 from smskit.store import devices, pool
@@ -12,10 +11,11 @@ from smskit.store import devices, pool
 
 @dataclass(frozen=True, slots=True)
 class SimRow:
-    """A SIM, and the jobs that are on it or queued for it by name."""
+    """A SIM, the jobs that are on it or queued for it by name, and when its hour ends if that is spent."""
 
     lane: Lane
     pending: int
+    limited_until: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,7 @@ class DeviceRow:
 
 def read(account_id: str, now: int) -> list[DeviceRow]:
     """Every phone of the account, oldest first; unpaired ones are left out."""
-    phones: list[tuple[Device, list[Lane]]] = []
-    for entry in devices.list_all(account_id):
-        if isinstance(entry, Device):
-            phones.append((entry, []))
-        elif phones and phones[-1][0].device_id == entry.key.device_id:
-            phones[-1][1].append(entry)
-    phones = [(device, lanes) for device, lanes in phones if not device.is_revoked]
+    phones = [(device, lanes) for device, lanes in devices.list_all(account_id) if not device.is_revoked]
     scopes = [scope for device, lanes in phones for scope in _scopes(device, lanes)]
     waiting = pool.counts(scopes)
     return [_row(device, lanes, waiting, now) for device, lanes in phones]
@@ -54,11 +48,12 @@ def _scopes(device: Device, lanes: list[Lane]) -> list[str]:
 
 def _row(device: Device, lanes: list[Lane], waiting: dict[str, int], now: int) -> DeviceRow:
     def queued(sim_slot: int | None) -> int:
-        return max(0, waiting.get(pool.scope_of(device.device_id, sim_slot), 0))
+        return waiting[pool.scope_of(device.device_id, sim_slot)]
 
     ordered = sorted(lanes, key=lambda lane: lane.key.sim_slot)
-    sims = [SimRow(lane, len(lane.held) + queued(lane.key.sim_slot)) for lane in ordered]
-    pending = queued(None) + sum(sim.pending for sim in sims)
+    on_sims = {lane.key: len(lane.held) + queued(lane.key.sim_slot) for lane in ordered}
+    sims = [SimRow(lane, min(on_sims[lane.key], pool.MOST_COUNTED), lane.limited_until(now)) for lane in ordered]
+    pending = min(queued(None) + sum(on_sims.values()), pool.MOST_COUNTED)
     return DeviceRow(device, _is_online(device, lanes, now), pending, sims)
 
 
@@ -67,7 +62,6 @@ def _is_online(device: Device, lanes: list[Lane], now: int) -> bool:
 
     Who waits for a phone to be online and then sends is not to be told that no SIM is.
     """
-    heard = device.heartbeat_at or 0
     has_lanes = any(lane.connection_id == device.connection_id for lane in lanes)
-    greeted = has_lanes or heard != device.connected_at  # a phone without a SIM says hello, too
-    return device.is_online and greeted and now - heard <= 2 * settings.pace().heartbeat * 1000
+    greeted = has_lanes or device.heartbeat_at != device.connected_at  # a phone without a SIM says hello, too
+    return device.is_online and greeted and not device.is_silent(now)

@@ -54,8 +54,9 @@ def change(account_id: str, device_id: str, wanted: DeviceChange) -> None:
     def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
         is_enabled = device.is_enabled if wanted.is_enabled is None else wanted.is_enabled
         changed = replace(
-            device, name=wanted.name or device.name, limit=wanted.limit or device.limit, is_enabled=is_enabled
-        )
+            device, name=wanted.name or device.name, limit=wanted.limit or device.limit, is_enabled=is_enabled,
+            was_configured=device.was_configured or is_enabled != device.is_enabled,
+        )  # fmt: skip
         return changed, [replace(lane, barred=changed.bar) for lane in its_lanes]
 
     _apply(account_id, device_id, edit)
@@ -67,7 +68,9 @@ def change_sim(account_id: str, device_id: str, sim_slot: int, wanted: SimChange
     def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
         if sim_slot not in {lane.key.sim_slot for lane in its_lanes}:
             raise NotFoundError("The device has no SIM in this slot")
-        return device, [_changed(lane, wanted) if lane.key.sim_slot == sim_slot else lane for lane in its_lanes]
+        edited = [_changed(lane, wanted) if lane.key.sim_slot == sim_slot else lane for lane in its_lanes]
+        was_switched = any(old.is_enabled != new.is_enabled for old, new in zip(its_lanes, edited, strict=True))
+        return replace(device, was_configured=device.was_configured or was_switched), edited
 
     _apply(account_id, device_id, edit)
 

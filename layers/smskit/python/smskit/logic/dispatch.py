@@ -91,8 +91,8 @@ def match_waiting(published: Sequence[Job], now: int) -> None:
 
 def offer_directly(key: LaneKey, given: Sequence[Job], now: int) -> list[Job]:
     """Offer jobs that aren't in the pool to a lane; those that it has no room for."""
-    holds = offers.new_holds(given, now)
-    offers.arm(key, holds)
+    holds = {job.job_id: offers.new_hold(job, now) for job in given}
+    offers.arm(key, given, holds)
     try:
         lane = lanes.take(key, holds, hour_of(now))
     except LaneRefusedError as refused:
@@ -113,15 +113,14 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
             if job.job_id in lane.held:
                 continue
             if wanted.fits(job.segments, job.is_urgent):
-                wanted = wanted.take(job.job_id, offers.new_holds([job], now)[job.job_id])
+                wanted = wanted.take(job.job_id, offers.new_hold(job, now))
                 taken.append(job)
             else:
                 rest.append(job)
         if not taken:
             return rest
-        offers.arm(key, {job.job_id: wanted.held[job.job_id] for job in taken})
         try:
-            saved = lanes.save(lane, filling.with_wake(lane, wanted, now))
+            saved = filling.hold(lane, wanted, taken, now)
         except ConditionFailedError:
             lane = lanes.get(key)
             continue

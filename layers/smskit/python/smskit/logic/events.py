@@ -9,7 +9,7 @@ from typing import Any
 from smskit.models.device import Device
 from smskit.models.ids import derived_id
 from smskit.models.inbound import InboundMessage
-from smskit.models.job import Job, JobStatus, Rank
+from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.models.opt_out import AuditEntry, Effect
 from smskit.models.times import rfc3339
 from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, Event
@@ -49,11 +49,16 @@ def _state_told(job: Job) -> Event:
         "simSlot": job.sim_slot,
         "attempts": job.attempts,
         time_name: rfc3339(at),
-        "error": {"code": job.error.code, "message": job.error.message} if job.error else None,
+        "error": _error(job.error) if job.error else None,
         "clientReference": job.client_reference,
     }
     at = _learned_at(job, at)
     return Event(job.account_id, event_id, name, at, _text(payload), job.created_at, job.kept_until or 0)
+
+
+def _error(error: JobError) -> dict[str, Any]:
+    unknown = {"mayHaveBeenSent": True} if error.may_have_been_sent else {}
+    return {"code": error.code, "message": error.message} | unknown
 
 
 def _learned_at(job: Job, at: int) -> int:

@@ -2,24 +2,39 @@
 
 A lane publishes that it is ready and then looks in its pools once more; a job publishes that it waits and then looks
 for a ready lane once more. Both sides read what the other wrote, so neither waits unseen.
+
+Of a pool's entries a lane takes the highest priority first, always. Among equal ones it takes the oldest while it is
+alone, and chooses among more of the first as far as others take them from under its hands: `Lane.spread`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, groupby, islice
 
-from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, offers, phones, timers
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
+from smskit.store.patience import Patience
+from smskit.store.pool import Entry
 
 Change = Callable[[Lane], Lane]
-TRIES = 24
-LOOK_AHEAD = 8
-_CLASSES = {None: 0, "u": 1, "s": 2, "a": 2}
+MISSES = 2  # so often a look may lose to others; then it leaves the rest to a timer
+_READINESS = {None: 0, "v": 1, "u": 1, "s": 2, "a": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A job that the lane takes, and the scope of the entry by which it takes it."""
+
+    job: Job
+    scope: str
 
 
 def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None, look: bool = False) -> Lane | None:
@@ -28,48 +43,85 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
     `known` saves a read when the caller has just seen the lane; `look` looks in the pools although nothing freed room.
     The lane as it is afterwards, None when there is none.
     """
-    current = known or lanes.get(key)
-    lost: set[str] = set()
-    for _ in range(TRIES):
-        if current is None:
-            return None
+    current, patience, misses = known or lanes.get(key), Patience(), 0
+    while current is not None:
         wanted = change(current).in_hour(hour_of(now))
-        flips = _CLASSES[wanted.ready_class] > _CLASSES[current.ready_class]
-        picks: list[Job] = []
-        if wanted.ready_class and (flips or look):
-            wanted, picks = _pick(wanted, lost, now)
+        flips = _READINESS[wanted.ready_class] > _READINESS[current.ready_class]
+        picks: list[Pick] = []
+        if wanted.ready_class and (flips or look) and misses < MISSES:
+            wanted, picks = _pick(wanted, 1 if misses else wanted.credits + 1, now)
+            if picks and not misses:
+                wanted = wanted.after_look(lost=False)
         try:
-            saved, sent = _save(current, wanted, picks, now)
-        except TransactionRefusedError as refused:
-            lost |= _lost(picks, refused)
-            continue
+            saved = hold(current, wanted, [pick.job for pick in picks], now)
         except ConditionFailedError:
+            patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
             current = lanes.get(key)
             continue
-        if not sent:
-            return phones.lost_offers(saved, picks, now)
-        if not flips and not picks:
+        if misses == MISSES:
+            timers.set_fill(key)  # behind the write: it must not look before the lane can take what it sees
+            return saved
+        was_told, missed = take(saved, picks, now)
+        if not was_told:
+            return lanes.get(key)
+        if not missed and not flips and not picks:
             return saved
         current, look = saved, True
-        change = _same
-    raise ContentionError(f"lane {key.device_id}#{key.sim_slot} changed under {TRIES} tries")
+        misses, change = (misses + 1, partial(_without, missed)) if missed else (misses, unchanged)
+    return None
 
 
-def _same(lane: Lane) -> Lane:
+def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:
+    """Apply `change`, and let a timer fill the lane: its pools are too busy to be looked at now."""
+    current, patience = lanes.get(key), Patience()
+    while current is not None:
+        try:
+            hold(current, change(current).in_hour(hour_of(now)), [], now)
+        except ConditionFailedError:
+            patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
+            current = lanes.get(key)
+        else:
+            timers.set_fill(key)
+            return
+
+
+def unchanged(lane: Lane) -> Lane:
+    """The change of who only looks for work."""
     return lane
 
 
-def _save(current: Lane, wanted: Lane, picks: Sequence[Job], now: int) -> tuple[Lane, bool]:
-    """Write the change and the jobs taken with it, as one; and send the offers."""
+def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int) -> Lane:
+    """Write the change of a lane and the jobs that it holds with it, behind the timers of their offers."""
     wanted = with_wake(current, wanted, now)
-    if not picks:
-        return (lanes.save(current, wanted) if wanted != current else current), True
-    holds = offers.new_holds(picks, now)
-    offers.arm(wanted.key, holds)
-    for job_id, hold in holds.items():
-        wanted = wanted.take(job_id, hold)
-    saved = lanes.save(current, wanted, pool.remove_ops(picks))
-    return saved, offers.send(saved, picks)
+    if taken:
+        offers.arm(wanted.key, taken, wanted.held)
+    return lanes.save(current, wanted) if wanted != current else current
+
+
+def take(lane: Lane, picks: Sequence[Pick], now: int) -> tuple[bool, dict[str, str]]:
+    """Take the jobs that the lane holds out of the pool, and offer them to its phone.
+
+    Whether the phone could be told; and the holds (id → token) of jobs that another lane took first.
+    """
+    mine = [pick.job for pick in picks if pool.take(pick.scope, pick.job)]
+    missed = {pick.job.job_id: lane.held[pick.job.job_id].token for pick in picks if pick.job not in mine}
+    if mine and not offers.send(lane, mine):
+        phones.release_to_pool(lane.key, missed, {}, now)
+        phones.lost_offers(lane, mine, now)
+        return False, {}
+    return True, missed
+
+
+def drop(key: LaneKey, missed: dict[str, str], now: int) -> None:
+    """Let go of jobs that another lane took first, and fill the lane with others."""
+    settle(key, partial(_without, missed), now, look=True)
+
+
+def _without(missed: dict[str, str], lane: Lane) -> Lane:
+    for job_id, token in missed.items():
+        if lane.holds(job_id, token):
+            lane = lane.release(job_id, refund=True)
+    return lane.after_look(lost=True)
 
 
 def with_wake(current: Lane, wanted: Lane, now: int) -> Lane:
@@ -81,52 +133,69 @@ def with_wake(current: Lane, wanted: Lane, now: int) -> Lane:
     return wanted
 
 
-def _pick(lane: Lane, lost: set[str], now: int) -> tuple[Lane, list[Job]]:
-    """The jobs that the lane takes next, in the order of the pool; and the lane, marked when its budget is short."""
-    entries = pool.head(lane.key, lane.bulk_left < 1, lane.credits + LOOK_AHEAD)
-    picks: list[Job] = []
-    trial, short, index = lane, False, 0
-    while index < len(entries) and trial.credits > 0 and pool_ops(picks) < 80:
-        chunk = [entry for entry in entries[index : index + trial.credits] if entry.job_id not in lost]
-        index += trial.credits
+def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick]]:
+    """The lane with the jobs held that it takes next, in the order of the pool; marked when its budget is too short."""
+    urgent_only = lane.credits < 1 or lane.bulk_left < 1
+    seen = pool.entries(lane.key, urgent_only, max(pool.PAGE, lane.spread))
+    waiting = _spread(seen, lane.spread)
+    picks: list[Pick] = []
+    is_short = False
+    while len(picks) < most:
+        chunk, too_long = _fitting(waiting, lane, most - len(picks))
+        is_short = is_short or too_long
+        if not chunk:
+            break
         found = jobs.get_many([entry.job_id for entry in chunk])
         for entry in chunk:
             job = found.get(entry.job_id)
             if job is None:
                 pool.remove_entry(entry)
-            elif _takeable(job, lane, now) and job.job_id not in trial.held:
-                if trial.fits(job.segments, job.is_urgent):
-                    trial = trial.take(job.job_id, offers.new_holds([job], now)[job.job_id])
-                    picks.append(job)
+            elif _takeable(job, lane, now) and job.job_id not in lane.held:
+                if lane.fits(job.segments, job.is_urgent):
+                    lane = lane.take(job.job_id, offers.new_hold(job, now))
+                    picks.append(Pick(job, entry.scope))
                 else:
-                    short = short or trial.budget(job.is_urgent) < job.segments
-    if short and lane.wake < lane.hour:
+                    is_short = is_short or lane.budget(job.is_urgent) < job.segments
+    if is_short and lane.wake < lane.hour:
         lane = replace(lane, wake=lane.hour)
     return lane, picks
 
 
-def pool_ops(picks: Sequence[Job]) -> int:
-    """Operations that taking these jobs out of the pool needs; a transaction holds 100."""
-    return sum(2 * len(job.targets) if job.targets else 1 for job in picks)
+def _spread(entries: Iterator[Entry], spread: int) -> Iterator[Entry]:
+    """The entries by priority; the first `spread` of each in an order of this look's own."""
+    for _, same in groupby(entries, key=lambda entry: entry.priority):
+        group = iter(same)
+        front = list(islice(group, spread))
+        random.shuffle(front)
+        yield from chain(front, group)
+
+
+def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entry], bool]:
+    """The next entries that the lane has room for; and whether one was left out because it is too long for its budget.
+
+    What comes behind an entry for which there is no room at all is no more urgent, so nothing more is read.
+    """
+    fitting: list[Entry] = []
+    too_long = False
+    for entry in waiting:
+        if not lane.fits(1, entry.is_urgent):
+            break
+        if lane.fits(entry.segments, entry.is_urgent):
+            fitting.append(entry)
+            if len(fitting) == most:
+                break
+        else:
+            too_long = True
+    return fitting, too_long
 
 
 def _takeable(job: Job, lane: Lane, now: int) -> bool:
+    """An Assigned job may be Pending again, so its entry stays; that of a job which can't be is removed here."""
     if job.rank != Rank.PENDING:
-        pool.withdraw(job)
+        if job.rank > Rank.ASSIGNED:
+            pool.withdraw(job)
         return False
     if job.expires_at <= now:
         expiry.expire(job.job_id, now)
         return False
     return not job.avoids(lane.key.device_id, lane.key.sim_slot, now)
-
-
-def _lost(picks: Sequence[Job], refused: TransactionRefusedError) -> set[str]:
-    """Those of the picks that another lane took first."""
-    lost: set[str] = set()
-    position = 0
-    for job in picks:
-        size = len(pool.scopes(job))
-        if any(reason != "None" for reason in refused.reasons[position : position + size]):
-            lost.add(job.job_id)
-        position += size
-    return lost

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
-from smskit.errors import NotFoundError
+from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.gateways import sockets
-from smskit.logic import claims, filling, phone_lanes, phones
+from smskit.logic import claims, filling, phone_lanes, phones, timers
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
@@ -15,7 +17,7 @@ from smskit.store import devices, jobs, lanes
 from smskit.store.codec import Item
 
 STALE_HOLD_MS = 30_000
-REPLACED = "Another connection of this phone has replaced this one, or the phone is disabled"
+OTHER_JOURNAL = "The phone was given the message to send, and has lost the journal that knows what became of it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +48,46 @@ class Resolution:
     action: str
 
 
-def hello(
-    caller: claims.Caller, sims: Sequence[Sim], opened: Sequence[OpenJob], seen: Item, now: int
-) -> list[Resolution]:
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a hello says: SIMs, open jobs, the id of the journal that has them, and the phone's state as stored."""
+
+    sims: Sequence[Sim]
+    opened: Sequence[OpenJob]
+    journal_id: str | None
+    seen: Item
+
+
+def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
     """Bring the phone's lanes online and settle what it and we hold. Raises NotFoundError if it may not connect."""
     before, known = devices.get_with_lanes(caller.account_id, caller.device_id)
-    device = devices.heard(
-        caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen, before
-    )
+    device = devices.heard(caller.account_id, caller.device_id, caller.connection_id, now, said.seen, before)
     if device is None:
-        raise NotFoundError(REPLACED)
+        raise NotFoundError(claims.REPLACED)
     for old in {lane.connection_id for lane in known} - {None, caller.connection_id}:
         sockets.close(str(old))
     held = [job_id for lane in known for job_id in lane.held]
-    found = jobs.get_many([*held, *(entry.job_id for entry in opened)])
-    resolved = _resolve(caller, opened, known, found, now)
+    found = jobs.get_many([*held, *(entry.job_id for entry in said.opened)])
+    resolved = _resolve(caller, said.opened, known, found, now)
+    knows_all = said.journal_id is not None and said.journal_id == device.journal_id
     for lane in known:
-        _mend(caller, lane, {(entry.job_id, entry.token) for entry in opened}, found, now)
-    _bring_online(caller, device, known, sims, now)
+        _mend(lane, {(entry.job_id, entry.token) for entry in said.opened}, found, now, (caller, knows_all))
+    if said.journal_id != device.journal_id:
+        devices.keep_journal(device, caller.connection_id, said.journal_id)  # behind it: a hello that died comes again
+    _bring_online(caller, device, known, said.sims, now)
+    if device.was_configured or any(lane.refusal for lane in known):
+        timers.set_phone_check(caller.account_id, caller.device_id, 1)  # `config`, behind the welcome
     return resolved
 
 
 def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now: int) -> None:
     """Record that the phone lives, and mend its lanes. Raises NotFoundError if another connection replaced it."""
-    if devices.heard(caller.account_id, caller.device_id, caller.connection_id, caller.connected_at, now, seen) is None:
-        raise NotFoundError(REPLACED)
+    if devices.heard(caller.account_id, caller.device_id, caller.connection_id, now, seen) is None:
+        raise NotFoundError(claims.REPLACED)
     for lane in lanes.of_device(caller.account_id, caller.device_id):
-        old = [job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS]
+        old = {job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS}
         if old:
-            _mend(None, lane, set(), jobs.get_many(old), now, only=set(old))
+            _mend(lane, set(), jobs.get_many(list(old)), now, only=old)
         if ready and lane.connection_id is None and lane.key.sim_slot not in ready:
             continue
         sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
@@ -111,14 +124,14 @@ def _resolve(
 
 
 def _mend(
-    caller: claims.Caller | None,
-    lane: Lane,
-    opened: set[tuple[str, str]],
-    found: Mapping[str, Job],
-    now: int,
-    only: set[str] | None = None,
-) -> None:
-    """Take off a lane what neither the phone nor the jobs know of. `caller` given: its journal is complete."""
+    lane: Lane, opened: set[tuple[str, str]], found: Mapping[str, Job], now: int,
+    hello_of: tuple[claims.Caller, bool] | None = None, only: set[str] | None = None,
+) -> None:  # fmt: skip
+    """Take off a lane what neither the phone nor the jobs know of.
+
+    `hello_of`: who says what it has, and whether by the journal that had all of it. Without that journal nobody knows
+    what became of a job that had `go`.
+    """
     stale: dict[str, str] = {}
     pending: dict[str, Job] = {}
     for job_id, hold in lane.held.items():
@@ -126,18 +139,27 @@ def _mend(
         if (job_id, hold.token) in opened or (only is not None and job_id not in only):
             continue
         if job is not None and job.rank == Rank.PENDING:
-            if caller is None or hold.offered_at < caller.connected_at:
+            if hello_of is None or hold.offered_at < hello_of[0].connected_at:
                 stale[job_id], pending[job_id] = hold.token, job
         elif job is not None and job.rank == Rank.ASSIGNED and job.token == hold.token:
-            if caller is not None and _may_disown(caller, job):
-                claims.disown(job, hold.token, lane, TimelineEntry("disowned", now), now, avoid_ms=0)
+            if hello_of is not None and _is_of_earlier(hello_of[0], job):
+                _disown(lane, job, hold.token, now, knows_all=hello_of[1])
         else:
             stale[job_id] = hold.token
     if stale:
         phones.release_to_pool(lane.key, stale, pending, now)
 
 
-def _may_disown(caller: claims.Caller, job: Job) -> bool:
+def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:
+    if knows_all:
+        claims.disown(job, token, lane, TimelineEntry("disowned", now), now, avoid_ms=0)
+        return
+    with suppress(ConditionFailedError):  # it has been told of meanwhile
+        jobs.mark_unknown(job.job_id, token, now, OTHER_JOURNAL)
+    phones.release_to_pool(lane.key, {job.job_id: token}, {}, now)
+
+
+def _is_of_earlier(caller: claims.Caller, job: Job) -> bool:
     """Only what was assigned over an earlier connection: a phone journals before it claims, so its hello knew it.
 
     Both the connection and the time are compared, since a late hello may meet a newer claim and clocks differ.
@@ -151,26 +173,40 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
     if not phone_lanes.fit(device, known, slots, now):
         _fit_lanes(caller, slots, now)
     for sim in sims:
-
-        def change(current: Lane, sim: Sim = sim) -> Lane:
-            resized = current.resized(min(sim.window, MAX_WINDOW), current.limit)
-            return replace(
-                resized.on(caller.connection_id, caller.connected_at),
-                sim_ready=True,
-                carrier_name=sim.carrier_name,
-                phone_number=sim.phone_number,
-            )
-
-        filling.settle(LaneKey(caller.account_id, caller.device_id, sim.sim_slot), change, now, look=True)
+        _bring_lane_online(caller, sim, now)
     for lane in known:
-        if lane.connection_id and lane.key.sim_slot not in slots:
-            phones.put_offline(lane, lane.connection_id)
+        if lane.key.sim_slot not in slots:
+            phones.change_if(lane, partial(_may_be_in_it, caller), connection_id=None, sim_ready=False)
+
+
+def _may_be_in_it(caller: claims.Caller, lane: Lane) -> bool:
+    """Whether the lane still counts a SIM as usable that this hello doesn't name; a later connection's word stays."""
+    return lane.connected_at <= caller.connected_at and (lane.connection_id is not None or lane.sim_ready)
+
+
+def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
+    """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane."""
+
+    def change(current: Lane) -> Lane:
+        resized = current.resized(min(sim.window, MAX_WINDOW), current.limit)
+        return replace(
+            resized.on(caller.connection_id, caller.connected_at),
+            sim_ready=True,
+            carrier_name=sim.carrier_name,
+            phone_number=sim.phone_number,
+        )
+
+    key = LaneKey(caller.account_id, caller.device_id, sim.sim_slot)
+    try:
+        filling.settle(key, change, now, look=True)
+    except ContentionError:
+        filling.change_and_fill_later(key, change, now)
 
 
 def _fit_lanes(caller: claims.Caller, slots: Sequence[int], now: int) -> None:
     def wanted(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
         if device.bar or device.connection_id != caller.connection_id:
-            raise NotFoundError(REPLACED)
+            raise NotFoundError(claims.REPLACED)
         return phone_lanes.of_sims(device, its_lanes, slots, now)
 
     phone_lanes.settle(caller.account_id, caller.device_id, wanted)

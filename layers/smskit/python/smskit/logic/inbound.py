@@ -18,7 +18,7 @@ from smskit.models.inbound import InboundMessage
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
 from smskit.models.times import now_ms
-from smskit.store import contacts, lanes, messages
+from smskit.store import contacts, messages
 from smskit.store.messages import NotStoredError, Place
 
 Operation = dict[str, Any]
@@ -41,7 +41,7 @@ class Received:
 
 def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> None:
     """Store what a phone received. What is stored already, by the phone's own id of it, changes nothing."""
-    own = lanes.of_device(caller.account_id, caller.device_id, consistent=False)
+    own = claims.own_lanes(caller, consistent=False)
     numbers = {lane.key.sim_slot: lane.phone_number for lane in own}
     made = [_message(caller, line, numbers.get(line.sim_slot), now) for line in arrived]
     once: dict[str, InboundMessage] = {}

@@ -1,9 +1,9 @@
-"""Reading a job. One that is still Pending past its deadline ends when it is read."""
+"""Reading a job. One that is still Pending past its deadline ends when it is read; one that waits says what for."""
 
 from __future__ import annotations
 
 from smskit.errors import NotFoundError
-from smskit.logic import expiry, retention
+from smskit.logic import expiry, limits, retention
 from smskit.models.ids import is_id
 from smskit.models.job import Job, JobStatus
 from smskit.store import jobs
@@ -17,8 +17,10 @@ def read(account_id: str, job_id: str, now: int) -> Job:
     job = jobs.get(job_id) if is_id("job", job_id) else None
     if job is None or job.account_id != account_id or not retention.to_show(account_id, now).shows(job, now):
         raise not_found()
-    if job.status is not JobStatus.PENDING or job.expires_at > now:
+    if job.status is not JobStatus.PENDING:
         return job
+    if job.expires_at > now:
+        return limits.noted(job, now)
     ended = expiry.expire(job_id, now) or jobs.get(job_id)
     if ended is None:
         raise not_found()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from smskit.errors import TransactionRefusedError
 from smskit.logic import segments, timers, waiting
 from smskit.logic.retention import Policy
 from smskit.models.contact import conversation_id
@@ -14,7 +13,6 @@ CLIENT = "smskit"
 VALIDITY_MS = 3_600_000
 PRIORITY = 8  # ahead of everything but OTPs, whose reserve it leaves alone
 GUARD_SECONDS = 10  # longer than any function that makes a notice runs
-_TRIES = 4
 
 
 def notice(job_id: str, lane: LaneKey, recipient: str, message: str, at: int, policy: Policy) -> Job:
@@ -46,16 +44,6 @@ def send(job: Job, now: int) -> None:
     stored has nothing to make up for.
     """
     timers.set_match([job], GUARD_SECONDS)
-    if _stored(job):
+    timers.watch_deadlines([job], now)
+    if pool.publish_new(job):
         waiting.match(job, now)
-
-
-def _stored(job: Job) -> bool:
-    """True when the job was stored by this; False when it was before."""
-    for left in reversed(range(_TRIES)):
-        try:
-            return pool.publish_new(job)
-        except TransactionRefusedError:
-            if not left:
-                raise
-    return False

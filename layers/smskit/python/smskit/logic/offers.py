@@ -17,16 +17,22 @@ from smskit.models.times import rfc3339_ms
 FRAME_BUDGET = 30 * 1024
 
 
-def new_holds(jobs: Sequence[Job], now: int) -> dict[str, Hold]:
-    """A hold with a fresh 128-bit token for each job."""
+def new_hold(job: Job, now: int) -> Hold:
+    """A hold for the job, with a fresh 128-bit token."""
     claim_by = now + settings.pace().claim * 1000
-    return {job.job_id: Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient) for job in jobs}
+    return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient)
 
 
-def arm(key: LaneKey, holds: Mapping[str, Hold]) -> None:
-    """Set the timer that looks after these offers; before they are made, so that a crash strands nothing."""
-    items = [[job_id, hold.token] for job_id, hold in holds.items()]
-    timers.set_lane_timer("offer", key, settings.pace().offer_timer, items=items)
+def arm(key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:
+    """Set the timers that look after the offers of these jobs; before they are made, so that a crash strands nothing.
+
+    Urgent ones get an early timer, which sets the full one if nobody has claimed by then.
+    """
+    pace = settings.pace()
+    for kind, delay, is_urgent in (("early", pace.early_timer, True), ("offer", pace.offer_timer, False)):
+        items = [[job.job_id, holds[job.job_id].token] for job in taken if job.is_urgent == is_urgent]
+        if items:
+            timers.set_lane_timer(kind, key, delay, items=items)
 
 
 def send(lane: Lane, jobs: Sequence[Job]) -> bool:

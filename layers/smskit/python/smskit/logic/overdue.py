@@ -16,15 +16,21 @@ from smskit.store import jobs, lanes, pool
 NO_REPORT = "The phone took the message and did not say what became of it"
 
 
-def handle(body: dict[str, Any], now: int, redelivered: bool) -> None:
-    """Act on one timer. `redelivered`: an earlier run may have died at any step of it."""
+def handle(body: dict[str, Any], now: int) -> None:
+    """Act on one timer. An earlier run may have died at any step of it."""
     match body["kind"]:
+        case "early":
+            _early(_key(body), _items(body), now)
         case "offer" | "report":
-            _offers_due(_key(body), [(job_id, token) for job_id, token in body["items"]], now, redelivered)
+            _offers_due(_key(body), _items(body), now)
+            if body.get("hedged"):
+                _tidy(_items(body))
         case "match":
             _match(list(jobs.get_many(body["jobIds"]).values()), now)
         case "expire":
             _expire(body["jobId"], now)
+        case "fill":
+            filling.settle(_key(body), filling.unchanged, now, look=True)
         case "wake":
             _wake(_key(body), body["hour"], now)
         case "phone" if "scope" in body:
@@ -41,33 +47,80 @@ def _key(body: dict[str, Any]) -> LaneKey:
     return LaneKey(body["accountId"], body["deviceId"], body["simSlot"])
 
 
-def _offers_due(key: LaneKey, items: Sequence[tuple[str, str]], now: int, redelivered: bool) -> None:
-    found = jobs.get_many([job_id for job_id, _ in items])
-    silent: list[tuple[str, str]] = []
+def _items(body: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(job_id, token) for job_id, token in body["items"]]
+
+
+def _look_up(items: Sequence[tuple[str, str]]) -> dict[str, Job]:
+    """The jobs as they are. What an older copy says of the end of one stays true, at half the price."""
+    job_ids = [job_id for job_id, _ in items]
+    tokens = dict(items)
+    old = jobs.get_many(job_ids, consistent=False)
+    ended = {job_id: job for job_id, job in old.items() if job.token == tokens[job_id] and job.rank > Rank.ASSIGNED}
+    return ended | jobs.get_many([job_id for job_id in job_ids if job_id not in ended])
+
+
+def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
+    """An urgent offer that nobody has claimed: it keeps its hold and gets its full timer, and the job goes to another
+    phone as well. The first claim wins."""
+    found = _look_up(items)
+    claimed = {job_id for job_id, token in items if _is_claimed(found.get(job_id), token)}
+    silent = [(found[job_id], token) for job_id, token in items if job_id in claimed]
+    _reports_due(key, [(job, token) for job, token in silent if job.rank == Rank.ASSIGNED], now)
+    unclaimed = [[job_id, token] for job_id, token in items if job_id not in claimed]
+    if not unclaimed:
+        return
+    timers.set_lane_timer("offer", key, settings.pace().offer_timer, items=unclaimed, hedged=True)
+    for job in (found[job_id] for job_id, _ in unclaimed if job_id in found):
+        if job.rank == Rank.PENDING and job.expires_at > now:
+            jobs.note(job, TimelineEntry("hedged", now, key.device_id, key.sim_slot))
+            waiting.publish([job], now)
+            waiting.match(job, now, exclude=key, whole_phone=True)
+
+
+def _is_claimed(job: Job | None, token: str) -> bool:
+    return job is not None and job.token == token and job.rank != Rank.PENDING
+
+
+def _tidy(items: Sequence[tuple[str, str]]) -> None:
+    """A hedged job that was claimed may have left its entry in the pool."""
+    for job in jobs.get_many([job_id for job_id, _ in items]).values():
+        if job.rank > Rank.ASSIGNED:
+            pool.withdraw(job)
+
+
+def _offers_due(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
+    found = _look_up(items)
+    silent: list[tuple[Job, str]] = []
     stale: dict[str, str] = {}
     unclaimed: dict[str, Job] = {}
     for job_id, token in items:
         job = found.get(job_id)
-        if job is not None and job.token == token and job.rank == Rank.ASSIGNED:
-            silent.append((job_id, token))
-        elif job is None or job.rank == Rank.PENDING or job.token != token:
-            stale[job_id] = token
-            if job is not None and job.rank == Rank.PENDING:
-                unclaimed[job_id] = job
-    if silent:
-        _reports_due(key, [(found[job_id], token) for job_id, token in silent], now)
+        if job is not None and _is_claimed(job, token):
+            if job.rank == Rank.ASSIGNED:
+                silent.append((job, token))
+            continue
+        stale[job_id] = token
+        if job is not None and job.rank == Rank.PENDING:
+            unclaimed[job_id] = job
+    _reports_due(key, silent, now)
     if stale:
-        _unclaimed(key, stale, unclaimed, now, redelivered)
+        _unclaimed(key, stale, unclaimed, now)
 
 
-def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], now: int, redelivered: bool) -> None:
-    """Take offers off the lane that nobody claimed; the jobs go to another lane at once."""
+def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], now: int) -> None:
+    """Take offers off the lane that nobody claimed; the jobs go to another lane at once.
+
+    One that the lane no longer holds may be in nobody's hands: its hold went while its taker took the entry out, or of
+    several entries one was being written while another one was taken. All of its entries are written again.
+    """
     returned = phones.release_to_pool(key, stale, unclaimed, now, strike=True)
     for job in returned:
         jobs.note(job, TimelineEntry("unclaimed", now, key.device_id, key.sim_slot))
-    done_before = [job for job in unclaimed.values() if redelivered and job not in returned and pool.contains(job)]
-    _match([*returned, *done_before], now, exclude=key)
-    filling.settle(key, lambda lane: lane, now, look=True)
+    orphans = [job for job in unclaimed.values() if job not in returned]
+    waiting.publish(orphans, now)
+    _match([*returned, *orphans], now, exclude=key)
+    filling.settle(key, filling.unchanged, now, look=True)
 
 
 def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> None:
@@ -86,7 +139,7 @@ def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> N
             continue
     if due:
         phones.release_to_pool(key, {job.job_id: token for job, token in due}, {}, now)
-        filling.settle(key, lambda lane: lane, now, look=True)
+        filling.settle(key, filling.unchanged, now, look=True)
 
 
 def _match(waiting_jobs: Sequence[Job], now: int, exclude: LaneKey | None = None) -> None:
@@ -110,10 +163,11 @@ def _expire(job_id: str, now: int) -> None:
 
 
 def _wake(key: LaneKey, hour: int, now: int) -> None:
+    """A phone that is away now may be back before the hour ends, so the wait goes on."""
     lane = lanes.get(key)
-    if lane is None or not lane.is_online:
+    if lane is None:
         return
-    if hour_of(now) > hour:
-        filling.settle(key, lambda current: current, now, known=lane, look=True)
-    else:
+    if hour_of(now) <= hour:
         timers.set_wake(lane, now)
+    elif lane.is_online:
+        filling.settle(key, filling.unchanged, now, known=lane, look=True)

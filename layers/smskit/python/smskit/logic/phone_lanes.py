@@ -6,33 +6,42 @@ two that meet, the second begins again with what the first one left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from smskit.errors import ConditionFailedError, ContentionError
+from smskit.errors import ConditionFailedError
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey, shares
 from smskit.models.times import hour_of
 from smskit.store import devices, lanes
+from smskit.store.patience import Patience
 
-TRIES = 12
 Wanted = Callable[[Device, Sequence[Lane]], Sequence[Lane]]
 
 
 def settle(account_id: str, device_id: str, wanted: Wanted) -> tuple[Device | None, list[Lane]]:
     """Make the phone's lanes what `wanted` says of the phone and its lanes; both as they are afterwards."""
-    for _ in range(TRIES):
+    patience = Patience()
+    while True:
         device, its_lanes = devices.get_with_lanes(account_id, device_id)
         changes = _changes(its_lanes, wanted(device, its_lanes)) if device else []
         if device is None or not changes:
             return device, its_lanes
         try:
-            saved = lanes.save_all(changes, [devices.check_op(device)])
-        except ConditionFailedError:
-            continue  # a job came or went on one of its lanes, or somebody changed the phone
+            saved = lanes.save_all(changes, [devices.check_op(device), *_list_ops(device, its_lanes, changes)])
+        except ConditionFailedError:  # a job came or went on one of its lanes, or somebody changed the phone
+            patience.wait(f"phone {device_id} changed under every try")
+            continue
         by_slot = {lane.key.sim_slot: lane for lane in [*its_lanes, *saved]}
         return device, list(by_slot.values())
-    raise ContentionError(f"phone {device_id} changed under every try")
+
+
+def _list_ops(
+    device: Device, its_lanes: Sequence[Lane], changes: Sequence[tuple[Lane | None, Lane]]
+) -> Iterator[dict[str, Any]]:
+    if any(old is None for old, _ in changes):
+        yield devices.list_op(device, {lane.key.sim_slot for lane in [*its_lanes, *(new for _, new in changes)]})
 
 
 def fit(device: Device, its_lanes: Sequence[Lane], sim_slots: Collection[int], now: int) -> bool:

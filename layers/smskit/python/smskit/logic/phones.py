@@ -2,42 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.errors import ConditionFailedError
+from smskit.gateways import sockets
 from smskit.logic import timers
+from smskit.models.device import silent_before
 from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import now_ms
 from smskit.store import devices, jobs, lanes, pool
+from smskit.store.patience import Patience
 
-TRIES = 8
 
-
-def lost(account_id: str, device_id: str, connection_id: str, unheard_since: int | None = None) -> bool:
-    """Take the phone and its lanes off this connection (with `unheard_since`, only if it was silent since then)."""
-    was_current = devices.disconnect(account_id, device_id, connection_id, now_ms(), unheard_since)
-    if unheard_since is not None and not was_current:
+def connected(account_id: str, device_id: str, connection_id: str, connected_at: int) -> bool:
+    """Make this the phone's connection and close the one that it replaces; False when the phone may not connect."""
+    before = devices.connect(account_id, device_id, connection_id, connected_at)
+    if before is None:
         return False
-    for lane in lanes.of_device(account_id, device_id):
-        put_offline(lane, connection_id)
+    for old in {before.connection_id, before.silent_on} - {None, connection_id}:
+        sockets.close(str(old))
+    return True
+
+
+def lost(account_id: str, device_id: str, connection_id: str) -> bool:
+    """This connection is closed: take the phone and its lanes off it. False when another one has replaced it."""
+    was_current = devices.disconnect(account_id, device_id, connection_id, now_ms())
+    put_all_offline(account_id, device_id, connection_id)
     return was_current
 
 
-def put_offline(lane: Lane, connection_id: str) -> None:
-    """Take one lane off this connection; nothing when it is on another by now."""
+def give_up(account_id: str, device_id: str, connection_id: str, now: int) -> bool:
+    """Take a silent phone and its lanes offline; False when it has spoken meanwhile."""
+    if not devices.give_up(account_id, device_id, connection_id, now, silent_before(now)):
+        return False
+    put_all_offline(account_id, device_id, connection_id)
+    return True
+
+
+def put_all_offline(account_id: str, device_id: str, connection_id: str) -> None:
+    """Take the phone's lanes off this connection; those that are on another by now stay."""
+    for lane in lanes.of_device(account_id, device_id):
+        change_if(lane, lambda current: current.connection_id == connection_id, connection_id=None)
+
+
+def change_if(lane: Lane, stands: Callable[[Lane], bool], **changes: Any) -> None:
+    """Change a lane that takes no work by it, as long as `stands` holds of it."""
     current: Lane | None = lane
-    for _ in range(TRIES):
-        if current is None or current.connection_id != connection_id:
-            return
+    patience = Patience()
+    while current is not None and stands(current):
         try:
-            lanes.save(current, replace(current, connection_id=None))
+            lanes.save(current, replace(current, **changes))
         except ConditionFailedError:
+            patience.wait(f"lane {lane.key.device_id}#{lane.key.sim_slot} changed under every try")
             current = lanes.get(lane.key)
         else:
             return
-    raise ContentionError(f"lane {lane.key.device_id}#{lane.key.sim_slot} could not be put offline")
 
 
 def lost_offers(lane: Lane, offered: Sequence[Job], now: int) -> Lane | None:
@@ -56,12 +78,12 @@ def lost_offers(lane: Lane, offered: Sequence[Job], now: int) -> Lane | None:
 def release_to_pool(
     key: LaneKey, tokens: dict[str, str], back: dict[str, Job], now: int, strike: bool = False
 ) -> list[Job]:
-    """Take offers (id → token) off a lane; those in `back` return to the pool in the same transaction.
+    """Take offers (id → token) off a lane; those in `back` are in the pool again before it.
 
     With `strike`, each job that returns counts as an offer left unanswered. The jobs that did return.
     """
-    skip: set[str] = set()
-    for _ in range(TRIES):
+    patience, published = Patience(), False
+    while True:
         lane = lanes.get(key)
         standing = [job_id for job_id, token in tokens.items() if lane is not None and lane.holds(job_id, token)]
         if lane is None or not standing:
@@ -72,14 +94,13 @@ def release_to_pool(
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
             new = replace(new, strikes=new.strikes + len(returning))
-        operations = pool.put_ops([job for job in returning if job.job_id not in skip])
-        try:
-            lanes.save(lane, new, operations)
-        except TransactionRefusedError:
-            skip |= {job.job_id for job in returning if pool.contains(job)}
-        except ConditionFailedError:
-            continue
-        else:
+        if not published:
             timers.watch_deadlines(returning, now)
+            pool.publish(returning)
+            published = True
+        try:
+            lanes.save(lane, new)
+        except ConditionFailedError:
+            patience.wait(f"lane {key.device_id}#{key.sim_slot} could not be released")
+        else:
             return returning
-    raise ContentionError(f"lane {key.device_id}#{key.sim_slot} could not be released")

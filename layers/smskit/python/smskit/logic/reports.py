@@ -34,6 +34,7 @@ class Report:
 
 def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
     """Apply the reports of a phone, give back the credits of jobs that left it, and fill its lanes again."""
+    own = claims.own_lanes(caller, consistent=False)
     released: dict[LaneKey, dict[str, str]] = {}
     for item in items:
         job = _apply_one(caller, item, now)
@@ -41,11 +42,11 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
         if job is not None and left_lane and job.device_id is not None and job.sim_slot is not None:
             key = LaneKey(job.account_id, job.device_id, job.sim_slot)
             released.setdefault(key, {})[item.job_id] = item.token
+    for lane in own:
+        if not released or lane.connection_id != caller.connection_id:
+            claims.spoken(lane, caller, (), now)
     for key, tokens in released.items():
         _release(key, tokens, now)
-    if not released:
-        for lane in lanes.of_device(caller.account_id, caller.device_id, consistent=False):
-            claims.spoken(lane, caller, (), now)
 
 
 def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smskit.errors import ForeignDeviceError, NoEligibleDeviceError
-from smskit.models.job import Target
-from smskit.models.lane import Lane
+from smskit.logic import presence
+from smskit.models.job import Job, Target
+from smskit.models.lane import Lane, ever_fits
 from smskit.store import devices, lanes
+
+_TOO_LONG = "The message has more segments than any of these SIMs may send in an hour"
 
 
 def merge(targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -17,18 +20,29 @@ def merge(targets: Iterable[Target]) -> tuple[Target, ...]:
     return tuple(sorted(named - covered, key=lambda target: (target.device_id, target.sim_slot or 0)))
 
 
-def require_eligible(account_id: str, targets: tuple[Target, ...]) -> None:
-    """At least one online, enabled SIM may take the job, now or as soon as it has a free credit.
+def require_eligible(job: Job, now: int) -> None:
+    """At least one online, enabled SIM may take the job, now or as soon as it has a free credit and budget.
 
     Raises ForeignDeviceError for a phone that the account doesn't have, NoEligibleDeviceError when none can take it.
     """
-    if targets:
-        _require_of_named(account_id, targets)
-    elif not lanes.any_online(account_id):
-        raise NoEligibleDeviceError("No phone of the account is online with an enabled SIM")
+    if job.targets:
+        _require_of_named(job, now)
+    else:
+        _require_of_account(job, now)
 
 
-def _require_of_named(account_id: str, targets: tuple[Target, ...]) -> None:
+def _require_of_account(job: Job, now: int) -> None:
+    found = False
+    for lane in lanes.online(job.account_id):
+        if presence.is_heard(job.account_id, lane.key.device_id, now):
+            found = True
+            if ever_fits(job.segments, lane.limit, job.is_urgent):
+                return
+    raise NoEligibleDeviceError(_TOO_LONG if found else "No phone of the account is online with an enabled SIM")
+
+
+def _require_of_named(job: Job, now: int) -> None:
+    account_id, targets = job.account_id, job.targets
     usable: dict[str, list[Lane]] = {}
     slots: dict[str, set[int]] = {}
     for device_id in dict.fromkeys(target.device_id for target in targets):
@@ -36,12 +50,16 @@ def _require_of_named(account_id: str, targets: tuple[Target, ...]) -> None:
         if device is None or device.is_revoked:
             raise ForeignDeviceError(f"{device_id} is no device of this account")
         slots[device_id] = {lane.key.sim_slot for lane in its_lanes}
-        usable[device_id] = [lane for lane in its_lanes if device.is_enabled and lane.is_online]
+        heard = device.is_enabled and not device.is_silent(now)
+        usable[device_id] = [lane for lane in its_lanes if heard and lane.is_online]
     for target in targets:
         if target.sim_slot is not None and target.sim_slot not in slots[target.device_id]:
             raise NoEligibleDeviceError(f"{target.device_id} has no SIM in slot {target.sim_slot}")
-    if not any(_covers(target, lane) for target in targets for lane in usable[target.device_id]):
+    named = [lane for target in targets for lane in usable[target.device_id] if _covers(target, lane)]
+    if not named:
         raise NoEligibleDeviceError("None of the devices is online with an enabled SIM")
+    if not any(ever_fits(job.segments, lane.limit, job.is_urgent) for lane in named):
+        raise NoEligibleDeviceError(_TOO_LONG)
 
 
 def _covers(target: Target, lane: Lane) -> bool:

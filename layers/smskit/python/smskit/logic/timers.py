@@ -9,9 +9,11 @@ from typing import Any
 from smskit.gateways import queues
 from smskit.models.job import Job
 from smskit.models.lane import Lane, LaneKey
+from smskit.store import deadlines
 
 # What these look after doesn't end with the jobs that they name: a lane's credits, a phone, an erasure.
-LASTING = frozenset({"offer", "report", "wake", "phone", "erase"})
+LASTING = frozenset({"early", "offer", "report", "wake", "fill", "phone", "erase"})
+WAKE_SPREAD_S = 30
 
 
 def set_lane_timer(kind: str, key: LaneKey, delay_seconds: int, **more: Any) -> None:
@@ -21,9 +23,17 @@ def set_lane_timer(kind: str, key: LaneKey, delay_seconds: int, **more: Any) -> 
 
 
 def set_wake(lane: Lane, now: int) -> None:
-    """Look at a lane short of budget when its hour ends, or in 15 minutes if that is sooner."""
+    """Look at a lane short of budget when its hour ends, or in 15 minutes if that is sooner.
+
+    All lanes' hours end together: spread over half a minute, a thousand of them look as many do at any time.
+    """
     left_ms = (lane.hour + 1) * 3_600_000 - now
-    set_lane_timer("wake", lane.key, left_ms // 1000 + random.randint(1, 5), hour=lane.hour)
+    set_lane_timer("wake", lane.key, left_ms // 1000 + random.randint(1, WAKE_SPREAD_S), hour=lane.hour)
+
+
+def set_fill(key: LaneKey) -> None:
+    """Look for work for a lane that lost to others, when they have gone their ways."""
+    set_lane_timer("fill", key, random.randint(1, 4))
 
 
 def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
@@ -50,8 +60,15 @@ def set_again(body: Mapping[str, Any]) -> int:
 
 
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
-    """Short-lived jobs end on time by a timer of their own; the janitor ends the rest within a minute."""
+    """See to the end of jobs that are about to be put into the pool.
+
+    Short-lived ones end on time by a timer of their own; the janitor ends the rest within about a minute.
+    """
+    long_lived = []
     for job in jobs:
         left = (job.expires_at - now) // 1000 + 1
         if left <= queues.MAX_DELAY_SECONDS:
             queues.set_timer("expire", {"jobId": job.job_id}, left)
+        else:
+            long_lived.append(job)
+    deadlines.watch(long_lived)

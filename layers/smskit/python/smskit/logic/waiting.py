@@ -6,12 +6,14 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from smskit.errors import ConditionFailedError, TransactionRefusedError
-from smskit.logic import expiry, filling, offers, phones, timers
+from smskit.errors import ConditionFailedError
+from smskit.logic import expiry, filling, offers, timers
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
 from smskit.store import lanes, pool, ready_lanes
+
+TRIES = 3
 
 
 def publish(jobs: Sequence[Job], now: int) -> None:
@@ -25,14 +27,14 @@ def candidates(job: Job) -> list[tuple[str, LaneKey]]:
     if not job.targets:
         found = ready_lanes.ready(job.account_id, job.is_urgent)
         return _preferred_first(job, found)
-    worst = "u" if job.is_urgent else "s"
+    order = ready_lanes.ORDER if job.is_urgent else ready_lanes.ORDINARY
     found = [
         (lane.ready_class, lane.key)
         for target in random.sample(job.targets, len(job.targets))
         for lane in lanes.of_device(job.account_id, target.device_id)
-        if target.sim_slot in (None, lane.key.sim_slot) and lane.ready_class and lane.ready_class <= worst
+        if target.sim_slot in (None, lane.key.sim_slot) and lane.ready_class and lane.ready_class in order
     ]
-    return sorted(found, key=lambda entry: entry[0])
+    return sorted(found, key=lambda entry: order.index(entry[0]))
 
 
 def _preferred_first(job: Job, found: list[tuple[str, LaneKey]]) -> list[tuple[str, LaneKey]]:
@@ -68,46 +70,43 @@ def named_lanes(job: Job, seen: Mapping[str, Sequence[Lane]]) -> list[Lane]:
     ]
 
 
-def match(job: Job, now: int, exclude: LaneKey | None = None) -> bool:
+def match(job: Job, now: int, exclude: LaneKey | None = None, whole_phone: bool = False) -> bool:
     """Offer a job of the pool to a ready lane; True when it is offered or no longer waits.
 
-    A job that names only lanes which people don't want used ends here: it may have been published after they were.
+    Not to the lane `exclude`, with `whole_phone` to none of its phone. A job that names only lanes which people don't
+    want used ends here: it may have been published after they were.
     """
     found = candidates(job)
     if job.targets and not found and end_if_refused(job, now, {}):
         return True
     for _, key in found:
-        if key == exclude or job.avoids(key.device_id, key.sim_slot, now):
+        is_excluded = exclude is not None and (key == exclude or (whole_phone and key.device_id == exclude.device_id))
+        if is_excluded or job.avoids(key.device_id, key.sim_slot, now):
             continue
-        taken = _take_from_pool(job, key, now)
-        if taken is not None:
-            return taken
+        if _take_from_pool(job, key, now):
+            return True
     return False
 
 
-def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool | None:
-    """Move the job from the pool to the lane: True when it was moved or is gone, None when the lane has no room."""
-    for _ in range(3):
+def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool:
+    """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room."""
+    for _ in range(TRIES):
         lane = lanes.get(key)
-        if lane is None:
-            return None
+        if lane is None or job.job_id in lane.held:
+            return False  # whoever takes that offer off looks in the pool after it
         wanted = lane.in_hour(hour_of(now))
         if not wanted.fits(job.segments, job.is_urgent):
             _wake_if_short(wanted, job, now)
-            return None
-        holds = offers.new_holds([job], now)
-        offers.arm(key, holds)
+            return False
         try:
-            taken = filling.with_wake(lane, wanted.take(job.job_id, holds[job.job_id]), now)
-            saved = lanes.save(lane, taken, pool.remove_ops([job]))
-        except TransactionRefusedError:
-            return True
+            saved = filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
         except ConditionFailedError:
             continue
-        if not offers.send(saved, [job]):
-            phones.lost_offers(saved, [job], now)
+        _, missed = filling.take(saved, [filling.Pick(job, pool.scope_for(job, key))], now)
+        if missed:
+            filling.drop(key, missed, now)
         return True
-    return None
+    return False
 
 
 def _wake_if_short(lane: Lane, job: Job, now: int) -> None:

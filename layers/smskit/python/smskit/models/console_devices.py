@@ -45,7 +45,10 @@ class ConsoleSim(ApiModel):
     hourly_limit: int = Field(description="SMS segments an hour.", examples=[100])
     has_own_limit: bool = Field(description="Otherwise it is an even share of the phone's.")
     left_this_hour: int = Field(description="Segments that it may still send in this hour.", examples=[97])
-    pending_job_count: int = Field(description="Jobs on this SIM, and queued jobs that name it.", examples=[0])
+    limited_until: str | None = time_field("The SIM is at its hourly limit until then: only urgent jobs may use it.")
+    pending_job_count: int = Field(
+        description="Jobs on this SIM, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
+    )
 
 
 class ConsoleDevice(ApiModel):
@@ -64,7 +67,9 @@ class ConsoleDevice(ApiModel):
     signal_strength: int | None = maybe(description="0 to 4.", examples=[4])
     delivery_reports: bool = Field(description="Whether it can tell that a message arrived.")
     hourly_limit: int = Field(description="SMS segments an hour, split over its SIMs.", examples=[200])
-    pending_job_count: int = Field(description="Jobs on the phone, and queued jobs that name it.", examples=[0])
+    pending_job_count: int = Field(
+        description="Jobs on the phone, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
+    )
     last_heartbeat_at: str | None = time_field("The phone was heard.")
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra=_TIME)
     sims: list[ConsoleSim]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from smskit import settings
 from smskit.models.lane import DEFAULT_HOURLY_SEGMENTS
+
+
+def silent_before(now: int) -> int:
+    """A phone that was last heard before this time is silent."""
+    return now - 2 * settings.pace().heartbeat * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,9 @@ class Device:
     """A paired phone. Times are milliseconds since the epoch; `connected_at` is the gateway's clock.
 
     `offline_at`: since when it has been offline; None before it first connected, and while it is online.
+    `silent_on`: the connection that was given up, since the phone was silent; open, for all that is known.
+    `journal_id`: which journal of jobs the phone has; None while it says none.
+    `was_configured`: people have changed what it may do, so it may have another idea of that.
     `beats`: its heartbeats by hour since the epoch, of about the last day.
     """
 
@@ -36,6 +45,7 @@ class Device:
     app_version: str | None = None
     limit: int = DEFAULT_HOURLY_SEGMENTS
     connection_id: str | None = None
+    silent_on: str | None = None
     connected_at: int = 0
     heartbeat_at: int | None = None
     offline_at: int | None = None
@@ -44,6 +54,8 @@ class Device:
     network_type: str | None = None
     signal_strength: int | None = None
     delivery_reports: bool = True
+    journal_id: str | None = None
+    was_configured: bool = False
     created_at: int = 0
     beats: Mapping[int, Beats] = field(default_factory=dict)
 
@@ -56,5 +68,9 @@ class Device:
 
     @property
     def is_online(self) -> bool:
-        """Connected; the janitor takes the connection off a phone that has not been heard within two heartbeats."""
+        """Connected; the janitor takes the connection off a phone that is silent."""
         return self.connection_id is not None
+
+    def is_silent(self, now: int) -> bool:
+        """Not heard within two heartbeats: the one rule by which a phone counts as offline although it is connected."""
+        return (self.heartbeat_at or 0) < silent_before(now)

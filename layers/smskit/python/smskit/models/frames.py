@@ -73,6 +73,9 @@ class Hello(FrameModel):
     signal_strength: Bars | None = None
     sims: Annotated[list[SimState], Field(max_length=8)]
     open: Annotated[list[OpenJob], Field(max_length=200)] = []
+    journal_id: Annotated[
+        str | None, Field(min_length=1, max_length=64, description="Made with the journal: another journal, another id")
+    ] = None
 
 
 class Heartbeat(FrameModel):

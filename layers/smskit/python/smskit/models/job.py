@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+OUTCOME_UNKNOWN = "outcome_unknown"
+URGENT = 9  # from this priority on: OTPs
+
 
 class JobStatus(StrEnum):
     """The states of a job, as the API shows them."""
@@ -47,6 +50,11 @@ class JobError:
 
     code: str
     message: str
+
+    @property
+    def may_have_been_sent(self) -> bool:
+        """Nobody knows whether the message went out: who sends it again may send it twice."""
+        return self.code == OUTCOME_UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +122,8 @@ class Job:
 
     @property
     def is_urgent(self) -> bool:
-        """OTPs: priority 9 and 10 may use the reserve of a SIM's hourly budget."""
-        return self.priority >= 9
+        """OTPs: they may use the reserve of a SIM's hourly budget, and need no credit of it."""
+        return self.priority >= URGENT
 
     def avoids(self, device_id: str, sim_slot: int, now: int) -> bool:
         """Whether the job stays away from this SIM because it failed there a moment ago."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from smskit.models.times import end_of_hour, hour_of
+
 MAX_STRIKES = 3
 DEFAULT_WINDOW = 3
 MAX_WINDOW = 20
+MAX_SPREAD = 100
 DEFAULT_HOURLY_SEGMENTS = 200
 
 
@@ -25,6 +28,16 @@ def shares(limit: int, lanes: Sequence[Lane]) -> dict[int, int]:
     enabled = sorted(lane.key.sim_slot for lane in lanes if lane.is_enabled)
     even = {slot: lane_share(limit, len(enabled), position) for position, slot in enumerate(enabled)}
     return {lane.key.sim_slot: lane.own_limit or even.get(lane.key.sim_slot, lane.limit) for lane in lanes}
+
+
+def reserve_of(limit: int) -> int:
+    """What of an hour's segments is kept for priority 9–10: the last tenth."""
+    return limit // 10
+
+
+def ever_fits(segments: int, limit: int, urgent: bool) -> bool:
+    """Whether a job of this size and urgency fits into a whole hour of a SIM with this limit."""
+    return segments <= (limit if urgent else limit - reserve_of(limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,9 @@ class Lane:
     `limit`: segments an hour. `left`: segments left in `hour`. `reserve`: the part of them kept for priority 9–10.
     `own_limit`: the limit that people set for this SIM; without it the SIM has its share of the phone's.
     `barred`: `disabled` or `revoked` while its phone is; `is_enabled` is what people chose for this SIM.
+    `spread`: among how many first entries of equal priority the lane chooses; it grows while others take them first.
     `strikes`: offers in a row that the phone left unanswered. `wake`: the hour at whose end a timer looks again.
+    `credits`: how many more ordinary jobs it may be given; -1 while it holds an urgent one beyond its window.
     """
 
     key: LaneKey
@@ -74,12 +89,13 @@ class Lane:
     wake: int = 0
     carrier_name: str | None = None
     phone_number: str | None = None
+    spread: int = 1
     version: int = 0
 
     @property
     def reserve(self) -> int:
         """The last tenth of the hour's segments."""
-        return self.limit // 10
+        return reserve_of(self.limit)
 
     @property
     def bulk_left(self) -> int:
@@ -100,12 +116,29 @@ class Lane:
 
     @property
     def ready_class(self) -> str | None:
-        """`a`: any job; `s`: any job, but the phone left an offer unanswered; `u`: urgent jobs only; None: nothing."""
-        if not self.is_online or self.credits < 1 or self.strikes >= MAX_STRIKES or self.left < 1:
+        """`a`: any job; `s`: any job, but the phone left an offer unanswered; `u`, `v`: the same for urgent jobs only.
+
+        None: nothing. An urgent job needs no credit: it may be one more than the window.
+        """
+        if not self.is_online or self.credits < 0 or self.strikes >= MAX_STRIKES or self.left < 1:
             return None
-        if self.bulk_left < 1:
-            return "u"
+        if self.credits < 1 or self.bulk_left < 1:
+            return "v" if self.strikes else "u"
         return "s" if self.strikes else "a"
+
+    @property
+    def spent_in(self) -> int | None:
+        """The hour of which only the reserve is left, or nothing."""
+        return self.hour if self.bulk_left < 1 else None
+
+    @property
+    def empty_in(self) -> int | None:
+        """The hour of which nothing is left."""
+        return self.hour if self.left < 1 else None
+
+    def limited_until(self, now: int) -> int | None:
+        """When the hour ends of which nothing is left for jobs below priority 9; None while something is."""
+        return end_of_hour(now) if self.spent_in == hour_of(now) else None
 
     def budget(self, urgent: bool) -> int:
         """Segments that a job of this urgency may still use in this hour."""
@@ -117,7 +150,8 @@ class Lane:
 
     def fits(self, segments: int, urgent: bool) -> bool:
         """Whether the lane may be given a job of this size and urgency now."""
-        return self.ready_class is not None and self.budget(urgent) >= segments
+        has_room = self.ready_class is not None and (urgent or self.credits > 0)
+        return has_room and self.budget(urgent) >= segments
 
     def take(self, job_id: str, hold: Hold) -> Lane:
         """The lane with one more job held."""
@@ -133,6 +167,11 @@ class Lane:
         same_hour = hold.offered_at // 3_600_000 == self.hour
         left = self.left + hold.segments if refund and same_hour else self.left
         return replace(self, held=held, credits=self.window - len(held), left=min(left, self.limit))
+
+    def after_look(self, lost: bool) -> Lane:
+        """The lane with the spread of its next look: much more after a lost job, else slowly less."""
+        wider, less = max(MAX_SPREAD // 4, 4 * self.spread), self.spread - (self.spread + 7) // 8
+        return replace(self, spread=min(MAX_SPREAD, wider) if lost else max(1, less))
 
     def holds(self, job_id: str, token: str) -> bool:
         """Whether this very offer stands on the lane."""

@@ -20,7 +20,7 @@ class PairedSim(RequestModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    sim_slot: int = Field(ge=0, le=15, description="The SIM's slot in the phone, from 0.", examples=[0])
+    sim_slot: int = Field(ge=0, le=7, description="The SIM's slot in the phone, from 0.", examples=[0])
     carrier_name: str | None = Field(default=None, max_length=100, examples=["Safaricom"])
     phone_number: str | None = Field(default=None, max_length=40, examples=["+254700000000"])
     window: int = Field(

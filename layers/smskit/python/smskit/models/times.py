@@ -29,3 +29,8 @@ def _second(ms: int) -> str:
 def hour_of(ms: int) -> int:
     """Hours since the epoch: the window that pacing and rate limits count in."""
     return ms // 3_600_000
+
+
+def end_of_hour(ms: int) -> int:
+    """When the hour of this time ends."""
+    return (hour_of(ms) + 1) * 3_600_000

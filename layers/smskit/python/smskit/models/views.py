@@ -32,6 +32,10 @@ class JobErrorView(ApiModel):
 
     code: str = Field(examples=["expired"])
     message: str = Field(examples=["The job's validity ended before a phone could send it"])
+    may_have_been_sent: bool | None = maybe(
+        description="true: nobody knows whether the message went out, and sending it again may send it twice.",
+        examples=[True],
+    )
 
 
 class TimelineEntryView(ApiModel):
@@ -73,7 +77,10 @@ class SimView(ApiModel):
     sim_slot: int = Field(examples=[0])
     carrier_name: str | None = Field(examples=["Safaricom"])
     is_enabled: bool
-    pending_job_count: int = Field(description="Jobs on this SIM, and queued jobs that name it.", examples=[0])
+    pending_job_count: int = Field(
+        description="Jobs on this SIM, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
+    )
+    limited_until: str | None = time_field("The SIM is at its hourly limit until then: only urgent jobs may use it.")
 
 
 class DeviceView(ApiModel):
@@ -86,7 +93,9 @@ class DeviceView(ApiModel):
     battery_level: int | None = Field(description="Percent; null until the phone said so.", examples=[87])
     network_type: str | None = Field(examples=["LTE"])
     signal_strength: int | None = Field(description="0 to 4.", examples=[4])
-    pending_job_count: int = Field(description="Jobs on the phone, and queued jobs that name it.", examples=[0])
+    pending_job_count: int = Field(
+        description="Jobs on the phone, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
+    )
     last_heartbeat_at: str | None = Field(examples=["2026-06-23T10:00:05Z"], json_schema_extra={"format": "date-time"})
     sims: list[SimView]
 

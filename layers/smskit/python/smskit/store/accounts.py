@@ -13,10 +13,8 @@ from smskit.models.audit import Entry
 from smskit.models.device import Device
 from smskit.models.ids import encode
 from smskit.models.lane import Lane
-from smskit.store import audit, table
+from smskit.store import audit, devices, table
 from smskit.store.codec import Item
-from smskit.store.devices import device_item
-from smskit.store.lane_items import lane_item
 
 _ACCOUNT, _CODE, _TRIES, _LISTED = "account", "pairing-code", "pairing-tries", "pairing#"
 
@@ -123,10 +121,8 @@ def cancel_code(account_id: str, code_id: str, now: int, entry: Entry | None = N
     ]
     try:
         table.transact(operations)
-    except TransactionRefusedError as refused:
-        if "ConditionalCheckFailed" in refused.reasons:
-            return False
-        raise
+    except TransactionRefusedError:
+        return False
     return True
 
 
@@ -139,8 +135,7 @@ def redeem(code: Code, device: Device, lanes: Sequence[Lane], now: int) -> bool:
     operations = [
         table.update_op("accounts", _code_key(code.code_hash), expression, values, condition),
         table.update_op("accounts", listed, expression, values, condition),
-        table.put_op("devices", device_item(device), "attribute_not_exists(pk)"),
-        *(table.put_op("devices", lane_item(lane), "attribute_not_exists(pk)") for lane in lanes),
+        *devices.create_ops(device, lanes),
     ]
     try:
         table.transact(operations)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from smskit.errors import ConditionFailedError, ContentionError
+from smskit.errors import ConditionFailedError
 from smskit.models.contact import Contact, LastMessage
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job, Target
@@ -18,7 +18,6 @@ from smskit.store.opt_outs import ContactChange
 
 _CONTACT = "contact#"
 _LAST = {"#last": "last"}
-_TRIES = 4
 _UNREAD = "unread = if_not_exists(unread, :none) + :count"
 _OWNER = ("inboundAt = :at", "ownerDeviceId = :device", "ownerSimSlot = :slot")
 _END = ("conversationId = :conversation", "inbox = :account", "activity = :activity", "#last = :last")
@@ -163,12 +162,8 @@ def _update(
 
 def _try(write: Callable[[], object]) -> bool:
     """Whether the write's condition held. A message of the contact that is just being stored is waited for."""
-    for _ in range(_TRIES):
-        try:
-            write()
-        except ConditionFailedError:
-            return False
-        except ContentionError:
-            continue
-        return True
-    raise ContentionError("the contact changed under every try")
+    try:
+        write()
+    except ConditionFailedError:
+        return False
+    return True

@@ -1,129 +1,118 @@
-"""Phones. Their lanes are in `store.lanes`.
+"""Phones. Their lanes are in `store.lanes`, beside them: a phone and its lanes have a partition of their own.
 
-A phone's heartbeats of the last day are in its own item, two short attributes an hour (`b` and `v` with the hour), so
-that the write which a heartbeat makes anyway counts it: no write more, and the item stays at about 1 KB.
-
-`presence`, Online or Offline, goes with the connection. The event source of the table's stream compares it, since a
-filter can compare values that are there.
+The account's partition lists them (`listed#…`, with the SIM slots that have lanes) and holds the markers of lanes.
+A connection is known by its id alone. One that was given up as silent is remembered: its next word brings it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Collection, Iterator, Sequence
 from zlib import crc32
 
 from smskit.errors import ConditionFailedError
-from smskit.models.device import Beats, Device
-from smskit.models.ids import decode, encode
+from smskit.models.device import Device
 from smskit.models.lane import Lane
 from smskit.models.times import hour_of
 from smskit.store import table
 from smskit.store.codec import Item
-from smskit.store.lane_items import lane_of
+from smskit.store.device_items import (
+    FIELDS,
+    LISTED,
+    OFFLINE,
+    ONLINE,
+    account_of,
+    beat_name,
+    device_item,
+    device_key,
+    device_of,
+    last_said,
+    listed_keys,
+)
+from smskit.store.lane_items import lane_item, lane_of, own_partition
 
-HEARTBEAT_SHARDS = 4
-ONLINE, OFFLINE = "Online", "Offline"
-_NAMES = {
-    "account_id": "pk",
-    "device_id": "deviceId",
-    "token_hash": "tokenHash",
-    "is_enabled": "isEnabled",
-    "is_revoked": "isRevoked",
-    "app_version": "appVersion",
-    "limit": "hourly",
-    "connection_id": "connection",
-    "connected_at": "connectedAt",
-    "heartbeat_at": "heartbeatAt",
-    "offline_at": "offlineAt",
-    "battery_level": "batteryLevel",
-    "is_charging": "isCharging",
-    "network_type": "networkType",
-    "signal_strength": "signalStrength",
-    "delivery_reports": "deliveryReports",
-    "created_at": "createdAt",
-}
-_FIELDS = {field.name: _NAMES.get(field.name, field.name) for field in fields(Device) if field.name != "beats"}
+HEARTBEAT_SHARDS = 16
 BEAT_HOURS = 24
-_CHANGEABLE = ("name", "limit", "is_enabled", "is_revoked")
-
-
-def _key(account_id: str, device_id: str) -> Item:
-    return {"pk": account_id, "sk": f"device#{device_id}"}
-
-
-def device_item(device: Device) -> Item:
-    """The phone as stored."""
-    item: Item = {name: getattr(device, field) for field, name in _FIELDS.items()}
-    item |= {"sk": f"device#{device.device_id}", "presence": ONLINE if device.is_online else OFFLINE}
-    return {name: value for name, value in item.items() if value is not None}
-
-
-def device_of(item: Item) -> Device:
-    """The phone that an item holds."""
-    return Device(**{field: item[name] for field, name in _FIELDS.items() if name in item}, beats=_beats_of(item))
-
-
-def _beat_name(kind: str, hour: int) -> str:
-    return kind + encode(hour, 4)
-
-
-def _beats_of(item: Item) -> dict[int, Beats]:
-    beats: dict[int, Beats] = {}
-    for name, count in item.items():
-        if len(name) == 5 and name[0] == "b":
-            battery, signal = divmod(item.get("v" + name[1:], 0), 10)
-            beats[decode(name[1:])] = Beats(count, battery - 1 if battery else None, signal - 1 if signal else None)
-    return beats
+_CHANGEABLE = ("name", "limit", "is_enabled", "is_revoked", "was_configured")
+_MAY_CONNECT = "isEnabled = :true AND isRevoked = :false"
+_CONNECTION = {"#conn": "connection"}
 
 
 def get(account_id: str, device_id: str, *, consistent: bool = True) -> Device | None:
     """The phone, or None."""
-    item = table.get("devices", _key(account_id, device_id), consistent=consistent)
+    item = table.get("devices", device_key(account_id, device_id), consistent=consistent)
     return device_of(item) if item else None
 
 
 def get_with_lanes(account_id: str, device_id: str) -> tuple[Device | None, list[Lane]]:
     """A phone and its lanes in one strongly consistent read."""
-    condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": f"device#{device_id}"}
+    condition = "pk = :pk AND begins_with(sk, :sk)"
+    values = {":pk": own_partition(account_id, device_id), ":sk": f"device#{device_id}"}
     items, _ = table.query("devices", condition, values, limit=17)
     device = next((device_of(item) for item in items if "tokenHash" in item), None)
     return device, [lane_of(item) for item in items if "tokenHash" not in item]
 
 
-def list_all(account_id: str) -> Iterator[Device | Lane]:
-    """Every phone of the account, each followed by its lanes."""
-    values = {":pk": account_id, ":sk": "device#"}
-    for item in table.pages("devices", "pk = :pk AND begins_with(sk, :sk)", values):
-        yield device_of(item) if "tokenHash" in item else lane_of(item)
+def create_ops(device: Device, its_lanes: Sequence[Lane]) -> list[Item]:
+    """The operations that store a new phone with its lanes; refused when there is one with its id."""
+    slots = [lane.key.sim_slot for lane in its_lanes]
+    return [
+        table.put_op("devices", device_item(device), "attribute_not_exists(pk)"),
+        list_op(device, slots),
+        *(table.put_op("devices", lane_item(lane), "attribute_not_exists(pk)") for lane in its_lanes),
+    ]
 
 
-def connect(account_id: str, device_id: str, connection_id: str, connected_at: int) -> bool:
-    """Make this the phone's connection unless a later one is; False when refused (later one, disabled or revoked).
+def list_op(device: Device, sim_slots: Collection[int]) -> Item:
+    """The operation that lists the phone with the slots that have lanes."""
+    key = {"pk": device.account_id, "sk": LISTED + device.device_id}
+    return table.put_op("devices", key | {"slots": sorted(sim_slots)})
+
+
+def list_all(account_id: str) -> Iterator[tuple[Device, list[Lane]]]:
+    """Every phone of the account with its lanes, oldest first; eventually consistent."""
+    values = {":pk": account_id, ":sk": LISTED}
+    listed = list(table.pages("devices", "pk = :pk AND begins_with(sk, :sk)", values))
+    keys = [key for item in listed for key in listed_keys(item)]
+    found = {item["sk"]: item for item in table.get_many("devices", keys, consistent=False)}
+    for item in listed:
+        own, *of_lanes = [found.get(key["sk"]) for key in listed_keys(item)]
+        if own is not None:
+            yield device_of(own), [lane_of(lane) for lane in of_lanes if lane is not None]
+
+
+def connect(account_id: str, device_id: str, connection_id: str, connected_at: int) -> Device | None:
+    """Make this the phone's connection unless a later one is; the phone as it was before, None when refused (a later
+    one, disabled or revoked).
 
     Another one of the same millisecond is refused too: nothing could tell which of the two a late frame is older than.
     """
-    condition = "isEnabled = :true AND isRevoked = :false AND (connectedAt < :at OR #conn = :conn)"
+    condition = f"{_MAY_CONNECT} AND (connectedAt < :at OR #conn = :conn)"
     values: Item = {":true": True, ":false": False, ":at": connected_at, ":conn": connection_id}
     values |= {":shard": _shard(device_id), ":online": ONLINE}
     expression = (
         "SET #conn = :conn, connectedAt = :at, heartbeatAt = :at, onlineShard = :shard, presence = :online"
-        " REMOVE badMinute, offlineAt"
+        " REMOVE badMinute, offlineAt, silentOn"
     )
-    names = {"#conn": "connection"}
-    return _try(account_id, device_id, expression, values, condition, names) is not None
+    before = _try(account_id, device_id, expression, values, condition, _CONNECTION, returns="ALL_OLD")
+    return device_of(before) if before else None
 
 
-def disconnect(account_id: str, device_id: str, connection_id: str, now: int, unheard_since: int | None = None) -> bool:
-    """Take the phone offline if this is still its connection (and it was last heard before `unheard_since`)."""
-    expression = "SET presence = :offline, offlineAt = :now REMOVE #conn, onlineShard"
-    names = {"#conn": "connection"}
+def disconnect(account_id: str, device_id: str, connection_id: str, now: int) -> bool:
+    """The connection is closed; False when it was not the phone's any more. No frame of it that is still on its way
+    brings it back."""
+    expression = (
+        "SET presence = :offline, offlineAt = if_not_exists(offlineAt, :now) REMOVE #conn, onlineShard, silentOn"
+    )
     values: Item = {":conn": connection_id, ":offline": OFFLINE, ":now": now}
-    condition = "#conn = :conn"
-    if unheard_since is not None:
-        values[":since"] = unheard_since
-        condition += " AND heartbeatAt < :since"
-    return _try(account_id, device_id, expression, values, condition, names) is not None
+    return _try(account_id, device_id, expression, values, "#conn = :conn OR silentOn = :conn", _CONNECTION) is not None
+
+
+def give_up(account_id: str, device_id: str, connection_id: str, now: int, unheard_since: int) -> bool:
+    """Take a phone offline that was last heard before `unheard_since`, if this is still its connection."""
+    expression = "SET presence = :offline, offlineAt = :now, silentOn = :conn REMOVE #conn, onlineShard"
+    values: Item = {":conn": connection_id, ":offline": OFFLINE, ":now": now, ":since": unheard_since}
+    condition = "#conn = :conn AND heartbeatAt < :since"
+    return _try(account_id, device_id, expression, values, condition, _CONNECTION) is not None
 
 
 def change_op(old: Device, new: Device) -> Item:
@@ -131,58 +120,54 @@ def change_op(old: Device, new: Device) -> Item:
     condition, values, names = _as_people_left(old)
     values |= {f":new_{field}": getattr(new, field) for field in _CHANGEABLE}
     expression = "SET " + ", ".join(f"#{field} = :new_{field}" for field in _CHANGEABLE)
-    return table.update_op("devices", _key(old.account_id, old.device_id), expression, values, condition, names)
+    return table.update_op("devices", device_key(old.account_id, old.device_id), expression, values, condition, names)
 
 
 def check_op(device: Device) -> Item:
     """The operation that is refused when people have changed the phone since it was read."""
-    return table.check_op("devices", _key(device.account_id, device.device_id), *_as_people_left(device))
+    return table.check_op("devices", device_key(device.account_id, device.device_id), *_as_people_left(device))
 
 
 def _as_people_left(device: Device) -> tuple[str, Item, dict[str, str]]:
     values: Item = {f":{field}": getattr(device, field) for field in _CHANGEABLE}
-    names = {f"#{field}": _FIELDS[field] for field in _CHANGEABLE}
+    names = {f"#{field}": FIELDS[field] for field in _CHANGEABLE}
     return " AND ".join(f"#{field} = :{field}" for field in _CHANGEABLE), values, names
 
 
 def heard(
-    account_id: str, device_id: str, connection_id: str, connected_at: int, now: int, seen: Item,
-    known: Device | None = None,
-) -> Device | None:  # fmt: skip
-    """Record a hello or heartbeat of the current connection; None when a later connection has replaced it.
+    account_id: str, device_id: str, connection_id: str, now: int, seen: Item, known: Device | None = None
+) -> Device | None:
+    """Record a word of the current connection; None when a later connection has replaced it, or it is closed.
 
     A phone that was given up as silent and speaks again on the same connection is online again. `known`, the phone as
     it was, says which of its heartbeats are too old to be kept.
     """
     said = {name: value for name, value in seen.items() if value is not None}
-    values: Item = {":conn": connection_id, ":at": connected_at, ":now": now, ":shard": _shard(device_id)}
+    values: Item = {":conn": connection_id, ":now": now, ":shard": _shard(device_id)}
     values |= {":true": True, ":false": False, ":online": ONLINE}
     values |= {f":{name}": value for name, value in said.items()}
     sets = "".join(f", {name} = :{name}" for name in said)
     hour = hour_of(now)
-    count, last = _beat_name("b", hour), _beat_name("v", hour)
-    values |= {":zero": 0, ":one": 1, ":last": _last_said(seen)}
+    count, last = beat_name("b", hour), beat_name("v", hour)
+    values |= {":zero": 0, ":one": 1, ":last": last_said(seen)}
     sets += f", {count} = if_not_exists({count}, :zero) + :one, {last} = :last"
     old = {hour - BEAT_HOURS - late for late in range(3)}
     old |= {past for past in (known.beats if known else ()) if past <= hour - BEAT_HOURS}
-    removes = ", ".join(_beat_name(kind, past) for past in sorted(old) for kind in "bv")
+    removes = ", ".join(beat_name(kind, past) for past in sorted(old) for kind in "bv")
     expression = (
         f"SET heartbeatAt = :now, onlineShard = :shard, #conn = :conn, presence = :online{sets}"
-        f" REMOVE offlineAt, {removes}"
+        f" REMOVE offlineAt, silentOn, {removes}"
     )
-    names = {"#conn": "connection"}
-    condition = (
-        "isEnabled = :true AND isRevoked = :false AND"
-        " (#conn = :conn OR (attribute_not_exists(#conn) AND connectedAt = :at))"
-    )
-    item = _try(account_id, device_id, expression, values, condition, names)
+    condition = f"{_MAY_CONNECT} AND (#conn = :conn OR silentOn = :conn)"
+    item = _try(account_id, device_id, expression, values, condition, _CONNECTION)
     return device_of(item) if item else None
 
 
-def _last_said(seen: Item) -> int:
-    """Battery level and signal strength in one number, each plus one, so that 0 is unknown."""
-    battery, signal = seen.get("batteryLevel"), seen.get("signalStrength")
-    return 10 * (0 if battery is None else battery + 1) + (0 if signal is None else signal + 1)
+def keep_journal(device: Device, connection_id: str, journal_id: str | None) -> None:
+    """Remember which journal the phone has, None when it says none; nothing when another connection replaced it."""
+    values: Item = {":conn": connection_id} | ({":journal": journal_id} if journal_id else {})
+    expression = "SET journalId = :journal" if journal_id else "REMOVE journalId"
+    _try(device.account_id, device.device_id, expression, values, "#conn = :conn", _CONNECTION)
 
 
 def count_bad_frame(account_id: str, device_id: str, minute: int) -> int:
@@ -200,7 +185,7 @@ def silent_since(shard: int, before: int, limit: int) -> list[tuple[str, str]]:
     """(account, device) of phones that count as online and were last heard before this time."""
     condition, values = "onlineShard = :shard AND heartbeatAt < :at", {":shard": f"h#{shard}", ":at": before}
     items, _ = table.query("devices", condition, values, limit=limit, index="by_heartbeat")
-    return [(item["pk"], item["sk"].partition("#")[2]) for item in items]
+    return [(account_of(item), item["sk"].partition("#")[2]) for item in items]
 
 
 def _shard(device_id: str) -> str:
@@ -208,11 +193,11 @@ def _shard(device_id: str) -> str:
 
 
 def _try(
-    account_id: str, device_id: str, expression: str, values: Item, condition: str, names: dict[str, str] | None
-) -> Item | None:
+    account_id: str, device_id: str, expression: str, values: Item, condition: str, names: dict[str, str] | None,
+    returns: table.Returned = "ALL_NEW",
+) -> Item | None:  # fmt: skip
+    key = device_key(account_id, device_id)
     try:
-        return table.update(
-            "devices", _key(account_id, device_id), expression, values, condition=condition, names=names
-        )
+        return table.update("devices", key, expression, values, condition=condition, names=names, returns=returns)
     except ConditionFailedError:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smskit.errors import ConditionFailedError
-from smskit.models.job import TIMELINE_LIMIT, Erased, Job, JobError, JobStatus, Rank, TimelineEntry
+from smskit.models.job import OUTCOME_UNKNOWN, TIMELINE_LIMIT, Erased, Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
@@ -116,9 +116,9 @@ def mark_failed(job_id: str, token: str, at: int, error: JobError, *, device_id:
 def mark_unknown(job_id: str, token: str, at: int, message: str, *, device_id: str | None = None,
                  now: int | None = None) -> Job:  # fmt: skip
     """The outcome of an Assigned job is unknown: our guess, which any word of the phone corrects."""
-    error = JobError("outcome_unknown", message)
+    error = JobError(OUTCOME_UNKNOWN, message)
     return _report(
-        job_id, token, JobStatus.FAILED, Rank.UNKNOWN, "failedAt", "outcome_unknown", at, error, device_id=device_id,
+        job_id, token, JobStatus.FAILED, Rank.UNKNOWN, "failedAt", OUTCOME_UNKNOWN, at, error, device_id=device_id,
         now=now,
     )  # fmt: skip
 
@@ -176,6 +176,16 @@ def requeue_op(job: Job, entry: TimelineEntry) -> Item:
     return table.update_op("jobs", {"pk": job.job_id}, expression, values, condition, names)
 
 
+def keep_away(job: Job, entry: TimelineEntry) -> bool:
+    """Store `job.avoid` as given, with a line in the timeline unless that is full; False when it isn't Pending."""
+    values: Item = {":pending": Rank.PENDING, ":avoid": dict(job.avoid)}
+    expression = "SET avoid = :avoid"
+    if len(job.timeline) < TIMELINE_LIMIT:
+        expression += f", {_APPEND}"
+        values |= {":none": [], ":entries": [entry_item(entry)]}
+    return _while_pending(job.job_id, expression, values)
+
+
 def last_token(item: Item) -> str | None:
     """The token under which a Pending job was held before it came back."""
     token = item.get("lastToken")
@@ -224,13 +234,18 @@ def erase(job: Job) -> bool:
     return True
 
 
-def note(job: Job, entry: TimelineEntry) -> None:
-    """Add a line to the timeline of a job that is still Pending, unless it is full."""
+def note(job: Job, entry: TimelineEntry) -> bool:
+    """Add a line to the timeline of a job that is still Pending; False when it isn't, or the timeline is full."""
     if len(job.timeline) >= TIMELINE_LIMIT:
-        return
+        return False
     values: Item = {":pending": Rank.PENDING, ":none": [], ":entries": [entry_item(entry)]}
+    return _while_pending(job.job_id, f"SET {_APPEND}", values)
+
+
+def _while_pending(job_id: str, expression: str, values: Item) -> bool:
     names = {"#rank": "rank"}
     try:
-        table.update("jobs", {"pk": job.job_id}, f"SET {_APPEND}", values, condition="#rank = :pending", names=names)
+        table.update("jobs", {"pk": job_id}, expression, values, condition="#rank = :pending", names=names)
     except ConditionFailedError:
-        return
+        return False
+    return True

@@ -8,6 +8,11 @@ from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.store.codec import Item
 
 
+def own_partition(account_id: str, device_id: str) -> str:
+    """A phone and its lanes have a partition of their own: a thousand of them would be too much for one."""
+    return f"{account_id}#{device_id}"
+
+
 def lane_sort_key(device_id: str, sim_slot: int) -> str:
     """Lanes sort right behind their phone."""
     return f"device#{device_id}#sim#{sim_slot}"
@@ -16,7 +21,7 @@ def lane_sort_key(device_id: str, sim_slot: int) -> str:
 def lane_item(lane: Lane) -> Item:
     """The lane as stored."""
     item = {
-        "pk": lane.key.account_id,
+        "pk": own_partition(lane.key.account_id, lane.key.device_id),
         "sk": lane_sort_key(lane.key.device_id, lane.key.sim_slot),
         "deviceId": lane.key.device_id,
         "simSlot": lane.key.sim_slot,
@@ -37,6 +42,7 @@ def lane_item(lane: Lane) -> Item:
         "wake": lane.wake,
         "carrierName": lane.carrier_name,
         "phoneNumber": lane.phone_number,
+        "spread": lane.spread if lane.spread > 1 else None,
         "version": lane.version,
     }
     return {name: value for name, value in item.items() if value is not None}
@@ -50,7 +56,7 @@ def hold_item(hold: Hold) -> Item:
 def lane_of(item: Item) -> Lane:
     """The lane that an item holds."""
     return Lane(
-        key=LaneKey(item["pk"], item["deviceId"], item["simSlot"]),
+        key=LaneKey(item["pk"].partition("#")[0], item["deviceId"], item["simSlot"]),
         connection_id=item.get("connection"),
         connected_at=item["connectedAt"],
         is_enabled=item["isEnabled"],
@@ -69,6 +75,7 @@ def lane_of(item: Item) -> Lane:
         wake=item["wake"],
         carrier_name=item.get("carrierName"),
         phone_number=item.get("phoneNumber"),
+        spread=item.get("spread", 1),
         version=item["version"],
     )
 
@@ -76,14 +83,17 @@ def lane_of(item: Item) -> Lane:
 def markers(lane: Lane) -> dict[str, Item]:
     """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…` and `online#…`.
 
-    A hash leads their order: by id, which begins with time, phones that were added together would stand together.
+    A hash leads their order: by id, which begins with time, phones that were added together would stand together. That
+    of an online lane says what it takes in an hour, and the hour in which that is spent, reserve and all.
     """
     where = f"{lane.key.device_id}#{lane.key.sim_slot}"
     where = f"{crc32(where.encode()):08x}#{where}"
     base = {"pk": lane.key.account_id, "deviceId": lane.key.device_id, "simSlot": lane.key.sim_slot}
-    wanted = []
+    found: dict[str, Item] = {}
     if lane.ready_class:
-        wanted.append(f"ready#{lane.ready_class}#{where}")
+        found[f"ready#{lane.ready_class}#{where}"] = base
     if lane.is_online:
-        wanted.append(f"online#{where}")
-    return {sort_key: base | {"sk": sort_key} for sort_key in wanted}
+        hours = {"spentIn": lane.spent_in, "emptyIn": lane.empty_in}
+        known = {name: hour for name, hour in hours.items() if hour is not None}
+        found[f"online#{where}"] = base | {"hourly": lane.limit} | known
+    return {sort_key: item | {"sk": sort_key} for sort_key, item in found.items()}

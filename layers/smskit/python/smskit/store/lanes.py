@@ -6,20 +6,21 @@ everything else replaces the lane under its version.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
-from smskit.store.lane_items import hold_item, lane_item, lane_of, lane_sort_key, markers
+from smskit.store.lane_items import hold_item, lane_item, lane_of, lane_sort_key, markers, own_partition
 
 _STAYS_READY = (
     "attribute_exists(#conn) AND isEnabled = :true AND attribute_not_exists(barred) AND simReady = :true"
     " AND strikes = :zero"
     " AND credits > :credits AND bulkLeft > :segments"
 )
+ONLINE_PAGE = 100
 _ALWAYS = {":true": True, ":zero": 0, ":one": 1}
 
 
@@ -32,7 +33,7 @@ class LaneRefusedError(SmsKitError):
 
 
 def _key(lane: LaneKey) -> Item:
-    return {"pk": lane.account_id, "sk": lane_sort_key(lane.device_id, lane.sim_slot)}
+    return {"pk": own_partition(lane.account_id, lane.device_id), "sk": lane_sort_key(lane.device_id, lane.sim_slot)}
 
 
 def get(key: LaneKey, *, consistent: bool = True) -> Lane | None:
@@ -43,7 +44,8 @@ def get(key: LaneKey, *, consistent: bool = True) -> Lane | None:
 
 def of_device(account_id: str, device_id: str, *, consistent: bool = True) -> list[Lane]:
     """All lanes of a phone in one read."""
-    condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": f"device#{device_id}#sim#"}
+    condition = "pk = :pk AND begins_with(sk, :sk)"
+    values = {":pk": own_partition(account_id, device_id), ":sk": f"device#{device_id}#sim#"}
     items, _ = table.query("devices", condition, values, limit=16, consistent=consistent)
     return [lane_of(item) for item in items]
 
@@ -99,7 +101,7 @@ def save(old: Lane | None, new: Lane, also: Sequence[Item] = ()) -> Lane:
     try:
         table.transact([*operations, *also])
     except TransactionRefusedError as refused:
-        if refused.reasons[0] != "None" or not any(reason != "None" for reason in refused.reasons[len(operations) :]):
+        if refused.reasons[0] == "ConditionalCheckFailed":
             raise ConditionFailedError(None) from None
         raise TransactionRefusedError(refused.reasons[len(operations) :]) from None
     return saved
@@ -113,7 +115,7 @@ def _operations(old: Lane | None, saved: Lane) -> list[Item]:
     """The lane under its version, and the markers that come and go with it."""
     before, after = markers(old) if old else {}, markers(saved)
     operations = [table.put_op("devices", lane_item(saved), *_as_seen(old))]
-    operations += [table.put_op("devices", item) for key, item in after.items() if key not in before]
+    operations += [table.put_op("devices", item) for key, item in after.items() if item != before.get(key)]
     gone = [key for key in before if key not in after]
     return operations + [table.delete_op("devices", {"pk": saved.key.account_id, "sk": key}) for key in gone]
 
@@ -134,8 +136,33 @@ def save_all(changes: Sequence[tuple[Lane | None, Lane]], also: Sequence[Item]) 
     return saved
 
 
-def any_online(account_id: str) -> bool:
-    """Whether the account has an online, enabled lane at all. Eventually consistent: half a read unit."""
-    condition, values = "pk = :pk AND begins_with(sk, :sk)", {":pk": account_id, ":sk": "online#"}
-    items, _ = table.query("devices", condition, values, limit=1, consistent=False)
-    return bool(items)
+@dataclass(frozen=True, slots=True)
+class OnlineLane:
+    """What the marker of an online, enabled lane says of it.
+
+    `limit`: segments an hour. `spent_in`, `empty_in`: the hour in which that is spent but for the reserve, or wholly.
+    """
+
+    key: LaneKey
+    limit: int
+    spent_in: int | None
+    empty_in: int | None
+
+
+def online(account_id: str) -> Iterator[OnlineLane]:
+    """The account's online, enabled lanes; the first costs half a read unit, the others are read as they are needed.
+
+    Eventually consistent.
+    """
+    limit, after = 1, None
+    while True:
+        values = {":pk": account_id, ":sk": "online#"}
+        items, more = table.query(
+            "devices", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit, consistent=False, after=after
+        )
+        for item in items:
+            key = LaneKey(account_id, item["deviceId"], item["simSlot"])
+            yield OnlineLane(key, item["hourly"], item.get("spentIn"), item.get("emptyIn"))
+        if not more or not items:
+            return
+        limit, after = ONLINE_PAGE, {"pk": account_id, "sk": items[-1]["sk"]}

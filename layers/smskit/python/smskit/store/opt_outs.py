@@ -114,10 +114,8 @@ def apply(entry: AuditEntry, changed_at: int | None, also: Sequence[Item] = ()) 
     update = table.update_op("contacts", key, change.expression(), change.values, change.condition)
     try:
         table.transact([update, audit_op(entry), *also])
-    except TransactionRefusedError as refused:
-        if {"ConditionalCheckFailed", "TransactionConflict"} & set(refused.reasons):
-            return False
-        raise
+    except TransactionRefusedError:
+        return False
     return True
 
 

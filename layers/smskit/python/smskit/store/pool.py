@@ -1,27 +1,35 @@
-"""The pool: jobs that wait for a lane. A Pending job is in the pool or held by a lane, moved by one transaction.
+"""The pool: jobs that wait for a lane.
+
+A lane holds a job first and takes its entry out second; back it goes the other way round, the entry first and the
+release second. So a Pending job is in the pool or held by a lane, at times in both; in neither only until the timer of
+its offer (`logic.overdue`). Whoever removes the entry has the job, and no transaction stands in its way.
 
 One entry a scope (the account, a phone, or a SIM); the sort key is the order in which jobs go out: highest priority
-first, then the oldest. Scopes of a phone also count their entries, so that a device list costs the same however
-many jobs wait.
+first, then the oldest.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from zlib import crc32
+from heapq import merge
+from itertools import islice
 
-from smskit.errors import TransactionRefusedError
-from smskit.models.job import Job
+from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.models.job import URGENT, Job
 from smskit.models.lane import LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
 from smskit.store.jobs import create_op
 
-EXPIRY_SHARDS = 4
-TIMED_MS = 900_000  # a job that lives no longer ends by a timer of its own and needs no place in the index
-COUNT = "count"  # sorts behind every entry, since those begin with a digit
+END = "99"  # behind every entry
+PAGE = 25  # entries of one read unit
+NEXT_PAGE = 100
+MOST_SEEN = 225  # entries of one look
+MOST_COUNTED = 1_000  # pendingJobCount counts no further
+SIDE_BY_SIDE = 16
+_KEPT_S = 86_400  # an entry that nobody meets any more goes a day after the job's deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,16 @@ class Entry:
     order: str
     job_id: str
     segments: int
+
+    @property
+    def priority(self) -> int:
+        """The job's priority, 0 to 10."""
+        return 10 - int(self.order[:2])
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the job is an urgent one."""
+        return self.priority >= URGENT
 
 
 def scopes(job: Job) -> list[str]:
@@ -46,63 +64,36 @@ def scope_of(device_id: str, sim_slot: int | None) -> str:
     return f"pool#{device_id}" if sim_slot is None else f"pool#{device_id}#{sim_slot}"
 
 
+def scope_for(job: Job, lane: LaneKey) -> str:
+    """The scope of the job in which this lane looks."""
+    own = {scope_of(lane.device_id, None), scope_of(lane.device_id, lane.sim_slot)}
+    return next((scope for scope in scopes(job) if scope in own), scopes(job)[0])
+
+
 def order_of(job: Job) -> str:
     """Inverted priority, then time, then id."""
     return f"{10 - job.priority:02d}#{job.created_at:013d}#{job.job_id}"
 
 
 def _items(job: Job) -> list[Item]:
-    order = order_of(job)
-    items: list[Item] = [
-        {"pk": scope, "sk": order, "jobId": job.job_id, "segments": job.segments} for scope in scopes(job)
-    ]
-    if job.expires_at - job.created_at > TIMED_MS:
-        shard = f"x#{crc32(job.job_id.encode()) % EXPIRY_SHARDS}"
-        items[0] |= {"expiryShard": shard, "expiresAt": job.expires_at}
-    return items
+    entry = {"sk": order_of(job), "jobId": job.job_id, "segments": job.segments}
+    entry |= {"ttl": job.expires_at // 1000 + _KEPT_S}
+    return [{"pk": scope} | entry for scope in scopes(job)]
 
 
 def put_ops(jobs: Sequence[Job]) -> list[Item]:
-    """Operations that add the jobs, entries first. Those of a targeted job are refused when it is there already."""
-    puts = [
-        table.put_op("pool", item, "attribute_not_exists(pk)" if job.targets else None)
-        for job in jobs
-        for item in _items(job)
-    ]
-    return puts + _count_ops(jobs, 1)
-
-
-def remove_ops(jobs: Sequence[Job]) -> list[Item]:
-    """Operations that take the jobs out, entries first and in the jobs' order, as many as `scopes` has for each.
-
-    Refused for a job that is no longer there, so only one taker gets it.
-    """
-    removes = [
-        table.delete_op("pool", {"pk": scope, "sk": order_of(job)}, "attribute_exists(pk)")
-        for job in jobs
-        for scope in scopes(job)
-    ]
-    return removes + _count_ops(jobs, -1)
-
-
-def _count_ops(jobs: Sequence[Job], by: int) -> list[Item]:
-    """One operation a scope: a transaction may touch an item once."""
-    counted = Counter(scope for job in jobs if job.targets for scope in scopes(job))
-    return [_count_op(scope, by * number) for scope, number in counted.items()]
-
-
-def _count_op(scope: str, by: int) -> Item:
-    return table.update_op("pool", {"pk": scope, "sk": COUNT}, "ADD entries :by", {":by": by})
+    """Operations that add the jobs' entries, for a transaction that stores or requeues a job."""
+    return [table.put_op("pool", item) for job in jobs for item in _items(job)]
 
 
 def publish(jobs: Sequence[Job]) -> None:
-    """Put jobs into the pool; one that is there already stays."""
-    anyone = [item for job in jobs if not job.targets for item in _items(job)]
-    if anyone:
-        table.put_many("pool", anyone)
-    for job in jobs:
-        if job.targets:
-            _transact_idempotent(put_ops([job]))
+    """Put jobs into the pool; one that is there already stays.
+
+    The first entry of a job comes last: by it `contains` knows that all are there.
+    """
+    items = [_items(job) for job in jobs]
+    table.put_many("pool", [item for own in items for item in own[1:]])
+    table.put_many("pool", [own[0] for own in items])
 
 
 def publish_new(job: Job) -> bool:
@@ -116,17 +107,28 @@ def publish_new(job: Job) -> bool:
     return True
 
 
-def withdraw(job: Job) -> None:
-    """Take the job out of the pool if it is there."""
-    _transact_idempotent(remove_ops([job]))
+def take(scope: str, job: Job) -> bool:
+    """Take out the job by its entry in this scope; False when that is gone: then somebody else has the job.
 
-
-def _transact_idempotent(operations: Sequence[Item]) -> None:
+    False as well when the pool is busy: to wait for one entry while others take what stands around it helps nobody.
+    """
     try:
-        table.transact(operations)
-    except TransactionRefusedError as refused:
-        if "ConditionalCheckFailed" not in refused.reasons:
-            raise
+        table.delete("pool", {"pk": scope, "sk": order_of(job)}, "attribute_exists(pk)", waits=False)
+    except (ConditionFailedError, ContentionError):
+        return False
+    _delete(job, [other for other in scopes(job) if other != scope])
+    return True
+
+
+def withdraw(job: Job) -> None:
+    """Take the job out of the pool if it is there. Only for a job that can't be Pending again."""
+    _delete(job, scopes(job))
+
+
+def _delete(job: Job, found: Sequence[str]) -> None:
+    """The first entry last: by it `contains` knows that the job waits."""
+    for scope in reversed(found):
+        table.delete("pool", {"pk": scope, "sk": order_of(job)})
 
 
 def contains(job: Job) -> bool:
@@ -136,41 +138,42 @@ def contains(job: Job) -> bool:
 
 def remove_entry(entry: Entry) -> None:
     """Remove an entry whose job no longer exists."""
-    operations = [table.delete_op("pool", {"pk": entry.scope, "sk": entry.order}, "attribute_exists(pk)")]
-    if entry.scope.startswith("pool#dvc_"):
-        operations.append(_count_op(entry.scope, -1))
-    _transact_idempotent(operations)
+    table.delete("pool", {"pk": entry.scope, "sk": entry.order})
 
 
-def head(lane: LaneKey, urgent_only: bool, limit: int) -> list[Entry]:
-    """The first entries that the lane may take, in order, from its three pools."""
-    own = [f"pool#{lane.account_id}", scope_of(lane.device_id, None), scope_of(lane.device_id, lane.sim_slot)]
-    below = "02" if urgent_only else COUNT
-    found: list[Entry] = []
-    for scope in own:
-        items, _ = table.query("pool", "pk = :pk AND sk < :sk", {":pk": scope, ":sk": below}, limit=limit)
-        found += [Entry(scope, item["sk"], item["jobId"], item["segments"]) for item in items]
-    return sorted(found, key=lambda entry: entry.order)[:limit]
+def entries(lane: LaneKey, urgent_only: bool, first: int) -> Iterator[Entry]:
+    """The entries that the lane may take, in order, from its three pools; the account's, where most look, is read last.
+
+    Each pool's `first` entries are read at once, more only as far as they are asked for, up to a bound.
+    """
+    own = [scope_of(lane.device_id, None), scope_of(lane.device_id, lane.sim_slot), f"pool#{lane.account_id}"]
+    below = f"{10 - URGENT + 1:02d}" if urgent_only else END
+    found = merge(*(_entries(scope, below, first) for scope in own), key=lambda entry: entry.order)
+    return islice(found, MOST_SEEN)
 
 
-def page(scope: str, after: str, limit: int) -> tuple[list[Entry], bool]:
-    """Entries of one scope in order, from behind `after` on; and whether there are more."""
-    condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": scope, ":from": f"{after}!", ":to": "99"}
+def _entries(scope: str, below: str, first: int) -> Iterator[Entry]:
+    after, limit, more = "", first, True
+    while more:
+        page_of_it, more = page(scope, after, limit, below)
+        yield from page_of_it
+        after, limit = page_of_it[-1].order if page_of_it else "", NEXT_PAGE
+
+
+def page(scope: str, after: str, limit: int, below: str = END) -> tuple[list[Entry], bool]:
+    """Entries of one scope in order, from behind `after` to before `below`; and whether there may be more."""
+    condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": scope, ":from": f"{after}!", ":to": below}
     items, more = table.query("pool", condition, values, limit=limit)
     return [Entry(scope, item["sk"], item["jobId"], item["segments"]) for item in items], more and bool(items)
 
 
-def expired(shard: int, now: int, limit: int) -> list[str]:
-    """Ids of jobs in the pool whose deadline has passed."""
-    condition, values = "expiryShard = :shard AND expiresAt < :now", {":shard": f"x#{shard}", ":now": now}
-    items, _ = table.query("pool", condition, values, limit=limit, index="by_expiry")
-    return [item["sk"].rpartition("#")[2] for item in items]
-
-
 def counts(wanted: Sequence[str]) -> dict[str, int]:
-    """How many jobs wait in each of these scopes of phones and SIMs."""
-    counted: dict[str, int] = {}
-    for start in range(0, len(wanted), table.BATCH_GET):
-        keys = [{"pk": scope, "sk": COUNT} for scope in wanted[start : start + table.BATCH_GET]]
-        counted |= {item["pk"]: item["entries"] for item in table.get_many("pool", keys, consistent=False)}
-    return counted
+    """How many jobs wait in each of these scopes of phones and SIMs, up to a thousand."""
+    if len(wanted) <= 1:
+        return {scope: _count(scope) for scope in wanted}
+    with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(wanted))) as readers:
+        return dict(zip(wanted, readers.map(_count, wanted), strict=True))
+
+
+def _count(scope: str) -> int:
+    return table.count("pool", "pk = :pk AND sk < :sk", {":pk": scope, ":sk": END}, limit=MOST_COUNTED)

@@ -20,6 +20,8 @@ PAGE = 25
 _FIRST, _END = "ready#", "ready#~"
 _BEST, _BEST_END = "ready#a#", "ready#a#~"
 _REMEMBERED = 1_000
+ORDINARY = "as"  # the classes that take any job, the best first
+ORDER = "ausv"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
 
 
 @dataclass(slots=True)
@@ -64,11 +66,11 @@ def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
     items = _page(account_id, ring, start)
     if start != _FIRST and not any(_is_best(item) for item in items):
         items = _page(account_id, ring, _FIRST)  # those that stood there have gone; there may be others before
-    usable = [item for item in items if urgent or _class_of(item) != "u"]
+    usable = [item for item in items if _class_of(item) in (ORDER if urgent else ORDINARY)]
     if not usable:
         return []
     place = _place(begin or random.choice(usable)["sk"])
-    usable.sort(key=lambda item: (_class_of(item), _place(item["sk"]) < place, item["sk"]))
+    usable.sort(key=lambda item: (ORDER.index(_class_of(item)), _place(item["sk"]) < place, item["sk"]))
     return [(_class_of(item), LaneKey(account_id, item["deviceId"], item["simSlot"])) for item in usable]
 
 

@@ -1,42 +1,63 @@
-"""Thin functions over the DynamoDB client that speak plain Python values and raise typed errors."""
+"""Thin functions over the DynamoDB client that speak plain Python values and raise typed errors.
+
+Whatever is refused for the moment is waited out (`requests`); after that every function here raises ContentionError.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
-from smskit import aws, settings
-from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit import settings
+from smskit.store import requests
 from smskit.store.codec import Item, decode_item, encode_item
+from smskit.store.patience import Patience
 
 BATCH_GET = 100
 BATCH_WRITE = 25
+transact = requests.transact
+Returned = Literal["ALL_NEW", "ALL_OLD"]
 
 
 def get(table: str, key: Mapping[str, Any], *, consistent: bool = True) -> Item | None:
     """One item, or None."""
-    answer = aws.client("dynamodb").get_item(
-        TableName=settings.table(table), Key=encode_item(key), ConsistentRead=consistent
-    )
-    item = answer.get("Item")
+    arguments = {"TableName": settings.table(table), "Key": encode_item(key), "ConsistentRead": consistent}
+    item = requests.send("get_item", arguments).get("Item")
     return decode_item(item) if item else None
 
 
 def get_many(table: str, keys: Sequence[Mapping[str, Any]], *, consistent: bool = True) -> list[Item]:
-    """The items that exist, in no order. Up to 100 keys."""
-    if not keys:
-        return []
-    name = settings.table(table)
-    request: dict[str, Any] = {name: {"Keys": [encode_item(key) for key in keys], "ConsistentRead": consistent}}
+    """The items that exist, in no order, 100 a request; a key that stands twice is read once."""
+    name, unique = settings.table(table), list({_place(key): key for key in keys}.values())
     found: list[Item] = []
-    for _ in range(8):
-        answer = aws.client("dynamodb").batch_get_item(RequestItems=request)
+    for start in range(0, len(unique), BATCH_GET):
+        wanted = [encode_item(key) for key in unique[start : start + BATCH_GET]]
+        found += _get_batch(name, {"Keys": wanted, "ConsistentRead": consistent})
+    return found
+
+
+def _get_batch(name: str, wanted: dict[str, Any]) -> list[Item]:
+    request, patience = {name: wanted}, Patience()
+    found: list[Item] = []
+    while True:
+        answer = requests.send("batch_get_item", {"RequestItems": request})
         found += [decode_item(item) for item in answer["Responses"].get(name, [])]
         request = dict(answer.get("UnprocessedKeys") or {})
         if not request:
             return found
-    raise ContentionError("BatchGetItem was throttled")
+        patience.wait("BatchGetItem was throttled")
+
+
+def count(table: str, condition: str, values: Mapping[str, Any], *, limit: int) -> int:
+    """How many items a partition's range has, `limit` at most; eventually consistent."""
+    arguments = {
+        "TableName": settings.table(table),
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": encode_item(values),
+        "Limit": limit,
+        "Select": "COUNT",
+    }
+    return int(requests.send("query", arguments)["Count"])
 
 
 def query(
@@ -67,7 +88,7 @@ def query(
         arguments["ExclusiveStartKey"] = encode_item(after)
     if names:
         arguments["ExpressionAttributeNames"] = dict(names)
-    answer = aws.client("dynamodb").query(**arguments)
+    answer = requests.send("query", arguments)
     return [decode_item(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
 
@@ -80,7 +101,7 @@ def pages(table: str, condition: str, values: Mapping[str, Any], *, consistent: 
         "ConsistentRead": consistent,
     }
     while True:
-        answer = aws.client("dynamodb").query(**arguments)
+        answer = requests.send("query", arguments)
         yield from (decode_item(item) for item in answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return
@@ -94,11 +115,9 @@ def put(
     values: Item | None = None,
     names: Mapping[str, str] | None = None,
 ) -> None:
-    """Write one item. Raises ConditionFailedError with what was there, ContentionError while a transaction holds it."""
+    """Write one item. Raises ConditionFailedError with what was there."""
     arguments = _write(table, condition, values, names) | {"Item": encode_item(item)}
-    client = aws.client("dynamodb")
-    with _refusals(client):
-        client.put_item(**arguments)
+    requests.send("put_item", arguments)
 
 
 def update(
@@ -109,18 +128,12 @@ def update(
     *,
     condition: str | None = None,
     names: Mapping[str, str] | None = None,
+    returns: Returned = "ALL_NEW",
 ) -> Item:
-    """One update; the item as it is afterwards.
-
-    Raises ConditionFailedError with what was there, ContentionError while a transaction holds it.
-    """
+    """One update; the item as it is afterwards, or as it was. Raises ConditionFailedError with what was there."""
     arguments = _write(table, condition, values, names)
-    client = aws.client("dynamodb")
-    with _refusals(client):
-        answer = client.update_item(
-            **arguments, Key=encode_item(key), UpdateExpression=expression, ReturnValues="ALL_NEW"
-        )
-    return decode_item(answer["Attributes"])
+    arguments |= {"Key": encode_item(key), "UpdateExpression": expression, "ReturnValues": returns}
+    return decode_item(requests.send("update_item", arguments)["Attributes"])
 
 
 def delete(
@@ -129,44 +142,41 @@ def delete(
     condition: str | None = None,
     values: Item | None = None,
     names: Mapping[str, str] | None = None,
+    waits: bool = True,
 ) -> None:
-    """Remove one item. Raises as `put` does."""
-    client = aws.client("dynamodb")
-    with _refusals(client):
-        client.delete_item(**_write(table, condition, values, names), Key=encode_item(key))
+    """Remove one item. Raises ConditionFailedError; ContentionError at once unless it `waits`."""
+    arguments = _write(table, condition, values, names) | {"Key": encode_item(key)}
+    requests.send("delete_item", arguments, waits=waits)
 
 
 def put_many(table: str, items: Sequence[Mapping[str, Any]]) -> None:
-    """Write items without conditions, 25 a request; what DynamoDB leaves over is sent again."""
-    name = settings.table(table)
-    for start in range(0, len(items), BATCH_WRITE):
-        _write_batch(name, [{"PutRequest": {"Item": encode_item(item)}} for item in items[start : start + BATCH_WRITE]])
+    """Write items without conditions, 25 a request; of two with one key the last. What DynamoDB leaves over is sent
+    again."""
+    _write_all(table, [{"PutRequest": {"Item": encode_item(item)}} for item in _last_of_each(items)])
 
 
 def delete_many(table: str, keys: Sequence[Mapping[str, Any]]) -> None:
     """Remove items whether or not they are there, 25 a request; what DynamoDB leaves over is sent again."""
+    _write_all(table, [{"DeleteRequest": {"Key": encode_item(key)}} for key in _last_of_each(keys)])
+
+
+def _last_of_each(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """A batch with one key twice is refused whole."""
+    return list({_place(item): item for item in items}.values())
+
+
+def _place(item: Mapping[str, Any]) -> tuple[Any, Any]:
+    return item["pk"], item.get("sk")
+
+
+def _write_all(table: str, entries: Sequence[Item]) -> None:
     name = settings.table(table)
-    for start in range(0, len(keys), BATCH_WRITE):
-        _write_batch(name, [{"DeleteRequest": {"Key": encode_item(key)}} for key in keys[start : start + BATCH_WRITE]])
-
-
-def _write_batch(name: str, entries: list[dict[str, Any]]) -> None:
-    request: dict[str, Any] = {name: entries}
-    for _ in range(8):
-        request = dict(aws.client("dynamodb").batch_write_item(RequestItems=request).get("UnprocessedItems") or {})
-        if not request:
-            return
-    raise ContentionError("BatchWriteItem was throttled")
-
-
-def transact(operations: Sequence[dict[str, Any]]) -> None:
-    """All of the operations or none. Raises TransactionRefusedError with a reason for each."""
-    client = aws.client("dynamodb")
-    try:
-        client.transact_write_items(TransactItems=list(operations))  # type: ignore[arg-type]
-    except client.exceptions.TransactionCanceledException as refused:
-        reasons = refused.response.get("CancellationReasons", [])
-        raise TransactionRefusedError([str(reason.get("Code", "None")) for reason in reasons]) from None
+    for start in range(0, len(entries), BATCH_WRITE):
+        request, patience = {name: list(entries[start : start + BATCH_WRITE])}, Patience()
+        while request:
+            request = requests.send("batch_write_item", {"RequestItems": request}).get("UnprocessedItems") or {}
+            if request:
+                patience.wait("BatchWriteItem was throttled")
 
 
 def put_op(table: str, item: Mapping[str, Any], condition: str | None = None, values: Item | None = None) -> Item:
@@ -210,15 +220,3 @@ def _write(
     if names:
         arguments["ExpressionAttributeNames"] = dict(names)
     return arguments
-
-
-@contextmanager
-def _refusals(client: Any) -> Iterator[None]:
-    """DynamoDB's refusals of one write, as this project's errors."""
-    try:
-        yield
-    except client.exceptions.ConditionalCheckFailedException as refused:
-        item = refused.response.get("Item")
-        raise ConditionFailedError(decode_item(item) if item else None) from None
-    except client.exceptions.TransactionConflictException:
-        raise ContentionError("a transaction holds the item") from None
