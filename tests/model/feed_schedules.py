@@ -17,8 +17,9 @@ from smskit.models import times
 from smskit.models.device import Device
 from smskit.store import devices, table
 from tests.model.schedules import _CURRENT, ACCOUNT, START_MS, Gate, Handler
+from tests.support import refusals
 from tests.support.functions import LambdaContext, load
-from tests.support.memory import ClientErrors, DynamoDB, Item
+from tests.support.memory import DynamoDB, Item
 
 SKEW_MS = 2_500
 
@@ -43,17 +44,19 @@ class TornDynamoDB(DynamoDB):
         pivot = self.random.choice(keys) if keys else ""
         torn = [item for item in first if item["sk"]["S"] < pivot] + [it for it in second if it["sk"]["S"] >= pivot]
         limit = arguments["Limit"]
-        return {"Items": torn[:limit]} | ({"LastEvaluatedKey": {}} if len(torn) > limit else {})
+        last = {name: torn[limit - 1][name] for name in ("pk", "sk")} if len(torn) > limit else None
+        return {"Items": torn[:limit]} | ({"LastEvaluatedKey": last} if last else {})
 
     def put_item(self, **arguments: Any) -> Item:
         if not self.calm and arguments["TableName"] == "messages" and self.random.random() < 0.05:
-            raise ClientErrors.TransactionConflictException
+            raise refusals.refusal("TransactionConflictException", "PutItem", refusals.CONFLICT)
         return super().put_item(**arguments)
 
-    def transact_write_items(self, TransactItems: list[Item]) -> Item:  # noqa: N803 - the SDK's name
+    def transact_write_items(self, **arguments: Any) -> Item:
         if not self.calm and self.random.random() < 0.1:
-            raise ClientErrors.TransactionCanceledException(["TransactionConflict"] * len(TransactItems))
-        return super().transact_write_items(TransactItems)
+            conflict = refusals.reason("TransactionConflict", refusals.CONFLICT)
+            raise refusals.cancelled([conflict] * len(arguments["TransactItems"]))
+        return super().transact_write_items(**arguments)
 
 
 @dataclass

@@ -38,8 +38,8 @@ class Clock:
 def functions(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     for name in ("clients", "devices", "jobs", "pool", "contacts", "accounts", "messages"):
         monkeypatch.setenv(f"TABLE_{name.upper()}", name)
-    for name in ("urgent", "standard", "bulk", "timers"):
-        monkeypatch.setenv(f"QUEUE_{name.upper()}_URL", name)
+    for name in ("urgent.fifo", "standard.fifo", "bulk.fifo", "timers"):
+        monkeypatch.setenv(f"QUEUE_{name.partition('.')[0].upper()}_URL", name)
     monkeypatch.setenv("WEBSOCKET_CALLBACK_URL", "https://sockets")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "model")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "SMSKit")

@@ -1,331 +1,242 @@
-"""DynamoDB, SQS and the management API in memory, fast enough for many thousand schedules.
+"""DynamoDB in memory, fast enough for many thousand schedules, and no kinder than the real one.
 
-Only what the message's path uses, and strict about it: an expression that it can't read is an error. The tests of the
-message's path run on this and on moto alike, which is what makes it trustworthy.
+Transactions take two phases and keep their items busy meanwhile; limits and rules are AWS's own; requests are throttled
+and answers lost when the weather says so. Every refusal is botocore's own error with DynamoDB's response.
+
+The tests of the message's path run on this and on moto alike, which is what makes it trustworthy.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
+
+from botocore.exceptions import ReadTimeoutError
 
 from infra.table_specs import TABLES
 from smskit.store.codec import decode, encode
+from tests.support import refusals
+from tests.support.channels import Queues, Sockets
+from tests.support.dynamodb import rules
+from tests.support.dynamodb.changes import conditional, project, select, updated
+from tests.support.dynamodb.keys import schema_of
+from tests.support.dynamodb.ranges import key_range
+from tests.support.dynamodb.tables import Place, Table
+from tests.support.dynamodb.transactions import Transactions
+from tests.support.dynamodb.values import item_bytes, require_item_size
+from tests.support.refusals import ClientErrors, InvalidRequestError
+from tests.support.weather import Weather
+
+__all__ = ["ClientErrors", "DynamoDB", "Item", "Queues", "Sockets"]
 
 Item = dict[str, Any]
-_EXPRESSION_FIELDS = {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"}
-_CHECK_FIELDS = {"TableName", "Key", *_EXPRESSION_FIELDS, "ReturnValuesOnConditionCheckFailure"}
-_TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+\-]|[#:]?\w[\w.#]*)")
-
-
-class ClientErrors:
-    """The exception classes of a client."""
-
-    class ConditionalCheckFailedException(Exception):  # noqa: N818 - the SDK's name
-        def __init__(self, item: Item | None) -> None:
-            super().__init__("condition")
-            self.response = {"Item": item} if item else {}
-
-    class TransactionCanceledException(Exception):  # noqa: N818 - the SDK's name
-        def __init__(self, reasons: list[str]) -> None:
-            super().__init__("cancelled")
-            self.response = {"CancellationReasons": [{"Code": reason} for reason in reasons]}
-
-    class TransactionConflictException(Exception):  # noqa: N818 - the SDK's name
-        pass
-
-    class GoneException(Exception):  # noqa: N818 - the SDK's name
-        pass
-
-
-@lru_cache(maxsize=4096)
-def _tokens(text: str) -> tuple[str, ...]:
-    found, position = [], 0
-    while position < len(text.rstrip()):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise ValueError(f"cannot read {text[position:]!r}")
-        found.append(match[1])
-        position = match.end()
-    return tuple(found)
-
-
-class Expression:
-    """Evaluates condition, key and update expressions on a decoded item."""
-
-    def __init__(self, text: str, item: Item, names: dict[str, str], values: dict[str, Any]) -> None:
-        self.tokens, self.at = _tokens(text), 0
-        self.item, self.names, self.values = item, names, values
-
-    def next(self) -> str:
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
-
-    def expect(self, token: str) -> None:
-        got = self.next()
-        assert got == token, f"{got!r} where {token!r} should be in {self.tokens}"
-
-    def path(self, token: str) -> list[str]:
-        return [self.names[part] if part.startswith("#") else part for part in token.split(".")]
-
-    def look(self, token: str) -> Any:
-        if token.startswith(":"):
-            return decode(self.values[token])
-        value: Any = self.item
-        for part in self.path(token):
-            value = value.get(part) if isinstance(value, dict) else None
-        return value
-
-    def condition(self) -> bool:
-        result = self.conjunction()
-        while self.peek() == "OR":
-            self.next()
-            result = self.conjunction() or result
-        return result
-
-    def conjunction(self) -> bool:
-        result = self.primary()
-        while self.peek() == "AND":
-            self.next()
-            result = self.primary() and result
-        return result
-
-    def primary(self) -> bool:
-        token = self.next()
-        if token == "(":
-            inner = self.condition()
-            self.expect(")")
-            return inner
-        if token in ("attribute_exists", "attribute_not_exists", "begins_with"):
-            self.expect("(")
-            left = self.look(self.next())
-            if token == "begins_with":
-                self.expect(",")
-                prefix = self.look(self.next())
-                self.expect(")")
-                return isinstance(left, str) and left.startswith(prefix)
-            self.expect(")")
-            return (left is not None) == (token == "attribute_exists")
-        return self.comparison(self.look(token), self.next())
-
-    def comparison(self, left: Any, operator: str) -> bool:
-        right = self.look(self.next())
-        if operator == "BETWEEN":
-            self.expect("AND")
-            upper = self.look(self.next())
-            return left is not None and right <= left <= upper
-        if operator == "=":
-            return bool(left is not None and left == right)
-        if operator == "<>":
-            return bool(left != right)
-        if left is None or right is None:
-            return False
-        return bool({"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator])
-
-    def operand(self) -> Any:
-        token = self.next()
-        if token in ("if_not_exists", "list_append"):
-            self.expect("(")
-            first = self.operand()
-            self.expect(",")
-            second = self.operand()
-            self.expect(")")
-            return (second if first is None else first) if token == "if_not_exists" else first + second
-        return self.look(token)
-
-    def update(self) -> Item:
-        changed = json.loads(json.dumps(self.item))
-        while self.peek():
-            self.clause(self.next(), changed)
-        return changed
-
-    def clause(self, action: str, changed: Item) -> None:
-        while True:
-            target = self.path(self.next())
-            parent = changed
-            for part in target[:-1]:
-                parent = parent[part]
-            if action == "SET":
-                self.expect("=")
-                value = self.operand()
-                if self.peek() in "+-" and self.peek():
-                    sign = 1 if self.next() == "+" else -1
-                    value += sign * self.operand()
-                parent[target[-1]] = value
-            elif action == "REMOVE":
-                parent.pop(target[-1], None)
-            else:
-                assert action == "ADD", action
-                parent[target[-1]] = parent.get(target[-1], 0) + self.operand()
-            if self.peek() != ",":
-                return
-            self.next()
+MAX_PAGE_BYTES = 1024 * 1024
 
 
 class DynamoDB:
-    """Tables in dictionaries; each call is atomic."""
+    """Tables in dictionaries. Single requests are atomic; a transaction pauses between its phases."""
 
     exceptions = ClientErrors
 
-    def __init__(self) -> None:
-        self.tables: dict[str, dict[tuple[str, str], Item]] = {spec.name: {} for spec in TABLES}
-        self.sorted = {spec.name: spec.has_sort_key for spec in TABLES}
-        self.indexes = {(spec.name, index.name): index for spec in TABLES for index in spec.indexes}
+    def __init__(self, weather: Weather | None = None) -> None:
+        self.weather = weather or Weather()
+        self.tables = {spec.name: Table(spec) for spec in TABLES}
+        self._transactions = Transactions(self)
 
-    def _key(self, table: str, item: Item) -> tuple[str, str]:
-        return decode(item["pk"]), decode(item["sk"]) if self.sorted[table] else ""
+    # -- what a request goes through -----------------------------------------------------------------------------
 
-    def _old(self, table: str, key: Item) -> Item:
-        return self.tables[table].get(self._key(table, key), {})
+    def _admit(self, operation: str, arguments: Item, *tables: str) -> None:
+        """Raises the ClientError by which DynamoDB refuses a request before it looks at items."""
+        try:
+            rules.check(operation, arguments)
+        except InvalidRequestError as broken:
+            raise refusals.invalid(operation, str(broken)) from None
+        for table in tables:
+            code = self.weather.throttles(operation, table)
+            if code is not None:
+                raise refusals.refusal(code, operation, refusals.THROTTLED)
 
-    def _holds(self, old: Item, arguments: Item) -> bool:
-        text = arguments.get("ConditionExpression")
-        names, values = arguments.get("ExpressionAttributeNames", {}), arguments.get("ExpressionAttributeValues", {})
-        return text is None or Expression(text, old, names, values).condition()
+    def _answer(self, operation: str, answer: Item) -> Item:
+        if self.weather.loses_answer(operation):
+            raise ReadTimeoutError(endpoint_url=f"https://dynamodb/{operation}")
+        return answer
 
-    def _write(self, kind: str, arguments: Item) -> Item:
-        table, key = arguments["TableName"], arguments.get("Item") or arguments["Key"]
-        place, old = self._key(table, key), self._old(table, key)
-        assert kind in ("Put", "Update", "Delete", "ConditionCheck"), kind
+    def place(self, table: str, key: Item) -> Place:
+        """Where an item or a key belongs."""
+        return decode(key["pk"]), decode(key["sk"]) if self.tables[table].spec.has_sort_key else ""
+
+    def row(self, table: str, place: Place, *, consistent: bool = True) -> Item:
+        """What stands there, {} for nothing."""
+        rows = self.tables[table]
+        if not consistent and place in rows.previous and self.weather.is_stale(table):
+            return rows.previous[place]
+        return rows.get(place, {})
+
+    def store(self, table: str, place: Place, row: Item) -> None:
+        """Put a row, or {} to remove it."""
+        rows = self.tables[table]
+        if self.weather.keeps_versions:
+            rows.previous[place] = rows.get(place, {})
+        if row:
+            rows[place] = row
+        elif place in rows:
+            del rows[place]
+
+    def changed(self, kind: str, arguments: Item, old: Item) -> Item:
+        """The row as the write leaves it, {} when there is none. Raises InvalidRequestError for one that can't be."""
         if kind == "ConditionCheck":
-            return {}
+            return old
         if kind == "Delete":
-            self.tables[table].pop(place, None)
             return {}
         if kind == "Put":
-            new = {name: decode(value) for name, value in arguments["Item"].items()}
-        else:
-            names, values = (
-                arguments.get("ExpressionAttributeNames", {}),
-                arguments.get("ExpressionAttributeValues", {}),
-            )
-            base = old or {name: decode(value) for name, value in arguments["Key"].items()}
-            new = Expression(arguments["UpdateExpression"], base, names, values).update()
-        self._check_index_keys(table, new)
-        self.tables[table][place] = new
+            return {name: decode(value) for name, value in arguments["Item"].items()}
+        base = old or {name: decode(value) for name, value in arguments["Key"].items()}
+        new = updated(arguments, base)
+        stored = typed(new)
+        schema_of(arguments["TableName"]).check_item(stored)
+        require_item_size(item_bytes(stored))
         return new
 
-    def _check_index_keys(self, table: str, item: Item) -> None:
-        """DynamoDB refuses an item with a key of an index that has another type or is empty, wherever it stands."""
-        for (owner, _), index in self.indexes.items():
-            for name, kind in ((index.pk, str), (index.sk, int if index.sk_type == "N" else str)):
-                if owner == table and name in item:
-                    assert type(item[name]) is kind and item[name] != "", f"{table}.{name}: {item[name]!r}"
-
-    def _conditional(self, kind: str, arguments: Item) -> Item:
-        old = self._old(arguments["TableName"], arguments.get("Item") or arguments["Key"])
-        if not self._holds(old, arguments):
-            raise ClientErrors.ConditionalCheckFailedException(_typed(old) if old else None)
-        return self._write(kind, arguments)
+    # -- single writes -------------------------------------------------------------------------------------------
 
     def put_item(self, **arguments: Any) -> Item:
-        self._conditional("Put", arguments)
-        return {}
+        """PutItem."""
+        return self._write("Put", arguments)
 
     def update_item(self, **arguments: Any) -> Item:
-        return {"Attributes": _typed(self._conditional("Update", arguments))}
+        """UpdateItem."""
+        return self._write("Update", arguments)
 
     def delete_item(self, **arguments: Any) -> Item:
-        self._conditional("Delete", arguments)
-        return {}
+        """DeleteItem."""
+        return self._write("Delete", arguments)
+
+    def _write(self, kind: str, arguments: Item) -> Item:
+        operation, table = f"{kind}Item", arguments["TableName"]
+        self._admit(operation, arguments, table)
+        place = self.place(table, arguments["Item"] if kind == "Put" else arguments["Key"])
+        if self._transactions.holds(table, place):
+            raise refusals.refusal("TransactionConflictException", operation, refusals.CONFLICT)
+        old = self.row(table, place)
+        if not conditional(arguments, old):
+            wants_old = arguments.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+            shown = {"Item": typed(old)} if old and wants_old else {}
+            raise refusals.refusal("ConditionalCheckFailedException", operation, refusals.CONDITION, **shown)
+        try:
+            new = self.changed(kind, arguments, old)
+        except InvalidRequestError as broken:
+            raise refusals.invalid(operation, str(broken)) from None
+        self.store(table, place, new)
+        return self._answer(operation, _returned(arguments.get("ReturnValues", "NONE"), old, new))
+
+    # -- reads ---------------------------------------------------------------------------------------------------
 
     def get_item(self, **arguments: Any) -> Item:
-        old = self._old(arguments["TableName"], arguments["Key"])
-        return {"Item": _typed(old)} if old else {}
-
-    def batch_get_item(self, RequestItems: Item) -> Item:  # noqa: N803 - the SDK's name
-        ((table, wanted),) = RequestItems.items()
-        found = [self._old(table, key) for key in wanted["Keys"]]
-        return {"Responses": {table: [_typed(item) for item in found if item]}}
-
-    def batch_write_item(self, RequestItems: Item) -> Item:  # noqa: N803 - the SDK's name
-        for table, entries in RequestItems.items():
-            for entry in entries:
-                self._write("Put", {"TableName": table, "Item": entry["PutRequest"]["Item"]})
-        return {}
+        """GetItem."""
+        table = arguments["TableName"]
+        self._admit("GetItem", arguments, table)
+        place = self.place(table, arguments["Key"])
+        row = self.row(table, place, consistent=arguments.get("ConsistentRead", False))
+        return self._answer("GetItem", {"Item": typed(project(arguments, row))} if row else {})
 
     def query(self, **arguments: Any) -> Item:
-        index = self.indexes.get((arguments["TableName"], arguments.get("IndexName", "")))
-        text, values = arguments["KeyConditionExpression"], arguments["ExpressionAttributeValues"]
-        names = arguments.get("ExpressionAttributeNames", {})
+        """Query, with filters, projections and counts; a page ends at Limit or at 1 MB."""
+        table = arguments["TableName"]
+        self._admit("Query", arguments, table)
+        rows, more = self._page(arguments)
+        found = select(arguments, rows)
+        answer: Item = {"Count": len(found), "ScannedCount": len(rows)}
+        if arguments.get("Select") != "COUNT":
+            index = schema_of(table).index(arguments.get("IndexName"))
+            keys = self._key_names(arguments) if index and index.projection == "KEYS_ONLY" else None
+            shown = [{name: row[name] for name in keys} if keys else row for row in found]
+            answer["Items"] = [typed(project(arguments, row)) for row in shown]
+        if more:
+            answer["LastEvaluatedKey"] = typed({name: rows[-1][name] for name in self._key_names(arguments)})
+        return self._answer("Query", answer)
 
-        def order(row: Item) -> tuple[Any, ...]:
-            return (row[index.sk] if index else row["sk"], row["pk"], row.get("sk", ""))
+    def _key_names(self, arguments: Item) -> list[str]:
+        schema = schema_of(arguments["TableName"])
+        index = schema.index(arguments.get("IndexName"))
+        return list(dict.fromkeys([*schema.key, *([index.pk, index.sk] if index else [])]))
 
-        rows = self.tables[arguments["TableName"]].values()
-        found = [row for row in rows if Expression(text, row, names, values).condition()]
-        found.sort(key=order, reverse=not arguments.get("ScanIndexForward", True))
-        start = arguments.get("ExclusiveStartKey")
-        if start:
-            last = order({name: decode(value) for name, value in start.items()})
-            forward = arguments.get("ScanIndexForward", True)
-            found = [row for row in found if (order(row) > last if forward else order(row) < last)]
-        limit = arguments.get("Limit", len(found) + 1)
-        # A page that is full has a last key, whether anything follows or not.
-        more = {"LastEvaluatedKey": {}} if len(found) >= limit else {}
-        return {"Items": [_typed(row) for row in found[:limit]]} | more
+    def _page(self, arguments: Item) -> tuple[list[Item], bool]:
+        """Rows of one page, and whether it is full: then it has a last key, whether anything follows or not."""
+        limit, size, page = arguments.get("Limit"), 0, []
+        for row in self._range(arguments):
+            page.append(row)
+            size += len(str(row)) if limit is None or limit > 2 else 0
+            if len(page) == limit or size > MAX_PAGE_BYTES:
+                return page, True
+        return page, False
 
-    def transact_write_items(self, TransactItems: list[Item]) -> Item:  # noqa: N803 - the SDK's name
-        assert len(TransactItems) <= 100
-        reasons, seen = [], set()
-        for operation in TransactItems:
-            ((kind, arguments),) = operation.items()
-            key = arguments.get("Item") or arguments["Key"]
-            place = (arguments["TableName"], self._key(arguments["TableName"], key))
-            assert place not in seen, f"two operations on {place}"
-            seen.add(place)
-            if kind == "ConditionCheck":
-                assert {"TableName", "Key", "ConditionExpression"} <= arguments.keys() <= _CHECK_FIELDS, arguments
-            holds = self._holds(self._old(arguments["TableName"], key), arguments)
-            reasons.append("None" if holds else "ConditionalCheckFailed")
-        if any(reason != "None" for reason in reasons):
-            raise ClientErrors.TransactionCanceledException(reasons)
-        for operation in TransactItems:
-            ((kind, arguments),) = operation.items()
-            self._write(kind, arguments)
-        return {}
+    def _range(self, arguments: Item) -> Iterator[Item]:
+        schema = schema_of(arguments["TableName"])
+        rows, wanted = self.tables[arguments["TableName"]], key_range(arguments, schema)
+        forward, start = arguments.get("ScanIndexForward", True), None
+        if "ExclusiveStartKey" in arguments:
+            begin = {name: decode(value) for name, value in arguments["ExclusiveStartKey"].items()}
+            start = (begin[wanted.sort_name] if wanted.sort_name else "", begin["pk"], begin.get("sk", ""))
+        if self.weather.keeps_versions and not arguments.get("ConsistentRead", False):
+            stale = {place for place in rows.previous if self.weather.is_stale(rows.spec.name)}
+            return rows.stale_within(wanted, forward, start, stale)
+        return rows.within(wanted, forward, start)
+
+    # -- batches and transactions --------------------------------------------------------------------------------
+
+    def batch_get_item(self, RequestItems: Item) -> Item:  # noqa: N803 - the SDK's name
+        """BatchGetItem; throttled keys come back as UnprocessedKeys, or, if it is all of them, as an error."""
+        self._admit("BatchGetItem", {"RequestItems": RequestItems})
+        found: dict[str, list[Item]] = {}
+        left: Item = {}
+        for table, wanted in RequestItems.items():
+            throttled = [key for key in wanted["Keys"] if self.weather.throttles("BatchGetItem", table)]
+            if throttled:
+                left[table] = wanted | {"Keys": throttled}
+            consistent = wanted.get("ConsistentRead", False)
+            places = [self.place(table, key) for key in wanted["Keys"] if key not in throttled]
+            rows = [self.row(table, place, consistent=consistent) for place in places]
+            found[table] = [typed(project(wanted, row)) for row in rows if row]
+        if sum(len(wanted["Keys"]) for wanted in left.values()) == sum(len(it["Keys"]) for it in RequestItems.values()):
+            raise refusals.refusal("ProvisionedThroughputExceededException", "BatchGetItem", refusals.EXCEEDED)
+        return self._answer("BatchGetItem", {"Responses": found, "UnprocessedKeys": left})
+
+    def batch_write_item(self, RequestItems: Item) -> Item:  # noqa: N803 - the SDK's name
+        """BatchWriteItem; writes that are throttled or meet a transaction come back as UnprocessedItems."""
+        self._admit("BatchWriteItem", {"RequestItems": RequestItems})
+        left: dict[str, list[Item]] = {}
+        for table, entries in RequestItems.items():
+            for entry in entries:
+                ((kind, write),) = entry.items()
+                place = self.place(table, write["Item"] if kind == "PutRequest" else write["Key"])
+                if self._transactions.holds(table, place) or self.weather.throttles("BatchWriteItem", table):
+                    left.setdefault(table, []).append(entry)
+                else:
+                    self.store(table, place, self.changed(kind.removesuffix("Request"), write, {}))
+        if sum(map(len, left.values())) == sum(map(len, RequestItems.values())):
+            raise refusals.refusal("ProvisionedThroughputExceededException", "BatchWriteItem", refusals.EXCEEDED)
+        return self._answer("BatchWriteItem", {"UnprocessedItems": left})
+
+    def transact_write_items(self, **arguments: Any) -> Item:
+        """TransactWriteItems, in its two phases."""
+        self._admit("TransactWriteItems", arguments)
+        self._transactions.run(arguments["TransactItems"], arguments.get("ClientRequestToken"))
+        return self._answer("TransactWriteItems", {})
 
 
-def _typed(item: Item) -> Item:
-    return {name: encode(value) for name, value in item.items()}
+def typed(row: Item) -> Item:
+    """A row in DynamoDB's typed form."""
+    return {name: encode(value) for name, value in row.items()}
 
 
-class Sockets:
-    """The management API over open connections."""
-
-    exceptions = ClientErrors
-
-    def __init__(self, deliver: Callable[[str, Item], bool], close: Callable[[str], None]) -> None:
-        self.deliver, self.close = deliver, close
-
-    def post_to_connection(self, ConnectionId: str, Data: bytes) -> Item:  # noqa: N803 - the SDK's name
-        if not self.deliver(ConnectionId, json.loads(Data)):
-            raise ClientErrors.GoneException
-        return {}
-
-    def delete_connection(self, ConnectionId: str) -> Item:  # noqa: N803 - the SDK's name
-        self.close(ConnectionId)
-        return {}
-
-
-class Queues:
-    """Messages with their delay; who drives the model takes them."""
-
-    def __init__(self, clock: Callable[[], int]) -> None:
-        self.clock = clock
-        self.messages: list[Item] = []
-        self.count = 0
-
-    def send_message(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0, **_: Any) -> Item:  # noqa: N803
-        self.count += 1
-        visible = self.clock() + DelaySeconds * 1000
-        self.messages.append(
-            {"id": str(self.count), "queue": QueueUrl, "body": MessageBody, "visible": visible, "received": 0}
-        )
-        return {}
+def _returned(wanted: str, old: Item, new: Item) -> Item:
+    """What a write answers for its ReturnValues."""
+    if wanted == "ALL_NEW":
+        return {"Attributes": typed(new)}
+    if wanted == "ALL_OLD" and old:
+        return {"Attributes": typed(old)}
+    if wanted in ("UPDATED_NEW", "UPDATED_OLD"):
+        names = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+        row = new if wanted == "UPDATED_NEW" else old
+        return {"Attributes": typed({name: row[name] for name in names if name in row})}
+    return {}
