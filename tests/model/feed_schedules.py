@@ -16,7 +16,8 @@ from smskit.logic import feed
 from smskit.models import times
 from smskit.models.device import Device
 from smskit.store import devices, table
-from tests.model.schedules import _CURRENT, ACCOUNT, START_MS, Gate, Handler
+from tests.model.invocations import CURRENT, Gate, Handler
+from tests.model.schedules import ACCOUNT, START_MS
 from tests.support import refusals
 from tests.support.functions import LambdaContext, load
 from tests.support.memory import DynamoDB, Item
@@ -38,7 +39,7 @@ class TornDynamoDB(DynamoDB):
             return super().query(**arguments)
         unlimited = arguments | {"Limit": 1_000_000}
         first = super().query(**unlimited)["Items"]
-        _CURRENT.handler.pause()
+        CURRENT.handler.pause()
         second = super().query(**unlimited)["Items"]
         keys = [item["sk"]["S"] for item in second]
         pivot = self.random.choice(keys) if keys else ""
@@ -107,7 +108,7 @@ class FeedSchedule:
                 "receivedAt": "2026-06-23T10:00:00Z"}  # fmt: skip
 
     def clock(self) -> int:
-        handler = getattr(_CURRENT, "handler", None)
+        handler = getattr(CURRENT, "handler", None)
         return self.now + getattr(handler, "skew", 0)
 
     def start(self, run: Callable[[], Any], then: Callable[[Handler], None]) -> None:

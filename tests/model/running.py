@@ -1,0 +1,106 @@
+"""Runs one random schedule of the message's path from a seed, on the real handlers."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from smskit import aws, settings
+from smskit.edge import logs
+from smskit.gateways import queues
+from smskit.models import times
+from smskit.models.device import Device
+from smskit.models.job import Job, Target
+from smskit.store import devices, jobs, patience, ready_lanes, table
+from tests.model import invocations
+from tests.model.phones import Phone
+from tests.model.schedules import ACCOUNT, Schedule
+from tests.support.functions import load
+
+TABLES = ("clients", "devices", "jobs", "pool", "contacts", "accounts", "messages")
+QUEUES = {"urgent": "urgent.fifo", "standard": "standard.fifo", "bulk": "bulk.fifo", "timers": "timers"}
+
+
+class Clock:
+    """Stands in for the time module in smskit.models.times."""
+
+    schedule: Schedule
+
+    @classmethod
+    def time_ns(cls) -> int:
+        return cls.schedule.now * 1_000_000
+
+
+class Runner:
+    """The functions with the schedule's time, clients and patience in place of the real ones."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        for name in TABLES:
+            monkeypatch.setenv(f"TABLE_{name.upper()}", name)
+        for name, queue in QUEUES.items():
+            monkeypatch.setenv(f"QUEUE_{name.upper()}_URL", queue)
+        monkeypatch.setenv("WEBSOCKET_CALLBACK_URL", "https://sockets")
+        monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "model")
+        monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "SMSKit")
+        monkeypatch.setenv("LOG_LEVEL", "CRITICAL")
+        settings.forget()
+        monkeypatch.setattr(times, "time", Clock)
+        monkeypatch.setattr(patience, "pause", invocations.pause)
+        # What a function catches it logs; the schedule wants to know it all the same.
+        monkeypatch.setattr(logs, "failure", _note)
+        self._functions = {
+            "gateway": load("phone_gateway"), "dispatcher": load("dispatcher"), "timekeeper": load("timekeeper"),
+            "janitor": load("janitor"),
+        }  # fmt: skip
+
+    def run(self, seed: int) -> Schedule:
+        """One schedule from weather to rest. Raises AssertionError when it comes to none."""
+        schedule = Clock.schedule = Schedule(seed, **self._functions)
+        random.seed(seed)
+        self._monkeypatch.setattr(aws, "client", schedule.client)
+        ready_lanes.forget()
+        for device in _devices(schedule):
+            table.put("devices", devices.device_item(device))
+        for phone in schedule.phones:
+            schedule.connect(phone)
+        for number in range(schedule.random.randint(1, 7)):
+            for _ in range(schedule.random.choice([0, 0, 20, 60])):
+                schedule.one()
+            job = _job(schedule, number)
+            assert jobs.create(job) is None
+            queues.enqueue(job)
+            schedule.jobs.append(job)
+        schedule.run(schedule.random.choice([0, 10, 30, 100, 300, 600]))
+        return schedule
+
+
+def _note(error: BaseException) -> None:
+    Clock.schedule.errors.append(error)
+
+
+def _devices(schedule: Schedule) -> list[Device]:
+    """Between one and three phones, with one or two SIMs each."""
+    rng, made = schedule.random, []
+    for number in range(rng.randint(1, 3)):
+        device_id = f"dvc_{number:020d}"
+        phone = Phone(device_id, rng.randint(1, 2), schedule.world)
+        schedule.phones.append(replace(phone, names_journal=rng.random() < 0.8))
+        made.append(Device(ACCOUNT, device_id, "Phone", "hash", limit=rng.choice([200, 200, 12])))
+    return made
+
+
+def _job(schedule: Schedule, number: int) -> Job:
+    """A job for anyone or for named phones, of any priority."""
+    rng, now = schedule.random, schedule.now
+    targets: tuple[Target, ...] = ()
+    if rng.random() < 0.3:
+        chosen = rng.sample(schedule.phones, rng.randint(1, len(schedule.phones)))
+        targets = tuple(Target(phone.device_id, rng.choice([None, 0])) for phone in chosen)
+    return Job(
+        job_id=f"job_{number:020d}", account_id=ACCOUNT, client_id="cli_0", recipient=f"+2547{number:08d}",
+        message="x", segments=rng.choice([1, 1, 2]), priority=rng.choice([0, 5, 10]), created_at=now,
+        expires_at=now + rng.choice([86_400_000] * 4 + [40_000]), targets=targets, request_hash="h",
+    )  # fmt: skip
