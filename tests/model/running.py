@@ -63,7 +63,7 @@ class Runner:
         self._monkeypatch.setattr(aws, "client", schedule.client)
         ready_lanes.forget()
         for device in _devices(schedule):
-            table.put("devices", devices.device_item(device))
+            table.transact(devices.create_ops(device, []))
         for phone in schedule.phones:
             schedule.connect(phone)
         for number in range(schedule.random.randint(1, 7)):

@@ -36,8 +36,8 @@ def violations(schedule: Schedule) -> list[str]:
         assert stored is not None
         found += _of_job(schedule, stored)
     found += _of_lanes(schedule.dynamodb.tables["devices"])
-    found += [f"pool {scope} {order} {row}" for (scope, order), row in schedule.dynamodb.tables["pool"].items()]
-    return found
+    pool = schedule.dynamodb.tables["pool"].items()
+    return found + [f"pool {scope} {order} {row}" for (scope, order), row in pool if scope.startswith("pool#")]
 
 
 def _of_lanes(rows: dict[tuple[str, str], dict[str, Any]]) -> Iterator[str]:
@@ -50,9 +50,9 @@ def _of_lanes(rows: dict[tuple[str, str], dict[str, Any]]) -> Iterator[str]:
         if lane.held or lane.credits != lane.window:
             yield f"{row['sk']} still holds {sorted(lane.held)} with {lane.credits} credits"
         wanted |= set(markers(lane))
-        for sort_key in markers(lane):
-            if (lane.key.account_id, sort_key) not in rows:
-                yield f"marker {sort_key} is missing"
+        for sort_key, marker in markers(lane).items():
+            if rows.get((lane.key.account_id, sort_key)) != marker:
+                yield f"marker {sort_key} is missing or says something else"
     for _, sort_key in rows:
         if sort_key.startswith(("ready#", "online#")) and sort_key not in wanted:
             yield f"stray marker {sort_key}"
