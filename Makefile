@@ -14,7 +14,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SMSKIT_SCHEDULES SMSKIT_SEED
 
-.PHONY: help install up down status logs test model bench lint lint-sources lint-templates format synth deploy
+.PHONY: help install up down status logs test model simulate bench lint lint-sources lint-templates format synth deploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -39,6 +39,9 @@ test: lint ## Lint, then run every test
 
 model: $(TOOLS) ## Random schedules of the message's path: make model SMSKIT_SCHEDULES=20000 (about 20 minutes)
 	$(PY) -m pytest tests/model
+
+simulate: $(TOOLS) ## Up to 1,000 phones of an account on a virtual clock: make simulate [JSON=path] (3 to 6 minutes)
+	@PYTHONPATH=. $(PY) -m tests.simulation $(if $(JSON),--json "$(JSON)")
 
 bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet
 	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py \

@@ -1,0 +1,104 @@
+"""What the simulation measures with: lateness, inversions, limits of partitions and functions, and those on figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from botocore.exceptions import ClientError
+
+from smskit.store.codec import encode_item
+from tests.simulation import report
+from tests.simulation.capacity import Capacity
+from tests.simulation.cases import Case, Figures, Otp, run
+from tests.simulation.clock import START_MS, Clock
+from tests.simulation.handlers import LIMIT_MS, Functions, Invocation
+from tests.simulation.order import WatchedTables, lateness
+
+SCOPE = "pool#acc_1"
+
+
+def tables_at(clock: Clock) -> WatchedTables:
+    return WatchedTables(Capacity(clock), lambda: None, SCOPE, lambda: clock.now)
+
+
+def test_an_entry_is_late_behind_the_moment_of_strict_order() -> None:
+    taken = [(1_000.0, "b"), (2_000.0, "a"), (4_000.0, "c")]
+    assert sorted(lateness(taken, "abcd", 9_000)) == [0, 0, 1]
+
+
+def test_an_entry_that_still_waits_is_as_late_as_it_is_at_the_end() -> None:
+    assert sorted(lateness([(1_000.0, "b"), (2_000.0, "c")], "abc", 5_000)) == [0, 4]
+
+
+def test_a_lower_priority_before_a_higher_one_that_was_seen_is_an_inversion() -> None:
+    clock = Clock()
+    tables, functions = tables_at(clock), Functions(clock)
+    for order in ("00#1#urgent", "10#1#bulk", "10#2#bulk"):
+        tables.put_item(TableName="pool", Item=encode_item({"pk": SCOPE, "sk": order}))
+
+    def look_and_take(invocation: Invocation) -> None:
+        values = encode_item({":pk": SCOPE})
+        tables.query(TableName="pool", KeyConditionExpression="pk = :pk", ExpressionAttributeValues=values)
+        for order in ("10#1#bulk", "00#1#urgent", "10#2#bulk"):
+            tables.delete_item(TableName="pool", Key=encode_item({"pk": SCOPE, "sk": order}))
+
+    functions.run("gateway", look_and_take)
+    clock.run(1)
+    assert len(tables.taken) == 3
+    assert tables.inversions == 1
+
+
+def test_a_partition_key_takes_its_burst_and_then_its_rate() -> None:
+    clock = Clock()
+    tables = tables_at(clock)
+
+    def write(count: int) -> None:
+        for number in range(count):
+            tables.put_item(TableName="accounts", Item=encode_item({"pk": "one", "sk": f"{number}"}))
+
+    write(1_000)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        write(1)
+    tables.put_item(TableName="accounts", Item=encode_item({"pk": "another", "sk": "0"}))
+    clock.at(START_MS + 500, lambda: write(500))
+    clock.run(1)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        clock.now = START_MS + 500
+        write(1)
+
+
+def test_a_function_ends_at_its_limit() -> None:
+    clock, ended = Clock(), list[Invocation]()
+    Functions(clock).run("gateway", lambda invocation: invocation.pause(LIMIT_MS + 1), ended.append)
+    clock.run(60)
+    assert [(one.failed, one.get_remaining_time_in_millis()) for one in ended] == [("timeout", 0)]
+
+
+@pytest.fixture(scope="module")
+def good() -> Figures:
+    return run(Case("backlog", 1, 20))
+
+
+@pytest.mark.parametrize(
+    ("case", "change"),
+    [
+        ("inflow", {"share": 0.94}),
+        ("backlog", {"transactions_per_message": 0.11}),
+        ("reconnect", {"transactions_per_message": 1.01}),
+        ("urgent", {"failed_hellos": 1}),
+        ("targeted", {"failed_messages": 1, "messages": 500}),
+        ("targeted", {"messages": 499}),
+        ("inflow", {"dead_lettered": 1}),
+        ("inflow", {"inversions": 1}),
+        ("reconnect", {"late_p99": 2.01}),
+        ("backlog", {"out_of_order": 1}),
+        ("urgent", {"radio": 1, "otps": (Otp(0.1, 1, 2, 0),)}),
+        ("urgent", {"otps": (Otp(0.1, 1, 1, 1),)}),
+        ("urgent", {"otps": (Otp(0.6, 1, 1, 0),)}),
+    ],
+)
+def test_a_limit_that_is_not_kept_is_named(good: Figures, case: str, change: dict) -> None:
+    fine = {"case": case, "otps": (Otp(0.1, 1, 1, 0),), "messages": 500}
+    assert report.broken(replace(good, **fine)) == []
+    assert len(report.broken(replace(good, **(fine | change)))) == 1
