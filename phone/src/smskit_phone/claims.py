@@ -1,21 +1,21 @@
 """Claims what is offered, hands what is cleared to the radio, and gives back what cannot be sent."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from smskit_phone import frames
-from smskit_phone.clock import uptime
 from smskit_phone.context import Context
 from smskit_phone.frames import Resolution, Verdict
-from smskit_phone.jobs import Job, Key, Offer, State
+from smskit_phone.jobs import Key, Offer, State
+from smskit_phone.lines import URGENT, Lines
 from smskit_phone.link import Link
-from smskit_phone.racing import wait_at_most
 
 
 @dataclass(slots=True)
 class _Claim:
     expires_at: float
+    priority: int
     due: float = 0.0
     was_sent: bool = False
 
@@ -29,24 +29,20 @@ class _Decline:
 class ClaimDesk:
     """Outlives connections. A job is in the journal before its claim goes out, and out of it before its decline."""
 
-    def __init__(
-        self,
-        context: Context,
-        slots: Collection[int],
-        on_cleared: Callable[[Sequence[Job]], None],
-        wake_reporter: Callable[[], None],
-    ) -> None:
+    def __init__(self, context: Context, lines: Lines, wake_reporter: Callable[[], None]) -> None:
         self._context = context
         self._journal = context.journal
-        self._slots = frozenset(slots)
+        self._stopwatch = context.stopwatch
+        self._lines = lines
+        self._slots = frozenset(lines.slots)
         self._disabled: set[int] = set()
-        self._on_cleared = on_cleared
         self._wake_reporter = wake_reporter
         self._claims: dict[Key, _Claim] = {}
         self._declines: dict[Key, _Decline] = {}
         self._given_up: set[Key] = set()
         self._closing = False
         self._wake = asyncio.Event()
+        self._hurry = asyncio.Event()
 
     @property
     def is_idle(self) -> bool:
@@ -61,7 +57,7 @@ class ClaimDesk:
             self._context.probe("before_claim")
         for offer in acceptable:
             if offer.key in new:
-                self._claims[offer.key] = _Claim(offer.expires_at)
+                self._claim(offer)
         self._wake.set()
 
     def decided(self, verdicts: Iterable[Verdict]) -> None:
@@ -83,7 +79,7 @@ class ClaimDesk:
                 for key in keys:
                     self._journal.report_again(key)
         still = [job for job in self._journal.held() if job.state is State.CLAIMED]
-        self._claims = {job.key: _Claim(job.expires_at) for job in still}
+        self._claims = {job.key: _Claim(job.expires_at, job.priority) for job in still}
         for decline in self._declines.values():
             decline.due = 0.0
         self._wake.set()
@@ -95,10 +91,11 @@ class ClaimDesk:
 
     def refused(self, job_id: str) -> None:
         """The server could not use a frame about this job: its claim or decline is left alone for a while."""
-        due = uptime() + self._context.timings.refused_pause
+        due = self._stopwatch.now() + self._context.timings.refused_pause
         for key, claim in self._claims.items():
             if key.job_id == job_id:
                 claim.due = due
+                self._lines.forget(key)
         for key, decline in self._declines.items():
             if key.job_id == job_id:
                 decline.due = due
@@ -120,35 +117,51 @@ class ClaimDesk:
         self.give_back([job.key for job in self._journal.held()], "shutdown")
 
     async def pump(self, link: Link) -> None:
-        """Sends claims and declines as they fall due. The first of a burst goes at once, the rest together."""
+        """Sends claims and declines as they fall due. The first of a burst goes at once, the rest together; an urgent
+        claim waits for none of them, neither here nor in the server's work on their frame."""
         while True:
             self._wake.clear()
-            if await self._send_due(link):
-                await asyncio.sleep(self._context.timings.coalesce)
+            self._hurry.clear()
+            self._give_back_expired()
+            if await self._send_claims(link, self._due(URGENT)):
+                continue
+            sent = await self._send_claims(link, self._due(0))
+            if await self._send_declines(link) or sent:
+                await self._stopwatch.wait(self._hurry, self._context.timings.coalesce)
                 continue
             dues = [claim.due for claim in self._claims.values()] + [one.due for one in self._declines.values()]
-            wait = min(dues, default=None)
-            await wait_at_most(self._wake, None if wait is None else max(0.0, wait - uptime()))
+            wait = max(0.0, min(dues) - self._stopwatch.now()) if dues else None
+            await self._stopwatch.wait(self._wake, wait)
 
-    async def _send_due(self, link: Link) -> bool:
-        now, again = uptime(), uptime() + self._context.timings.claim_resend
-        for key in [key for key, claim in self._claims.items() if self._context.clock.passed(claim.expires_at)]:
-            self._claims.pop(key)
-            self.give_back([key], "expired")
-        claims = [key for key, claim in self._claims.items() if claim.due <= now][: frames.ITEMS_PER_FRAME]
-        declines = [key for key, one in self._declines.items() if one.due <= now][: frames.ITEMS_PER_FRAME]
-        for key in claims:
-            self._claims[key].due = again
-        for key in declines:
-            self._declines[key].due = again
-        if claims:
-            await link.send(frames.claim(claims))
+    def _due(self, priority: int) -> list[Key]:
+        """As many claims of at least that priority as fit into a frame."""
+        now = self._stopwatch.now()
+        due = [key for key, one in self._claims.items() if one.priority >= priority and one.due <= now]
+        return due[: frames.ITEMS_PER_FRAME]
+
+    async def _send_claims(self, link: Link, keys: list[Key]) -> bool:
+        for key in keys:
+            self._claims[key].due = self._stopwatch.now() + self._context.timings.claim_resend
+        if keys:
+            await link.send(frames.claim(keys))
             self._context.probe("after_claim")
-            self._tell_claimed(claims)
-        if declines:
-            reasons = {key: self._declines[key].reason for key in declines if key in self._declines}
-            await link.send(frames.decline(reasons))
-        return bool(claims or declines)
+            self._tell_claimed(keys)
+        return bool(keys)
+
+    async def _send_declines(self, link: Link) -> bool:
+        now = self._stopwatch.now()
+        keys = [key for key, one in self._declines.items() if one.due <= now][: frames.ITEMS_PER_FRAME]
+        for key in keys:
+            self._declines[key].due = now + self._context.timings.claim_resend
+        if keys:
+            await link.send(frames.decline({key: self._declines[key].reason for key in keys}))
+        return bool(keys)
+
+    def _give_back_expired(self) -> None:
+        expired = [key for key, claim in self._claims.items() if self._context.clock.passed(claim.expires_at)]
+        for key in expired:
+            self._settle(key)
+        self.give_back(expired, "expired")
 
     def _tell_claimed(self, keys: list[Key]) -> None:
         for key in keys:
@@ -156,6 +169,12 @@ class ClaimDesk:
             if claim and not claim.was_sent:
                 claim.was_sent = True
                 self._context.emit("claimed", jobId=key.job_id)
+
+    def _claim(self, offer: Offer) -> None:
+        self._claims[offer.key] = _Claim(offer.expires_at, offer.priority)
+        if offer.priority >= URGENT:
+            self._lines.expect(offer)
+            self._hurry.set()
 
     def _accepts(self, offer: Offer) -> bool:
         # A doubled offer must not be claimed once its job was given back: the claim could overtake the decline.
@@ -175,13 +194,13 @@ class ClaimDesk:
 
     def _go(self, keys: list[Key]) -> None:
         for key in keys:
-            self._claims.pop(key, None)
+            self._settle(key)
         cleared = self._journal.clear(keys) if keys else []
         if cleared:
             self._context.probe("after_go")
             usable = self._slots - self._disabled
             self.give_back([job.key for job in cleared if job.sim_slot not in usable], "no-such-sim")
-            self._on_cleared([job for job in cleared if job.sim_slot in usable])
+            self._lines.enqueue([job for job in cleared if job.sim_slot in usable])
         for key in keys:
             if self._journal.get(key) is None and key not in {job.key for job in cleared}:
                 self._go_unheld(key)
@@ -194,7 +213,7 @@ class ClaimDesk:
 
     def _gone(self, reasons: dict[Key, str | None]) -> None:
         for key, reason in reasons.items():
-            self._claims.pop(key, None)
+            self._settle(key)
             job = self._journal.get(key)
             if not self._journal.release([key]):
                 continue
@@ -205,8 +224,13 @@ class ClaimDesk:
                 self._decline(key, "unknown-claim")
 
     def _decline(self, key: Key, reason: str) -> None:
-        self._claims.pop(key, None)
+        self._settle(key)
         self._given_up.add(key)
         self._declines[key] = _Decline(reason)
         self._context.emit("declined", jobId=key.job_id, reason=reason)
         self._wake.set()
+
+    def _settle(self, key: Key) -> None:
+        """Nothing waits for an answer to this claim any more."""
+        self._claims.pop(key, None)
+        self._lines.forget(key)

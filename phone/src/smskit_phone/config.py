@@ -21,6 +21,8 @@ class Timings:
     """A heartbeat without any frame from the server by then: the connection is dead."""
     coalesce: float = 0.005
     """The least time between two frames of claims; the first one of a burst is never delayed."""
+    urgent_patience: float = 2.0
+    """An urgent claim on its way keeps lesser messages from the radio for this long at most."""
     refused_pause: float = 30.0
     """A claim or decline that the server answered with `error` waits this long before its next try."""
     error_spacing: float = 3.0

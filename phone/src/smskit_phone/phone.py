@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 
 from smskit_phone import credentials
 from smskit_phone.claims import ClaimDesk
-from smskit_phone.clock import ServerClock
+from smskit_phone.clock import ServerClock, Stopwatch
 from smskit_phone.config import PhoneConfig
 from smskit_phone.context import Context
 from smskit_phone.crash import CrashProbe, no_probe
@@ -28,6 +28,7 @@ from smskit_phone.faults_file import FaultSource
 from smskit_phone.forwarder import Forwarder
 from smskit_phone.frame_faults import FrameFaults
 from smskit_phone.journal import Journal
+from smskit_phone.lines import Lines
 from smskit_phone.link import Link
 from smskit_phone.racing import wait_at_most
 from smskit_phone.radio import Radio
@@ -47,7 +48,12 @@ class Phone:
     """`run` keeps the phone in service until `stop`; cancelling `run` is as hard as pulling the battery."""
 
     def __init__(
-        self, config: PhoneConfig, driver: Driver, faults: FaultSource | None = None, on_event: OnEvent | None = None
+        self,
+        config: PhoneConfig,
+        driver: Driver,
+        faults: FaultSource | None = None,
+        on_event: OnEvent | None = None,
+        stopwatch: Stopwatch | None = None,
     ) -> None:
         self.config = config
         self.driver = driver
@@ -56,6 +62,7 @@ class Phone:
         self._faults = faults
         self._frame_faults = FrameFaults(faults or FaultSource())
         self._on_event = on_event
+        self._stopwatch = stopwatch or Stopwatch()
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -78,14 +85,16 @@ class Phone:
     def _context(self, journal: Journal, known: Credentials) -> Context:
         probe = CrashProbe(self._faults, self.config.state_dir) if self._faults else no_probe
         emit = Emitter(known.device_id, self._on_event)
-        return Context(journal, ServerClock(), self.config.timings, emit, probe)
+        return Context(journal, self._stopwatch, ServerClock(self._stopwatch.now), self.config.timings, emit, probe)
 
     async def _serve(self, known: Credentials, context: Context) -> None:
         for key in context.journal.recover(context.clock.stamp()):
             context.emit("unknown", jobId=key.job_id)
         reporter, forwarder = Reporter(context), Forwarder(context)
-        radio = Radio(context, self.driver, reporter.wake)
-        claims = ClaimDesk(context, [sim.sim_slot for sim in self.driver.sims], radio.enqueue, reporter.wake)
+        slots = [sim.sim_slot for sim in self.driver.sims]
+        lines = Lines(slots, context.stopwatch, context.timings.urgent_patience)
+        radio = Radio(context, self.driver, lines, reporter.wake)
+        claims = ClaimDesk(context, lines, reporter.wake)
         radio.watch_sent()
         works = [
             asyncio.create_task(self._stay_connected(known, context, Desks(claims, reporter, forwarder, radio))),

@@ -1,58 +1,30 @@
 """Sends cleared jobs: one at a time on each SIM, the highest priority first."""
 
 import asyncio
-import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from smskit_phone.claims import ClaimDesk
 from smskit_phone.context import Context
 from smskit_phone.drivers.base import PERMANENT, TRANSIENT, UNKNOWN_OUTCOME, Driver, RadioError, RadioMessage
 from smskit_phone.jobs import Failure, Job, Key, State
+from smskit_phone.lines import Lines
 from smskit_phone.racing import first_of
-
-
-class _Line:
-    """The cleared jobs of one SIM."""
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[int, int, Key]] = []
-        self._count = 0
-        self._filled = asyncio.Event()
-
-    def add(self, job: Job) -> None:
-        self._count += 1
-        heapq.heappush(self._heap, (-job.priority, self._count, job.key))
-        self._filled.set()
-
-    async def wait(self) -> None:
-        await self._filled.wait()
-
-    def next(self) -> Key:
-        key = heapq.heappop(self._heap)[2]
-        if not self._heap:
-            self._filled.clear()
-        return key
 
 
 class Radio:
     """Outlives connections: what is cleared is sent, and journaled, while the phone is offline too."""
 
-    def __init__(self, context: Context, driver: Driver, wake_reporter: Callable[[], None]) -> None:
+    def __init__(self, context: Context, driver: Driver, lines: Lines, wake_reporter: Callable[[], None]) -> None:
         self._context = context
         self._journal = context.journal
         self._driver = driver
         self._wake_reporter = wake_reporter
-        self._lines = {sim.sim_slot: _Line() for sim in driver.sims}
+        self._lines = lines
         self._busy: set[int] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._confirmed: dict[str, set[int]] = {}
-
-    def enqueue(self, jobs: Iterable[Job]) -> None:
-        """Takes cleared jobs."""
-        for job in jobs:
-            self._lines[job.sim_slot].add(job)
 
     def watch_sent(self) -> None:
         """After a restart: the confirmations of what was sent before it are still of interest."""
@@ -61,7 +33,7 @@ class Radio:
 
     async def run(self, desk: ClaimDesk) -> None:
         """Until cancelled. A job at the radio then is Unknown at the next start."""
-        await first_of(*(self._work(slot, desk) for slot in self._lines))
+        await first_of(*(self._work(slot, desk) for slot in self._lines.slots))
 
     async def drain(self, seconds: float) -> None:
         """Waits for the hand-overs under way, for so long at most."""
@@ -74,11 +46,11 @@ class Radio:
     async def _work(self, slot: int, desk: ClaimDesk) -> None:
         line = self._lines[slot]
         while True:
-            await line.wait()
+            key = await line.next()
             self._busy.add(slot)
             self._idle.clear()
             try:
-                await self._send(line.next(), desk)
+                await self._send(key, desk)
             finally:
                 self._busy.discard(slot)
                 if not self._busy:

@@ -83,7 +83,7 @@ class Session:
 
     async def _greet(self) -> bool:
         """Says hello, once; whether there was a welcome."""
-        self._asked_at = uptime()
+        self._asked_at = self._context.stopwatch.now()
         await self._link.send(self._hello())
         return await wait_at_most(self._welcomed, self._timings.hello_timeout)
 
@@ -169,7 +169,7 @@ class Session:
             if await wait_at_most(self._retimed, self._heartbeat_seconds * random.uniform(0.9, 1.0)):
                 continue
             vitals = self._driver.vitals()
-            self._asked_at = self._beaten_at = uptime()
+            self._asked_at, self._beaten_at = self._context.stopwatch.now(), uptime()
             await self._link.send(
                 {
                     "type": "heartbeat",
