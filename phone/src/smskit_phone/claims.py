@@ -1,29 +1,17 @@
 """Claims what is offered, hands what is cleared to the radio, and gives back what cannot be sent."""
 
-import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from smskit_phone import frames
+from smskit_phone.asks import Asks
 from smskit_phone.context import Context
+from smskit_phone.errors import JournalError
 from smskit_phone.frames import Resolution, Verdict
 from smskit_phone.jobs import Key, Offer, State
 from smskit_phone.lines import URGENT, Lines
 from smskit_phone.link import Link
 
-
-@dataclass(slots=True)
-class _Claim:
-    expires_at: float
-    priority: int
-    due: float = 0.0
-    was_sent: bool = False
-
-
-@dataclass(slots=True)
-class _Decline:
-    reason: str
-    due: float = 0.0
+JOURNAL_FAILED = "journal-failed"
 
 
 class ClaimDesk:
@@ -32,33 +20,43 @@ class ClaimDesk:
     def __init__(self, context: Context, lines: Lines, wake_reporter: Callable[[], None]) -> None:
         self._context = context
         self._journal = context.journal
-        self._stopwatch = context.stopwatch
         self._lines = lines
+        self._asks = Asks(context)
         self._slots = frozenset(lines.slots)
         self._disabled: set[int] = set()
         self._wake_reporter = wake_reporter
-        self._claims: dict[Key, _Claim] = {}
-        self._declines: dict[Key, _Decline] = {}
         self._given_up: set[Key] = set()
         self._closing = False
-        self._wake = asyncio.Event()
-        self._hurry = asyncio.Event()
 
     @property
     def is_idle(self) -> bool:
         """Whether no answer from the server is awaited."""
-        return not self._claims and not self._declines
+        return self._asks.is_idle
 
     def offered(self, offers: Iterable[Offer]) -> None:
         """Journals and claims what this phone can send in time; the rest is given back or, if late, left alone."""
         acceptable = [offer for offer in offers if self._accepts(offer)]
-        new = set(self._journal.hold(acceptable)) if acceptable else set()
+        new = self._hold(acceptable) if acceptable else set()
         if new:
             self._context.probe("before_claim")
         for offer in acceptable:
             if offer.key in new:
-                self._claim(offer)
-        self._wake.set()
+                self._asks.claim(offer)
+                if offer.priority >= URGENT:
+                    self._lines.expect(offer)
+
+    def _hold(self, offers: list[Offer]) -> set[Key]:
+        """All that the server may hold this phone to must fit into `hello`: what isn't named there is given to others,
+        though the radio may have it."""
+        room = max(0, frames.OPEN_ITEMS - self._journal.unacknowledged())
+        offers.sort(key=lambda offer: -offer.priority)
+        for offer in offers[room:]:
+            self._decline(offer.key, "too-many-open")
+        try:
+            return set(self._journal.hold(offers[:room]))
+        except JournalError as error:
+            self._journal_failed(error, [offer.key for offer in offers[:room]])
+            return set()
 
     def decided(self, verdicts: Iterable[Verdict]) -> None:
         """The server's answer to claims, which may come twice and in any order."""
@@ -76,29 +74,25 @@ class ClaimDesk:
             elif one.action == "drop":
                 self._gone(dict.fromkeys(keys, "dropped"))
             elif one.action == "report":
-                for key in keys:
-                    self._journal.report_again(key)
-        still = [job for job in self._journal.held() if job.state is State.CLAIMED]
-        self._claims = {job.key: _Claim(job.expires_at, job.priority) for job in still}
-        for decline in self._declines.values():
-            decline.due = 0.0
-        self._wake.set()
+                self._report_again(keys)
+        self._asks.start_over([job for job in self._journal.held() if job.state is State.CLAIMED])
+
+    def _report_again(self, keys: Iterable[Key]) -> None:
+        try:
+            for key in keys:
+                self._journal.report_again(key)
+        except JournalError as error:
+            self._journal_failed(error, [])
 
     def declined(self, keys: Iterable[Key]) -> None:
         """The server knows that the phone does not hold these."""
         for key in keys:
-            self._declines.pop(key, None)
+            self._asks.declined(key)
 
     def refused(self, job_id: str) -> None:
         """The server could not use a frame about this job: its claim or decline is left alone for a while."""
-        due = self._stopwatch.now() + self._context.timings.refused_pause
-        for key, claim in self._claims.items():
-            if key.job_id == job_id:
-                claim.due = due
-                self._lines.forget(key)
-        for key, decline in self._declines.items():
-            if key.job_id == job_id:
-                decline.due = due
+        for key in self._asks.postpone(job_id):
+            self._lines.forget(key)
 
     def enable(self, sims: dict[int, bool]) -> None:
         """From `config`: what is held for a SIM that may no longer send goes back."""
@@ -117,68 +111,18 @@ class ClaimDesk:
         self.give_back([job.key for job in self._journal.held()], "shutdown")
 
     async def pump(self, link: Link) -> None:
-        """Sends claims and declines as they fall due. The first of a burst goes at once, the rest together; an urgent
-        claim waits for none of them, neither here nor in the server's work on their frame."""
-        while True:
-            self._wake.clear()
-            self._hurry.clear()
-            self._give_back_expired()
-            if await self._send_claims(link, self._due(URGENT)):
-                continue
-            sent = await self._send_claims(link, self._due(0))
-            if await self._send_declines(link) or sent:
-                await self._stopwatch.wait(self._hurry, self._context.timings.coalesce)
-                continue
-            dues = [claim.due for claim in self._claims.values()] + [one.due for one in self._declines.values()]
-            wait = max(0.0, min(dues) - self._stopwatch.now()) if dues else None
-            await self._stopwatch.wait(self._wake, wait)
-
-    def _due(self, priority: int) -> list[Key]:
-        """As many claims of at least that priority as fit into a frame."""
-        now = self._stopwatch.now()
-        due = [key for key, one in self._claims.items() if one.priority >= priority and one.due <= now]
-        return due[: frames.ITEMS_PER_FRAME]
-
-    async def _send_claims(self, link: Link, keys: list[Key]) -> bool:
-        for key in keys:
-            self._claims[key].due = self._stopwatch.now() + self._context.timings.claim_resend
-        if keys:
-            await link.send(frames.claim(keys))
-            self._context.probe("after_claim")
-            self._tell_claimed(keys)
-        return bool(keys)
-
-    async def _send_declines(self, link: Link) -> bool:
-        now = self._stopwatch.now()
-        keys = [key for key, one in self._declines.items() if one.due <= now][: frames.ITEMS_PER_FRAME]
-        for key in keys:
-            self._declines[key].due = now + self._context.timings.claim_resend
-        if keys:
-            await link.send(frames.decline({key: self._declines[key].reason for key in keys}))
-        return bool(keys)
+        """Sends claims and declines as they fall due."""
+        await self._asks.pump(link, self._give_back_expired)
 
     def _give_back_expired(self) -> None:
-        expired = [key for key, claim in self._claims.items() if self._context.clock.passed(claim.expires_at)]
+        expired = self._asks.expired()
         for key in expired:
             self._settle(key)
         self.give_back(expired, "expired")
 
-    def _tell_claimed(self, keys: list[Key]) -> None:
-        for key in keys:
-            claim = self._claims.get(key)
-            if claim and not claim.was_sent:
-                claim.was_sent = True
-                self._context.emit("claimed", jobId=key.job_id)
-
-    def _claim(self, offer: Offer) -> None:
-        self._claims[offer.key] = _Claim(offer.expires_at, offer.priority)
-        if offer.priority >= URGENT:
-            self._lines.expect(offer)
-            self._hurry.set()
-
     def _accepts(self, offer: Offer) -> bool:
         # A doubled offer must not be claimed once its job was given back: the claim could overtake the decline.
-        if offer.key in self._given_up or offer.key in self._declines or self._journal.get(offer.key):
+        if offer.key in self._given_up or self._asks.is_declining(offer.key) or self._journal.get(offer.key):
             return False
         if self._context.clock.passed(offer.expires_at):
             self._decline(offer.key, "expired")
@@ -195,7 +139,12 @@ class ClaimDesk:
     def _go(self, keys: list[Key]) -> None:
         for key in keys:
             self._settle(key)
-        cleared = self._journal.clear(keys) if keys else []
+        try:
+            cleared = self._journal.clear(keys) if keys else []
+        except JournalError as error:
+            self.give_back(keys, JOURNAL_FAILED)
+            self._context.emit("journal_failed", reason=str(error))
+            return
         if cleared:
             self._context.probe("after_go")
             usable = self._slots - self._disabled
@@ -226,11 +175,16 @@ class ClaimDesk:
     def _decline(self, key: Key, reason: str) -> None:
         self._settle(key)
         self._given_up.add(key)
-        self._declines[key] = _Decline(reason)
+        self._asks.decline(key, reason)
         self._context.emit("declined", jobId=key.job_id, reason=reason)
-        self._wake.set()
+
+    def _journal_failed(self, error: JournalError, offered: Iterable[Key]) -> None:
+        """What can't be written down isn't claimed: after a crash nobody would know of it."""
+        self._context.emit("journal_failed", reason=str(error))
+        for key in offered:
+            self._decline(key, JOURNAL_FAILED)
 
     def _settle(self, key: Key) -> None:
         """Nothing waits for an answer to this claim any more."""
-        self._claims.pop(key, None)
+        self._asks.drop_claim(key)
         self._lines.forget(key)

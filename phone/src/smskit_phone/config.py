@@ -29,6 +29,8 @@ class Timings:
     """The least time between two reports, or two `received`, when the server could not use the first one."""
     listen_again: float = 5.0
     """When the radio driver fails while it listens for SMS, it is asked again after this long."""
+    journal_again: float = 5.0
+    """What could not be written because the disk is full or broken is tried again after this long."""
     reconnect_base: float = 0.5
     reconnect_cap: float = 60.0
     connection_lifetime: tuple[float, float] = (100 * 60.0, 108 * 60.0)

@@ -1,15 +1,12 @@
 """A phone: one journal, one radio, and a connection that is made again whenever it breaks."""
 
 import asyncio
-import fcntl
 import logging
-import os
 import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
@@ -22,7 +19,7 @@ from smskit_phone.context import Context
 from smskit_phone.crash import CrashProbe, no_probe
 from smskit_phone.credentials import Credentials
 from smskit_phone.drivers.base import Driver
-from smskit_phone.errors import RevokedError, StateInUseError
+from smskit_phone.errors import JournalError, RevokedError
 from smskit_phone.events import Emitter, OnEvent
 from smskit_phone.faults_file import FaultSource
 from smskit_phone.forwarder import Forwarder
@@ -30,6 +27,7 @@ from smskit_phone.frame_faults import FrameFaults
 from smskit_phone.journal import Journal
 from smskit_phone.lines import Lines
 from smskit_phone.link import Link
+from smskit_phone.lock import exclusive
 from smskit_phone.racing import wait_at_most
 from smskit_phone.radio import Radio
 from smskit_phone.reporter import Reporter
@@ -70,37 +68,55 @@ class Phone:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Raises NotPairedError, RevokedError and StateInUseError; whatever the network does raises nothing."""
-        with _exclusive(self.config.state_dir):
-            known = credentials.load(self.config.state_dir)
-            if known.revoked:
-                raise RevokedError(f"{known.device_id} was revoked by the server: pair it again")
-            journal = Journal(self.config.state_dir / JOURNAL)
-            try:
-                await self._serve(known, self._context(journal, known))
-            finally:
-                await self.driver.close()
-                journal.close()
+        """Raises NotPairedError, RevokedError, StateInUseError, and JournalError when the journal can't be opened. What
+        the network does raises nothing, nor does a disk that is full later on."""
+        with exclusive(self.config.state_dir), self._opened() as (known, context):
+            await self._serve(known, context)
+
+    async def settle(self) -> None:
+        """Connects once, tells and forwards what there is, gives back what isn't sent, and takes nothing. Whether that
+        came about is in the journal. The caller holds the lock of the state folder. Raises what `run` raises."""
+        self._stopping.set()
+        with self._opened() as (known, context):
+            desks = self._desks(context)
+            desks.claims.close()
+            await self._connect_once(known, context, desks)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Credentials, Context]]:
+        known = credentials.load(self.config.state_dir)
+        if known.revoked:
+            raise RevokedError(f"{known.device_id} was revoked by the server: pair it again")
+        journal = Journal(self.config.state_dir / JOURNAL, known.device_id)
+        try:
+            context = self._context(journal, known)
+            if any(journal.left_behind):
+                context.emit("left_behind", **journal.left_behind._asdict())
+            for key in journal.recover(context.clock.stamp()):
+                context.emit("unknown", jobId=key.job_id)
+            yield known, context
+        finally:
+            journal.close()
 
     def _context(self, journal: Journal, known: Credentials) -> Context:
         probe = CrashProbe(self._faults, self.config.state_dir) if self._faults else no_probe
         emit = Emitter(known.device_id, self._on_event)
         return Context(journal, self._stopwatch, ServerClock(self._stopwatch.now), self.config.timings, emit, probe)
 
-    async def _serve(self, known: Credentials, context: Context) -> None:
-        for key in context.journal.recover(context.clock.stamp()):
-            context.emit("unknown", jobId=key.job_id)
+    def _desks(self, context: Context) -> Desks:
+        lines = Lines([sim.sim_slot for sim in self.driver.sims], context.stopwatch, context.timings.urgent_patience)
         reporter, forwarder = Reporter(context), Forwarder(context)
-        slots = [sim.sim_slot for sim in self.driver.sims]
-        lines = Lines(slots, context.stopwatch, context.timings.urgent_patience)
         radio = Radio(context, self.driver, lines, reporter.wake)
-        claims = ClaimDesk(context, lines, reporter.wake)
-        radio.watch_sent()
+        return Desks(ClaimDesk(context, lines, reporter.wake), reporter, forwarder, radio)
+
+    async def _serve(self, known: Credentials, context: Context) -> None:
+        desks = self._desks(context)
+        desks.radio.watch_sent()
         works = [
-            asyncio.create_task(self._stay_connected(known, context, Desks(claims, reporter, forwarder, radio))),
-            asyncio.create_task(radio.run(claims)),
-            asyncio.create_task(forwarder.listen(self.driver)),
-            asyncio.create_task(self._keep_house(context.journal)),
+            asyncio.create_task(self._stay_connected(known, context, desks)),
+            asyncio.create_task(desks.radio.run(desks.claims)),
+            asyncio.create_task(desks.forwarder.listen(self.driver)),
+            asyncio.create_task(self._keep_house(context)),
         ]
         try:
             done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
@@ -110,6 +126,7 @@ class Phone:
             for work in works:
                 work.cancel()
             await asyncio.gather(*works, return_exceptions=True)
+            await self.driver.close()
             self.connected.clear()
 
     async def _stay_connected(self, known: Credentials, context: Context, desks: Desks) -> None:
@@ -153,6 +170,9 @@ class Phone:
             ending = await session.run(self._stopping, lambda: self._on_welcome(context))
         except WebSocketException:
             ending = Ending.CLOSED
+        except JournalError as error:  # not even read: a connection is of no use until that passes
+            context.emit("journal_failed", reason=str(error))
+            ending = Ending.CLOSED
         finally:
             was_welcome = self.connected.is_set()
             self.connected.clear()
@@ -164,23 +184,11 @@ class Phone:
         self.connected.set()
         context.emit("connected")
 
-    async def _keep_house(self, journal: Journal) -> None:
+    async def _keep_house(self, context: Context) -> None:
         while True:
-            journal.prune(time.time() - self.config.retention_days * 86400)
-            journal.arrivals.prune(time.time() - self.config.set_aside_days * 86400)
+            try:
+                context.journal.prune(time.time() - self.config.retention_days * 86400)
+                context.journal.arrivals.prune(time.time() - self.config.set_aside_days * 86400)
+            except JournalError as error:
+                context.emit("journal_failed", reason=str(error))
             await asyncio.sleep(_HOUSEKEEPING_SECONDS)
-
-
-@contextmanager
-def _exclusive(state_dir: Path) -> Iterator[None]:
-    """The kernel drops the lock when the process dies, however it dies."""
-    state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(state_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StateInUseError(f"{state_dir} is in use by another phone that is running") from None
-        yield
-    finally:
-        os.close(descriptor)

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from smskit_phone.claims import ClaimDesk
+from smskit_phone.claims import JOURNAL_FAILED, ClaimDesk
 from smskit_phone.context import Context
 from smskit_phone.drivers.base import PERMANENT, TRANSIENT, UNKNOWN_OUTCOME, Driver, RadioError, RadioMessage
+from smskit_phone.errors import JournalError
+from smskit_phone.insistence import Insistence
 from smskit_phone.jobs import Failure, Job, Key, State
 from smskit_phone.lines import Lines
 from smskit_phone.racing import first_of
@@ -25,6 +27,7 @@ class Radio:
         self._idle = asyncio.Event()
         self._idle.set()
         self._confirmed: dict[str, set[int]] = {}
+        self._insistence = Insistence(context)
 
     def watch_sent(self) -> None:
         """After a restart: the confirmations of what was sent before it are still of interest."""
@@ -33,7 +36,7 @@ class Radio:
 
     async def run(self, desk: ClaimDesk) -> None:
         """Until cancelled. A job at the radio then is Unknown at the next start."""
-        await first_of(*(self._work(slot, desk) for slot in self._lines.slots))
+        await first_of(*(self._work(slot, desk) for slot in self._lines.slots), self._insistence.run())
 
     async def drain(self, seconds: float) -> None:
         """Waits for the hand-overs under way, for so long at most."""
@@ -63,17 +66,28 @@ class Radio:
         if self._context.clock.passed(job.expires_at):
             desk.give_back([key], "expired")
             return
-        if not self._journal.begin_sending(key, self._context.clock.stamp()):
+        try:
+            may_send = self._journal.begin_sending(key, self._context.clock.stamp())
+        except JournalError as error:
+            self._context.emit("journal_failed", reason=str(error))
+            desk.give_back([key], JOURNAL_FAILED)
+            return
+        if not may_send:
             self._wake_reporter()
             return
         self._context.probe("after_sending_journaled")
         state, failure = await self._hand_over(job)
         self._context.probe("after_radio")
-        self._journal.finish(key.job_id, state, self._context.clock.stamp(), failure)
+        at = self._context.clock.stamp()
+        self._insistence.write(partial(self._conclude, job, state, at, failure))
+        self._insistence.write(partial(self._settle, key.job_id, job.segments, at))
+
+    def _conclude(self, job: Job, state: State, at: str, failure: Failure | None) -> None:
+        job_id = job.key.job_id
+        self._journal.finish(job_id, state, at, failure)
         self._context.probe("after_report_written")
-        self._context.emit(state.lower(), jobId=key.job_id, simSlot=job.sim_slot, code=failure and failure.code)
+        self._context.emit(state.lower(), jobId=job_id, simSlot=job.sim_slot, code=failure and failure.code)
         self._wake_reporter()
-        self._settle(key.job_id, job.segments)
 
     async def _hand_over(self, job: Job) -> tuple[State, Failure | None]:
         try:
@@ -87,13 +101,13 @@ class Radio:
 
     def _on_delivered(self, job_id: str, parts: int, part: int) -> None:
         self._confirmed.setdefault(job_id, set()).add(part)
-        self._settle(job_id, parts)
+        self._insistence.write(partial(self._settle, job_id, parts, self._context.clock.stamp()))
 
-    def _settle(self, job_id: str, parts: int) -> None:
+    def _settle(self, job_id: str, parts: int, at: str) -> None:
         """Delivered when every part is confirmed, which a fast network may do before the radio call returns."""
         if len(self._confirmed.get(job_id, ())) < parts:
             return
-        if self._journal.finish(job_id, State.DELIVERED, self._context.clock.stamp()):
+        if self._journal.finish(job_id, State.DELIVERED, at):
             del self._confirmed[job_id]
             self._context.emit("delivered", jobId=job_id)
             self._wake_reporter()
