@@ -13,12 +13,19 @@ class HandRadio(SimDriver):
     def __init__(self, runner, sims=None) -> None:
         super().__init__(FaultSource(), runner.state_dir / "radio.log", *([sims] if sims else []))
         self.begun: list[str] = []
+        self.fails_with: Exception | None = None
+        self.writes_no_log = False
         self._passed = asyncio.Semaphore(0)
 
     async def send(self, message: RadioMessage, on_delivered: OnDelivered) -> None:
         self.begun.append(message.job_id)
         await self._passed.acquire()
-        await super().send(message, on_delivered)
+        if self.fails_with:
+            raise self.fails_with
+        if self.writes_no_log:
+            self.watch(message, on_delivered)
+        else:
+            await super().send(message, on_delivered)
 
     def let_pass(self, count: int = 1) -> None:
         """So many messages, under way or still to come, are handed over."""

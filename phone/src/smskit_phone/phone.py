@@ -78,9 +78,7 @@ class Phone:
         came about is in the journal. The caller holds the lock of the state folder. Raises what `run` raises."""
         self._stopping.set()
         with self._opened() as (known, context):
-            desks = self._desks(context)
-            desks.claims.close()
-            await self._connect_once(known, context, desks)
+            await self._connect_once(known, context, self._desks(context))
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[Credentials, Context]]:
