@@ -1,13 +1,14 @@
-"""A disk that is full: nothing is claimed, nothing is sent that isn't written down, nothing is lost, and nothing ends."""
+"""A disk that is full: what can't be written down is neither claimed nor sent, nothing is lost, and nothing ends."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from smskit_phone import Faults, Phone, PhoneConfig
 from smskit_phone.errors import JournalError
 from smskit_phone.journal import Journal
-from tests.phone.conftest import QUICK, replace
+from tests.phone.conftest import QUICK
 from tests.phone.disks import FullDisk, FullFile
 from tests.phone.inbound import ALICE, contents, files
 from tests.phone.radios import HandRadio

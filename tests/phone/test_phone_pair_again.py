@@ -53,7 +53,7 @@ async def test_what_cannot_be_told_stops_the_pairing_before_its_code_is_spent(se
     await owe(server, runner)
     server.refuse_upgrade = True
 
-    with pytest.raises(UntoldError, match="1 reports, 1 jobs not given back, 1 received SMS.*--forget"):
+    with pytest.raises(UntoldError, match=r"1 reports, 1 jobs not given back, 1 received SMS.*--forget"):
         await pair_again(runner, pairing)
 
     assert "AAAA" in pairing.codes

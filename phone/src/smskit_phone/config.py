@@ -33,6 +33,9 @@ class Timings:
     """What could not be written because the disk is full or broken is tried again after this long."""
     reconnect_base: float = 0.5
     reconnect_cap: float = 60.0
+    settled_after: float = 60.0
+    """A connection that lasted this long after its `welcome` ends a row of failures. Two phones with one token replace
+    each other's connection for ever: a `welcome` alone is no reason to come back at once."""
     connection_lifetime: tuple[float, float] = (100 * 60.0, 108 * 60.0)
     """API Gateway ends a connection after 2 h; the phone reconnects by itself within this range."""
     open_timeout: float = 10.0

@@ -13,7 +13,7 @@ from websockets.exceptions import WebSocketException
 
 from smskit_phone import credentials
 from smskit_phone.claims import ClaimDesk
-from smskit_phone.clock import ServerClock, Stopwatch
+from smskit_phone.clock import ServerClock, Stopwatch, uptime
 from smskit_phone.config import PhoneConfig
 from smskit_phone.context import Context
 from smskit_phone.crash import CrashProbe, no_probe
@@ -62,6 +62,7 @@ class Phone:
         self._on_event = on_event
         self._stopwatch = stopwatch or Stopwatch()
         self._stopping = asyncio.Event()
+        self._connected_at = 0.0
 
     def stop(self) -> None:
         """Asks `run` to give back what is not sent, report the rest and return."""
@@ -130,12 +131,12 @@ class Phone:
     async def _stay_connected(self, known: Credentials, context: Context, desks: Desks) -> None:
         failures = 0
         while not self._stopping.is_set():
-            ending, was_welcome = await self._connect_once(known, context, desks)
+            ending, lasted = await self._connect_once(known, context, desks)
             if ending is Ending.REVOKED:
                 credentials.save(self.config.state_dir, replace(known, revoked=True))
                 context.emit("revoked")
                 raise RevokedError(f"{known.device_id} was revoked by the server")
-            failures = 0 if was_welcome else failures + 1
+            failures = 0 if lasted >= context.timings.settled_after else failures + 1
             if ending is not Ending.PLANNED:
                 await wait_at_most(self._stopping, self._backoff(failures))
         desks.claims.close()
@@ -146,7 +147,8 @@ class Phone:
         timings = self.config.timings
         return random.uniform(0, min(timings.reconnect_cap, timings.reconnect_base * 2.0 ** min(failures, 16)))
 
-    async def _connect_once(self, known: Credentials, context: Context, desks: Desks) -> tuple[Ending, bool]:
+    async def _connect_once(self, known: Credentials, context: Context, desks: Desks) -> tuple[Ending, float]:
+        """Until the connection ends; why it did, and for how many seconds the phone was connected."""
         try:
             socket = await connect(
                 known.web_socket_url,
@@ -161,7 +163,7 @@ class Phone:
             )
         except (OSError, TimeoutError, WebSocketException) as error:
             context.emit("connect_failed", reason=type(error).__name__)
-            return Ending.CLOSED, False
+            return Ending.CLOSED, 0.0
         link = Link(socket, self._frame_faults, context.emit)
         session = Session(context, self.config, self.driver, desks, link)
         try:
@@ -172,13 +174,14 @@ class Phone:
             context.emit("journal_failed", reason=str(error))
             ending = Ending.CLOSED
         finally:
-            was_welcome = self.connected.is_set()
+            lasted = uptime() - self._connected_at if self.connected.is_set() else 0.0
             self.connected.clear()
             await link.close()
         context.emit("disconnected", reason=ending)
-        return ending, was_welcome
+        return ending, lasted
 
     def _on_welcome(self, context: Context) -> None:
+        self._connected_at = uptime()
         self.connected.set()
         context.emit("connected")
 
