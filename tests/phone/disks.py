@@ -20,18 +20,24 @@ class FullDisk:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._limits)
 
 
+def watch_databases(monkeypatch: pytest.MonkeyPatch) -> list[Database]:
+    """The databases that are opened from now on."""
+    databases: list[Database] = []
+    opened = Database.__init__
+
+    def record(database: Database, *values) -> None:
+        opened(database, *values)
+        databases.append(database)
+
+    monkeypatch.setattr(Database, "__init__", record)
+    return databases
+
+
 class FullFile:
     """The journal's file has no room for more pages, which SQLite says in the words that it has for a full disk."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._databases: list[Database] = []
-        opened = Database.__init__
-
-        def record(database: Database, *values) -> None:
-            opened(database, *values)
-            self._databases.append(database)
-
-        monkeypatch.setattr(Database, "__init__", record)
+        self._databases = watch_databases(monkeypatch)
 
     def fill(self) -> None:
         self._limit(1)

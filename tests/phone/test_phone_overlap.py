@@ -3,6 +3,7 @@
 from smskit_phone import Credentials, Phone, PhoneConfig
 from smskit_phone import credentials as credentials_file
 from tests.phone.conftest import QUICK
+from tests.phone.disks import watch_databases
 from tests.phone.radios import HandRadio
 from tests.phone.server_double import TOKEN, eventually
 from tests.phone.windowed import WindowedGateway
@@ -28,3 +29,23 @@ async def test_a_radio_that_is_done_with_a_message_always_finds_the_next_one_cle
     assert radio.begun == [f"job_{number}" for number in range(JOBS)]
     await runner.pull_battery()
     await gateway.stop()
+
+
+async def test_a_message_waits_for_the_disk_no_more_often_than_it_must(server, runner, monkeypatch):
+    """Synced are: the claim, that it is at the radio, what became of it, its delivery, and two reports' numbers."""
+    databases = watch_databases(monkeypatch)
+    await runner.start()
+    statements: list[str] = []
+    databases[-1]._connection.set_trace_callback(statements.append)
+
+    await server.offer(job := server.add("job_1"))
+    await eventually(lambda: server.states("job_1") == ["Sent", "Delivered"])
+    await eventually(lambda: job.status == "Delivered" and sum("DELETE FROM outbox" in one for one in statements) == 2)
+    await runner.stop()
+
+    synced, writes, syncs = True, False, 0
+    for one in statements:
+        synced = "FULL" in one if "synchronous" in one else synced
+        writes = one != "BEGIN IMMEDIATE" and (writes or one.startswith(("INSERT", "UPDATE", "DELETE")))
+        syncs += synced and writes and one == "COMMIT"
+    assert syncs == 6

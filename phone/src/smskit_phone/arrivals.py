@@ -77,7 +77,7 @@ class Arrivals:
 
     def acknowledge(self, seq: int) -> int:
         """Forgets the frame's messages, and returns how many they were."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:
             return connection.execute("DELETE FROM received WHERE seq = ?", (seq,)).rowcount
 
     def refuse(self, seq: int) -> list[str]:

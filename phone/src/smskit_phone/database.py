@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NU
 
 
 class Database:
-    """A connection on which a committed transaction is on the disk before the call returns.
+    """A connection on which a committed transaction is on the disk before the call returns, unless it says otherwise.
 
     Every method raises JournalError while the disk is full or broken; what it was to write is then not written at all.
     """
@@ -53,9 +53,14 @@ class Database:
             self._connection.executescript(_SCHEMA)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, and durable once the block has ended."""
+    def transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """All or nothing, and on the disk once the block has ended.
+
+        One that isn't `durable` survives the process, and is on the disk with the next one that is, but a loss of power
+        before that may undo it: for what is found out again by asking. A sync takes longer than all else together.
+        """
         with _disk_errors():
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

@@ -1,7 +1,9 @@
 """What the phone must still know after a crash: which jobs it holds, which ones the radio has seen, and what arrived.
 
-Each method is one transaction that is on the disk when it returns. The order of the calls is the guarantee: `hold`
-before the claim goes out, `begin_sending` before the radio is called, `finish` with the report in the same transaction.
+Each method is one transaction. It is on the disk when it returns, but for those whose loss costs no more than a
+question or an answer that comes twice (`clear`, and what an `ack` erases). The order of the calls is the guarantee:
+`hold` before the claim goes out, `begin_sending` before the radio is called, `finish` with the report in the same
+transaction.
 """
 
 import sqlite3
@@ -101,8 +103,8 @@ class Journal:
         return self._jobs("state = ?", State.SENT)
 
     def clear(self, keys: Iterable[Key]) -> list[Job]:
-        """Claimed → Cleared; returns the jobs that this call has cleared."""
-        with self._database.transaction() as connection:
+        """Claimed → Cleared; returns the jobs that this call has cleared. A restart takes that back in any case."""
+        with self._database.transaction(durable=False) as connection:
             return [job for key in keys if key not in self._given_up for job in _clear(connection, key)]
 
     def release(self, keys: Iterable[Key]) -> list[Key]:
@@ -112,6 +114,8 @@ class Journal:
         lists them in its `hello`, where the server says `drop`.
         """
         held = [key for key in keys if (job := self.get(key)) and job.state in (State.CLAIMED, State.CLEARED)]
+        if not held:
+            return []
         try:
             with self._database.transaction() as connection:
                 connection.executemany(_RELEASE, [(*key, State.CLAIMED, State.CLEARED) for key in held])
