@@ -1,7 +1,5 @@
 """More jobs than `hello` can name: what the server may hold the phone to is always among those that it names."""
 
-import sqlite3
-
 import pytest
 
 from smskit.models.frames import Hello
@@ -15,15 +13,6 @@ LIMIT = 6
 @pytest.fixture
 def few(monkeypatch):
     monkeypatch.setattr(frames, "OPEN_ITEMS", LIMIT)
-
-
-def acknowledged(runner) -> int:
-    """How many jobs the server has acknowledged a report of."""
-    connection = sqlite3.connect(runner.state_dir / "journal.sqlite3")
-    try:
-        return connection.execute("SELECT count(*) FROM jobs WHERE acknowledged").fetchone()[0]
-    finally:
-        connection.close()
 
 
 def test_hello_names_as_many_jobs_as_the_server_reads():
@@ -48,7 +37,7 @@ async def test_no_more_is_claimed_than_hello_can_name_and_the_most_urgent_of_it(
     server.mute.clear()
     server.reoffer = False
     await server.drop_connection()
-    await eventually(lambda: acknowledged(runner) == LIMIT)
+    await eventually(lambda: runner.acknowledged() == LIMIT)
     await server.offer(*(job for job in jobs if job.status == "Pending"))
     await eventually(lambda: all(job.status == "Sent" for job in jobs))
     assert sorted(runner.handed_over()) == sorted(job.job_id for job in jobs)
