@@ -77,6 +77,14 @@ class Runner:
         finally:
             connection.close()
 
+    def acknowledged(self) -> int:
+        """How many jobs the server has acknowledged a report of."""
+        connection = sqlite3.connect(self.state_dir / "journal.sqlite3")
+        try:
+            return int(connection.execute("SELECT count(*) FROM jobs WHERE acknowledged").fetchone()[0])
+        finally:
+            connection.close()
+
     def handed_over(self) -> list[str]:
         return [line["jobId"] for line in self.radio_log()]
 

@@ -23,7 +23,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def journal(path):
-    journal = Journal(path)
+    journal = Journal(path, "dvc_1")
     yield journal
     journal.close()
 
@@ -94,13 +94,13 @@ def test_a_go_without_a_claim_adopts_what_the_radio_has_seen(journal):
 
 
 def test_recovering_says_unknown_for_what_was_at_the_radio_and_wants_a_new_go_for_the_rest(path):
-    journal = Journal(path)
+    journal = Journal(path, "dvc_1")
     at_the_radio(journal, offer("at_radio"))
     journal.hold([offer("cleared")])
     journal.clear([offer("cleared").key])
     journal.close()
 
-    journal = Journal(path)
+    journal = Journal(path, "dvc_1")
     assert [key.job_id for key in journal.recover(AT)] == ["at_radio"]
     assert journal.recover(AT) == []
     assert [job.key.job_id for job in journal.held() if job.state is State.CLAIMED] == ["cleared"]
@@ -129,14 +129,14 @@ def test_the_text_is_kept_no_longer_than_the_radio_needs_it(journal):
 
 
 def test_a_batch_keeps_its_seq_and_items_and_holds_fifty_at_most(path):
-    journal = Journal(path)
+    journal = Journal(path, "dvc_1")
     for number in range(60):
         at_the_radio(journal, offer(f"job_{number}"))
         journal.finish(f"job_{number}", State.SENT, AT)
     first = journal.outbox.next_batch()
     journal.close()
 
-    journal = Journal(path)
+    journal = Journal(path, "dvc_1")
     assert journal.outbox.next_batch() == first
     assert (first.seq, len(first.reports)) == (1, 50)
     journal.outbox.acknowledge(1)
@@ -145,7 +145,7 @@ def test_a_batch_keeps_its_seq_and_items_and_holds_fifty_at_most(path):
     journal.outbox.acknowledge(2)
     journal.close()
 
-    journal = Journal(path)
+    journal = Journal(path, "dvc_1")
     assert journal.outbox.next_batch() is None
     at_the_radio(journal, offer("next"))
     journal.finish("next", State.SENT, AT)

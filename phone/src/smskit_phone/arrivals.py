@@ -14,6 +14,7 @@ from smskit_phone.frames import Frame
 REFUSALS_BEFORE_SET_ASIDE = 3
 TOO_LARGE = "too-large"
 REFUSED = "refused"
+LEFT_BEHIND = "left-behind"
 _MESSAGES_PER_FRAME = 20
 _BYTES_PER_FRAME = 24 * 1024
 _ENVELOPE = len(frames.encode(frames.received(2**63 - 1, [])))
@@ -42,6 +43,18 @@ class Arrivals:
         with self._database.transaction() as connection:
             return [arrival for message in messages for arrival in _insert(connection, message)]
 
+    def waiting(self) -> list[str]:
+        """The ids of what the server has not acknowledged, without what was set aside."""
+        return [row[0] for row in self._database.rows("SELECT phone_message_id FROM received WHERE refusal IS NULL")]
+
+    def remember(self, phone_message_ids: Iterable[str]) -> None:
+        """Keeps ids, so that these messages are not taken again if the radio repeats them."""
+        query = """INSERT INTO received (phone_message_id, item, refusal, arrived_at) VALUES (?, '', ?, ?)
+            ON CONFLICT DO NOTHING"""
+        now = time.time()
+        with self._database.transaction() as connection:
+            connection.executemany(query, [(one, LEFT_BEHIND, now) for one in phone_message_ids])
+
     def next_frame(self) -> Frame | None:
         """The oldest frame without an ack; if there is none, the oldest messages are numbered and become one."""
         oldest = self._database.rows("SELECT seq FROM received WHERE refusal IS NULL ORDER BY id LIMIT 1")
@@ -64,7 +77,7 @@ class Arrivals:
 
     def acknowledge(self, seq: int) -> int:
         """Forgets the frame's messages, and returns how many they were."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:
             return connection.execute("DELETE FROM received WHERE seq = ?", (seq,)).rowcount
 
     def refuse(self, seq: int) -> list[str]:

@@ -1,68 +1,62 @@
 """Claims what is offered, hands what is cleared to the radio, and gives back what cannot be sent."""
 
-import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from smskit_phone import frames
-from smskit_phone.clock import uptime
+from smskit_phone.asks import Asks
 from smskit_phone.context import Context
+from smskit_phone.errors import JournalError
 from smskit_phone.frames import Resolution, Verdict
-from smskit_phone.jobs import Job, Key, Offer, State
+from smskit_phone.jobs import Key, Offer, State
+from smskit_phone.lines import URGENT, Lines
 from smskit_phone.link import Link
-from smskit_phone.racing import wait_at_most
 
-
-@dataclass(slots=True)
-class _Claim:
-    expires_at: float
-    due: float = 0.0
-    was_sent: bool = False
-
-
-@dataclass(slots=True)
-class _Decline:
-    reason: str
-    due: float = 0.0
+JOURNAL_FAILED = "journal-failed"
 
 
 class ClaimDesk:
     """Outlives connections. A job is in the journal before its claim goes out, and out of it before its decline."""
 
-    def __init__(
-        self,
-        context: Context,
-        slots: Collection[int],
-        on_cleared: Callable[[Sequence[Job]], None],
-        wake_reporter: Callable[[], None],
-    ) -> None:
+    def __init__(self, context: Context, lines: Lines, wake_reporter: Callable[[], None]) -> None:
         self._context = context
         self._journal = context.journal
-        self._slots = frozenset(slots)
+        self._lines = lines
+        self._asks = Asks(context)
+        self._slots = frozenset(lines.slots)
         self._disabled: set[int] = set()
-        self._on_cleared = on_cleared
         self._wake_reporter = wake_reporter
-        self._claims: dict[Key, _Claim] = {}
-        self._declines: dict[Key, _Decline] = {}
         self._given_up: set[Key] = set()
         self._closing = False
-        self._wake = asyncio.Event()
 
     @property
     def is_idle(self) -> bool:
         """Whether no answer from the server is awaited."""
-        return not self._claims and not self._declines
+        return self._asks.is_idle
 
     def offered(self, offers: Iterable[Offer]) -> None:
         """Journals and claims what this phone can send in time; the rest is given back or, if late, left alone."""
         acceptable = [offer for offer in offers if self._accepts(offer)]
-        new = set(self._journal.hold(acceptable)) if acceptable else set()
+        new = self._hold(acceptable) if acceptable else set()
         if new:
             self._context.probe("before_claim")
         for offer in acceptable:
             if offer.key in new:
-                self._claims[offer.key] = _Claim(offer.expires_at)
-        self._wake.set()
+                self._asks.claim(offer)
+                if offer.priority >= URGENT:
+                    self._lines.expect(offer)
+
+    def _hold(self, offers: list[Offer]) -> set[Key]:
+        """All that the server may hold this phone to must fit into `hello`: what isn't named there is given to others,
+        though the radio may have it."""
+        room = max(0, frames.OPEN_ITEMS - self._journal.unacknowledged())
+        offers.sort(key=lambda offer: -offer.priority)
+        for offer in offers[room:]:
+            self._decline(offer.key, "too-many-open")
+        try:
+            return set(self._journal.hold(offers[:room]))
+        except JournalError as error:
+            self._journal_failed(error, [offer.key for offer in offers[:room]])
+            return set()
 
     def decided(self, verdicts: Iterable[Verdict]) -> None:
         """The server's answer to claims, which may come twice and in any order."""
@@ -80,28 +74,25 @@ class ClaimDesk:
             elif one.action == "drop":
                 self._gone(dict.fromkeys(keys, "dropped"))
             elif one.action == "report":
-                for key in keys:
-                    self._journal.report_again(key)
-        still = [job for job in self._journal.held() if job.state is State.CLAIMED]
-        self._claims = {job.key: _Claim(job.expires_at) for job in still}
-        for decline in self._declines.values():
-            decline.due = 0.0
-        self._wake.set()
+                self._report_again(keys)
+        self._asks.start_over([job for job in self._journal.held() if job.state is State.CLAIMED])
+
+    def _report_again(self, keys: Iterable[Key]) -> None:
+        try:
+            for key in keys:
+                self._journal.report_again(key)
+        except JournalError as error:
+            self._journal_failed(error, [])
 
     def declined(self, keys: Iterable[Key]) -> None:
         """The server knows that the phone does not hold these."""
         for key in keys:
-            self._declines.pop(key, None)
+            self._asks.declined(key)
 
     def refused(self, job_id: str) -> None:
         """The server could not use a frame about this job: its claim or decline is left alone for a while."""
-        due = uptime() + self._context.timings.refused_pause
-        for key, claim in self._claims.items():
-            if key.job_id == job_id:
-                claim.due = due
-        for key, decline in self._declines.items():
-            if key.job_id == job_id:
-                decline.due = due
+        for key in self._asks.postpone(job_id):
+            self._lines.forget(key)
 
     def enable(self, sims: dict[int, bool]) -> None:
         """From `config`: what is held for a SIM that may no longer send goes back."""
@@ -120,46 +111,18 @@ class ClaimDesk:
         self.give_back([job.key for job in self._journal.held()], "shutdown")
 
     async def pump(self, link: Link) -> None:
-        """Sends claims and declines as they fall due. The first of a burst goes at once, the rest together."""
-        while True:
-            self._wake.clear()
-            if await self._send_due(link):
-                await asyncio.sleep(self._context.timings.coalesce)
-                continue
-            dues = [claim.due for claim in self._claims.values()] + [one.due for one in self._declines.values()]
-            wait = min(dues, default=None)
-            await wait_at_most(self._wake, None if wait is None else max(0.0, wait - uptime()))
+        """Sends claims and declines as they fall due."""
+        await self._asks.pump(link, self._give_back_expired)
 
-    async def _send_due(self, link: Link) -> bool:
-        now, again = uptime(), uptime() + self._context.timings.claim_resend
-        for key in [key for key, claim in self._claims.items() if self._context.clock.passed(claim.expires_at)]:
-            self._claims.pop(key)
-            self.give_back([key], "expired")
-        claims = [key for key, claim in self._claims.items() if claim.due <= now][: frames.ITEMS_PER_FRAME]
-        declines = [key for key, one in self._declines.items() if one.due <= now][: frames.ITEMS_PER_FRAME]
-        for key in claims:
-            self._claims[key].due = again
-        for key in declines:
-            self._declines[key].due = again
-        if claims:
-            await link.send(frames.claim(claims))
-            self._context.probe("after_claim")
-            self._tell_claimed(claims)
-        if declines:
-            reasons = {key: self._declines[key].reason for key in declines if key in self._declines}
-            await link.send(frames.decline(reasons))
-        return bool(claims or declines)
-
-    def _tell_claimed(self, keys: list[Key]) -> None:
-        for key in keys:
-            claim = self._claims.get(key)
-            if claim and not claim.was_sent:
-                claim.was_sent = True
-                self._context.emit("claimed", jobId=key.job_id)
+    def _give_back_expired(self) -> None:
+        expired = self._asks.expired()
+        for key in expired:
+            self._settle(key)
+        self.give_back(expired, "expired")
 
     def _accepts(self, offer: Offer) -> bool:
         # A doubled offer must not be claimed once its job was given back: the claim could overtake the decline.
-        if offer.key in self._given_up or offer.key in self._declines or self._journal.get(offer.key):
+        if offer.key in self._given_up or self._asks.is_declining(offer.key) or self._journal.get(offer.key):
             return False
         if self._context.clock.passed(offer.expires_at):
             self._decline(offer.key, "expired")
@@ -175,13 +138,18 @@ class ClaimDesk:
 
     def _go(self, keys: list[Key]) -> None:
         for key in keys:
-            self._claims.pop(key, None)
-        cleared = self._journal.clear(keys) if keys else []
+            self._settle(key)
+        try:
+            cleared = self._journal.clear(keys) if keys else []
+        except JournalError as error:
+            self.give_back(keys, JOURNAL_FAILED)
+            self._context.emit("journal_failed", reason=str(error))
+            return
         if cleared:
             self._context.probe("after_go")
             usable = self._slots - self._disabled
             self.give_back([job.key for job in cleared if job.sim_slot not in usable], "no-such-sim")
-            self._on_cleared([job for job in cleared if job.sim_slot in usable])
+            self._lines.enqueue([job for job in cleared if job.sim_slot in usable])
         for key in keys:
             if self._journal.get(key) is None and key not in {job.key for job in cleared}:
                 self._go_unheld(key)
@@ -194,7 +162,7 @@ class ClaimDesk:
 
     def _gone(self, reasons: dict[Key, str | None]) -> None:
         for key, reason in reasons.items():
-            self._claims.pop(key, None)
+            self._settle(key)
             job = self._journal.get(key)
             if not self._journal.release([key]):
                 continue
@@ -205,8 +173,18 @@ class ClaimDesk:
                 self._decline(key, "unknown-claim")
 
     def _decline(self, key: Key, reason: str) -> None:
-        self._claims.pop(key, None)
+        self._settle(key)
         self._given_up.add(key)
-        self._declines[key] = _Decline(reason)
+        self._asks.decline(key, reason)
         self._context.emit("declined", jobId=key.job_id, reason=reason)
-        self._wake.set()
+
+    def _journal_failed(self, error: JournalError, offered: Iterable[Key]) -> None:
+        """What can't be written down isn't claimed: after a crash nobody would know of it."""
+        self._context.emit("journal_failed", reason=str(error))
+        for key in offered:
+            self._decline(key, JOURNAL_FAILED)
+
+    def _settle(self, key: Key) -> None:
+        """Nothing waits for an answer to this claim any more."""
+        self._asks.drop_claim(key)
+        self._lines.forget(key)

@@ -43,10 +43,11 @@ def pair_command(
     state: State,
     name: Annotated[str, typer.Option("--name", help="What the phone is called.")] = "Phone",
     sims: Sims = 1,
+    forget: Annotated[bool, typer.Option("--forget", help="Leave behind what an earlier pairing can't tell.")] = False,
 ) -> None:
     """Pair this state folder with an account."""
     try:
-        paired = asyncio.run(pairing.pair(server, code, state, name, fleet.simulated_sims(sims)))
+        paired = asyncio.run(pairing.pair(server, code, state, name, fleet.simulated_sims(sims), forget=forget))
     except (PhoneError, OSError) as error:
         _fail(error)
     _console.print(f"Paired as [bold]{paired.device_id}[/]. Start it with: smskit-phone run --state {state}")

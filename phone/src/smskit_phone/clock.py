@@ -1,8 +1,11 @@
-"""The server's time on this phone's monotonic clock."""
+"""This phone's monotonic clock, and the server's time on it."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+
+from smskit_phone.racing import wait_at_most
 
 STALE_AFTER = 15 * 60.0
 
@@ -18,6 +21,18 @@ def uptime() -> float:
 def rfc3339(epoch: float) -> str:
     """UTC with milliseconds, as the protocol wants it."""
     return datetime.fromtimestamp(epoch, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Stopwatch:
+    """Seconds since some moment, and waiting by them. A program may turn one of its own by hand."""
+
+    def now(self) -> float:
+        """Never goes back; only differences mean anything."""
+        return uptime()
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> bool:
+        """Whether the event was set in time; None waits without limit."""
+        return await wait_at_most(event, seconds)
 
 
 class ServerClock:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smskit_phone.clock import ServerClock
+from smskit_phone.clock import ServerClock, Stopwatch
 from smskit_phone.config import Timings
 from smskit_phone.crash import Probe
 from smskit_phone.events import Emitter
@@ -12,6 +12,7 @@ from smskit_phone.journal import Journal
 @dataclass(frozen=True, slots=True)
 class Context:
     journal: Journal
+    stopwatch: Stopwatch
     clock: ServerClock
     timings: Timings
     emit: Emitter

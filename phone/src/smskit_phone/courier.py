@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from smskit_phone.context import Context
-from smskit_phone.errors import BadFrameError
+from smskit_phone.errors import BadFrameError, JournalError
 from smskit_phone.frames import Frame
 from smskit_phone.link import Link
 from smskit_phone.racing import wait_at_most
@@ -49,11 +49,15 @@ class Courier:
         """Sends while there is something to send."""
         while True:
             self._wake.clear()
-            frame = self._next_frame()
-            if frame is None:
-                await self._wake.wait()
-            else:
-                await self._deliver(link, frame)
+            try:
+                frame = self._next_frame()
+                if frame is None:
+                    await self._wake.wait()
+                else:
+                    await self._deliver(link, frame)
+            except JournalError as error:
+                self._context.emit("journal_failed", reason=str(error))
+                await asyncio.sleep(self._context.timings.journal_again)
 
     async def _deliver(self, link: Link, frame: Frame) -> None:
         self._under_way, self._was_refused = frame["seq"], False

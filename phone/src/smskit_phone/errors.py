@@ -5,6 +5,8 @@ PhoneError
 ├── NotPairedError      the state folder holds no credentials
 ├── RevokedError        the server has revoked this phone for good
 ├── StateInUseError     another process runs on this state folder
+├── JournalError        the journal's disk is full or broken
+├── UntoldError         pairing anew would lose what the phone still has to tell
 ├── FaultsError         the faults file cannot be used
 ├── OpenFilesError      the system allows too few open files for so many phones
 └── BadFrameError       a frame from the server does not follow the protocol
@@ -29,6 +31,14 @@ class RevokedError(PhoneError):
 
 class StateInUseError(PhoneError):
     """Two processes on one journal could hand a job over twice, so the second one is refused."""
+
+
+class JournalError(PhoneError):
+    """The journal's disk is full, broken or read-only; the message is SQLite's name for it. It may work again later."""
+
+
+class UntoldError(PhoneError):
+    """Pairing anew would lose what the phone still has to tell; the message says what, and what to do."""
 
 
 class FaultsError(PhoneError):

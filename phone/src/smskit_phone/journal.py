@@ -1,7 +1,9 @@
 """What the phone must still know after a crash: which jobs it holds, which ones the radio has seen, and what arrived.
 
-Each method is one transaction that is on the disk when it returns. The order of the calls is the guarantee: `hold`
-before the claim goes out, `begin_sending` before the radio is called, `finish` with the report in the same transaction.
+Each method is one transaction. It is on the disk when it returns, but for those whose loss costs no more than a
+question or an answer that comes twice (`clear`, and what an `ack` erases). The order of the calls is the guarantee:
+`hold` before the claim goes out, `begin_sending` before the radio is called, `finish` with the report in the same
+transaction.
 """
 
 import sqlite3
@@ -9,9 +11,12 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from smskit_phone import identity
 from smskit_phone.arrivals import Arrivals
 from smskit_phone.database import Database
 from smskit_phone.drivers.base import TRANSIENT, UNKNOWN_OUTCOME
+from smskit_phone.errors import JournalError
+from smskit_phone.identity import Owed
 from smskit_phone.jobs import Failure, Job, Key, Offer, State
 from smskit_phone.outbox import Outbox, add_report
 
@@ -21,16 +26,40 @@ _BEFORE = {
     State.UNKNOWN: (State.SENDING,),
     State.DELIVERED: (State.SENT, State.UNKNOWN),
 }
+_RELEASE = "DELETE FROM jobs WHERE job_id = ? AND token = ? AND state IN (?, ?)"
 CRASHED = Failure(UNKNOWN_OUTCOME, "the phone stopped while the radio had the message")
 
 
 class Journal:
-    """One phone's journal. Not for use by two processes at once."""
+    """One phone's journal. Not for use by two processes at once. Raises JournalError while the disk is full or broken.
 
-    def __init__(self, path: Path) -> None:
+    What it holds of another phone than `device_id`, from before this one was paired, is left behind.
+    """
+
+    def __init__(self, path: Path, device_id: str) -> None:
         self._database = Database(path)
         self.outbox = Outbox(self._database)
         self.arrivals = Arrivals(self._database)
+        self.left_behind = Owed(0, 0, 0)
+        """What another phone had still to tell, and this one can't."""
+        self.journal_id = self._identify(device_id, identity.place_of(path))
+        """Of this journal and no other, a copy included."""
+        self._given_up: set[Key] = set()
+
+    def _identify(self, device_id: str, place: str) -> str:
+        known = identity.read(self._database)
+        if known and (known.device_id, known.place) == (device_id, place):
+            return known.journal_id
+        with self._database.transaction() as connection:
+            if known and known.device_id != device_id:
+                self.left_behind = identity.owed(connection)
+                identity.leave_behind(connection)
+            return identity.renew(connection, device_id, place).journal_id
+
+    def owed(self) -> Owed:
+        """What the server has not been told yet."""
+        with self._database.transaction() as connection:
+            return identity.owed(connection)
 
     def close(self) -> None:
         """The journal is complete at any time; this only releases the file."""
@@ -48,36 +77,51 @@ class Journal:
     def hold(self, offers: Iterable[Offer]) -> list[Key]:
         """Writes down offers that are about to be claimed; returns those that were not known yet."""
         with self._database.transaction() as connection:
-            return [offer.key for offer in offers if _insert(connection, offer)]
+            connection.executemany(_RELEASE, [(*key, State.CLAIMED, State.CLEARED) for key in self._given_up])
+            held = [offer.key for offer in offers if _insert(connection, offer)]
+        self._given_up.clear()
+        return held
 
     def get(self, key: Key) -> Job | None:
         """The job as journaled, or None when the phone does not hold it."""
-        return next(iter(_jobs(self._database.rows("SELECT * FROM jobs WHERE job_id = ? AND token = ?", *key))), None)
+        return next(iter(self._jobs("job_id = ? AND token = ?", *key)), None)
 
     def keys_of(self, job_id: str) -> list[Key]:
         """All tokens under which the phone knows this job."""
-        rows = self._database.rows("SELECT * FROM jobs WHERE job_id = ?", job_id)
-        return [job.key for job in _jobs(rows)]
+        return [job.key for job in self._jobs("job_id = ?", job_id)]
 
     def held(self) -> list[Job]:
         """Claimed or cleared, and not yet at the radio."""
-        query = "SELECT * FROM jobs WHERE state IN (?, ?)"
-        return _jobs(self._database.rows(query, State.CLAIMED, State.CLEARED))
+        return self._jobs("state IN (?, ?)", State.CLAIMED, State.CLEARED)
+
+    def unacknowledged(self) -> int:
+        """How many jobs there are that the server may hold this phone to: it has acknowledged no report of them."""
+        return int(self._database.rows("SELECT count(*) FROM jobs WHERE acknowledged = 0")[0][0])
 
     def awaiting_delivery(self) -> list[Job]:
         """Sent, and not yet known to be delivered."""
-        return _jobs(self._database.rows("SELECT * FROM jobs WHERE state = ?", State.SENT))
+        return self._jobs("state = ?", State.SENT)
 
     def clear(self, keys: Iterable[Key]) -> list[Job]:
-        """Claimed → Cleared; returns the jobs that this call has cleared."""
-        with self._database.transaction() as connection:
-            return [job for key in keys for job in _clear(connection, key)]
+        """Claimed → Cleared; returns the jobs that this call has cleared. A restart takes that back in any case."""
+        with self._database.transaction(durable=False) as connection:
+            return [job for key in keys if key not in self._given_up for job in _clear(connection, key)]
 
     def release(self, keys: Iterable[Key]) -> list[Key]:
-        """Gives up jobs that the radio has not seen; returns which ones these were."""
-        query = "DELETE FROM jobs WHERE job_id = ? AND token = ? AND state IN (?, ?)"
-        with self._database.transaction() as connection:
-            return [key for key in keys if connection.execute(query, (*key, State.CLAIMED, State.CLEARED)).rowcount]
+        """Gives up jobs that the radio has not seen; returns which ones these were.
+
+        While that can't be written they are given up all the same: this process holds them no more, and the next one
+        lists them in its `hello`, where the server says `drop`.
+        """
+        held = [key for key in keys if (job := self.get(key)) and job.state in (State.CLAIMED, State.CLEARED)]
+        if not held:
+            return []
+        try:
+            with self._database.transaction() as connection:
+                connection.executemany(_RELEASE, [(*key, State.CLAIMED, State.CLEARED) for key in held])
+        except JournalError:
+            self._given_up.update(held)
+        return held
 
     def begin_sending(self, key: Key, at: str) -> bool:
         """Cleared → Sending. True: the caller must now hand it over. False: it must not.
@@ -86,7 +130,7 @@ class Journal:
         """
         with self._database.transaction() as connection:
             jobs = _select(connection, "job_id = ? AND token = ? AND state = ?", *key, State.CLEARED)
-            if not jobs:
+            if not jobs or key in self._given_up:
                 return False
             seen = _seen_by_radio(connection, key)
             if seen is None:
@@ -126,10 +170,10 @@ class Journal:
 
     def open_jobs(self, limit: int) -> list[Job]:
         """What `hello` lists: all that the server may not know about. Those that it has heard nothing of come first."""
-        query = """SELECT * FROM jobs WHERE state IN (?, ?, ?)
-            OR EXISTS (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.job_id AND outbox.token = jobs.token)
+        condition = """(state IN (?, ?, ?)
+            OR EXISTS (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.job_id AND outbox.token = jobs.token))
             ORDER BY acknowledged, changed_at LIMIT ?"""
-        return _jobs(self._database.rows(query, State.CLAIMED, State.CLEARED, State.SENDING, limit))
+        return self._jobs(condition, State.CLAIMED, State.CLEARED, State.SENDING, limit)
 
     def prune(self, before: float) -> None:
         """Removes finished, acknowledged jobs that have not changed since `before` (seconds since the epoch)."""
@@ -139,6 +183,11 @@ class Journal:
                 (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.job_id AND outbox.token = jobs.token)""",
                 (before, State.CLAIMED, State.CLEARED, State.SENDING),
             )
+
+    def _jobs(self, condition: str, *values: object) -> list[Job]:
+        """`condition` is always a literal of this module."""
+        rows = self._database.rows(f"SELECT * FROM jobs WHERE {condition}", *values)  # noqa: S608
+        return [job for job in _jobs(rows) if job.key not in self._given_up]
 
 
 def _insert(connection: sqlite3.Connection, offer: Offer) -> bool:

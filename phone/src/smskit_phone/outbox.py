@@ -48,7 +48,7 @@ class Outbox:
 
     def acknowledge(self, seq: int) -> list[Key]:
         """Forgets the batch. An ack for a batch that is gone already, or was renumbered, changes nothing."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:
             rows = connection.execute("DELETE FROM outbox WHERE seq = ? RETURNING job_id, token", (seq,)).fetchall()
             keys = [Key(row["job_id"], row["token"]) for row in rows]
             connection.executemany("UPDATE jobs SET acknowledged = 1 WHERE job_id = ? AND token = ?", keys)

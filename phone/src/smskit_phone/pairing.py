@@ -4,22 +4,42 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from smskit_phone import credentials
-from smskit_phone.config import APP_VERSION
+from smskit_phone import credentials, farewell
+from smskit_phone.config import APP_VERSION, Timings
 from smskit_phone.credentials import Credentials
 from smskit_phone.drivers.base import Sim
 from smskit_phone.errors import PairingError
+from smskit_phone.lock import exclusive
+
+SETTLE_SECONDS = 30.0
+"""How long the phone of an earlier pairing may take to tell what it has."""
 
 
-async def pair(server: str, code: str, state_dir: Path, name: str, sims: Sequence[Sim]) -> Credentials:
+async def pair(
+    server: str,
+    code: str,
+    state_dir: Path,
+    name: str,
+    sims: Sequence[Sim],
+    *,
+    forget: bool = False,
+    timings: Timings | None = None,
+) -> Credentials:
     """Uses up `code` at `POST <server>/phone/pair` and saves what it yields in `state_dir`.
 
-    Raises PairingError when the code is wrong, used or expired, or the server cannot be reached.
+    A phone that was paired there before first tells its server what there is to tell. Raises UntoldError if it can't,
+    unless `forget` is set; StateInUseError while it runs; and PairingError when the code is wrong, used or expired, or
+    the server cannot be reached.
     """
+    # A folder that cannot be written, and what would be lost, must show before the single-use code is spent.
+    with exclusive(state_dir):
+        await farewell.part(state_dir, forget=forget, timings=timings or Timings(stop_grace=SETTLE_SECONDS))
+        return await _redeem(server, code, state_dir, name, sims)
+
+
+async def _redeem(server: str, code: str, state_dir: Path, name: str, sims: Sequence[Sim]) -> Credentials:
     import httpx2
 
-    # A folder that cannot be written must show before the single-use code is spent.
-    credentials.make_folder(state_dir)
     body = {
         "code": code,
         "name": name,

@@ -1,58 +1,33 @@
 """Sends cleared jobs: one at a time on each SIM, the highest priority first."""
 
 import asyncio
-import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
-from smskit_phone.claims import ClaimDesk
+from smskit_phone.claims import JOURNAL_FAILED, ClaimDesk
 from smskit_phone.context import Context
 from smskit_phone.drivers.base import PERMANENT, TRANSIENT, UNKNOWN_OUTCOME, Driver, RadioError, RadioMessage
+from smskit_phone.errors import JournalError
+from smskit_phone.insistence import Insistence
 from smskit_phone.jobs import Failure, Job, Key, State
+from smskit_phone.lines import Lines
 from smskit_phone.racing import first_of
-
-
-class _Line:
-    """The cleared jobs of one SIM."""
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[int, int, Key]] = []
-        self._count = 0
-        self._filled = asyncio.Event()
-
-    def add(self, job: Job) -> None:
-        self._count += 1
-        heapq.heappush(self._heap, (-job.priority, self._count, job.key))
-        self._filled.set()
-
-    async def wait(self) -> None:
-        await self._filled.wait()
-
-    def next(self) -> Key:
-        key = heapq.heappop(self._heap)[2]
-        if not self._heap:
-            self._filled.clear()
-        return key
 
 
 class Radio:
     """Outlives connections: what is cleared is sent, and journaled, while the phone is offline too."""
 
-    def __init__(self, context: Context, driver: Driver, wake_reporter: Callable[[], None]) -> None:
+    def __init__(self, context: Context, driver: Driver, lines: Lines, wake_reporter: Callable[[], None]) -> None:
         self._context = context
         self._journal = context.journal
         self._driver = driver
         self._wake_reporter = wake_reporter
-        self._lines = {sim.sim_slot: _Line() for sim in driver.sims}
+        self._lines = lines
         self._busy: set[int] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._confirmed: dict[str, set[int]] = {}
-
-    def enqueue(self, jobs: Iterable[Job]) -> None:
-        """Takes cleared jobs."""
-        for job in jobs:
-            self._lines[job.sim_slot].add(job)
+        self._insistence = Insistence(context)
 
     def watch_sent(self) -> None:
         """After a restart: the confirmations of what was sent before it are still of interest."""
@@ -61,7 +36,7 @@ class Radio:
 
     async def run(self, desk: ClaimDesk) -> None:
         """Until cancelled. A job at the radio then is Unknown at the next start."""
-        await first_of(*(self._work(slot, desk) for slot in self._lines))
+        await first_of(*(self._work(slot, desk) for slot in self._lines.slots), self._insistence.run())
 
     async def drain(self, seconds: float) -> None:
         """Waits for the hand-overs under way, for so long at most."""
@@ -74,11 +49,11 @@ class Radio:
     async def _work(self, slot: int, desk: ClaimDesk) -> None:
         line = self._lines[slot]
         while True:
-            await line.wait()
+            key = await line.next()
             self._busy.add(slot)
             self._idle.clear()
             try:
-                await self._send(line.next(), desk)
+                await self._send(key, desk)
             finally:
                 self._busy.discard(slot)
                 if not self._busy:
@@ -91,17 +66,28 @@ class Radio:
         if self._context.clock.passed(job.expires_at):
             desk.give_back([key], "expired")
             return
-        if not self._journal.begin_sending(key, self._context.clock.stamp()):
+        try:
+            may_send = self._journal.begin_sending(key, self._context.clock.stamp())
+        except JournalError as error:
+            self._context.emit("journal_failed", reason=str(error))
+            desk.give_back([key], JOURNAL_FAILED)
+            return
+        if not may_send:
             self._wake_reporter()
             return
         self._context.probe("after_sending_journaled")
         state, failure = await self._hand_over(job)
         self._context.probe("after_radio")
-        self._journal.finish(key.job_id, state, self._context.clock.stamp(), failure)
+        at = self._context.clock.stamp()
+        self._insistence.write(partial(self._conclude, job, state, at, failure))
+        self._insistence.write(partial(self._settle, key.job_id, job.segments, at))
+
+    def _conclude(self, job: Job, state: State, at: str, failure: Failure | None) -> None:
+        job_id = job.key.job_id
+        self._journal.finish(job_id, state, at, failure)
         self._context.probe("after_report_written")
-        self._context.emit(state.lower(), jobId=key.job_id, simSlot=job.sim_slot, code=failure and failure.code)
+        self._context.emit(state.lower(), jobId=job_id, simSlot=job.sim_slot, code=failure and failure.code)
         self._wake_reporter()
-        self._settle(key.job_id, job.segments)
 
     async def _hand_over(self, job: Job) -> tuple[State, Failure | None]:
         try:
@@ -115,13 +101,13 @@ class Radio:
 
     def _on_delivered(self, job_id: str, parts: int, part: int) -> None:
         self._confirmed.setdefault(job_id, set()).add(part)
-        self._settle(job_id, parts)
+        self._insistence.write(partial(self._settle, job_id, parts, self._context.clock.stamp()))
 
-    def _settle(self, job_id: str, parts: int) -> None:
+    def _settle(self, job_id: str, parts: int, at: str) -> None:
         """Delivered when every part is confirmed, which a fast network may do before the radio call returns."""
         if len(self._confirmed.get(job_id, ())) < parts:
             return
-        if self._journal.finish(job_id, State.DELIVERED, self._context.clock.stamp()):
+        if self._journal.finish(job_id, State.DELIVERED, at):
             del self._confirmed[job_id]
             self._context.emit("delivered", jobId=job_id)
             self._wake_reporter()

@@ -12,6 +12,7 @@ from smskit_phone.clock import uptime
 from smskit_phone.config import PhoneConfig
 from smskit_phone.context import Context
 from smskit_phone.drivers.base import Driver
+from smskit_phone.errors import JournalError
 from smskit_phone.forwarder import Forwarder
 from smskit_phone.frames import ServerFrame, Welcome
 from smskit_phone.link import Link
@@ -83,7 +84,7 @@ class Session:
 
     async def _greet(self) -> bool:
         """Says hello, once; whether there was a welcome."""
-        self._asked_at = uptime()
+        self._asked_at = self._context.stopwatch.now()
         await self._link.send(self._hello())
         return await wait_at_most(self._welcomed, self._timings.hello_timeout)
 
@@ -92,6 +93,7 @@ class Session:
         return {
             "type": "hello",
             "protocol": frames.PROTOCOL,
+            "journalId": self._context.journal.journal_id,
             "appVersion": self._config.app_version,
             "capabilities": {"deliveryReports": self._driver.delivery_reports},
             "batteryLevel": vitals.battery_level,
@@ -108,7 +110,7 @@ class Session:
             if isinstance(frame, Welcome):
                 self._welcome(frame)
             elif self._welcomed.is_set():
-                self._handle(frame)
+                self._handle_or_leave(frame)
             else:
                 # An offer may overtake the welcome; it waits until the clock is known and the open jobs are resolved.
                 self._early.append(frame)
@@ -122,7 +124,14 @@ class Session:
         self._welcomed.set()
         early, self._early = self._early, []
         for one in early:
-            self._handle(one)
+            self._handle_or_leave(one)
+
+    def _handle_or_leave(self, frame: ServerFrame) -> None:
+        """An answer that can't be journaled is as if it were lost: the phone says its frame again."""
+        try:
+            self._handle(frame)
+        except JournalError as error:
+            self._context.emit("journal_failed", reason=str(error))
 
     def _handle(self, frame: ServerFrame) -> None:
         match frame:
@@ -169,7 +178,7 @@ class Session:
             if await wait_at_most(self._retimed, self._heartbeat_seconds * random.uniform(0.9, 1.0)):
                 continue
             vitals = self._driver.vitals()
-            self._asked_at = self._beaten_at = uptime()
+            self._asked_at, self._beaten_at = self._context.stopwatch.now(), uptime()
             await self._link.send(
                 {
                     "type": "heartbeat",
