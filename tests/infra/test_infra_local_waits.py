@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from smskit_local import commands, deploy, processes, receiver
+from smskit_local import cli, commands, deploy, processes, receiver
 from smskit_local.demo import Customer
 from smskit_local.emulator import Emulator, free_port
 from smskit_local.errors import CommandError, DemoError, DeployError, LocalStackError, NotYetError
@@ -227,6 +228,20 @@ def test_a_deployment_that_hangs_is_told_with_its_log(tmp_path, monkeypatch):
 
     with pytest.raises(DeployError, match=r"(?s)has not ended.*  up"):
         deploy._run_cdk("http://127.0.0.1:1", tmp_path, tmp_path / "outputs.json", {})
+
+
+def test_another_make_up_is_waited_for_but_not_for_ever(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "LOCAL", tmp_path)
+    monkeypatch.setattr(cli, "_OTHERS_SECONDS", 0.2)
+    with (tmp_path / "lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+
+        with pytest.raises(SystemExit), cli._alone():
+            pytest.fail("two at once")
+
+        assert "is still running (not within" in capsys.readouterr().err
+    with cli._alone(), (tmp_path / "lock").open("w") as other:
+        assert not cli._locked(other)
 
 
 def test_processes_that_the_system_doesnt_end_are_told(tmp_path, monkeypatch):
