@@ -22,7 +22,7 @@ TABLES = {
     "TABLE_ACCOUNTS": "AccountsTable",
     "TABLE_WEBHOOKS": "WebhooksTable",
 }
-QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl"}
+QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl", "QUEUE_TIMERS_URL": "TimersQueueUrl"}
 PEOPLE = {"USER_POOL_ID": "UserPoolId"}
 VARIABLES = TABLES | QUEUES | PEOPLE
 

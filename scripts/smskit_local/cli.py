@@ -4,7 +4,7 @@ import fcntl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
@@ -17,10 +17,12 @@ from smskit_local.errors import LocalStackError
 from smskit_local.logs import function_log
 from smskit_local.progress import Progress
 from smskit_local.stack_file import LOCAL, LocalStack
+from smskit_local.waiting import until
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="SMSKit on this machine, without an AWS account.")
 _console = Console(soft_wrap=True)
 _errors = Console(stderr=True, soft_wrap=True, highlight=False)
+_OTHERS_SECONDS = 1800  # longer than another run can last, whose every wait has an end
 
 
 @app.command("up")
@@ -31,7 +33,7 @@ def up_command() -> None:
         stack = up.bring_up(progress)
         with Customer(stack.apiUrl, stack.apiKey) as customer, progress.step(f"sending an SMS to {RECIPIENT}"):
             before = receiver.position()
-            job = customer.follow(customer.send("Hello from SMSKit"))
+            job = customer.follow(customer.send("Hello from SMSKit"), log=up.PHONE_LOG)
         with progress.step("waiting for its webhook"):
             delivery = receiver.wait_for("sms:delivered", before)
     _show_timeline(job)
@@ -70,12 +72,19 @@ def _alone() -> Iterator[None]:
     """Two runs at once would start two stacks and lose one."""
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _locked(lock):
             _console.print("another make up or make down is running; waiting for it ...")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            with _errors_shown():
+                until(lambda: _locked(lock), _OTHERS_SECONDS, "another make up or make down is still running")
         yield
+
+
+def _locked(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,14 +1,17 @@
 """Sends one SMS through the public API, the way a customer would, and follows it."""
 
-import time
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from smskit_local.errors import DemoError
+from smskit_local.errors import DemoError, LocalStackError, NotYetError
+from smskit_local.waiting import until
 
 _FINAL = {"Delivered", "Failed", "DeadLetter", "Cancelled"}
+_ANSWER_SECONDS = 60
 RECIPIENT = "+254712345678"
 
 
@@ -24,42 +27,56 @@ class Customer:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def is_welcome(self) -> bool:
-        """Whether the API answers and knows the key."""
+    def is_welcome(self, seconds: float = _ANSWER_SECONDS) -> bool:
+        """Whether the API knows the key; who is too busy to say it has time to."""
         try:
-            return self._http.get("/api/devices").status_code == httpx2.codes.OK
-        except httpx2.HTTPError:
+            until(lambda: self._ask("GET", "/api/devices"), seconds, "the API doesn't answer")
+        except LocalStackError:
             return False
+        return True
 
     def has_phone_online(self) -> bool:
-        """Whether any phone of the account is online."""
-        devices = self._answer(self._http.get("/api/devices"))["devices"]
-        return any(device["status"] == "Online" for device in devices)
+        """Whether any phone of the account is online. Raises NotYetError while the API can't say."""
+        return any(device["status"] == "Online" for device in self._ask("GET", "/api/devices")["devices"])
 
-    def send(self, message: str) -> str:
-        """Queue an SMS and return its job id."""
-        body = {"recipient": RECIPIENT, "message": message, "priority": 9}
-        return str(self._answer(self._http.post("/api/sms/send", json=body))["jobId"])
+    def send(self, message: str, seconds: float = _ANSWER_SECONDS) -> str:
+        """Queue an SMS, once, and return its job id."""
+        body = {"recipient": RECIPIENT, "message": message, "priority": 9, "idempotencyKey": uuid.uuid4().hex}
+        job = until(lambda: self._ask("POST", "/api/sms/send", body), seconds, "the test SMS wasn't accepted")
+        return str(job["jobId"])
 
     def register_webhook(self, url: str, events: Sequence[str]) -> str:
-        """Let events be POSTed to a URL, and return the secret that signs them."""
-        return str(self._answer(self._http.post("/api/webhooks", json={"url": url, "events": list(events)}))["secret"])
+        """Let events be POSTed to a URL, and return the secret that signs them.
 
-    def follow(self, job_id: str, seconds: float = 60) -> dict[str, Any]:
-        """Return the job once it is in a final state. Raises DemoError if that isn't Delivered."""
-        deadline = time.monotonic() + seconds
+        Asked twice it would be two webhooks; so the API must have answered something else before.
+        """
+        until(lambda: self._ask("GET", "/api/webhooks"), _ANSWER_SECONDS, "the API doesn't answer")
+        return str(self._ask("POST", "/api/webhooks", {"url": url, "events": list(events)})["secret"])
+
+    def follow(self, job_id: str, seconds: float = 90, log: Path | None = None) -> dict[str, Any]:
+        """Return the job once it is in a final state. Raises DemoError if that isn't Delivered.
+
+        ``log`` is the one whose end is shown if it takes longer.
+        """
         job: dict[str, Any] = {"status": "unknown"}
-        while job["status"] not in _FINAL:
-            if time.monotonic() > deadline:
-                raise DemoError(f"the test SMS {job_id} is still {job['status']} after {seconds:.0f} s")
-            time.sleep(0.3)
-            job = self._answer(self._http.get(f"/api/sms/{job_id}/status"))
+
+        def ended() -> dict[str, Any] | None:
+            job.update(self._ask("GET", f"/api/sms/{job_id}/status"))
+            return job if job["status"] in _FINAL else None
+
+        until(ended, seconds, lambda: f"the test SMS {job_id} is still {job['status']}", log=log)
         if job["status"] != "Delivered":
             raise DemoError(f"the test SMS {job_id} ended as {job['status']}: {job.get('error')}")
         return job
 
-    def _answer(self, response: httpx2.Response) -> dict[str, Any]:
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The answer. Raises NotYetError where there is none or the server could give none, DemoError if it refuses."""
+        try:
+            response = self._http.request(method, path, json=body)
+        except httpx2.HTTPError as failed:
+            raise NotYetError(f"{method} {path}: {failed or type(failed).__name__}") from failed
         if not response.is_success:
-            raise DemoError(f"{response.request.url} answered {response.status_code}: {response.text}")
-        body: dict[str, Any] = response.json()
-        return body
+            kind = NotYetError if response.is_server_error else DemoError
+            raise kind(f"{method} {response.request.url} answered {response.status_code}: {response.text}")
+        answer: dict[str, Any] = response.json()
+        return answer

@@ -57,10 +57,13 @@ def _run_cdk(endpoint: str, output: Path, outputs_file: Path, context: dict[str,
         *("--no-notices", "--progress", "events", "--outputs-file", str(outputs_file.resolve())),
     ]
     environment = {**command_environment(endpoint), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
-    with log.open("wb") as stream:
-        result = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, timeout=_SECONDS, check=False
-        )
+    try:
+        with log.open("wb") as out:
+            result = subprocess.run(
+                command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, timeout=_SECONDS, check=False
+            )
+    except subprocess.TimeoutExpired:
+        raise DeployError(f"cdk deploy has not ended within {_SECONDS} s.\n{log_tail(log)}") from None
     if result.returncode != 0:
         raise DeployError(f"cdk deploy failed.\n{log_tail(log)}")
 

@@ -9,16 +9,17 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 from types import TracebackType
 
 from smskit_local import processes
-from smskit_local.errors import EmulatorError, log_tail
+from smskit_local.errors import EmulatorError, LocalStackError
 from smskit_local.safety import FAKE_CREDENTIALS, clean_environment, command_environment
+from smskit_local.waiting import until
 
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0
+_ANSWER_SECONDS = 30.0
 _ATTEMPTS = 3
 
 
@@ -53,10 +54,14 @@ class Emulator:
         shutil.rmtree(self.home, ignore_errors=True)
         for attempt in range(1, _ATTEMPTS + 1):
             port = self._wanted_port if self._wanted_port and attempt == 1 else free_port()
-            process = self._spawn(port)
-            if self._came_up(process):
+            try:
+                self._wait_for(self._spawn(port), port)
+            except LocalStackError as failed:  # most likely another program took the port first
+                processes.stop(self.mark)
+                problem = failed
+            else:
                 return
-        raise EmulatorError(f"the emulator didn't start.\n{log_tail(self.log)}")
+        raise EmulatorError(str(problem)) from problem
 
     def stop(self) -> int:
         """End the emulator and its workers; return how many processes there were."""
@@ -65,8 +70,13 @@ class Emulator:
         return count
 
     def is_running(self) -> bool:
-        """Whether our process lives and answers."""
-        return bool(self._port_file.exists() and processes.find(self.mark) and self._answers())
+        """Whether our process lives and answers; one that is busy has half a minute for it."""
+        try:
+            return self._port_file.exists() and until(
+                self._answers, _ANSWER_SECONDS, "no answer", is_alive=lambda: processes.find(self.mark)
+            )
+        except LocalStackError:
+            return False
 
     def __enter__(self) -> "Emulator":
         self.start()
@@ -94,15 +104,15 @@ class Emulator:
         command = [sys.executable, "-m", "ministack"]
         return processes.start(self.mark, command, environment=environment, log=self.log)
 
-    def _came_up(self, process: subprocess.Popen[bytes]) -> bool:
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
-            if process.poll() is not None:
-                return False  # most likely another program took the port first
-            if self._answers():
-                return True
-            time.sleep(0.05)
-        return False
+    def _wait_for(self, process: subprocess.Popen[bytes], port: int) -> None:
+        """Return once it has the port and answers: who else may have the port answers as well."""
+        until(
+            lambda: f"Running on http://127.0.0.1:{port} " in self.log.read_text(errors="replace") and self._answers(),
+            _START_SECONDS,
+            "the emulator didn't start",
+            log=self.log,
+            is_alive=lambda: process.poll() is None,
+        )
 
     def _answers(self) -> bool:
         # Proxies from the environment mustn't see requests to this machine.

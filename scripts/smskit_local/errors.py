@@ -27,6 +27,10 @@ class DemoError(LocalStackError):
     """The stack is up, but the test message didn't arrive."""
 
 
+class NotYetError(DemoError):
+    """The stack is too busy to answer, or hasn't come so far: what was asked may be asked again."""
+
+
 def log_tail(log: Path, lines: int = 25) -> str:
     """The end of a log file, for an error message."""
     if not log.exists():

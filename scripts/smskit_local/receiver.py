@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from smskit_local import processes
 from smskit_local.demo import Customer
 from smskit_local.emulator import free_port
-from smskit_local.errors import LocalStackError, log_tail
 from smskit_local.safety import clean_environment
 from smskit_local.stack_file import LOCAL
+from smskit_local.waiting import until
 
 LOG = LOCAL / "logs" / "webhooks.log"
 MARK = processes.Mark("webhooks", LOCAL)
 EVENTS = ("sms:sent", "sms:delivered", "sms:failed", "sms:received")
 
 _PREFERRED_PORT = 8790
-_START_SECONDS = 20
+_START_SECONDS = 60
+_DELIVERY_SECONDS = 90  # longer than the first wait after a delivery that failed
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,14 @@ def ensure(registered: Registered) -> None:
     port = registered.url.rstrip("/").rpartition(":")[2]
     command = [sys.executable, "-m", "webhook_receiver", "--port", port]
     environment = {**clean_environment(), "WEBHOOK_SECRETS": registered.secret}
-    processes.start(MARK, command, environment=environment, log=LOG)
-    deadline = time.monotonic() + _START_SECONDS
-    while "listening on" not in _text():
-        if not processes.find(MARK) or time.monotonic() > deadline:
-            raise LocalStackError(f"the webhook receiver didn't start.\n{log_tail(LOG)}")
-        time.sleep(0.1)
+    process = processes.start(MARK, command, environment=environment, log=LOG)
+    until(
+        lambda: "listening on" in _text(),
+        _START_SECONDS,
+        "the webhook receiver didn't start",
+        log=LOG,
+        is_alive=lambda: process.poll() is None,
+    )
 
 
 def position() -> int:
@@ -58,17 +60,19 @@ def position() -> int:
     return len(_text())
 
 
-def wait_for(event: str, since: int, seconds: float = 30) -> dict[str, Any]:
+def wait_for(event: str, since: int, seconds: float = _DELIVERY_SECONDS) -> dict[str, Any]:
     """The first delivery of the event that the log shows behind a position. Raises LocalStackError."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        for line in _text()[since:].splitlines(keepends=True):
-            if line.startswith("{") and line.endswith("\n"):
-                delivery: dict[str, Any] = json.loads(line)
-                if delivery["event"] == event:
-                    return delivery
-        time.sleep(0.1)
-    raise LocalStackError(f"no {event} arrived at the webhook within {seconds:.0f} s.\n{log_tail(LOG)}")
+    problem = f"no {event} arrived at the webhook"
+    return until(lambda: _delivered(event, since), seconds, problem, log=LOG, is_alive=lambda: processes.find(MARK))
+
+
+def _delivered(event: str, since: int) -> dict[str, Any] | None:
+    for line in _text()[since:].splitlines(keepends=True):
+        if line.startswith("{") and line.endswith("\n"):
+            delivery: dict[str, Any] = json.loads(line)
+            if delivery["event"] == event:
+                return delivery
+    return None
 
 
 def _text() -> str:

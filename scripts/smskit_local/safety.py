@@ -79,7 +79,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _account_of(endpoint: str) -> str:
-    config = Config(proxies={}, retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=5)
+    config = Config(proxies={}, retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=30)
     sts = emulator_session().client("sts", endpoint_url=endpoint, config=config)
     try:
         return str(sts.get_caller_identity()["Account"])

@@ -1,7 +1,7 @@
 """Brings the local stack up, from whatever state the last run left."""
 
 import shutil
-import time
+import subprocess
 from dataclasses import replace
 
 from infra.config import EMULATOR_REGION
@@ -9,11 +9,11 @@ from smskit_local import commands, processes, receiver, stack_file
 from smskit_local.demo import Customer
 from smskit_local.deploy import deploy
 from smskit_local.emulator import Emulator, free_port
-from smskit_local.errors import LocalStackError, log_tail
 from smskit_local.progress import Progress
 from smskit_local.safety import aws_environment, clean_environment, require_emulator
 from smskit_local.source_hash import source_hash
 from smskit_local.stack_file import LOCAL, LocalStack
+from smskit_local.waiting import until
 
 PHONE_STATE = LOCAL / "phone"
 PHONE_LOG = LOCAL / "logs" / "phone.log"
@@ -22,7 +22,7 @@ DEPLOY_OUTPUT = LOCAL / "deploy"
 
 _PREFERRED_PORT = 4566
 _REQUESTS_PER_HOUR = 10_000
-_PHONE_SECONDS = 60
+_PHONE_SECONDS = 120
 
 
 def emulator() -> Emulator:
@@ -116,20 +116,24 @@ def _open_account(aws: Emulator, outputs: dict[str, str], sources: str) -> Local
 
 
 def _ensure_phone(stack: LocalStack, progress: Progress) -> None:
+    process = None
     if not processes.find(PHONE_MARK):
         with progress.step("pairing and starting a simulated phone"):
-            _start_phone(stack)
+            process = _start_phone(stack)
     with progress.step("waiting for the phone"), Customer(stack.apiUrl, stack.apiKey) as customer:
-        deadline = time.monotonic() + _PHONE_SECONDS
-        while not customer.has_phone_online():
-            if not processes.find(PHONE_MARK) or time.monotonic() > deadline:
-                raise LocalStackError(f"the simulated phone didn't come online.\n{log_tail(PHONE_LOG)}")
-            time.sleep(0.2)
+        until(
+            customer.has_phone_online,
+            _PHONE_SECONDS,
+            "the simulated phone didn't come online",
+            log=PHONE_LOG,
+            is_alive=lambda: processes.find(PHONE_MARK) if process is None else process.poll() is None,
+        )
 
 
-def _start_phone(stack: LocalStack) -> None:
+def _start_phone(stack: LocalStack) -> subprocess.Popen[bytes]:
     """Start it; a phone that was paired before a crash keeps its identity and ignores the new code."""
     pairing = commands.admin("pairing-code", "create", "--account", stack.accountId, environment=emulator().environment)
     PHONE_LOG.unlink(missing_ok=True)
     command = [commands.PHONE, "sim", "--server", stack.apiUrl, "--code", pairing["code"], "--count", "1"]
-    processes.start(PHONE_MARK, [*command, "--state", str(PHONE_STATE)], environment=clean_environment(), log=PHONE_LOG)
+    command += ["--state", str(PHONE_STATE)]
+    return processes.start(PHONE_MARK, command, environment=clean_environment(), log=PHONE_LOG)

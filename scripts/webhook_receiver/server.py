@@ -26,10 +26,10 @@ class Receiver(ThreadingHTTPServer):
     def __init__(
         self, port: int, secrets: Secrets, switch: Switch, *, show: bool = False, out: TextIO | None = None
     ) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
         self.secrets, self.switch, self._show = secrets, switch, show
         self._out, self._lock = out or sys.stdout, threading.Lock()
         self.stopped = threading.Event()
+        super().__init__(("127.0.0.1", port), _Handler)  # closes itself if the port is taken
 
     @property
     def url(self) -> str:

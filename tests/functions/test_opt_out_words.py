@@ -84,15 +84,17 @@ def test_an_answer_is_kept_for_the_accounts_days(world: World, lane: LaneKey) ->
 
 
 @pytest.mark.parametrize(
-    "content", ["STOP\x00", "\ufeffSTOP", "STOP\u200b", "STOP\u200e", "S\u00adTOP", "\uff33\uff34\uff2f\uff30"]
-)
-def test_invisible_characters_and_wide_letters_do_not_hide_a_stop(world: World, lane: LaneKey, content: str) -> None:
+    "content",
+    ["STOP\x00", "\ufeffSTOP", "STOP\u200b", "STOP\u200e", "S\u00adTOP", "\uff33\uff34\uff2f\uff30", "stop.",
+     "\u201cStop!\u201d", "stop \U0001f64f\U0001f3fe"],
+)  # fmt: skip
+def test_neither_what_is_around_a_stop_nor_its_encoding_hides_it(world: World, lane: LaneKey, content: str) -> None:
     assert receive(lane, content) is Effect.OPTED_OUT
     assert is_out(world.account_id)
     assert story(world.account_id) == [("opted-out", "STOP")]
 
 
-@pytest.mark.parametrize("content", ["STOP it", "stopp", "please stop", "STOP.", "", "nope"])
+@pytest.mark.parametrize("content", ["STOP it", "stopp", "please stop", "don't stop", "", "nope"])
 def test_a_near_miss_changes_nothing(world: World, lane: LaneKey, content: str) -> None:
     assert receive(lane, content) is None
     assert not is_out(world.account_id)
