@@ -66,7 +66,7 @@ async def test_offers_in_quick_succession_share_claims_and_reports(server, runne
 
     for job in jobs:
         await server.offer(job)
-    await eventually(lambda: all(job.status == "Delivered" for job in jobs))
+    await eventually(lambda: all(job.status == "Delivered" for job in jobs), 20)
 
     assert len(server.of("claim")) < 30
     assert len(server.of("report")) < 60

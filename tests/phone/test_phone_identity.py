@@ -89,7 +89,7 @@ async def test_nothing_of_an_earlier_phone_is_told_under_another_id_nor_sent_aga
     assert hello["open"] == []
     assert hello["journalId"] != first
     assert (len(server.of("report")), len(server.of("received"))) == (told[0], told[1] + 1)
-    assert [reason for _, reason in waiting(runner)] == ["left-behind"]
+    await eventually(lambda: [reason for _, reason in waiting(runner)] == ["left-behind"])
     (left,) = runner.named("left_behind")
     assert left.fields == {"reports": 1, "claims": 1, "received": 1}
 

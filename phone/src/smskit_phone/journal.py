@@ -114,8 +114,6 @@ class Journal:
         lists them in its `hello`, where the server says `drop`.
         """
         held = [key for key in keys if (job := self.get(key)) and job.state in (State.CLAIMED, State.CLEARED)]
-        if not held:
-            return []
         try:
             with self._database.transaction() as connection:
                 connection.executemany(_RELEASE, [(*key, State.CLAIMED, State.CLEARED) for key in held])
