@@ -113,14 +113,14 @@ def test_the_spread_grows_with_a_loss_and_shrinks_with_looks_that_lose_nothing(
     taken_by_others(monkeypatch, 1)
     phone.connect()
     widest = lane_of(world, phone).spread
-    assert widest == 25
+    assert widest == 12
     spreads = []
     for _ in range(30):
         offers = phone.take_offers()
         phone.claim(*offers)
         phone.report("Sent", *offers)
         spreads.append(lane_of(world, phone).spread)
-    assert spreads[0] == 21 and sorted(spreads, reverse=True) == spreads and spreads[-1] == 1
+    assert spreads[0] == 10 and sorted(spreads, reverse=True) == spreads and spreads[-1] == 1
 
 
 def test_a_look_that_lost_twice_lets_go_and_comes_again_by_a_timer(
@@ -132,7 +132,7 @@ def test_a_look_that_lost_twice_lets_go_and_comes_again_by_a_timer(
     taken_by_others(monkeypatch, 4)  # all of the first look, and the one of the second
     phone.connect()
     lane = lane_of(world, phone)
-    assert not lane.held and lane.ready_class == "a" and lane.spread == 100 and not phone.offers
+    assert not lane.held and lane.ready_class == "a" and lane.spread == 24 and not phone.offers
     fills = [body for body in made if body["kind"] == "fill"]
     assert len(fills) == 1 and 1 <= fills[0]["delay"] <= 4 and kinds(made)[-1] == "fill"
     world.advance(5)

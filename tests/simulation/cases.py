@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import inf
 
 from smskit.models.job import Job, Target
-from smskit.store.pool import order_of
 from tests.simulation.clock import START_MS
 from tests.simulation.handlers import Range
 from tests.simulation.order import lateness, percentile
@@ -99,7 +98,7 @@ class _Half:
 def run(case: Case) -> Figures:
     """Run a case in virtual time."""
     with simulated(case.seed, case.radio, case.network) as simulation:
-        backlog = simulation.add_backlog(case.backlog)
+        simulation.add_backlog(case.backlog)
         simulation.add_phones(case.phones, HERD_SECONDS)
         otps: list[Job] = []
         match case.name:
@@ -114,7 +113,7 @@ def run(case: Case) -> Figures:
         halves: list[_Half] = []
         simulation.clock.at(START_MS + case.seconds * 500, lambda: halves.append(_counted(simulation)))
         simulation.clock.run(case.seconds, lambda: case.name == "targeted" and simulation.sent == BURST)
-        return _figures(case, simulation, backlog, otps, halves[0])
+        return _figures(case, simulation, otps, halves[0])
 
 
 def _flow_in(simulation: Simulation, case: Case) -> None:
@@ -150,12 +149,12 @@ def _counted(simulation: Simulation) -> _Half:
     return _Half(simulation.requests["transact_write_items"], units["w"], units["r"])
 
 
-def _figures(case: Case, simulation: Simulation, backlog: list[Job], otps: list[Job], half: _Half) -> Figures:
+def _figures(case: Case, simulation: Simulation, otps: list[Job], half: _Half) -> Figures:
     middle, end = START_MS + case.seconds * 500, simulation.clock.now
     log = [one for phone in simulation.phones for one in phone.radio.log]
     steady = max(1, sum(one.ended is not None and one.ended >= middle for one in log))
     whole = _counted(simulation)
-    late = lateness(simulation.tables.taken, map(order_of, backlog), end)
+    late = lateness(simulation.tables.changes, end)
     failed = simulation.sockets.failed
     return Figures(
         case=case.name,

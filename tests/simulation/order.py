@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 from smskit.store.codec import decode
@@ -14,8 +16,20 @@ from tests.support.dynamodb.ranges import key_range
 from tests.support.dynamodb.tables import Place
 
 
+class Move(Enum):
+    """How an entry changes. REMOVED: by somebody who wasn't looking for what goes next, but for this very job."""
+
+    PUT = "put"
+    TAKEN = "taken"
+    REMOVED = "removed"
+
+
+Change = tuple[float, str, Move]
+"""When, and which entry: its place in the order (the sort key)."""
+
+
 class WatchedTables(Tables):
-    """Notes when each entry of the account's pool was taken.
+    """Notes when each entry of the account's pool was put in and taken.
 
     An inversion: a lane took an entry although its own look had shown one of higher priority that still stood. A
     dispatcher, which looks for a lane for one particular job, can make none.
@@ -24,7 +38,7 @@ class WatchedTables(Tables):
     def __init__(self, capacity: Capacity, hold: Callable[[], None], scope: str, now: Callable[[], float]) -> None:
         super().__init__(capacity, hold)
         self._scope, self._now = scope, now
-        self.taken: list[tuple[float, str]] = []
+        self.changes: list[Change] = []
         self.inversions = 0
 
     def query(self, **arguments: Any) -> dict[str, Any]:
@@ -39,33 +53,55 @@ class WatchedTables(Tables):
         return answer
 
     def store(self, table: str, place: Place, row: dict[str, Any]) -> None:
-        """Every change goes through here: one that takes an entry out is noted."""
-        if table == "pool" and not row and place[0] == self._scope and place in self.tables["pool"]:
-            self._note(place[1])
+        """Every change goes through here."""
+        if table == "pool" and place[0] == self._scope and bool(row) != (place in self.tables["pool"]):
+            move = Move.PUT if row else self._taken(place[1])
+            self.changes.append((self._now(), place[1], move))
         super().store(table, place, row)
 
-    def _note(self, order: str) -> None:
-        self.taken.append((self._now(), order))
+    def _taken(self, order: str) -> Move:
         invocation = current()
         if invocation is None or order not in invocation.seen or invocation.kind == "dispatcher":
-            return
+            return Move.REMOVED
         invocation.seen.discard(order)
         better = [one for one in invocation.seen if one[:2] < order[:2]]
         self.inversions += any((self._scope, one) in self.tables["pool"] for one in better)
+        return Move.TAKEN
 
 
-def lateness(taken: Iterable[tuple[float, str]], backlog: Iterable[str], end: float) -> list[float]:
-    """Seconds by which each entry of a backlog of one priority was taken behind strict order.
+def lateness(changes: Iterable[Change], end: float) -> list[float]:
+    """Seconds by which each entry was taken behind strict order.
 
-    Strict order takes the n-th entry when the n-th one was taken at all. An entry that still waits at the end though
-    its moment has come is as late as it is by then.
+    Whenever an entry is taken, strict order takes the best that it has; when one comes back that it has still, the best
+    that it took too early comes back to it. An entry that strict order took and that still waits at the end is as late
+    as it is by then.
     """
-    rank = {order: number for number, order in enumerate(sorted(backlog))}
-    times = [(at, rank.pop(order)) for at, order in taken if order in rank]
-    due = [at for at, _ in times]
-    late = [max(0.0, at - due[number]) for at, number in times if number < len(due)]
-    late += [end - due[number] for number in rank.values() if number < len(due)]
-    return [ms / 1000 for ms in late]
+    waiting, strict = set[str](), set[str]()  # in the pool, and in that of strict order: always as many
+    heap: list[str] = []
+    due: dict[str, float] = {}  # when strict order took what still waits
+    late: list[float] = []
+    for at, order, change in changes:
+        if change is Move.PUT:
+            waiting.add(order)
+            back = min(due) if order in strict else order
+            due.pop(back, None)
+            strict.add(back)
+            heapq.heappush(heap, back)
+            continue
+        waiting.discard(order)
+        if change is Move.TAKEN:
+            late.append(at - due.get(order, at))
+        elif order in strict:
+            strict.discard(order)
+            continue
+        due.pop(order, None)
+        best = heapq.heappop(heap)
+        while best not in strict:  # it left by another way
+            best = heapq.heappop(heap)
+        strict.discard(best)
+        if best in waiting:
+            due[best] = at
+    return [ms / 1000 for ms in late + [end - at for at in due.values()]]
 
 
 def percentile(values: Iterable[float], share: float) -> float:

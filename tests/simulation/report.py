@@ -113,7 +113,7 @@ def _middle_and_most(values: Iterable[float]) -> str:
 
 def table(title: str, columns: dict[str, Callable[[Figures], str]], rows: Iterable[Figures]) -> Table:
     """Figures, a row a case."""
-    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1))
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for name in columns:
         made.add_column(name, justify="left" if name == "case" else "right", no_wrap=True)
     for row in rows:

@@ -79,7 +79,7 @@ class Simulation:
             self.phones.append(phone)
             self.clock.after(self.rng.uniform(0, within_seconds) * 1000, phone.connect)
 
-    def add_backlog(self, count: int) -> list[Job]:
+    def add_backlog(self, count: int) -> None:
         """Jobs of priority 0 that wait in the pool already; they cost nothing."""
         self.capacity.enforced = False
         backlog = [job_of(number, START_MS - 1_000_000 + number) for number in range(count)]
@@ -87,7 +87,6 @@ class Simulation:
             assert jobs.create(job) is None
         pool.publish(backlog)
         self.capacity.enforced = True
-        return backlog
 
     def accept(self, job: Job, at_seconds: float) -> None:
         """Store a job and queue it, at a moment of the run."""

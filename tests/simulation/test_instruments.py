@@ -13,22 +13,39 @@ from tests.simulation.capacity import Capacity
 from tests.simulation.cases import Case, Figures, Otp, run
 from tests.simulation.clock import START_MS, Clock
 from tests.simulation.handlers import LIMIT_MS, Functions, Invocation
-from tests.simulation.order import WatchedTables, lateness
+from tests.simulation.order import Move, WatchedTables, lateness
 
 SCOPE = "pool#acc_1"
+PUT, TAKEN, REMOVED = Move.PUT, Move.TAKEN, Move.REMOVED
 
 
 def tables_at(clock: Clock) -> WatchedTables:
     return WatchedTables(Capacity(clock), lambda: None, SCOPE, lambda: clock.now)
 
 
-def test_an_entry_is_late_behind_the_moment_of_strict_order() -> None:
-    taken = [(1_000.0, "b"), (2_000.0, "a"), (4_000.0, "c")]
-    assert sorted(lateness(taken, "abcd", 9_000)) == [0, 0, 1]
-
-
-def test_an_entry_that_still_waits_is_as_late_as_it_is_at_the_end() -> None:
-    assert sorted(lateness([(1_000.0, "b"), (2_000.0, "c")], "abc", 5_000)) == [0, 4]
+@pytest.mark.parametrize(
+    ("moves", "late"),
+    [
+        pytest.param([(1, "a", TAKEN), (2, "b", TAKEN), (4, "c", TAKEN)], [0, 0, 0], id="strict"),
+        pytest.param([(1, "b", TAKEN), (2, "a", TAKEN), (4, "c", TAKEN)], [0, 1, 0], id="one late"),
+        pytest.param([(1, "b", TAKEN), (2, "c", TAKEN)], [0, 0, 8], id="one still waits at the end"),
+        pytest.param(
+            [(1, "a", TAKEN), (6, "a", PUT), (7, "b", TAKEN), (8, "a", TAKEN)],
+            [0, 0, 1],
+            id="back, and late from then on",
+        ),
+        pytest.param(
+            [(1, "b", TAKEN), (2, "b", PUT), (6, "a", TAKEN), (7, "b", TAKEN)], [0, 0, 0], id="back: nobody was late"
+        ),
+        pytest.param([(1, "d", REMOVED), (2, "a", TAKEN), (3, "b", TAKEN)], [0, 0], id="one left by another way"),
+        pytest.param(
+            [(1, "b", TAKEN), (2, "a", REMOVED), (3, "c", TAKEN)], [0, 0], id="the due one left by another way"
+        ),
+    ],
+)
+def test_late_is_behind_strict_order(moves: list[tuple[float, str, Move]], late: list[float]) -> None:
+    changes = [(0.0, order, PUT) for order in "abcd"] + [(1_000 * at, order, move) for at, order, move in moves]
+    assert lateness(changes, 9_000) == late
 
 
 def test_a_lower_priority_before_a_higher_one_that_was_seen_is_an_inversion() -> None:
@@ -45,7 +62,7 @@ def test_a_lower_priority_before_a_higher_one_that_was_seen_is_an_inversion() ->
 
     functions.run("gateway", look_and_take)
     clock.run(1)
-    assert len(tables.taken) == 3
+    assert [order for _, order, move in tables.changes if move is TAKEN] == ["10#1#bulk", "00#1#urgent", "10#2#bulk"]
     assert tables.inversions == 1
 
 

@@ -46,9 +46,8 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
     current, patience, misses = known or lanes.get(key), Patience(), 0
     while current is not None:
         wanted = change(current).in_hour(hour_of(now))
-        flips = _READINESS[wanted.ready_class] > _READINESS[current.ready_class]
         picks: list[Pick] = []
-        if wanted.ready_class and (flips or look) and misses < MISSES:
+        if wanted.ready_class and (look or _is_readier(wanted, current)) and misses < MISSES:
             wanted, picks = _pick(wanted, 1 if misses else wanted.credits + 1, now)
             if picks and not misses:
                 wanted = wanted.after_look(lost=False)
@@ -64,11 +63,15 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
         was_told, missed = take(saved, picks, now)
         if not was_told:
             return lanes.get(key)
-        if not missed and not flips and not picks:
-            return saved
+        if not missed and not _is_readier(saved, current):
+            return saved  # what it is ready for now it was before, so whoever published meanwhile has seen that
         current, look = saved, True
         misses, change = (misses + 1, partial(_without, missed)) if missed else (misses, unchanged)
     return None
+
+
+def _is_readier(lane: Lane, before: Lane) -> bool:
+    return _READINESS[lane.ready_class] > _READINESS[before.ready_class]
 
 
 def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:

@@ -10,7 +10,7 @@ from smskit.models.times import end_of_hour, hour_of
 MAX_STRIKES = 3
 DEFAULT_WINDOW = 3
 MAX_WINDOW = 20
-MAX_SPREAD = 100
+FIRST_SPREAD, MAX_SPREAD = 12, 100
 DEFAULT_HOURLY_SEGMENTS = 200
 
 
@@ -170,7 +170,7 @@ class Lane:
 
     def after_look(self, lost: bool) -> Lane:
         """The lane with the spread of its next look: much more after a lost job, else slowly less."""
-        wider, less = max(MAX_SPREAD // 4, 4 * self.spread), self.spread - (self.spread + 7) // 8
+        wider, less = max(FIRST_SPREAD, 2 * self.spread), self.spread - (self.spread + 7) // 8
         return replace(self, spread=min(MAX_SPREAD, wider) if lost else max(1, less))
 
     def holds(self, job_id: str, token: str) -> bool:
