@@ -109,6 +109,7 @@ def test_a_dead_phone_loses_the_otp_and_its_hold(world: World) -> None:
     assert lane_of(world, dead).held
     world.advance(11)
     assert not lane_of(world, dead).held and world.stored(job).status is JobStatus.SENT
+    assert lane_of(world, dead).strikes == 1 and lane_of(world, live).strikes == 0  # the next OTP asks the other first
 
 
 def test_without_another_phone_the_otp_waits_in_the_pool_for_one(world: World) -> None:

@@ -16,6 +16,7 @@ SMALL = (
     Case("inflow", 50, 24),
     Case("reconnect", 50, 24),
     Case("targeted", 1, 1_600, queued=0),
+    Case("urgent", 1, 105, radio=1, queued=2_000),
     Case("fast", 1, 40, radio=0.2, network=(25, 25)),
 )
 

@@ -80,7 +80,8 @@ def release_to_pool(
 ) -> list[Job]:
     """Take offers (id → token) off a lane; those in `back` are in the pool again before it.
 
-    With `strike`, each job that returns counts as an offer left unanswered. The jobs that did return.
+    With `strike`, each offer that stood counts as left unanswered, also where another phone has the job. The jobs that
+    did return.
     """
     patience, published = Patience(), False
     while True:
@@ -93,7 +94,7 @@ def release_to_pool(
             new = new.release(job_id, refund=True)
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
-            new = replace(new, strikes=new.strikes + len(returning))
+            new = replace(new, strikes=new.strikes + len(standing))
         if not published:
             timers.watch_deadlines(returning, now)
             pool.publish(returning)
