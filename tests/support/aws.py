@@ -21,6 +21,7 @@ from smskit.edge import changes
 from smskit.logic import account_settings
 from smskit.logic.webhooks import sending
 from smskit.store.codec import decode_item
+from tests.support import rule_checker
 
 REGION = "eu-west-1"
 # Each test gets its own session, so that its event handlers end with it; botocore's data is read once for all of them.
@@ -100,7 +101,7 @@ def forget() -> None:
 
 @contextmanager
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    """A cloud for one test, with the environment that the functions see."""
+    """A cloud for one test, with the environment that the functions see. No request may break a rule of AWS."""
     fixed = {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -117,7 +118,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(botocore.session, "create_loader", _SHARED_LOADER)
-    with mock_aws():
+    with mock_aws(), rule_checker.checked(monkeypatch):
         for name, value in fixed.items():
             monkeypatch.setenv(name, value)
         made = Cloud()

@@ -20,7 +20,8 @@ class Reader:
     """The tokens of an expression, and the placeholders and attribute names that were met in it."""
 
     def __init__(self, kind: str, text: str) -> None:
-        self.kind, self.tokens, self.at = kind, self._tokens(text), 0
+        self.kind, self.at = kind, 0
+        self.tokens = self._tokens(text)
         self.names: set[str] = set()
         self.values: set[str] = set()
         self.bare: set[str] = set()
