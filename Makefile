@@ -12,7 +12,7 @@ TOOLS := .venv/installed node_modules/installed
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export SMSKIT_SCHEDULES SMSKIT_SEED
+export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
 .PHONY: help install up down status logs test model simulate bench lint lint-sources lint-templates format synth deploy
 
@@ -37,8 +37,8 @@ test: lint ## Lint, then run every test
 	$(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
 	$(PY) -m pytest tests/e2e
 
-model: $(TOOLS) ## Random schedules of the message's path: make model SMSKIT_SCHEDULES=20000 (about 20 minutes)
-	$(PY) -m pytest tests/model
+model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
+	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model
 
 simulate: $(TOOLS) ## Up to 1,000 phones of an account on a virtual clock: make simulate [JSON=path] (3 to 6 minutes)
 	@PYTHONPATH=. $(PY) -m tests.simulation $(if $(JSON),--json "$(JSON)")

@@ -14,6 +14,6 @@ def chunks(by_default: int, variable: str = "SMSKIT_SCHEDULES") -> list[range]:
     return [range(first, min(first + size, FIRST + count)) for first in range(FIRST, FIRST + count, size)]
 
 
-def name(seeds: range) -> str:
+def name_of(seeds: range) -> str:
     """What the report calls a chunk."""
     return f"{seeds.start}-{seeds.stop - 1}"

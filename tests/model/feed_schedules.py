@@ -16,8 +16,8 @@ from smskit.logic import feed
 from smskit.models import times
 from smskit.models.device import Device
 from smskit.store import devices, table
+from tests.model.events import ACCOUNT, START_MS
 from tests.model.invocations import CURRENT, Gate, Handler
-from tests.model.schedules import ACCOUNT, START_MS
 from tests.support import refusals
 from tests.support.functions import LambdaContext, load
 from tests.support.memory import DynamoDB, Item

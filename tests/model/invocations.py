@@ -23,6 +23,7 @@ class Handler:
         self.started, self.result, self.failed = now, None, None
         self.dies_before = self.dies_after = False
         self.done = False
+        self.stalled_until = 0
         self._go, self._paused = threading.Semaphore(0), threading.Semaphore(0)
         self._thread = threading.Thread(target=self._main, args=(run,), daemon=True)
         self._thread.start()

@@ -41,6 +41,7 @@ class Phone:
     journal: dict[str, dict[str, Any]] = field(default_factory=dict)
     journal_number: int = 1
     names_journal: bool = True  # older phones don't
+    window: int = 2
     connection: str | None = None
     connected_at: int = 0
     greeted: bool = False
@@ -62,7 +63,7 @@ class Phone:
             for job_id, entry in self.journal.items()
             if not entry.get("closed")
         ]
-        sims = [{"simSlot": slot, "carrierName": "X", "window": 2} for slot in range(self.sims)]
+        sims = [{"simSlot": slot, "carrierName": "X", "window": self.window} for slot in range(self.sims)]
         journal = {"journalId": f"{self.device_id}.{self.journal_number}"} if self.names_journal else {}
         self.say({"type": "hello", "protocol": 1, "sims": sims, "open": opened[:OPEN_LIMIT]} | journal)
 

@@ -1,247 +1,13 @@
-"""The handlers of the rules' world: each `yield` is one AWS call, before which everything else may happen."""
+"""The handlers of the rules' world: timers, and frames of phones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from tests.model.rules import Held, Process, Steps, Timer, World
-
-TRIES = 6
-MISSES = 2  # so often a look may lose to others
+from tests.model.rule_pool import PoolHandlers, same, without
+from tests.model.rules import Process, Steps, Timer
 
 
-def _same(held: Held) -> Held:
-    return held
-
-
-def _without(tokens: set[int]) -> Callable[[Held], Held]:
-    return lambda held: {job: token for job, token in held.items() if token not in tokens}
-
-
-class Handlers(World):
+class Handlers(PoolHandlers):
     """What the functions do, as far as the rules go."""
-
-    # -- the pool ----------------------------------------------------------------------------------------------
-
-    def publish(self, job: int) -> Steps:
-        """All entries of a job, the first target's last: by it a redelivered dispatcher knows that all are there."""
-        scopes = self.jobs[job].scopes
-        for scope in scopes if self.broken == "first-entry-first" else [*scopes[1:], scopes[0]]:
-            yield
-            self.pool.add((scope, job))
-
-    def withdraw(self, job: int) -> Steps:
-        """Take all entries of a job out."""
-        for scope in self.jobs[job].scopes:
-            yield
-            self.pool.discard((scope, job))
-
-    def take(self, lane: int, job: int) -> Steps:
-        """Remove the entry by which the lane saw the job; whether it was there, and the pool not busy."""
-        scopes = self.jobs[job].scopes
-        scope = "*" if scopes == ["*"] else lane
-        yield
-        if not self.is_calm and self.random.random() < self.habits.busy:
-            return False
-        if (scope, job) not in self.pool:
-            return False
-        self.pool.discard((scope, job))
-        for other in scopes:
-            if other != scope:
-                yield
-                self.pool.discard((other, job))
-        return True
-
-    # -- a lane ------------------------------------------------------------------------------------------------
-
-    def settle(self, lane: int, change: Callable[[Held], Held], look: bool) -> Steps:
-        """Change what a lane holds and fill it from its pools; a look that lost twice leaves the rest to a timer."""
-        misses, lost = 0, set[int]()
-        yield
-        version, held = self.read(lane)
-        while True:
-            wanted = change(held)
-            flips = self.free(wanted) > 0 and self.free(held) == 0
-            picks: list[int] = []
-            if self.free(wanted) > 0 and (flips or look) and misses < MISSES:
-                picks = yield from self._pick(lane, wanted, 1 if misses else self.free(wanted), lost)
-            if picks and self.broken == "delete-first":
-                got = yield from self._delete_first(lane, version, wanted, picks)
-                if got == 0:
-                    return
-                if got:
-                    change, look = _same, True
-                version, held = self.read(lane)
-                continue
-            tokens = {job: self.token() for job in picks}
-            if not (yield from self._hold(lane, version, held, wanted, tokens)):
-                yield
-                version, held = self.read(lane)
-                continue
-            version, held = version + (wanted != held or bool(picks)), {**wanted, **tokens}
-            if misses == MISSES:
-                if self.broken != "fill-early":
-                    yield
-                    self.fills.append((lane, self.now))
-                return
-            missed = yield from self._take_all(lane, tokens)
-            if missed:
-                misses, look, lost = misses + 1, True, lost | missed.keys()
-                change = _without(set(missed.values()))
-                if misses == MISSES and self.broken == "fill-early":
-                    self.fills.append((lane, self.now))
-                    yield
-            elif (flips or picks) and self.broken != "no-look-lane":
-                change, look = _same, True
-            else:
-                return
-
-    def _pick(self, lane: int, wanted: Held, most: int, lost: set[int]) -> Steps:
-        """Jobs that the lane may take next; entries of ended jobs are removed on the way, those of Assigned ones stay."""
-        seen: list[int] = []
-        for scope in (lane, "*"):
-            yield
-            seen += [job for where, job in sorted(self.pool, key=str) if where == scope]
-        self.random.shuffle(seen)
-        picks: list[int] = []
-        for job in seen:
-            if len(picks) >= most:
-                break
-            if self.broken == "skip-lost" and job in lost:
-                continue
-            yield
-            status = self.jobs[job].status
-            if status == "Sent" or (status == "Assigned" and self.broken == "clear-assigned"):
-                yield
-                yield from self.withdraw(job)
-            elif status == "Pending" and job not in wanted and job not in picks:
-                picks.append(job)
-        return picks
-
-    def _hold(self, lane: int, version: int, held: Held, wanted: Held, tokens: Held) -> Steps:
-        """The timers of the offers, then the lane; False when the lane changed meanwhile."""
-        if self.broken != "timer-late":
-            for job, token in tokens.items():
-                self.arm(job, lane, token)
-                yield
-        if wanted != held or tokens:
-            yield
-            if not self.save(lane, version, {**wanted, **tokens}):
-                return False
-        if self.broken == "timer-late":
-            for job, token in tokens.items():
-                yield
-                self.arm(job, lane, token)
-        return True
-
-    def _take_all(self, lane: int, tokens: Held) -> Steps:
-        """Take what the lane holds out of the pool and offer it; what others took first, with its tokens."""
-        missed = {}
-        for job, token in tokens.items():
-            if not (yield from self.take(lane, job)):
-                missed[job] = token
-        for job, token in tokens.items():
-            if job not in missed:
-                yield
-                self.post(lane, "offer", job, token)
-        return missed
-
-    def _delete_first(self, lane: int, version: int, wanted: Held, picks: list[int]) -> Steps:
-        """The broken order; how many jobs the lane got, None when the lane changed meanwhile."""
-        got: Held = {}
-        for job in picks:
-            token = self.token()
-            self.arm(job, lane, token)
-            if (yield from self.take(lane, job)):
-                got[job] = token
-        yield
-        if not self.save(lane, version, {**wanted, **got}):
-            for job in got:
-                yield from self.publish(job)
-            return None
-        for job, token in got.items():
-            yield
-            self.post(lane, "offer", job, token)
-        return len(got)
-
-    def release(self, lane: int, back: Held) -> Steps:
-        """Take offers off the lane; those that are Pending are in the pool before it. Whether any stood."""
-        published = False
-        while True:
-            yield
-            version, held = self.read(lane)
-            standing = [job for job, token in back.items() if held.get(job) == token]
-            if not standing:
-                return False
-            if not published and self.broken != "release-first":
-                for job in standing:
-                    yield from self.publish(job)
-                published = True
-            yield
-            if self.save(lane, version, {job: token for job, token in held.items() if job not in standing}):
-                if self.broken == "release-first":
-                    for job in standing:
-                        yield
-                        yield from self.publish(job)
-                return True
-
-    # -- a job -------------------------------------------------------------------------------------------------
-
-    def match(self, job: int, but: int | None = None) -> Steps:
-        """Offer a job of the pool to a ready lane."""
-        yield
-        found = [lane for lane in sorted(self.ready) if lane != but and self.may_take(lane, job)]
-        self.random.shuffle(found)
-        for lane in found:
-            yield
-            version, held = self.read(lane)
-            if self.free(held) <= 0 or job in held:
-                continue
-            token = self.token()
-            self.arm(job, lane, token)
-            yield
-            if not self.save(lane, version, {**held, job: token}):
-                continue
-            if (yield from self.take(lane, job)):
-                yield
-                self.post(lane, "offer", job, token)
-            else:
-                yield from self.settle(lane, _without({token}), True)
-            return
-
-    def dispatch(self, job: int, redelivered: bool) -> Steps:
-        """Offer a job from its queue to a ready lane, or put it into the pool and look for a lane once more."""
-        if redelivered:
-            yield
-            if self.jobs[job].status != "Pending":
-                return
-            yield
-            if self.is_published(job):
-                yield from self.match(job)
-                return
-        for _ in range(TRIES):
-            yield
-            found = [lane for lane in sorted(self.ready) if self.may_take(lane, job)]
-            if not found:
-                break
-            lane = self.random.choice(found)
-            yield
-            version, held = self.read(lane)
-            if job in held:
-                return  # that offer has a timer of its own
-            if self.free(held) <= 0:
-                continue
-            token = self.token()
-            if self.broken != "timer-late":
-                self.arm(job, lane, token)
-            yield
-            if self.save(lane, version, {**held, job: token}):
-                yield
-                self.post(lane, "offer", job, token)
-                return
-        yield from self.publish(job)
-        if self.broken != "no-look-job":
-            yield from self.match(job)
 
     # -- timers ------------------------------------------------------------------------------------------------
 
@@ -252,28 +18,28 @@ class Handlers(World):
         if job.status != "Pending" and job.token == timer.token:
             return  # claimed: what it says next frees the lane
         if job.status != "Pending":
-            yield from self.settle(timer.lane, _without({timer.token}), True)
+            yield from self.settle(timer.lane, without({timer.token}), True)
             return
         back = yield from self.release(timer.lane, {timer.job: timer.token})
         yield
-        if not back and job.status == "Pending" and self.broken != "no-orphans":
+        if not back and job.status == "Pending" and "no-orphans" not in self.broken:
             yield
             # All entries, whatever stands: a publishing and a taking out may have met between two targets' entries.
-            if self.broken != "first-only" or not self.is_published(timer.job):
+            if "first-only" not in self.broken or not self.is_published(timer.job):
                 yield from self.publish(timer.job)
                 back = True
         if (back or timer.redelivered) and job.status == "Pending" and self.is_published(timer.job):
             yield from self.match(timer.job, but=timer.lane)
-        yield from self.settle(timer.lane, _same, True)
+        yield from self.settle(timer.lane, same, True)
 
     def hedge(self, timer: Timer) -> Steps:
-        """An urgent offer that nobody claimed in 2 s keeps its hold and gets its full timer; the job is offered elsewhere."""
+        """Nobody claimed an urgent offer in 2 s: it stays, with a full timer, and another lane is offered the job."""
         yield
         job = self.jobs[timer.job]
         if job.status != "Pending" and job.token == timer.token:
             return
         full = Timer(timer.job, timer.lane, timer.token, self.now, (*timer.setters, self.running))
-        if self.broken not in ("no-full", "full-last"):
+        if not self.broken & {"no-full", "full-last"}:
             self.timers.append(full)
         yield
         if job.status == "Pending":
@@ -281,13 +47,13 @@ class Handlers(World):
             if not self.is_published(timer.job):
                 yield from self.publish(timer.job)
             yield from self.match(timer.job, but=timer.lane)
-        if self.broken == "full-last":
+        if "full-last" in self.broken:
             yield
             self.timers.append(full)
 
     def fill(self, lane: int) -> Steps:
         """Look again for a lane whose look lost twice."""
-        yield from self.settle(lane, _same, True)
+        yield from self.settle(lane, same, True)
 
     # -- frames ------------------------------------------------------------------------------------------------
 
@@ -299,7 +65,7 @@ class Handlers(World):
             yield
             if self.jobs[job].status == "Pending":
                 yield from self.release(lane, {job: token})
-        yield from self.settle(lane, _same, True)
+        yield from self.settle(lane, same, True)
 
     def claim(self, lane: int, number: int, token: int) -> Steps:
         """The claim decides: of several offers of a Pending job the first claim wins."""
@@ -309,12 +75,12 @@ class Handlers(World):
             self.post(lane, "go" if job.token == token and job.status == "Assigned" else "gone", number, token)
             return
         yield
-        if job.status == "Pending" or (self.broken == "blind-claim" and job.status == "Assigned"):
+        if job.status == "Pending" or ("blind-claim" in self.broken and job.status == "Assigned"):
             job.status, job.lane, job.token = "Assigned", lane, token
         if job.status == "Assigned" and job.token == token:
             self.post(lane, "go", number, token)
             return
-        yield from self.settle(lane, _without({token}), True)
+        yield from self.settle(lane, without({token}), True)
         self.post(lane, "gone", number, token)
 
     def report(self, lane: int, number: int, token: int) -> Steps:
@@ -325,7 +91,7 @@ class Handlers(World):
             job.status = "Sent"
         yield
         released_before = self.lanes[lane].held.get(number) != token
-        yield from self.settle(lane, _without({token}), released_before)
+        yield from self.settle(lane, without({token}), released_before)
         yield
         self.post(lane, "ack", number, token)
 
@@ -339,10 +105,10 @@ class Handlers(World):
             yield
             if job.status != "Assigned" or job.token != token:
                 break
-            if self.save(lane, version, _without({token})(held)):
+            if self.save(lane, version, without({token})(held)):
                 job.status, job.lane, job.token = "Pending", None, None
                 self.pool |= {(scope, number) for scope in job.scopes}
-        yield from self.settle(lane, _without({token}), True)
+        yield from self.settle(lane, without({token}), True)
         yield
         if job.status == "Pending" and self.is_published(number):
             yield from self.match(number)

@@ -19,7 +19,7 @@ _HEARS = {("declined", "declining"): "dropped", ("gone", "claiming"): "dropped",
 class RuleSchedule(Handlers):
     """Who moves next is chance."""
 
-    def __init__(self, seed: int, broken: str | None = None) -> None:
+    def __init__(self, seed: int, *broken: str) -> None:
         rng = random.Random(seed)
         lanes, jobs, habits = _busy(rng) if seed % 2 else _rough(rng)
         super().__init__(rng, lanes, jobs, habits, broken)
@@ -46,10 +46,11 @@ class RuleSchedule(Handlers):
     def _end_unknown(self) -> None:
         """The report deadline: what no phone knows of any more is unknown, which is an end."""
         for number, job in self.jobs.items():
-            if job.status == "Assigned" and job.lane is not None and job.token is not None:
-                if self.phones[job.lane].get((number, job.token)) in ("dropped", None):
-                    job.status = "Sent"
-                    self.lanes[job.lane].held.pop(number, None)
+            if job.status != "Assigned" or job.lane is None or job.token is None:
+                continue
+            if self.phones[job.lane].get((number, job.token)) in ("dropped", None):
+                job.status = "Sent"
+                self.lanes[job.lane].held.pop(number, None)
 
     def _violations(self) -> list[str]:
         found = ["no rest"] if self.steps >= MOST_STEPS else []

@@ -1,14 +1,15 @@
 """The rules of the pool alone, in a world of plain Python: "hold, then delete", without a line of the real code.
 
 A lane holds a job first and takes its entry out of the pool second; the entry goes back first, the hold is released
-second. Handlers are generators in which each `yield` stands for one AWS call, so that a schedule may turn, and a handler
-may die, between any two. Scopes: "*" is the account's pool, a lane's number its own; a job for k lanes has k entries.
+second. Handlers are generators in which each `yield` stands for one AWS call, so that a schedule may turn, and a
+handler may die, between any two. Scopes: "*" is the account's pool, a lane's number its own; a job for k lanes has k
+entries.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,8 +29,9 @@ RULES = {
     "no-full": "the early timer of an urgent job offers elsewhere without setting its offer's full timer",
     "full-last": "the early timer sets the full timer behind its offer elsewhere",
 }
-# Thrift, not safety: the offers' own timers heal what these would leave.
-HEALED = frozenset({"skip-lost", "fill-early"})
+# Thrift, not safety: the offers' own timers heal what the first two would leave, and an early timer that was cut off
+# comes again.
+HEALED = frozenset({"skip-lost", "fill-early", "full-last"})
 
 Steps = Generator[None, None, Any]
 Held = dict[int, int]  # job to token
@@ -94,8 +96,8 @@ class Habits:
 class World:
     """The state that handlers share, with its atomic writes."""
 
-    def __init__(self, rng: random.Random, lanes: int, jobs: int, habits: Habits, broken: str | None) -> None:
-        self.random, self.habits, self.broken = rng, habits, broken
+    def __init__(self, rng: random.Random, lanes: int, jobs: int, habits: Habits, broken: Iterable[str]) -> None:
+        self.random, self.habits, self.broken = rng, habits, frozenset(broken)
         self.lanes = {number: Lane() for number in range(lanes)}
         # At times one phone is offline for good; a job for that one alone would never end.
         self.offline = {0} if lanes > 1 and rng.random() < 0.3 else set()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import random
-from dataclasses import replace
 
 import pytest
 
@@ -15,12 +15,17 @@ from smskit.models.device import Device
 from smskit.models.job import Job, Target
 from smskit.store import devices, jobs, patience, ready_lanes, table
 from tests.model import invocations
+from tests.model.events import ACCOUNT, Climate
+from tests.model.mutations import MUTATIONS
 from tests.model.phones import Phone
-from tests.model.schedules import ACCOUNT, Schedule
+from tests.model.schedules import Schedule
 from tests.support.functions import load
 
 TABLES = ("clients", "devices", "jobs", "pool", "contacts", "accounts", "messages")
 QUEUES = {"urgent": "urgent.fifo", "standard": "standard.fifo", "bulk": "bulk.fifo", "timers": "timers"}
+
+
+TIGHT = Climate(is_rough=False, sluggish=0.1, steps_ms=(20, 100))
 
 
 class Clock:
@@ -55,15 +60,20 @@ class Runner:
             "gateway": load("phone_gateway"), "dispatcher": load("dispatcher"), "timekeeper": load("timekeeper"),
             "janitor": load("janitor"),
         }  # fmt: skip
+        broken = os.environ.get("SMSKIT_BREAK")
+        if broken:
+            MUTATIONS[broken](monkeypatch)
 
     def run(self, seed: int) -> Schedule:
         """One schedule from weather to rest. Raises AssertionError when it comes to none."""
-        schedule = Clock.schedule = Schedule(seed, **self._functions)
+        schedule = Clock.schedule = Schedule(seed, self._functions, TIGHT if seed % 3 == 0 else Climate())
         random.seed(seed)
         self._monkeypatch.setattr(aws, "client", schedule.client)
         ready_lanes.forget()
-        for device in _devices(schedule):
-            table.transact(devices.create_ops(device, []))
+        phones = _tight_phones(schedule) if seed % 3 == 0 else _phones(schedule)
+        for phone, device in phones:
+            schedule.phones.append(phone)
+            table.put("devices", devices.device_item(device))
         for phone in schedule.phones:
             schedule.connect(phone)
         for number in range(schedule.random.randint(1, 7)):
@@ -81,15 +91,21 @@ def _note(error: BaseException) -> None:
     Clock.schedule.errors.append(error)
 
 
-def _devices(schedule: Schedule) -> list[Device]:
+def _phones(schedule: Schedule) -> list[tuple[Phone, Device]]:
     """Between one and three phones, with one or two SIMs each."""
     rng, made = schedule.random, []
     for number in range(rng.randint(1, 3)):
-        device_id = f"dvc_{number:020d}"
-        phone = Phone(device_id, rng.randint(1, 2), schedule.world)
-        schedule.phones.append(replace(phone, names_journal=rng.random() < 0.8))
-        made.append(Device(ACCOUNT, device_id, "Phone", "hash", limit=rng.choice([200, 200, 12])))
+        phone = Phone(f"dvc_{number:020d}", rng.randint(1, 2), schedule.world, names_journal=rng.random() < 0.8)
+        made.append((phone, Device(ACCOUNT, phone.device_id, "Phone", "hash", limit=rng.choice([200, 200, 12]))))
     return made
+
+
+def _tight_phones(schedule: Schedule) -> list[tuple[Phone, Device]]:
+    """One or two lanes that have room for one job each: who comes too late waits for the next free credit."""
+    phones = [
+        Phone(f"dvc_{number:020d}", 1, schedule.world, window=1) for number in range(schedule.random.randint(1, 2))
+    ]
+    return [(phone, Device(ACCOUNT, phone.device_id, "Phone", "hash")) for phone in phones]
 
 
 def _job(schedule: Schedule, number: int) -> Job:

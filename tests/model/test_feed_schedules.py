@@ -5,7 +5,6 @@ SMSKIT_SCHEDULES sets how many schedules, SMSKIT_SEED where to begin.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +14,8 @@ import pytest
 from smskit import aws, settings
 from smskit.logic import feed, inbound
 from smskit.models import times
+from tests.model.chunks import chunks, name_of
 from tests.model.feed_schedules import FeedSchedule
-
-COUNT = int(os.environ.get("SMSKIT_SCHEDULES") or "300")
-FIRST = int(os.environ.get("SMSKIT_SEED") or "1")
 
 
 @pytest.fixture
@@ -49,17 +46,18 @@ def check(schedule: FeedSchedule, seed: int) -> None:
     assert unread == len(sent), f"seed {seed}: contacts counted {unread} of {len(sent)}"
 
 
+@pytest.mark.parametrize("seeds", chunks(300), ids=name_of)
 def test_nothing_is_missed_or_repeated_and_all_readers_see_one_order(
-    schedule_of: Callable[[int], FeedSchedule],
+    schedule_of: Callable[[int], FeedSchedule], seeds: range
 ) -> None:
     waits = 0
-    for seed in range(FIRST, FIRST + COUNT):
+    for seed in seeds:
         schedule = schedule_of(seed)
         schedule.weather(250)
         schedule.calm()
         check(schedule, seed)
         waits += sum("closed" in item for item in schedule.dynamodb.tables["messages"].values())
-    assert waits > 0, "the schedules never left a number empty"
+    assert waits > 0 or len(seeds) < 50, "the schedules never left a number empty"
 
 
 @pytest.mark.parametrize("broken", ["passes gaps", "closes without looking"])

@@ -1,6 +1,6 @@
 """The guarantee, over random schedules: at most one hand-over to the radio a job, every job ends, nothing leaks.
 
-SMSKIT_SCHEDULES sets how many, SMSKIT_SEED where to begin.
+SMSKIT_SCHEDULES sets how many, SMSKIT_SEED where to begin, SMSKIT_BREAK which rule of `mutations` is broken.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from tests.model.chunks import chunks, name
+from tests.model.chunks import chunks, name_of
 from tests.model.running import Runner
 from tests.model.violations import violations
 
@@ -20,7 +20,7 @@ WEATHER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seeds", chunks(300), ids=name)
+@pytest.mark.parametrize("seeds", chunks(300), ids=name_of)
 def test_the_guarantee_holds_over_random_schedules(runner: Runner, seeds: range) -> None:
     met: Counter[str] = Counter()
     bad: dict[int, list[str]] = {}
