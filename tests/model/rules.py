@@ -29,9 +29,8 @@ RULES = {
     "no-full": "the early timer of an urgent job offers elsewhere without setting its offer's full timer",
     "full-last": "the early timer sets the full timer behind its offer elsewhere",
 }
-# Thrift, not safety: the offers' own timers heal what the first two would leave, and an early timer that was cut off
-# comes again.
-HEALED = frozenset({"skip-lost", "fill-early", "full-last"})
+# Thrift, not safety: the offers' own timers heal what these would leave.
+HEALED = frozenset({"skip-lost", "fill-early"})
 
 Steps = Generator[None, None, Any]
 Held = dict[int, int]  # job to token

@@ -25,6 +25,7 @@ FOUND = {
     ("delete-first", "no-orphans"): [16, 54, 56],
     ("release-first", "no-orphans"): [154, 174, 236],
     ("clear-assigned", "no-orphans"): [48, 636, 894],
+    ("full-last", "no-orphans"): [401, 460, 476],
 }
 
 
