@@ -9,16 +9,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smskit import aws
-from smskit.errors import ContentionError
 from smskit.logic import clients
 from smskit.models.times import now_ms
-from smskit.store import table
+from smskit.store import patience
 from tests.support import console, keywords, seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
 from tests.support.console import Console
 from tests.support.console_scenes import SCENES
 from tests.support.http_events import Answer
+from tests.support.path import refuse
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def fail_next_note() -> None:
         )
         if not failed and any(put.get("Item", {}).get("pk", {}).get("S", "").endswith("#audit") for put in puts):
             failed.append(True)
-            raise ClientError({"Error": {"Code": "InternalServerError", "Message": "down"}}, model.name)
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, model.name)
 
     aws.session().events.register("before-parameter-build.dynamodb", fail)
     aws.client.cache_clear()
@@ -104,17 +104,10 @@ def test_a_key_that_is_being_changed_refuses_no_request_with_the_other_one(
 ) -> None:
     """DynamoDB refuses a write to an item that a transaction holds at that moment."""
     _, key = clients.create(home.account_id, "Billing", now_ms())
-    original, held = table.update, [True, True]
-
-    def update(*arguments: Any, **named: Any) -> Any:
-        if held:
-            held.pop()
-            raise ContentionError("a transaction holds the item")
-        return original(*arguments, **named)
-
-    monkeypatch.setattr(table, "update", update)
+    monkeypatch.setattr(patience, "pause", lambda _: None)
+    met = refuse("UpdateItem", "TransactionConflictException", 2)
     assert clients.admit(key, now_ms()) is not None
-    assert not held
+    assert len(met) == 2
 
 
 def test_a_revoked_phone_is_gone_with_its_entry(home: Console) -> None:

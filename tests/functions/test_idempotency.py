@@ -11,6 +11,7 @@ from smskit.gateways import queues
 from smskit.models.job import JobStatus
 from smskit.models.times import now_ms
 from smskit.store import jobs, table
+from smskit.store.device_items import device_key
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
@@ -94,7 +95,7 @@ def test_the_first_answer_stands_when_the_world_has_changed(api: ClientApi, phon
         seeds.change_lane(phone, 0, connection_id=None)
         seeds.change_lane(phone, 1, connection_id=None)
     else:
-        table.delete("devices", {"pk": api.account_id, "sk": f"device#{phone.device_id}"})
+        table.delete("devices", device_key(api.account_id, phone.device_id))
 
     again = api.send(devices=[phone.device_id], **KEY)
     assert (again.status, again.body) == (202, first.body)

@@ -106,7 +106,7 @@ def test_a_stop_makes_as_many_requests_as_the_crash_tests_know(
     assert requests_of_a_stop(world, lane, monkeypatch) <= max(CRASHES)
 
 
-CRASHES = range(1, 18)
+CRASHES = range(1, 20)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

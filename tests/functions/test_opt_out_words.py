@@ -12,10 +12,10 @@ from smskit.logic import account_settings, opt_out_list
 from smskit.logic.account_settings import SettingsChange
 from smskit.models.ids import new_id
 from smskit.models.job import JobStatus, Target
-from smskit.models.lane import LaneKey
+from smskit.models.lane import Lane, LaneKey
 from smskit.models.opt_out import Effect
 from smskit.models.times import now_ms
-from smskit.store import contacts, jobs, pool
+from smskit.store import contacts, jobs, lanes, pool
 from tests.support.aws import Cloud
 from tests.support.keywords import NUMBER, receive
 from tests.support.world import FakeRadioPhone, World
@@ -168,12 +168,14 @@ def test_words_of_the_account_work_there_and_nowhere_else(world: World, lane: La
     assert receive(lane, "msaada") is Effect.HELP
     assert story(world.account_id)[2] == ("opted-out", "NO MORE")
     other = LaneKey(new_id("acc", now_ms()), lane.device_id, 0)
+    lanes.save(None, Lane(other))
     assert receive(other, "basta") is None
     assert receive(other, "stop") is Effect.OPTED_OUT
 
 
 def test_an_opt_out_concerns_one_account_and_one_number(world: World, lane: LaneKey) -> None:
     other = LaneKey(new_id("acc", now_ms()), new_id("dvc", now_ms()), 0)
+    lanes.save(None, Lane(other))
     receive(lane, "STOP")
     assert not is_out(other.account_id) and story(other.account_id) == []
     assert not is_out(world.account_id, "+254712345679")

@@ -150,7 +150,7 @@ def test_two_phones_at_once_with_one_code_make_one(account: str, cloud: Cloud, m
 
     with ThreadPoolExecutor(10) as pool:
         assert sum(pool.map(redeem, range(10))) == 1
-    assert len(cloud.items("devices")) == 2
+    assert len([item for item in cloud.items("devices") if "tokenHash" in item]) == 1
 
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [

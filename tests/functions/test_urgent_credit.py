@@ -23,11 +23,11 @@ def busy_phone(world: World, window: int = 3, limit: int = 200) -> tuple[FakeRad
 
 def test_an_otp_is_offered_at_once_to_a_phone_that_has_its_window_full(world: World) -> None:
     phone, first = busy_phone(world)
-    assert len(first) == 3 and lane_of(world, phone).credits == 0 and lane_of(world, phone).ready_class == "u"
+    assert len(first) == 3 and lane_of(world, phone).credits == 0 and lane_of(world, phone).readiness == 1
     job = world.job(10)
     world.pump()
     assert [offer["jobId"] for offer in phone.offers] == [job.job_id]
-    assert lane_of(world, phone).credits == -1 and lane_of(world, phone).ready_class is None
+    assert lane_of(world, phone).credits == -1 and lane_of(world, phone).readiness == 0
 
 
 def test_a_second_otp_waits_for_one_credit_only(world: World) -> None:
@@ -51,7 +51,7 @@ def test_an_ordinary_job_never_takes_the_credit_for_urgent_ones(world: World) ->
     assert not phone.offers
     assert ready_lanes.ready(world.account_id, urgent=False) == []
     key = LaneKey(world.account_id, phone.device_id, 0)
-    assert ready_lanes.ready(world.account_id, urgent=True) == [("u", key)]
+    assert ready_lanes.ready(world.account_id, urgent=True) == [("b", key)]
 
 
 def test_a_pooled_otp_is_taken_as_soon_as_the_credit_for_it_is_back(world: World) -> None:
@@ -98,8 +98,13 @@ def test_an_otp_goes_to_a_free_phone_first_and_rather_to_a_busy_one_than_to_one_
     for _ in range(2):
         world.job(0, Target(busy.device_id))
     world.pump("bulk")
-    assert lane_of(world, busy).ready_class == "u"
-    assert [kind for kind, _ in ready_lanes.ready(world.account_id, urgent=True)] == ["u", "s"]
+    assert lane_of(world, busy).ready_class is None
+    kinds = [kind for kind, _ in ready_lanes.ready(world.account_id, urgent=True)]
+    assert kinds == ["b", "s"]
+    busy.take_offers()
+    job = world.job(10)
+    world.pump()
+    assert [offer["jobId"] for offer in busy.take_offers()] == [job.job_id]
     free = world.add_phone()
     free.connect()
-    assert [kind for kind, _ in ready_lanes.ready(world.account_id, urgent=True)] == ["a", "u", "s"]
+    assert [kind for kind, _ in ready_lanes.ready(world.account_id, urgent=True)] == ["a", "s"]

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import dispatch, filling, offers, overdue, phones
+from smskit.errors import ContentionError, TransactionRefusedError
+from smskit.logic import dispatch, filling, offers, overdue, phones, waiting
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane
-from smskit.store import jobs, lanes, pool, table
+from smskit.store import jobs, lanes, pool, requests, table
 from tests.model import invocations
 
 
@@ -25,14 +26,14 @@ class _Changed:
 
 
 def _release_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting: dict[object, list[Job]] = {}
+    late: dict[object, list[Job]] = {}
 
     def publish(found: Sequence[Job]) -> None:
-        waiting.setdefault(invocations.current(), []).extend(found)
+        late.setdefault(invocations.current(), []).extend(found)
 
     def save(*arguments: Any) -> Lane:
         saved = lanes.save(*arguments)
-        pool.publish(waiting.pop(invocations.current(), []))
+        pool.publish(late.pop(invocations.current(), []))
         return saved
 
     monkeypatch.setattr(phones, "pool", _Changed(pool, publish=publish))
@@ -41,12 +42,9 @@ def _release_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _timer_late(monkeypatch: pytest.MonkeyPatch) -> None:
     def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int) -> Lane:
-        holds = offers.new_holds(taken, now)
-        for job_id, held in holds.items():
-            wanted = wanted.take(job_id, held)
         saved = lanes.save(current, wanted) if wanted != current else current
-        if holds:
-            offers.arm(wanted.key, holds)
+        if taken:
+            offers.arm(saved.key, taken, saved.held)
         return saved
 
     monkeypatch.setattr(filling, "hold", hold)
@@ -81,11 +79,17 @@ def _blind_claim(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _conflict_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_MOMENTARY", frozenset({"None"}))
+    def transact(operations: Sequence[Any]) -> None:
+        try:
+            requests._once("transact_write_items", {"TransactItems": list(operations), "ClientRequestToken": "x"})
+        except ContentionError:
+            raise TransactionRefusedError(["ConditionalCheckFailed"] * len(operations)) from None
+
+    monkeypatch.setattr(lanes, "table", _Changed(table, transact=transact))
 
 
 def _no_orphans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overdue, "pool", _Changed(pool, publish=lambda found: None))
+    monkeypatch.setattr(overdue, "waiting", _Changed(waiting, publish=lambda found, now: None))
 
 
 MUTATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {

@@ -72,7 +72,7 @@ class Simulation:
         """Phones that were paired and then offline for a while; they connect within so many seconds."""
         for number in range(count):
             device_id = f"dvc_{number:020d}"
-            table.transact(devices.create_ops(Device(ACCOUNT, device_id, "Phone", "hash", limit=PLENTY), []))
+            table.put("devices", devices.device_item(Device(ACCOUNT, device_id, "Phone", "hash", limit=PLENTY)))
             key, hour = LaneKey(ACCOUNT, device_id, 0), START_MS // 3_600_000
             table.put("devices", lane_item(Lane(key, limit=PLENTY, left=PLENTY, hour=hour)))
             phone = Phone(self.clock, self.rng, self.sockets, (ACCOUNT, device_id), WINDOW, self.seconds)

@@ -13,7 +13,7 @@ from tests.support.memory import DynamoDB
 
 Item = dict[str, Any]
 Ask = Callable[..., Item]
-TABLE = "pool"
+TABLE = "devices"
 
 
 def key(sort: str) -> Item:
@@ -38,7 +38,7 @@ def ask(request: pytest.FixtureRequest) -> Ask:
 
 def fill(ask: Ask, count: int) -> None:
     for number in range(count):
-        shard = {"expiryShard": {"S": f"x#{number % 2}"}, "expiresAt": {"N": str(100 - number)}}
+        shard = {"onlineShard": {"S": f"x#{number % 2}"}, "heartbeatAt": {"N": str(100 - number)}}
         ask("put_item", Item=key(f"{number:02d}") | shard | {"weight": {"N": str(number % 3)}})
 
 
@@ -90,18 +90,18 @@ def test_pages_follow_each_other(ask: Ask, forward: bool) -> None:
 
 def test_an_index_shows_its_keys_in_its_own_order(ask: Ask) -> None:
     fill(ask, 6)
-    answer = query(ask, "expiryShard = :shard", {":shard": "x#1"}, IndexName="by_expiry")
+    answer = query(ask, "onlineShard = :shard", {":shard": "x#1"}, IndexName="by_heartbeat")
     assert sorts(answer) == ["05", "03", "01"]
-    assert answer["Items"][0].keys() == {"pk", "sk", "expiryShard", "expiresAt"}
+    assert answer["Items"][0].keys() == {"pk", "sk", "onlineShard", "heartbeatAt"}
     ask(
         "update_item",
         Key=key("01"),
-        UpdateExpression="SET expiresAt = :at",
+        UpdateExpression="SET heartbeatAt = :at",
         ExpressionAttributeValues={":at": {"N": "1"}},
     )
-    ask("update_item", Key=key("03"), UpdateExpression="REMOVE expiryShard")
+    ask("update_item", Key=key("03"), UpdateExpression="REMOVE onlineShard")
     ask("delete_item", Key=key("05"))
-    answer = query(ask, "expiryShard = :shard", {":shard": "x#1"}, IndexName="by_expiry")
+    answer = query(ask, "onlineShard = :shard", {":shard": "x#1"}, IndexName="by_heartbeat")
     assert sorts(answer) == ["01"]
 
 

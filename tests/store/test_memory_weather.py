@@ -193,20 +193,22 @@ def test_an_eventually_consistent_read_may_find_what_stood_before() -> None:
             return True
 
     db = DynamoDB(Stale())
-    shard = {"expiryShard": {"S": "x#1"}, "expiresAt": {"N": "5"}}
-    db.put_item(TableName="pool", Item=KEY | shard)
-    db.put_item(TableName="pool", Item=KEY | {"n": {"N": "2"}})
-    db.put_item(TableName="pool", Item=OTHER)
+    shard = {"onlineShard": {"S": "x#1"}, "heartbeatAt": {"N": "5"}}
+    db.put_item(TableName="devices", Item=KEY | shard)
+    db.put_item(TableName="devices", Item=KEY | {"n": {"N": "2"}})
+    db.put_item(TableName="devices", Item=OTHER)
 
     def query(**more: Any) -> list[Item]:
         values = {":pk": {"S": "acc"}}
-        answer = db.query(TableName="pool", KeyConditionExpression="pk = :pk", ExpressionAttributeValues=values, **more)
+        answer = db.query(
+            TableName="devices", KeyConditionExpression="pk = :pk", ExpressionAttributeValues=values, **more
+        )
         return list(answer["Items"])
 
     assert query() == [KEY | shard]
     assert query(ConsistentRead=True) == [KEY | {"n": {"N": "2"}}, OTHER]
-    assert db.get_item(TableName="pool", Key=KEY)["Item"] == KEY | shard
-    assert db.get_item(TableName="pool", Key=KEY, ConsistentRead=True)["Item"] == KEY | {"n": {"N": "2"}}
-    answer = db.query(TableName="pool", IndexName="by_expiry", KeyConditionExpression="expiryShard = :shard",
+    assert db.get_item(TableName="devices", Key=KEY)["Item"] == KEY | shard
+    assert db.get_item(TableName="devices", Key=KEY, ConsistentRead=True)["Item"] == KEY | {"n": {"N": "2"}}
+    answer = db.query(TableName="devices", IndexName="by_heartbeat", KeyConditionExpression="onlineShard = :shard",
                       ExpressionAttributeValues={":shard": {"S": "x#1"}})  # fmt: skip
     assert answer["Items"] == [KEY | shard]

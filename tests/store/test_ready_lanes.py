@@ -129,7 +129,7 @@ def test_the_best_class_comes_first_and_the_reserve_is_for_urgent_jobs(fleet: Fl
     reserve = {lane.key.device_id for lane in fleet.add(3, limit=100, left=5)}
     for _ in range(30):
         classes = ready_lanes.ready(ACCOUNT, True)
-        assert [name for name, _ in classes] == ["a"] * 3 + ["s"] * 3 + ["u"] * 3
+        assert [name for name, _ in classes] == ["a"] * 3 + ["u"] * 3 + ["s"] * 3
         assert {key.device_id for name, key in classes if name == "u"} == reserve
         assert {key.device_id for _, key in ready_lanes.ready(ACCOUNT, False)} == good | silent
 

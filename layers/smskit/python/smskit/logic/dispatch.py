@@ -18,10 +18,11 @@ TRIES = 6
 
 @dataclass(slots=True)
 class Plan:
-    """Which lane gets which jobs, and the jobs for which no lane is ready."""
+    """Which lane gets which jobs, and the jobs for which no lane is ready; `busy` lanes may have no room after all."""
 
     offers: dict[LaneKey, list[Job]] = field(default_factory=dict)
     waiting: list[Job] = field(default_factory=list)
+    busy: set[LaneKey] = field(default_factory=set)
 
 
 def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = frozenset()) -> None:
@@ -38,7 +39,7 @@ def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = fro
             fresh.append(job)
     plan = make_plan(sorted(fresh, key=pool.order_of), now)
     for key, given in plan.offers.items():
-        plan.waiting += offer_directly(key, given, now)
+        plan.waiting += offer_directly(key, given, now, key in plan.busy)
     if plan.waiting:
         waiting.publish(plan.waiting, now)
         match_waiting(plan.waiting, now)
@@ -59,13 +60,16 @@ def make_plan(ordered: Sequence[Job], now: int) -> Plan:
         if job.targets or job.preferred:
             found = waiting.candidates(job)
         else:
-            kind = (job.account_id, job.is_urgent)
-            if kind not in ready:
-                ready[kind] = ready_lanes.ready(*kind)
-            found = _turned(ready[kind], position)
-        usable = [key for _, key in found if not job.avoids(key.device_id, key.sim_slot, now)]
+            wanted = (job.account_id, job.is_urgent)
+            if wanted not in ready:
+                ready[wanted] = ready_lanes.ready(*wanted)
+            found = _turned(ready[wanted], position)
+        usable = [entry for entry in found if not job.avoids(entry[1].device_id, entry[1].sim_slot, now)]
         if usable:
-            plan.offers.setdefault(usable[0], []).append(job)
+            kind, key = usable[0]
+            plan.offers.setdefault(key, []).append(job)
+            if kind == ready_lanes.BUSY:
+                plan.busy.add(key)
         else:
             plan.waiting.append(job)
     return plan
@@ -89,8 +93,10 @@ def match_waiting(published: Sequence[Job], now: int) -> None:
             waiting.match(job, now)
 
 
-def offer_directly(key: LaneKey, given: Sequence[Job], now: int) -> list[Job]:
+def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool = False) -> list[Job]:
     """Offer jobs that aren't in the pool to a lane; those that it has no room for."""
+    if is_busy:
+        return _offer_what_fits(key, lanes.get(key), given, now)
     holds = {job.job_id: offers.new_hold(job, now) for job in given}
     offers.arm(key, given, holds)
     try:

@@ -26,7 +26,6 @@ from smskit.store.pool import Entry
 
 Change = Callable[[Lane], Lane]
 MISSES = 2  # so often a look may lose to others; then it leaves the rest to a timer
-_READINESS = {None: 0, "v": 1, "u": 1, "s": 2, "a": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
     while current is not None:
         wanted = change(current).in_hour(hour_of(now))
         picks: list[Pick] = []
-        if wanted.ready_class and (look or _is_readier(wanted, current)) and misses < MISSES:
+        if wanted.readiness and (look or wanted.readiness > current.readiness) and misses < MISSES:
             wanted, picks = _pick(wanted, 1 if misses else wanted.credits + 1, now)
             if picks and not misses:
                 wanted = wanted.after_look(lost=False)
@@ -63,15 +62,11 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
         was_told, missed = take(saved, picks, now)
         if not was_told:
             return lanes.get(key)
-        if not missed and not _is_readier(saved, current):
+        if not missed and saved.readiness <= current.readiness:
             return saved  # what it is ready for now it was before, so whoever published meanwhile has seen that
         current, look = saved, True
         misses, change = (misses + 1, partial(_without, missed)) if missed else (misses, unchanged)
     return None
-
-
-def _is_readier(lane: Lane, before: Lane) -> bool:
-    return _READINESS[lane.ready_class] > _READINESS[before.ready_class]
 
 
 def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:

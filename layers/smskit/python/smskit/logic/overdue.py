@@ -71,9 +71,11 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
     if not unclaimed:
         return
     timers.set_lane_timer("offer", key, settings.pace().offer_timer, items=unclaimed, hedged=True)
+    lane = lanes.get(key)
     for job in (found[job_id] for job_id, _ in unclaimed if job_id in found):
         if job.rank == Rank.PENDING and job.expires_at > now:
-            jobs.note(job, TimelineEntry("hedged", now, key.device_id, key.sim_slot))
+            if lane is not None and job.job_id in lane.held:
+                jobs.note(job, TimelineEntry("hedged", now, key.device_id, key.sim_slot))
             waiting.publish([job], now)
             waiting.match(job, now, exclude=key, whole_phone=True)
 

@@ -27,14 +27,13 @@ def candidates(job: Job) -> list[tuple[str, LaneKey]]:
     if not job.targets:
         found = ready_lanes.ready(job.account_id, job.is_urgent)
         return _preferred_first(job, found)
-    order = ready_lanes.ORDER if job.is_urgent else ready_lanes.ORDINARY
     found = [
-        (lane.ready_class, lane.key)
+        (lane.ready_class or ready_lanes.BUSY, lane.key)
         for target in random.sample(job.targets, len(job.targets))
         for lane in lanes.of_device(job.account_id, target.device_id)
-        if target.sim_slot in (None, lane.key.sim_slot) and lane.ready_class and lane.ready_class in order
+        if target.sim_slot in (None, lane.key.sim_slot) and lane.readiness > (0 if job.is_urgent else 1)
     ]
-    return sorted(found, key=lambda entry: order.index(entry[0]))
+    return sorted(found, key=lambda entry: ready_lanes.URGENT.index(entry[0]))
 
 
 def _preferred_first(job: Job, found: list[tuple[str, LaneKey]]) -> list[tuple[str, LaneKey]]:
@@ -110,5 +109,5 @@ def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool:
 
 
 def _wake_if_short(lane: Lane, job: Job, now: int) -> None:
-    if lane.ready_class and lane.wake < lane.hour and lane.budget(job.is_urgent) < job.segments:
+    if lane.readiness and lane.wake < lane.hour and lane.budget(job.is_urgent) < job.segments:
         filling.settle(lane.key, lambda current: replace(current, wake=max(current.wake, current.hour)), now)

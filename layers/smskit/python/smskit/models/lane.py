@@ -116,15 +116,27 @@ class Lane:
 
     @property
     def ready_class(self) -> str | None:
-        """`a`: any job; `s`: any job, but the phone left an offer unanswered; `u`, `v`: the same for urgent jobs only.
+        """`a`: any job; `s`: any job, but the phone left an offer unanswered; `u`: urgent jobs only; None: nothing.
 
-        None: nothing. An urgent job needs no credit: it may be one more than the window.
+        What a lane whose window is full may still be given isn't told by a class: it would come and go with every
+        message of a busy lane.
         """
-        if not self.is_online or self.credits < 0 or self.strikes >= MAX_STRIKES or self.left < 1:
+        if not self._may_be_given_work or self.credits < 1:
             return None
-        if self.credits < 1 or self.bulk_left < 1:
-            return "v" if self.strikes else "u"
+        if self.bulk_left < 1:
+            return "u"
         return "s" if self.strikes else "a"
+
+    @property
+    def readiness(self) -> int:
+        """2: for any job; 1: for urgent ones, as their reserve of the budget or their credit is left; 0: for none."""
+        if not self._may_be_given_work or self.credits < 0:
+            return 0
+        return 1 if self.credits < 1 or self.bulk_left < 1 else 2
+
+    @property
+    def _may_be_given_work(self) -> bool:
+        return self.is_online and self.strikes < MAX_STRIKES and self.left > 0
 
     @property
     def spent_in(self) -> int | None:
@@ -150,8 +162,7 @@ class Lane:
 
     def fits(self, segments: int, urgent: bool) -> bool:
         """Whether the lane may be given a job of this size and urgency now."""
-        has_room = self.ready_class is not None and (urgent or self.credits > 0)
-        return has_room and self.budget(urgent) >= segments
+        return self.readiness > (0 if urgent else 1) and self.budget(urgent) >= segments
 
     def take(self, job_id: str, hold: Hold) -> Lane:
         """The lane with one more job held."""

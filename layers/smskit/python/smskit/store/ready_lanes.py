@@ -1,5 +1,8 @@
 """The ready lanes of an account: one query of one page, in which each lane of the best class comes first equally often.
 
+An urgent job may also go to a busy lane, which has a credit more for it and no marker that says so: where no lane is
+free, some that are online are looked at. Whichever of the others has room looks into the pool with its next report.
+
 The markers of a fleet form a ring. A process remembers where the lanes of the best class stood when it last read them,
 and begins at one of these; a random point instead would favour whatever stands behind a wide gap. A new process first
 goes once around, page by page.
@@ -18,10 +21,13 @@ from smskit.store.codec import Item
 
 PAGE = 25
 _FIRST, _END = "ready#", "ready#~"
+_ONLINE = "online#"
 _BEST, _BEST_END = "ready#a#", "ready#a#~"
 _REMEMBERED = 1_000
 ORDINARY = "as"  # the classes that take any job, the best first
-ORDER = "ausv"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
+BUSY = "b"
+URGENT = "aubs"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
+_BUSY_PAGE = 5
 
 
 @dataclass(slots=True)
@@ -59,19 +65,32 @@ def forget() -> None:
 def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
     """Ready lanes with their class, the best class first and begun at a random one of it; a page of them at most.
 
-    Strongly consistent. Lanes that take only urgent jobs are left out unless `urgent`.
+    Strongly consistent. Lanes that take only urgent jobs are left out unless `urgent`. Class `b`: lanes that may have
+    room for one; they are looked at only where none is free.
     """
     ring = _ring(account_id)
     begin, start = ring.choose()
     items = _page(account_id, ring, start)
     if start != _FIRST and not any(_is_best(item) for item in items):
         items = _page(account_id, ring, _FIRST)  # those that stood there have gone; there may be others before
-    usable = [item for item in items if _class_of(item) in (ORDER if urgent else ORDINARY)]
+    usable = [item for item in items if _class_of(item) in (URGENT if urgent else ORDINARY)]
+    if urgent and not any(_class_of(item) in "au" for item in usable):
+        usable += _online(account_id, {(item["deviceId"], item["simSlot"]) for item in usable})
     if not usable:
         return []
     place = _place(begin or random.choice(usable)["sk"])
-    usable.sort(key=lambda item: (ORDER.index(_class_of(item)), _place(item["sk"]) < place, item["sk"]))
+    usable.sort(key=lambda item: (URGENT.index(_class_of(item)), _place(item["sk"]) < place, item["sk"]))
     return [(_class_of(item), LaneKey(account_id, item["deviceId"], item["simSlot"])) for item in usable]
+
+
+def _online(account_id: str, known: set[tuple[str, int]]) -> list[Item]:
+    """Some other lanes that are online, from a random point on, or the first ones where nothing stands behind that."""
+    for start in (f"{_ONLINE}{random.randrange(16**8):08x}", _ONLINE):
+        condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": account_id, ":from": start}
+        items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
+        if items:
+            return [item for item in items if (item["deviceId"], item["simSlot"]) not in known]
+    return []
 
 
 def _ring(account_id: str) -> Ring:
@@ -94,8 +113,9 @@ def _is_best(marker: Item) -> bool:
 
 
 def _class_of(marker: Item) -> str:
-    return str(marker["sk"]).split("#")[1]
+    kind, name, *_ = str(marker["sk"]).split("#")
+    return BUSY if kind == "online" else name
 
 
 def _place(sort_key: str) -> str:
-    return sort_key.removeprefix("ready#").partition("#")[2]
+    return "#".join(sort_key.split("#")[-3:])
