@@ -15,6 +15,7 @@ from smskit.models.ids import new_id
 from smskit.models.lane import LaneKey
 from smskit.models.times import now_ms
 from smskit.store import lanes, table
+from smskit.store.device_items import device_key
 from smskit_phone import Credentials, credentials
 from tests.e2e.direct import call_gateway
 from tests.e2e.phones import Phones
@@ -146,7 +147,7 @@ async def test_a_flood_of_garbage_closes_the_socket(tenant: Tenant, phones: Phon
 async def test_a_connection_needs_the_token_of_a_phone_that_may_connect(tenant: Tenant, phones: Phones):
     folder, revoked_folder = await phones.pair(tenant, 2)
     known, revoked = credentials.load(folder), credentials.load(revoked_folder)
-    key = {"pk": tenant.account_id, "sk": f"device#{revoked.device_id}"}
+    key = device_key(tenant.account_id, revoked.device_id)
     table.update("devices", key, "SET isRevoked = :yes", {":yes": True}, condition="attribute_exists(pk)")
 
     async def refusal(of: Credentials, token: str | None) -> int:

@@ -11,6 +11,7 @@ from smskit.models.ids import new_id
 from smskit.models.job import Job
 from smskit.models.times import hour_of, now_ms
 from smskit.store import jobs, pool, table
+from smskit.store.device_items import device_key
 from smskit.store.job_items import job_item
 from smskit_phone import credentials
 from tests.e2e.phones import Phones
@@ -105,7 +106,7 @@ async def send_beyond_the_budget(tenant: Tenant, phones: Phones) -> dict[str, in
     """25 bulk messages and 3 OTPs for a phone that may send 20 segments an hour; hand-overs after each step."""
     [folder] = await phones.pair(tenant)
     device_id = credentials.load(folder).device_id
-    key = {"pk": tenant.account_id, "sk": f"device#{device_id}"}
+    key = device_key(tenant.account_id, device_id)
     table.update("devices", key, "SET hourly = :limit", {":limit": 20}, condition="attribute_exists(pk)")
     phone = await phones.start(folder)
     counts = {}

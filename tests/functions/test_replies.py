@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from smskit.store import contacts, table
+from smskit.store.device_items import device_key
 from tests.support.inbox import ALICE, Inbox, sms
 from tests.support.world import FakeRadioPhone
 
@@ -39,7 +40,7 @@ def test_it_is_refused_while_that_sim_is_offline_and_falls_back_when_told_so(
     conversation = inbox.conversation()["conversationId"]
     owner.drop()
     if away == "revoked":
-        key = {"pk": inbox.account_id, "sk": f"device#{owner.device_id}"}
+        key = device_key(inbox.account_id, owner.device_id)
         table.update("devices", key, "SET isRevoked = :true", {":true": True})
     refused = inbox.reply(conversation)
     assert (refused.status, refused.slug) == (422, "no-eligible-device")

@@ -39,14 +39,16 @@ class Pick:
 def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None, look: bool = False) -> Lane | None:
     """Apply `change` to the lane and give it as many waiting jobs as it has room for.
 
-    `known` saves a read when the caller has just seen the lane; `look` looks in the pools although nothing freed room.
+    `known` saves a read when the caller has just seen the lane. `look` looks in the pools although nothing freed room: a
+    run may have died behind the write that did. Where the window is full, the next report does that.
     The lane as it is afterwards, None when there is none.
     """
     current, patience, misses = known or lanes.get(key), Patience(), 0
     while current is not None:
         wanted = change(current).in_hour(hour_of(now))
         picks: list[Pick] = []
-        if wanted.readiness and (look or wanted.readiness > current.readiness) and misses < MISSES:
+        is_due = wanted.readiness > current.readiness or (look and wanted.credits > 0)
+        if wanted.readiness and is_due and misses < MISSES:
             wanted, picks = _pick(wanted, 1 if misses else wanted.credits + 1, now)
             if picks and not misses:
                 wanted = wanted.after_look(lost=False)
@@ -179,6 +181,7 @@ def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entr
         if not lane.fits(1, entry.is_urgent):
             break
         if lane.fits(entry.segments, entry.is_urgent):
+            lane = replace(lane, credits=lane.credits - 1, left=lane.left - entry.segments)
             fitting.append(entry)
             if len(fitting) == most:
                 break

@@ -116,13 +116,15 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     One that the lane no longer holds may be in nobody's hands: its hold went while its taker took the entry out, or of
     several entries one was being written while another one was taken. All of its entries are written again.
     """
-    returned = phones.release_to_pool(key, stale, unclaimed, now, strike=True)
+    lane = lanes.get(key)
+    stands = lane is not None and any(lane.holds(*offer) for offer in stale.items())
+    returned = phones.release_to_pool(key, stale, unclaimed, now, strike=True) if stands else []
     for job in returned:
         jobs.note(job, TimelineEntry("unclaimed", now, key.device_id, key.sim_slot))
     orphans = [job for job in unclaimed.values() if job not in returned]
     waiting.publish(orphans, now)
     _match([*returned, *orphans], now, exclude=key)
-    filling.settle(key, filling.unchanged, now, look=True)
+    filling.settle(key, filling.unchanged, now, known=None if stands else lane, look=True)
 
 
 def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> None:
