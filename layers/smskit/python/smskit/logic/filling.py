@@ -39,8 +39,8 @@ class Pick:
 def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None, look: bool = False) -> Lane | None:
     """Apply `change` to the lane and give it as many waiting jobs as it has room for.
 
-    `known` saves a read when the caller has just seen the lane. `look` looks in the pools although nothing freed room: a
-    run may have died behind the write that did. Where the window is full, the next report does that.
+    `known` saves a read when the caller has just seen the lane. `look` looks in the pools although nothing freed room:
+    a run may have died behind the write that did. Where the window is full, the next report does that.
     The lane as it is afterwards, None when there is none.
     """
     current, patience, misses = known or lanes.get(key), Patience(), 0
