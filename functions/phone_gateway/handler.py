@@ -21,7 +21,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             logger().info("connect", device_id=caller.device_id, accepted=accepted)
             return {"statusCode": 200 if accepted else 403}
         case "$disconnect":
-            was_current = phones.lost(caller.account_id, caller.device_id, caller.connection_id)
+            was_current = phones.closed(caller.account_id, caller.device_id, caller.connection_id)
             logger().info("disconnect", device_id=caller.device_id, was_current=was_current)
             return {"statusCode": 200}
         case _:

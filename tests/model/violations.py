@@ -51,7 +51,7 @@ def _of_lanes(rows: dict[tuple[str, str], dict[str, Any]]) -> Iterator[str]:
             yield f"{row['sk']} still holds {sorted(lane.held)} with {lane.credits} credits"
         wanted |= set(markers(lane))
         for sort_key, marker in markers(lane).items():
-            if rows.get((lane.key.account_id, sort_key)) != marker:
+            if rows.get((marker["pk"], sort_key)) != marker:
                 yield f"marker {sort_key} is missing or says something else"
     for _, sort_key in rows:
         if sort_key.startswith(("ready#", "online#")) and sort_key not in wanted:

@@ -27,11 +27,22 @@ def connected(account_id: str, device_id: str, connection_id: str, connected_at:
     return True
 
 
-def lost(account_id: str, device_id: str, connection_id: str) -> bool:
-    """This connection is closed: take the phone and its lanes off it. False when another one has replaced it."""
+def closed(account_id: str, device_id: str, connection_id: str) -> bool:
+    """`$disconnect`: take the phone and its lanes off this connection.
+
+    False when another one has replaced it: then the hello of that one takes the lanes over, and a fleet that comes back
+    needn't go offline and online again.
+    """
     was_current = devices.disconnect(account_id, device_id, connection_id, now_ms())
-    put_all_offline(account_id, device_id, connection_id)
+    if was_current:
+        put_all_offline(account_id, device_id, connection_id)
     return was_current
+
+
+def lost(account_id: str, device_id: str, connection_id: str) -> None:
+    """A connection that can't be posted to or was closed by us: take the phone, and whatever lane is on it, off it."""
+    devices.disconnect(account_id, device_id, connection_id, now_ms())
+    put_all_offline(account_id, device_id, connection_id)
 
 
 def give_up(account_id: str, device_id: str, connection_id: str, now: int) -> bool:

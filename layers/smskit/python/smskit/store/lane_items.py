@@ -13,6 +13,11 @@ def own_partition(account_id: str, device_id: str) -> str:
     return f"{account_id}#{device_id}"
 
 
+def online_partition(account_id: str) -> str:
+    """The markers of online lanes have one beside that of the ready ones: a fleet that comes back writes both."""
+    return f"{account_id}#online"
+
+
 def lane_sort_key(device_id: str, sim_slot: int) -> str:
     """Lanes sort right behind their phone."""
     return f"device#{device_id}#sim#{sim_slot}"
@@ -88,12 +93,12 @@ def markers(lane: Lane) -> dict[str, Item]:
     """
     where = f"{lane.key.device_id}#{lane.key.sim_slot}"
     where = f"{crc32(where.encode()):08x}#{where}"
-    base = {"pk": lane.key.account_id, "deviceId": lane.key.device_id, "simSlot": lane.key.sim_slot}
+    base = {"deviceId": lane.key.device_id, "simSlot": lane.key.sim_slot}
     found: dict[str, Item] = {}
     if lane.ready_class:
-        found[f"ready#{lane.ready_class}#{where}"] = base
+        found[f"ready#{lane.ready_class}#{where}"] = base | {"pk": lane.key.account_id}
     if lane.is_online:
         hours = {"spentIn": lane.spent_in, "emptyIn": lane.empty_in}
         known = {name: hour for name, hour in hours.items() if hour is not None}
-        found[f"online#{where}"] = base | {"hourly": lane.limit} | known
+        found[f"online#{where}"] = base | {"pk": online_partition(lane.key.account_id), "hourly": lane.limit} | known
     return {sort_key: item | {"sk": sort_key} for sort_key, item in found.items()}

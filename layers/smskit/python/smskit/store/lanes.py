@@ -13,7 +13,15 @@ from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedE
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
-from smskit.store.lane_items import hold_item, lane_item, lane_of, lane_sort_key, markers, own_partition
+from smskit.store.lane_items import (
+    hold_item,
+    lane_item,
+    lane_of,
+    lane_sort_key,
+    markers,
+    online_partition,
+    own_partition,
+)
 
 _STAYS_READY = (
     "attribute_exists(#conn) AND isEnabled = :true AND attribute_not_exists(barred) AND simReady = :true"
@@ -117,7 +125,7 @@ def _operations(old: Lane | None, saved: Lane) -> list[Item]:
     operations = [table.put_op("devices", lane_item(saved), *_as_seen(old))]
     operations += [table.put_op("devices", item) for key, item in after.items() if item != before.get(key)]
     gone = [key for key in before if key not in after]
-    return operations + [table.delete_op("devices", {"pk": saved.key.account_id, "sk": key}) for key in gone]
+    return operations + [table.delete_op("devices", {"pk": before[key]["pk"], "sk": key}) for key in gone]
 
 
 def save_all(changes: Sequence[tuple[Lane | None, Lane]], also: Sequence[Item]) -> list[Lane]:
@@ -156,7 +164,7 @@ def online(account_id: str) -> Iterator[OnlineLane]:
     """
     limit, after = 1, None
     while True:
-        values = {":pk": account_id, ":sk": "online#"}
+        values = {":pk": online_partition(account_id), ":sk": "online#"}
         items, more = table.query(
             "devices", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit, consistent=False, after=after
         )
@@ -165,4 +173,4 @@ def online(account_id: str) -> Iterator[OnlineLane]:
             yield OnlineLane(key, item["hourly"], item.get("spentIn"), item.get("emptyIn"))
         if not more or not items:
             return
-        limit, after = ONLINE_PAGE, {"pk": account_id, "sk": items[-1]["sk"]}
+        limit, after = ONLINE_PAGE, {"pk": items[-1]["pk"], "sk": items[-1]["sk"]}

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from smskit.models.lane import LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
+from smskit.store.lane_items import online_partition
 
 PAGE = 25
 _FIRST, _END = "ready#", "ready#~"
@@ -86,7 +87,10 @@ def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
 def _online(account_id: str, known: set[tuple[str, int]]) -> list[Item]:
     """Some other lanes that are online, from a random point on, or the first ones where nothing stands behind that."""
     for start in (f"{_ONLINE}{random.randrange(16**8):08x}", _ONLINE):
-        condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": account_id, ":from": start}
+        condition, values = (
+            "pk = :pk AND sk BETWEEN :from AND :to",
+            {":pk": online_partition(account_id), ":from": start},
+        )
         items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
         if items:
             return [item for item in items if (item["deviceId"], item["simSlot"]) not in known]
