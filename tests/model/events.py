@@ -98,13 +98,15 @@ class Events:
         """An invocation goes on to its next AWS call, stalls there, or dies."""
         self.turn += 1
         awake = [entry for entry in self.running if entry[0].stalled_until <= self.turn]
-        handler, then = entry = self.random.choice(awake or self.running)
+        handler, _ = entry = self.random.choice(awake or self.running)
         if self.random.random() < self.climate.sluggish:
             handler.stalled_until = self.turn + self.random.randint(10, 100)
         if self.faults and self.random.random() < 0.02:
             handler.dies_before, handler.dies_after = self.random.choice([(True, False), (False, True)])
-        if self.now - handler.started > FUNCTION_LIMIT_MS:
-            handler.dies_before = True
+        self._step(entry)
+
+    def _step(self, entry: tuple[Handler, Callable[[Handler], None]]) -> None:
+        handler, then = entry
         handler.step()
         if handler.done:
             self.running.remove(entry)
@@ -113,7 +115,15 @@ class Events:
             then(handler)
 
     def _pass_time(self) -> None:
+        """Whoever is past its time limit is gone by then, and what it asked of DynamoDB is done or not.
+
+        A transaction lasts no longer than its caller may run, so it can't end behind a timer that outlasts the caller.
+        """
         self.world.now += self.random.choice(self.climate.steps_ms)
+        for entry in [entry for entry in self.running if self.now - entry[0].started > FUNCTION_LIMIT_MS]:
+            entry[0].dies_before = True
+            while not entry[0].done:
+                self._step(entry)
 
     def visible(self) -> list[dict[str, Any]]:
         """Messages whose delay is over."""
