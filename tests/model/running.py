@@ -60,8 +60,7 @@ class Runner:
             "gateway": load("phone_gateway"), "dispatcher": load("dispatcher"), "timekeeper": load("timekeeper"),
             "janitor": load("janitor"),
         }  # fmt: skip
-        broken = os.environ.get("SMSKIT_BREAK")
-        if broken:
+        for broken in filter(None, os.environ.get("SMSKIT_BREAK", "").split("+")):
             MUTATIONS[broken](monkeypatch)
 
     def run(self, seed: int) -> Schedule:
