@@ -150,3 +150,21 @@ def test_an_early_timer_that_comes_twice_changes_nothing_more(world: World) -> N
     world.advance(30)
     assert world.stored(job).attempts == 1 and not first.take_offers()[1:]
     assert not lane_of(world, first).held and not lane_of(world, second).held
+
+
+def test_where_no_phone_claims_an_otp_is_not_with_more_and_more_of_them(world: World) -> None:
+    phones = [world.add_phone() for _ in range(12)]
+    for phone in phones:
+        phone.connect()
+    made = watch_timers()
+    world.job(10, validity=600)
+    world.pump()
+    per_round = []
+    for _ in range(5):
+        before = len(made)
+        for _ in range(12):
+            world.advance(1)
+            for phone in phones:
+                phone.say({"type": "heartbeat", "sims": []})  # alive, and never struck out
+        per_round.append(sum(body["kind"] == "early" for body in made[before:]))
+    assert max(per_round) <= 6, per_round

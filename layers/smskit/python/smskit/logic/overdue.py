@@ -13,6 +13,7 @@ from smskit.models.lane import LaneKey
 from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
 
+MAX_HEDGES = 3  # where no phone at all claims, a job isn't with more and more of them
 NO_REPORT = "The phone took the message and did not say what became of it"
 
 
@@ -73,7 +74,8 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
     timers.set_lane_timer("offer", key, settings.pace().offer_timer, items=unclaimed, hedged=True)
     lane = lanes.get(key)
     for job in (found[job_id] for job_id, _ in unclaimed if job_id in found):
-        if job.rank == Rank.PENDING and job.expires_at > now:
+        hedges = sum(entry.event == "hedged" for entry in job.timeline)
+        if job.rank == Rank.PENDING and job.expires_at > now and hedges < MAX_HEDGES:
             if lane is not None and job.job_id in lane.held:
                 jobs.note(job, TimelineEntry("hedged", now, key.device_id, key.sim_slot))
             waiting.publish([job], now)
@@ -113,15 +115,16 @@ def _offers_due(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> Non
 def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], now: int) -> None:
     """Take offers off the lane that nobody claimed; the jobs go to another lane at once.
 
-    One that the lane no longer holds may be in nobody's hands: its hold went while its taker took the entry out, or of
-    several entries one was being written while another one was taken. All of its entries are written again.
+    One that the lane no longer holds, under no token, may be in nobody's hands: its hold went while its taker took the
+    entry out, or of several entries one was being written while another one was taken. All are written again.
     """
     lane = lanes.get(key)
     stands = lane is not None and any(lane.holds(*offer) for offer in stale.items())
     returned = phones.release_to_pool(key, stale, unclaimed, now, strike=True) if stands else []
     for job in returned:
         jobs.note(job, TimelineEntry("unclaimed", now, key.device_id, key.sim_slot))
-    orphans = [job for job in unclaimed.values() if job not in returned]
+    held = lane.held if lane is not None else {}
+    orphans = [job for job in unclaimed.values() if job not in returned and job.job_id not in held]
     waiting.publish(orphans, now)
     _match([*returned, *orphans], now, exclude=key)
     filling.settle(key, filling.unchanged, now, known=None if stands else lane, look=True)
