@@ -53,7 +53,7 @@ class Customer:
         until(lambda: self._ask("GET", "/api/webhooks"), _ANSWER_SECONDS, "the API doesn't answer")
         return str(self._ask("POST", "/api/webhooks", {"url": url, "events": list(events)})["secret"])
 
-    def follow(self, job_id: str, seconds: float = 90, log: Path | None = None) -> dict[str, Any]:
+    def follow(self, job_id: str, seconds: float = 180, log: Path | None = None) -> dict[str, Any]:
         """Return the job once it is in a final state. Raises DemoError if that isn't Delivered.
 
         ``log`` is the one whose end is shown if it takes longer.

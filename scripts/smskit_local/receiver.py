@@ -19,8 +19,8 @@ MARK = processes.Mark("webhooks", LOCAL)
 EVENTS = ("sms:sent", "sms:delivered", "sms:failed", "sms:received")
 
 _PREFERRED_PORT = 8790
-_START_SECONDS = 60
-_DELIVERY_SECONDS = 90  # longer than the first wait after a delivery that failed
+_START_SECONDS = 120
+_DELIVERY_SECONDS = 180  # longer than the first waits after a delivery that failed
 
 
 @dataclass(frozen=True)
