@@ -65,6 +65,23 @@ def test_a_pooled_otp_is_taken_as_soon_as_the_credit_for_it_is_back(world: World
     assert [offer["jobId"] for offer in phone.take_offers()] == [waits.job_id]
 
 
+def test_an_otp_that_this_sim_failed_at_hides_nothing_behind_it(world: World) -> None:
+    """It stays in front of the pool and away from this SIM for a while; with one credit left there is room for one."""
+    phone = world.add_phone()
+    phone.window = 1
+    phone.connect()
+    otp = world.job(10)
+    world.pump()
+    (offer,) = phone.take_offers()
+    phone.claim(offer)
+    behind = world.job(0)
+    world.pump()
+    assert not phone.offers
+    phone.report("Failed", offer, error="no_service")
+    assert [offer["jobId"] for offer in phone.offers] == [behind.job_id]
+    assert world.stored(otp).avoid
+
+
 def test_an_otp_goes_out_of_the_reserve_while_the_window_is_full(world: World) -> None:
     phone, first = busy_phone(world, window=2, limit=20)
     world.pump()

@@ -20,16 +20,16 @@ ONE: Request = {":one": {"N": "1"}}
 
 
 def put(**more: Any) -> Request:
-    return {"TableName": "pool", "Item": KEY} | more
+    return {"TableName": "devices", "Item": KEY} | more
 
 
 def update(expression: str, **more: Any) -> Request:
-    return {"TableName": "pool", "Key": KEY, "UpdateExpression": expression, "ExpressionAttributeValues": ONE} | more
+    return {"TableName": "devices", "Key": KEY, "UpdateExpression": expression, "ExpressionAttributeValues": ONE} | more
 
 
 def query(condition: str = "pk = :pk", values: Request | None = None, **more: Any) -> Request:
     known = {":pk": {"S": "a"}} | (values or {})
-    return {"TableName": "pool", "KeyConditionExpression": condition, "ExpressionAttributeValues": known} | more
+    return {"TableName": "devices", "KeyConditionExpression": condition, "ExpressionAttributeValues": known} | more
 
 
 def keys(count: int) -> list[Request]:
@@ -51,9 +51,9 @@ BROKEN: dict[str, tuple[str, Request, str]] = {
     "a long sort key": ("PutItem", put(Item=KEY | {"sk": {"S": "x" * 1025}}), "maximum size limit of 1024"),
     "a long partition key": ("PutItem", put(Item=KEY | {"pk": {"S": "x" * 2049}}), "maximum size limit of 2048"),
     "an item without its key": ("PutItem", put(Item={"pk": {"S": "a"}}), "Missing the key sk"),
-    "an empty key of an index": ("PutItem", put(Item=KEY | {"expiryShard": {"S": ""}}), "empty string"),
-    "an index key of another type": ("PutItem", put(Item=KEY | {"expiresAt": {"S": "1"}}), "Type mismatch"),
-    "an index key set to another type": ("UpdateItem", update("SET expiryShard = :one"), "Type mismatch"),
+    "an empty key of an index": ("PutItem", put(Item=KEY | {"onlineShard": {"S": ""}}), "empty string"),
+    "an index key of another type": ("PutItem", put(Item=KEY | {"heartbeatAt": {"S": "1"}}), "Type mismatch"),
+    "an index key set to another type": ("UpdateItem", update("SET onlineShard = :one"), "Type mismatch"),
     "no such table": ("GetItem", {"TableName": "none", "Key": KEY}, "not found"),
     # values
     "a large item": ("PutItem", put(Item=KEY | {"x": {"S": "x" * 410_000}}), "maximum allowed size"),
@@ -97,10 +97,10 @@ BROKEN: dict[str, tuple[str, Request, str]] = {
     ),
     # queries
     "a consistent read of an index": (
-        "Query", query("expiryShard = :pk", IndexName="by_expiry", ConsistentRead=True), "not supported",
+        "Query", query("onlineShard = :pk", IndexName="by_heartbeat", ConsistentRead=True), "not supported",
     ),
     "no such index": ("Query", query(IndexName="by_mood"), "specified index"),
-    "another key than the index has": ("Query", query(IndexName="by_expiry"), "missed key schema element"),
+    "another key than the index has": ("Query", query(IndexName="by_heartbeat"), "missed key schema element"),
     "a limit of none": ("Query", query(Limit=0), "at least 1"),
     "bounds the wrong way": (
         "Query", query("pk = :pk AND sk BETWEEN :b AND :a", {":a": {"S": "a"}, ":b": {"S": "b"}}), "upper bound",

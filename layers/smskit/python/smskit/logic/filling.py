@@ -141,7 +141,7 @@ def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick]]:
     picks: list[Pick] = []
     is_short = False
     while len(picks) < most:
-        chunk, too_long = _fitting(waiting, lane, most - len(picks))
+        chunk, too_long, waiting = _fitting(waiting, lane, most - len(picks))
         is_short = is_short or too_long
         if not chunk:
             break
@@ -170,8 +170,9 @@ def _spread(entries: Iterator[Entry], spread: int) -> Iterator[Entry]:
         yield from chain(front, group)
 
 
-def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entry], bool]:
-    """The next entries that the lane has room for; and whether one was left out because it is too long for its budget.
+def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entry], bool, Iterator[Entry]]:
+    """The next entries that the lane has room for all together; whether one was left out because it is too long for its
+    budget; and what comes behind them.
 
     What comes behind an entry for which there is no room at all is no more urgent, so nothing more is read.
     """
@@ -179,7 +180,7 @@ def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entr
     too_long = False
     for entry in waiting:
         if not lane.fits(1, entry.is_urgent):
-            break
+            return fitting, too_long, chain([entry], waiting)  # there is room for it if one before it isn't taken
         if lane.fits(entry.segments, entry.is_urgent):
             lane = replace(lane, credits=lane.credits - 1, left=lane.left - entry.segments)
             fitting.append(entry)
@@ -187,7 +188,7 @@ def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entr
                 break
         else:
             too_long = True
-    return fitting, too_long
+    return fitting, too_long, waiting
 
 
 def _takeable(job: Job, lane: Lane, now: int) -> bool:

@@ -92,8 +92,9 @@ def _online(account_id: str, known: set[tuple[str, int]]) -> list[Item]:
             {":pk": online_partition(account_id), ":from": start},
         )
         items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
-        if items:
-            return [item for item in items if (item["deviceId"], item["simSlot"]) not in known]
+        others = [item for item in items if (item["deviceId"], item["simSlot"]) not in known]
+        if others:
+            return others
     return []
 
 
