@@ -133,7 +133,7 @@ BROKEN: dict[str, tuple[str, Request, str]] = {
     ),
     "no operations": ("TransactWriteItems", {"TransactItems": []}, "1 to 100"),
     "two operations on an item": (
-        "TransactWriteItems", {"TransactItems": [{"Put": put()}, {"Delete": {"TableName": "pool", "Key": KEY}}]},
+        "TransactWriteItems", {"TransactItems": [{"Put": put()}, {"Delete": {"TableName": "devices", "Key": KEY}}]},
         "multiple operations on one item",
     ),
     "more than 4 MB": (
