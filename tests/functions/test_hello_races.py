@@ -164,6 +164,18 @@ def test_a_sim_that_is_taken_out_leaves_its_share_to_the_others(world: World) ->
     assert lanes.get(key).is_online
 
 
+def test_a_hello_lifts_the_bar_off_a_sim_that_is_taken_out_as_well(world: World) -> None:
+    """Whoever enabled the phone again died before its lanes were followed up."""
+    phone = world.add_phone(sims=2)
+    phone.connect()
+    for lane in its_lanes(world, phone):
+        lanes.save(lane, replace(lane, barred="disabled"))
+    phone.drop(disconnect=False)
+    phone.sims = 1
+    phone.connect()
+    assert [lane.barred for lane in its_lanes(world, phone)] == [None, None]
+
+
 def test_a_usual_hello_writes_the_phone_once_and_each_lane_once(world: World) -> None:
     phone = world.add_phone(sims=2)
     phone.connect()

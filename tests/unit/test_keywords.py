@@ -59,7 +59,9 @@ def test_what_stands_around_a_word_does_not_hide_it(word: str, around: str) -> N
         assert word_of(content, NONE) is expected, ascii(content)
 
 
-@pytest.mark.parametrize("between", ["'", "\u2019", ".", "!", " ", "\u00a0", "\u3000", "\U0001f6d1", "1"], ids=ascii)
+@pytest.mark.parametrize(
+    "between", ["'", "\u2019", ".", "!", " ", "\u00a0", "\u3000", "\ufe10", "\U0001f6d1", "1"], ids=ascii
+)
 def test_what_stands_within_a_word_does(between: str) -> None:
     assert word_of(f"ST{between}OP", NONE) is None
 
