@@ -8,7 +8,9 @@ import pytest
 
 from smskit.errors import ContentionError
 from smskit.models.job import Target
-from smskit.store import jobs, pool, table
+from smskit.models.lane import Lane, LaneKey
+from smskit.models.times import hour_of, now_ms
+from smskit.store import jobs, lanes, pool, table
 from tests.support.path import kinds, lane_of, refuse, watch_timers
 from tests.support.world import FakeRadioPhone, World
 
@@ -121,6 +123,27 @@ def test_the_spread_grows_with_a_loss_and_shrinks_with_looks_that_lose_nothing(
         phone.report("Sent", *offers)
         spreads.append(lane_of(world, phone).spread)
     assert spreads[0] == 10 and sorted(spreads, reverse=True) == spreads and spreads[-1] == 1
+
+
+def test_a_lane_chooses_among_as_many_of_the_first_as_its_spread_says(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = backlog(world, 30)
+    phone = world.add_phone()
+    phone.window = 1
+    lanes.save(None, Lane(LaneKey(world.account_id, phone.device_id, 0), spread=12, hour=hour_of(now_ms())))
+    monkeypatch.setattr("random.shuffle", lambda entries: entries.reverse())
+    phone.connect()
+    assert [offer["jobId"] for offer in phone.offers] == [order[11]]
+
+
+def test_a_lane_that_goes_offline_leaves_no_marker(world: World) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    markers = ("ready#", "online#")
+    assert len([item for item in world.cloud.items("devices") if item["sk"].startswith(markers)]) == 2
+    phone.drop()
+    assert not [item for item in world.cloud.items("devices") if item["sk"].startswith(markers)]
 
 
 def test_a_look_that_lost_twice_lets_go_and_comes_again_by_a_timer(
