@@ -63,3 +63,23 @@ def refuse(
 
     aws.client("dynamodb").meta.events.register_first(f"before-call.dynamodb.{operation}", answer)
     return met
+
+
+def behind(operation: str, act: Callable[[], object], when: Callable[[Any], bool] = lambda _: True) -> list[Any]:
+    """Right behind the next request of an operation that `when` picks, and that is carried out, `act`; what was met."""
+    asked: list[Any] = []
+    met: list[Any] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        asked.append(json.loads(params["body"]))
+
+    def then(**_: Any) -> None:
+        body = asked.pop()
+        if not met and when(body):
+            met.append(body)
+            act()
+
+    events = aws.client("dynamodb").meta.events
+    events.register_first(f"before-call.dynamodb.{operation}", note)
+    events.register_last(f"after-call.dynamodb.{operation}", then)
+    return met

@@ -159,8 +159,16 @@ def decline(caller: Caller, items: Sequence[tuple[str, str, str]], now: int) -> 
         ):
             continue  # another phone's job
         disown(job, token, lane, TimelineEntry("declined", now, detail=reason), now)
+        if lane is None:
+            fill_again(own, now)
     for lane in own:
         spoken(lane, caller, (), now)
+
+
+def fill_again(own: Sequence[Lane], now: int) -> None:
+    """What a phone says again was done by an earlier run, which may have died before it filled the lanes."""
+    for lane in own:
+        filling.settle(lane.key, filling.unchanged, now, look=True)
 
 
 def disown(job: Job | None, token: str, lane: Lane | None, entry: TimelineEntry, now: int,

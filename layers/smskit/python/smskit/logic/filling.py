@@ -25,6 +25,7 @@ from smskit.store.patience import Patience
 from smskit.store.pool import Entry
 
 Change = Callable[[Lane], Lane]
+MOST_ENDED = 5  # so many overdue jobs a look ends; the janitor is at the others
 MISSES = 2  # so often a look may lose to others; then it leaves the rest to a timer
 
 
@@ -139,7 +140,7 @@ def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick]]:
     seen = pool.entries(lane.key, urgent_only, max(pool.PAGE, lane.spread))
     waiting = _spread(seen, lane.spread)
     picks: list[Pick] = []
-    is_short = False
+    is_short, overdue = False, 0
     while len(picks) < most:
         chunk, too_long, waiting = _fitting(waiting, lane, most - len(picks))
         is_short = is_short or too_long
@@ -148,8 +149,12 @@ def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick]]:
         found = jobs.get_many([entry.job_id for entry in chunk])
         for entry in chunk:
             job = found.get(entry.job_id)
-            if job is None:
-                pool.remove_entry(entry)
+            if job is None or pool.order_of(job) != entry.order:
+                pool.remove_entry(entry)  # of a job that was taken back, and perhaps made anew under its key
+            elif job.rank == Rank.PENDING and job.expires_at <= now:
+                overdue += 1
+                if overdue <= MOST_ENDED:
+                    expiry.expire(job.job_id, now)
             elif _takeable(job, lane, now) and job.job_id not in lane.held:
                 if lane.fits(job.segments, job.is_urgent):
                     lane = lane.take(job.job_id, offers.new_hold(job, now))
@@ -196,8 +201,5 @@ def _takeable(job: Job, lane: Lane, now: int) -> bool:
     if job.rank != Rank.PENDING:
         if job.rank > Rank.ASSIGNED:
             pool.withdraw(job)
-        return False
-    if job.expires_at <= now:
-        expiry.expire(job.job_id, now)
         return False
     return not job.avoids(lane.key.device_id, lane.key.sim_slot, now)

@@ -75,6 +75,7 @@ def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
     if said.journal_id != device.journal_id:
         devices.keep_journal(device, caller.connection_id, said.journal_id)  # behind it: a hello that died comes again
     _bring_online(caller, device, known, said.sims, now)
+    phones.confirm(caller.account_id, caller.device_id, caller.connection_id)
     if device.was_configured or any(lane.refusal for lane in known):
         timers.set_phone_check(caller.account_id, caller.device_id, 1)  # `config`, behind the welcome
     return resolved
@@ -96,6 +97,7 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now:
             return replace(current.on(caller.connection_id, caller.connected_at), sim_ready=sim_ready)
 
         filling.settle(lane.key, change, now, known=None if old else lane, look=True)
+    phones.confirm(caller.account_id, caller.device_id, caller.connection_id)
 
 
 def _resolve(

@@ -25,8 +25,9 @@ def _silent_phones(now: int) -> int:
     for shard in range(devices.HEARTBEAT_SHARDS):
         for account_id, device_id in devices.silent_since(shard, silent_before(now), PAGE):
             device = devices.get(account_id, device_id)
-            if device is not None and device.connection_id is not None:
-                count += phones.give_up(account_id, device_id, device.connection_id, now)
+            connection_id = (device.connection_id or device.silent_on) if device is not None else None
+            if connection_id is not None:
+                count += phones.give_up(account_id, device_id, connection_id, now)
     return count
 
 

@@ -13,6 +13,7 @@ from smskit.models.lane import LaneKey
 from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
 
+AGAIN_S = 60
 MAX_HEDGES = 3  # where no phone at all claims, a job isn't with more and more of them
 NO_REPORT = "The phone took the message and did not say what became of it"
 
@@ -22,7 +23,10 @@ def handle(body: dict[str, Any], now: int) -> None:
     match body["kind"]:
         case "early":
             _early(_key(body), _items(body), now)
-        case "offer" | "report":
+        case "report":
+            _offers_due(_key(body), _items(body), now)
+            phones.release_ended(_key(body), dict(_items(body)))
+        case "offer":
             _offers_due(_key(body), _items(body), now)
             if body.get("hedged"):
                 _tidy(_items(body))
@@ -161,10 +165,12 @@ def _match(waiting_jobs: Sequence[Job], now: int, exclude: LaneKey | None = None
 
 def _expire(job_id: str, now: int) -> None:
     job = jobs.get(job_id)
-    if job is None or job.rank != Rank.PENDING:
+    if job is None or job.rank > Rank.ASSIGNED:
         return
     if job.expires_at > now:
         timers.watch_deadlines([job], now)
+    elif job.rank == Rank.ASSIGNED:
+        timers.set_expiry(job_id, AGAIN_S)  # its phone may be about to give it back
     else:
         expiry.expire(job_id, now)
 

@@ -10,7 +10,7 @@ from smskit.errors import ConditionFailedError
 from smskit.gateways import sockets
 from smskit.logic import timers
 from smskit.models.device import silent_before
-from smskit.models.job import Job, TimelineEntry
+from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import now_ms
 from smskit.store import devices, jobs, lanes, pool
@@ -46,11 +46,34 @@ def lost(account_id: str, device_id: str, connection_id: str) -> None:
 
 
 def give_up(account_id: str, device_id: str, connection_id: str, now: int) -> bool:
-    """Take a silent phone and its lanes offline; False when it has spoken meanwhile."""
+    """Take a silent phone and its lanes offline; False when it has spoken meanwhile.
+
+    It counts as silent until its lanes are offline, so that the next sweep finds it if this one dies.
+    """
     if not devices.give_up(account_id, device_id, connection_id, now, silent_before(now)):
         return False
     put_all_offline(account_id, device_id, connection_id)
+    devices.given_up(account_id, device_id, connection_id)
     return True
+
+
+def confirm(account_id: str, device_id: str, connection_id: str) -> None:
+    """Behind bringing lanes online: take them off again if the connection was closed or replaced meanwhile.
+
+    Who closes it writes the phone first and the lanes second, so one of the two sees what the other did.
+    """
+    device = devices.get(account_id, device_id)
+    if device is None or device.connection_id != connection_id:
+        put_all_offline(account_id, device_id, connection_id)
+
+
+def release_ended(key: LaneKey, tokens: dict[str, str]) -> None:
+    """Take jobs (id → token) off the lane that are at their end: the run that ended them may have died behind it."""
+    lane = lanes.get(key)
+    held = [job_id for job_id, token in tokens.items() if lane is not None and lane.holds(job_id, token)]
+    ended = {job.job_id: tokens[job.job_id] for job in jobs.get_many(held).values() if job.rank > Rank.ASSIGNED}
+    if ended:
+        release_to_pool(key, ended, {}, now_ms())
 
 
 def put_all_offline(account_id: str, device_id: str, connection_id: str) -> None:

@@ -38,6 +38,8 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
     released: dict[LaneKey, dict[str, str]] = {}
     for item in items:
         job = _apply_one(caller, item, now)
+        if job is None and item.state == "Failed":
+            claims.fill_again(own, now)
         left_lane = job is not None and not (item.state == "Delivered" and job.sent_at is not None)
         if job is not None and left_lane and job.device_id is not None and job.sim_slot is not None:
             key = LaneKey(job.account_id, job.device_id, job.sim_slot)

@@ -59,6 +59,11 @@ def set_again(body: Mapping[str, Any]) -> int:
     return buried
 
 
+def set_expiry(job_id: str, delay_seconds: int) -> None:
+    """End the job after the delay if its deadline has passed by then."""
+    queues.set_timer("expire", {"jobId": job_id}, delay_seconds)
+
+
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
     """See to the end of jobs that are about to be put into the pool.
 
@@ -68,7 +73,7 @@ def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
     for job in jobs:
         left = (job.expires_at - now) // 1000 + 1
         if left <= queues.MAX_DELAY_SECONDS:
-            queues.set_timer("expire", {"jobId": job.job_id}, left)
+            set_expiry(job.job_id, left)
         else:
             long_lived.append(job)
     deadlines.watch(long_lived)

@@ -12,8 +12,7 @@ from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
 from smskit.store import lanes, pool, ready_lanes
-
-TRIES = 3
+from smskit.store.patience import Patience
 
 
 def publish(jobs: Sequence[Job], now: int) -> None:
@@ -89,7 +88,8 @@ def match(job: Job, now: int, exclude: LaneKey | None = None, whole_phone: bool 
 
 def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool:
     """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room."""
-    for _ in range(TRIES):
+    patience = Patience()
+    while True:
         lane = lanes.get(key)
         if lane is None or job.job_id in lane.held:
             return False  # whoever takes that offer off looks in the pool after it
@@ -100,12 +100,12 @@ def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool:
         try:
             saved = filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
         except ConditionFailedError:
+            patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
             continue
         _, missed = filling.take(saved, [filling.Pick(job, pool.scope_for(job, key))], now)
         if missed:
             filling.drop(key, missed, now)
         return True
-    return False
 
 
 def _wake_if_short(lane: Lane, job: Job, now: int) -> None:

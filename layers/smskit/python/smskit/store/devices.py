@@ -109,10 +109,15 @@ def disconnect(account_id: str, device_id: str, connection_id: str, now: int) ->
 
 def give_up(account_id: str, device_id: str, connection_id: str, now: int, unheard_since: int) -> bool:
     """Take a phone offline that was last heard before `unheard_since`, if this is still its connection."""
-    expression = "SET presence = :offline, offlineAt = :now, silentOn = :conn REMOVE #conn, onlineShard"
+    expression = "SET presence = :offline, offlineAt = if_not_exists(offlineAt, :now), silentOn = :conn REMOVE #conn"
     values: Item = {":conn": connection_id, ":offline": OFFLINE, ":now": now, ":since": unheard_since}
-    condition = "#conn = :conn AND heartbeatAt < :since"
+    condition = "(#conn = :conn OR silentOn = :conn) AND heartbeatAt < :since"
     return _try(account_id, device_id, expression, values, condition, _CONNECTION) is not None
+
+
+def given_up(account_id: str, device_id: str, connection_id: str) -> None:
+    """The lanes of a phone that was given up are offline, too: it needn't be found as silent again."""
+    _try(account_id, device_id, "REMOVE onlineShard", {":conn": connection_id}, "silentOn = :conn", None)
 
 
 def change_op(old: Device, new: Device) -> Item:
