@@ -184,3 +184,40 @@ def test_a_look_ends_a_few_overdue_jobs_and_leaves_the_others_to_the_janitor(wor
     world.clock.shift(10)
     world.tick()
     assert all(world.stored(job).status is JobStatus.DEAD_LETTER for job in made)
+
+
+def test_a_claim_that_comes_late_does_not_assign_the_job_again_under_a_spent_token(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it was on its way the job was assigned, failed for the moment and put back: the phone would ignore a go."""
+    phone = world.add_phone()
+    phone.connect()
+    job = world.job(5)
+    world.pump()
+    (offer,) = phone.take_offers()
+    real, crossed = jobs.assign, [False]
+
+    def assign(*arguments: Any) -> Any:
+        if not crossed[0]:
+            crossed[0] = True
+            assert phone.claim(offer)[0]["verdict"] == "go"
+            phone.report("Failed", offer, error="no_service")
+        return real(*arguments)
+
+    monkeypatch.setattr(jobs, "assign", assign)
+    assert phone.claim(offer)[0]["verdict"] == "gone"
+    assert world.stored(job).status is JobStatus.PENDING
+
+
+def test_a_transient_failure_of_a_job_that_its_lane_no_longer_holds_ends_it_at_its_deadline(world: World) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    job = world.job(5, validity=60)
+    world.pump()
+    (offer,) = phone.take_offers()
+    phone.claim(offer)
+    lane = lane_of(world, phone)
+    lanes.save(lane, lane.release(job.job_id))
+    world.clock.shift(61)
+    assert phone.report("Failed", offer, error="no_service")["type"] == "ack"
+    assert world.stored(job).status is JobStatus.DEAD_LETTER

@@ -27,7 +27,7 @@ from tests.support.webhooks import Webhooks, record
 from tests.support.world import World
 
 IDLE = {"wru": 10.0, "rru": 6.0, "frames": 7.0, "invocations": 9.0}
-LOADED = {"wru": 13.5, "rru": 6.0, "frames": 3.5, "invocations": 4.5}
+LOADED = {"wru": 11.0, "rru": 6.0, "frames": 3.5, "invocations": 4.5}
 WEBHOOK = {"wru": 1.0, "rru": 1.0, "invocations": 3.0}
 
 

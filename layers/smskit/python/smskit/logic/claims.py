@@ -191,12 +191,12 @@ def disown(job: Job | None, token: str, lane: Lane | None, entry: TimelineEntry,
         _back_to_pool(job, token, lane, entry, now)
         return
     if lane is not None:
-        filling.settle(lane.key, lambda current: _without(current, lane, token), now, look=True)
+        filling.settle(lane.key, lambda current: _without(current, token), now, look=True)
 
 
-def _without(current: Lane, seen: Lane, token: str) -> Lane:
-    job_id = next(job_id for job_id, hold in seen.held.items() if hold.token == token)
-    return current.release(job_id, refund=True) if current.holds(job_id, token) else current
+def _without(current: Lane, token: str) -> Lane:
+    job_id = next((job_id for job_id, hold in current.held.items() if hold.token == token), None)
+    return current if job_id is None else current.release(job_id, refund=True)
 
 
 def _back_to_pool(job: Job, token: str, lane: Lane | None, entry: TimelineEntry, now: int) -> None:
@@ -209,7 +209,7 @@ def _back_to_pool(job: Job, token: str, lane: Lane | None, entry: TimelineEntry,
     if jobs.keep_away(away, replace(entry, device_id=lane.key.device_id, sim_slot=lane.key.sim_slot)):
         phones.release_to_pool(lane.key, {job.job_id: token}, {job.job_id: away}, now)
         waiting.match(away, now, exclude=lane.key)
-    filling.settle(lane.key, lambda current: _without(current, lane, token), now, look=True)
+    filling.settle(lane.key, lambda current: _without(current, token), now, look=True)
 
 
 def _away(job: Job, lane: LaneKey, now: int, avoid_ms: int) -> dict[str, int]:

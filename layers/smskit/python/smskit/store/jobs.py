@@ -69,7 +69,7 @@ def take_back(job_id: str) -> bool:
 
 
 def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_at: int, now: int) -> Job:
-    """Pending → Assigned, before the deadline. Raises ConditionFailedError with the job's item."""
+    """Pending → Assigned, before the deadline, and once under a token. Raises ConditionFailedError with the item."""
     where = {"d": lane.device_id, "s": lane.sim_slot}
     values: Item = {
         ":pending": Rank.PENDING,
@@ -89,7 +89,7 @@ def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_a
         f" #conn = :conn, assignedAt = :now, attempts = attempts + :one, {_APPEND} REMOVE lastToken"
     )
     names = _STATUS | {"#rank": "rank", "#token": "token", "#conn": "connection"}
-    condition = "#rank = :pending AND expiresAt > :now"
+    condition = "#rank = :pending AND expiresAt > :now AND (attribute_not_exists(lastToken) OR lastToken <> :token)"
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 
@@ -243,9 +243,8 @@ def note(job: Job, entry: TimelineEntry) -> bool:
 
 
 def _while_pending(job_id: str, expression: str, values: Item) -> bool:
-    names = {"#rank": "rank"}
     try:
-        table.update("jobs", {"pk": job_id}, expression, values, condition="#rank = :pending", names=names)
+        table.update("jobs", {"pk": job_id}, expression, values, condition="#rank = :pending", names={"#rank": "rank"})
     except ConditionFailedError:
         return False
     return True
