@@ -66,7 +66,7 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
         if not was_told:
             return lanes.get(key)
         if not missed and saved.readiness <= current.readiness:
-            return saved  # what it is ready for now it was before, so whoever published meanwhile has seen that
+            return saved  # it was as ready before, so whoever published meanwhile has seen that
         current, look = saved, True
         misses, change = (misses + 1, partial(_without, missed)) if missed else (misses, unchanged)
     return None
