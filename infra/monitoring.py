@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -35,9 +36,7 @@ class Monitoring(Construct):
         recovery: stepfunctions.StateMachine,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._topic = sns.Topic(self, "Alarms", display_name=f"SMSKit {config.name} alarms", enforce_ssl=True)
-        if config.alarm_email:
-            self._topic.add_subscription(subscriptions.EmailSubscription(config.alarm_email))
+        self._topic = self._create_topic(config)
         for name, function in functions.items():
             self._watch_function(name, function)
         for name, queue in zip(("Urgent", "Standard", "Bulk", "Timers"), queues.dead_letter_queues, strict=True):
@@ -47,6 +46,27 @@ class Monitoring(Construct):
         self._watch_janitor(functions["janitor"])
         self._watch_webhooks(queues, recovery)
         _dashboard(self, config, functions, queues)
+
+    def _create_topic(self, config: EnvironmentConfig) -> sns.Topic:
+        """A topic that alarms of this account may publish to.
+
+        A policy of its own, as `enforce_ssl` makes one, takes the place of the default that lets the account publish:
+        without a statement for CloudWatch every alarm would change its state and tell nobody.
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+        """
+        topic = sns.Topic(self, "Alarms", display_name=f"SMSKit {config.name} alarms", enforce_ssl=True)
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsMayPublish",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
+        if config.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(config.alarm_email))
+        return topic
 
     def _watch_function(self, name: str, function: lambda_.Function) -> None:
         prefix = "".join(part.capitalize() for part in name.split("_"))

@@ -82,3 +82,34 @@ def test_every_alarm_reaches_the_topic(prod):
     for made in prod.app.of_type("AWS::CloudWatch::Alarm").values():
         assert made["Properties"]["AlarmActions"] == [{"Ref": topic}]
         assert made["Properties"]["AlarmDescription"]
+
+
+def test_the_topics_own_policy_lets_alarms_of_this_account_publish_and_nobody_else(prod):
+    """A topic with a policy of its own has lost the default one, by which CloudWatch could publish."""
+    policies = [made["Properties"] for made in prod.app.of_type("AWS::SNS::TopicPolicy").values()]
+    targets = {
+        json.dumps(action)
+        for made in prod.app.of_type("AWS::CloudWatch::Alarm").values()
+        for action in made["Properties"]["AlarmActions"]
+    }
+
+    for target in targets:
+        statements = [
+            statement
+            for policy in policies
+            if target in map(json.dumps, policy["Topics"])
+            for statement in policy["PolicyDocument"]["Statement"]
+        ]
+        allowed = [statement for statement in statements if statement["Effect"] == "Allow"]
+        assert [
+            (made["Principal"], made["Action"], json.dumps(made["Resource"]), made["Condition"]) for made in allowed
+        ] == [
+            (
+                {"Service": "cloudwatch.amazonaws.com"},
+                "sns:Publish",
+                target,
+                {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+            )
+        ]
+        [denied] = [statement for statement in statements if statement["Effect"] == "Deny"]
+        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
