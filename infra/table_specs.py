@@ -78,10 +78,11 @@ MESSAGES = TableSpec(
     ttl=True,
 )
 ACCOUNTS = TableSpec("accounts", has_sort_key=True, ttl=True)
+PAIRING = TableSpec("pairing", has_sort_key=True, ttl=True)
 WEBHOOKS = TableSpec("webhooks", has_sort_key=True, ttl=True)
 USAGE = TableSpec("usage", has_sort_key=True, ttl=True)
 
-TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, WEBHOOKS, USAGE)
+TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, PAIRING, WEBHOOKS, USAGE)
 
 
 def create_table_input(spec: TableSpec, table_name: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from infra.functions import Functions
 from infra.http_api import RestApi
 from infra.monitoring import Monitoring
 from infra.stacks.data import DataStack
-from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, POOL, USAGE, WEBHOOKS
+from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, PAIRING, POOL, USAGE, WEBHOOKS
 from infra.usage import count_changes_of
 from infra.webhooks import CAME_ONLINE, JOB_CHANGES, NEW_MESSAGES, WENT_OFFLINE, RecoveryMachine, changes_of
 from infra.websocket_api import PhoneApi
@@ -100,6 +100,7 @@ class AppStack(Stack):
         }
         function = self._functions.create("console_api", timeout=10, environment=environment)
         self._tables.grant(function, ACCOUNTS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, PAIRING, "GetItem", "Query", "PutItem", "DeleteItem")
         self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant_index(function, CLIENTS, "by_account", "Query")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
@@ -129,7 +130,7 @@ class AppStack(Stack):
 
     def _add_phone_pairing(self) -> lambda_.Function:
         function = self._functions.create("phone_pairing", timeout=10, environment=self._environment())
-        self._tables.grant(function, ACCOUNTS, "GetItem", "UpdateItem")
+        self._tables.grant(function, PAIRING, "GetItem", "UpdateItem")
         self._tables.grant(function, DEVICES, "PutItem")
         return function
 

@@ -20,6 +20,7 @@ TABLES = {
     "TABLE_CONTACTS": "ContactsTable",
     "TABLE_MESSAGES": "MessagesTable",
     "TABLE_ACCOUNTS": "AccountsTable",
+    "TABLE_PAIRING": "PairingTable",
     "TABLE_WEBHOOKS": "WebhooksTable",
 }
 QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl", "QUEUE_TIMERS_URL": "TimersQueueUrl"}

@@ -29,6 +29,7 @@ TABLE_ACTIONS = {
     },
     "console_api": {
         "Accounts": READ_WRITE - {"BatchGetItem"},
+        "Pairing": READ_WRITE - {"BatchGetItem", "UpdateItem"},
         "Clients": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
         "Devices": READ_WRITE,
         "Pool": {"GetItem", "Query", "DeleteItem"},
@@ -42,7 +43,7 @@ TABLE_ACTIONS = {
         "Usage": {"UpdateItem"},
         "Jobs": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
     },
-    "phone_pairing": {"Accounts": {"GetItem", "UpdateItem"}, "Devices": {"PutItem"}},
+    "phone_pairing": {"Pairing": {"GetItem", "UpdateItem"}, "Devices": {"PutItem"}},
     "phone_auth": {"Devices": {"GetItem"}},
     "phone_gateway": DISPATCH_TABLES
     | FIT_LANES
@@ -99,7 +100,7 @@ INDEXES = {
 POSTS = {"phone_gateway", "dispatcher", "timekeeper", "janitor"}
 FUNCTIONS = sorted(TABLE_ACTIONS)
 
-TABLES = ("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Webhooks", "Usage")
+TABLES = ("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Pairing", "Webhooks", "Usage")
 QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Deliveries")
 QUEUE_EXPORTS = {f"{name}{kind}": f"Queues{name}{kind}" for name in QUEUES for kind in ("", "DeadLetters")}
 QUEUE_EXPORTS["EventFailures"] = "QueuesEventFailures"

@@ -23,7 +23,7 @@ from smskit.models.job import Job, TimelineEntry
 from smskit.models.times import hour_of, rfc3339
 from smskit.models.usage import FIGURES, Figures
 from smskit.models.zones import DEFAULT
-from smskit.store.accounts import Code
+from smskit.store.pairing_codes import Code
 
 _OUTCOMES = frozenset(OUTCOMES)
 

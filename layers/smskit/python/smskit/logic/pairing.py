@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, RateLimitedError
+from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, RateLimitedError, RefusedError
 from smskit.logic import audit, device_tokens
 from smskit.logic.accounts import require
 from smskit.models.audit import Action, Entry
@@ -16,12 +16,12 @@ from smskit.models.ids import encode, is_id, new_id
 from smskit.models.lane import Lane, LaneKey, lane_share
 from smskit.models.member import Person
 from smskit.models.pairing import PairedSim, PairRequest
-from smskit.store import accounts
-from smskit.store.accounts import Code
+from smskit.store import pairing_codes
+from smskit.store.pairing_codes import Code
 
 CODE_LIFETIME_MS = 10 * 60 * 1000
-TRIES_WINDOW_MS = 10 * 60 * 1000
-MAX_WRONG_TRIES = 20
+WRONG_TRIES = 20
+WRONG_TRY_EVERY_MS = 30 * 1000
 MAX_LISTED = 100
 # What people type for characters that Crockford's alphabet leaves out.
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
@@ -52,7 +52,7 @@ def create_code(account_id: str, now: int, by: Person | None = None) -> PairingC
         expires_at = now + CODE_LIFETIME_MS
         code = PairingCode(new_id("pcd", expires_at), f"{text[:5]}-{text[5:]}", expires_at)
         try:
-            accounts.put_code(
+            pairing_codes.put_code(
                 Code(code.code_id, _code_hash(code.code), account_id, expires_at),
                 audit.entry_by(by, Action.CODE_CREATED, code.code_id, now),
             )
@@ -64,12 +64,12 @@ def create_code(account_id: str, now: int, by: Person | None = None) -> PairingC
 
 def codes(account_id: str, now: int) -> list[Code]:
     """The account's codes that have not expired, used or not; a hundred at most."""
-    return accounts.codes(account_id, now, MAX_LISTED)
+    return pairing_codes.codes(account_id, now, MAX_LISTED)
 
 
 def cancel_code(account_id: str, code_id: str, now: int, entry: Entry | None = None) -> None:
     """Make a code worthless. Raises NotFoundError when it is none of the account, expired or used."""
-    if not is_id("pcd", code_id) or not accounts.cancel_code(account_id, code_id, now, entry):
+    if not is_id("pcd", code_id) or not pairing_codes.cancel_code(account_id, code_id, now, entry):
         raise NotFoundError("There is no pairing code with this id that could still be used")
 
 
@@ -81,16 +81,13 @@ def uri(server: str, code: str) -> str:
 def redeem(request: PairRequest, source: str, now: int) -> PairedPhone:
     """Turn a code into a phone with its SIMs, in one transaction.
 
-    Raises NotFoundError for a wrong, used or expired code alike, and RateLimitedError after 20 wrong tries of one
-    source in 10 minutes. A try counts before it is looked at, so that many at once can't slip through.
+    Raises NotFoundError for a wrong, used or expired code alike, and RateLimitedError instead once its source has no
+    wrong tries left: 20, and one more every 30 s. A right code is looked at whatever others behind the same address
+    did, and counts for nothing.
     """
-    until = accounts.count_try(source, now, TRIES_WINDOW_MS, MAX_WRONG_TRIES)
-    if until is not None:
-        raise RateLimitedError("Too many wrong pairing codes from this address", max(1, -(-(until - now) // 1000)))
-    code_hash = _code_hash(request.code)
-    code = accounts.good_code(code_hash, now)
+    code = pairing_codes.good_code(_code_hash(request.code), now)
     if code is None:
-        raise _wrong_code()
+        raise _wrong_code(source, now)
     account_id = code.account_id
     device_id = new_id("dvc", now)
     token, token_hash = device_tokens.mint(account_id, device_id)
@@ -98,9 +95,8 @@ def redeem(request: PairRequest, source: str, now: int) -> PairedPhone:
         account_id, device_id, request.name, token_hash, model=request.model, platform=request.platform,
         app_version=request.app_version, created_at=now,
     )  # fmt: skip
-    if not accounts.redeem(code, device, _lanes(device, request.sims), now):
-        raise _wrong_code()
-    accounts.uncount_try(source)
+    if not pairing_codes.redeem(code, device, _lanes(device, request.sims), now):
+        raise _wrong_code(source, now)
     return PairedPhone(device_id, token)
 
 
@@ -130,5 +126,8 @@ def _code_hash(code: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _wrong_code() -> NotFoundError:
-    return NotFoundError("The pairing code is wrong, used or expired")
+def _wrong_code(source: str, now: int) -> RefusedError:
+    again_at = pairing_codes.count_wrong(source, now, WRONG_TRY_EVERY_MS, WRONG_TRIES)
+    if again_at is None:
+        return NotFoundError("The pairing code is wrong, used or expired")
+    return RateLimitedError("Too many wrong pairing codes from this address", max(1, -(-(again_at - now) // 1000)))
