@@ -24,7 +24,7 @@ CACHE = ROOT / ".local" / "build"
 # Raised by hand when the same sources must be built anew.
 _BUILDER_VERSION = "1"
 # botocore describes 400 services in 25 MB; loading a client reads through their folder.
-_BOTOCORE_SERVICES = ("apigatewaymanagementapi", "cognito-idp", "dynamodb", "sqs", "stepfunctions")
+_BOTOCORE_SERVICES = ("apigatewaymanagementapi", "cognito-idp", "dynamodb", "kms", "sqs", "stepfunctions")
 _LAMBDA_PLATFORMS = ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
 _NOT_SOURCE = {"__pycache__", ".DS_Store"}
 _NOT_SHIPPED = ("tests", "test", "bin", "examples")

@@ -21,6 +21,7 @@ class Tables(Construct):
         super().__init__(scope, construct_id)
         self._removal = RemovalPolicy.RETAIN if config.keep_data else RemovalPolicy.DESTROY
         self._protected = config.keep_data
+        self._is_emulator = config.endpoint is not None
         self.key = kms.Key(
             self,
             "Key",
@@ -49,6 +50,22 @@ class Tables(Construct):
         assert stream is not None  # noqa: S101
         self._allow(grantee, ("DescribeStream", "GetRecords", "GetShardIterator"), [stream])
         self._allow(grantee, ("ListStreams",), [f"{self[spec].table_arn}/stream/*"])
+
+    def grant_seal(self, grantee: iam.IGrantable) -> None:
+        """Allow sealing the signing secrets of webhooks, and not opening them."""
+        self._allow_secrets(grantee, "kms:Encrypt")
+
+    def grant_open(self, grantee: iam.IGrantable) -> None:
+        """Allow opening the signing secrets of webhooks."""
+        self._allow_secrets(grantee, "kms:Decrypt")
+
+    def _allow_secrets(self, grantee: iam.IGrantable, action: str) -> None:
+        """Used directly, the key works for these secrets alone; the emulator knows no such condition."""
+        bound = {"StringEquals": {"kms:EncryptionContext:purpose": "webhook-secret"}}
+        iam.Grant.add_to_principal(
+            grantee=grantee, actions=[action], resource_arns=[self.key.key_arn],
+            conditions=None if self._is_emulator else bound,
+        )  # fmt: skip
 
     def _allow(self, grantee: iam.IGrantable, operations: tuple[str, ...], arns: list[str]) -> None:
         actions = [f"dynamodb:{operation}" for operation in operations]

@@ -88,6 +88,7 @@ class AppStack(Stack):
         self._tables.grant(function, POOL, "GetItem", "Query", "DeleteItem")
         self._tables.grant(function, ACCOUNTS, "GetItem")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant_seal(function)
         self._queues.grant_send_deliveries(function)
         return function
 
@@ -109,6 +110,7 @@ class AppStack(Stack):
         self._tables.grant_index(function, JOBS, "by_account", "Query")
         self._tables.grant(function, USAGE, "Query")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant_seal(function)
         # What follows from a change of a phone, and erasure, is the timekeeper's: no right to post to phones here.
         self._queues.timers.grant(function, "sqs:SendMessage")
         self._queues.grant_send_deliveries(function)
@@ -209,7 +211,11 @@ class AppStack(Stack):
         return function
 
     def _let_deliver(self, function: lambda_.Function) -> None:
-        """Webhooks and their queue: what the two functions that talk to the outside may touch, and nothing else."""
+        """Webhooks and their queue: what the two functions that talk to the outside may touch, and nothing else.
+
+        They sign, so they alone may open a signing secret.
+        """
+        self._tables.grant_open(function)
         self._tables.grant(
             function, WEBHOOKS, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
         )

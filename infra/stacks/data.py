@@ -40,6 +40,7 @@ class DataStack(Stack):
 
         for spec in TABLES:
             CfnOutput(self, f"{spec.name.capitalize()}Table", value=self.tables[spec].table_name)
+        CfnOutput(self, "KeyArn", value=self.tables.key.key_arn)
         CfnOutput(self, "UrgentQueueUrl", value=self.queues.urgent.queue_url)
         CfnOutput(self, "StandardQueueUrl", value=self.queues.standard.queue_url)
         CfnOutput(self, "BulkQueueUrl", value=self.queues.bulk.queue_url)

@@ -25,7 +25,8 @@ TABLES = {
 }
 QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl", "QUEUE_TIMERS_URL": "TimersQueueUrl"}
 PEOPLE = {"USER_POOL_ID": "UserPoolId"}
-VARIABLES = TABLES | QUEUES | PEOPLE
+KEYS = {"SECRETS_KEY_ARN": "KeyArn"}
+VARIABLES = TABLES | QUEUES | PEOPLE | KEYS
 
 
 class StackNotFoundError(SmsKitError):

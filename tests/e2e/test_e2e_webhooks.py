@@ -91,7 +91,7 @@ async def test_during_a_rotation_both_secrets_verify_and_a_day_later_only_the_ne
         assert verified_in_javascript(secret, [call]) == [True]
 
     endpoint = webhooks.get(tenant.account_id, webhook_id)
-    past = tuple(OldSecret(secret.secret, now_ms() - 1) for secret in endpoint.old_secrets)
+    past = tuple(OldSecret(replaced.sealed, now_ms() - 1) for replaced in endpoint.old_secrets)
     webhooks.change_secrets(endpoint, replace(endpoint, old_secrets=past))
     call = await next_call()
     assert (call.verified_by(old), call.verified_by(new)) == (False, True)

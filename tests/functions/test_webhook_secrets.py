@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from botocore.exceptions import ClientError
+
+from smskit.gateways import sealing
 from smskit.models.webhook import MAX_OLD_SECRETS
+from smskit.store import webhooks
 from tests.support.http_events import Answer
 from tests.support.webhooks import Webhooks
 
@@ -64,3 +69,27 @@ def test_a_rotation_is_possible_again_when_the_first_secret_has_had_its_24_hours
     hooks.happen()
     (call,) = hook.calls
     assert [call.verified_by(secret) for secret in (first, second, newest)] == [False, True, True]
+
+
+def test_a_secret_is_stored_sealed_and_good_for_its_own_endpoint_alone(hooks: Webhooks) -> None:
+    _, webhook_id, first = hooks.hook()
+    second = rotate(hooks, webhook_id).body["secret"]
+    stored = str(hooks.cloud.items("webhooks"))
+    assert first.removeprefix("whsec_") not in stored and second.removeprefix("whsec_") not in stored
+
+    endpoint = webhooks.get(hooks.api.account_id, webhook_id)
+    assert endpoint is not None
+    sealing.opened.cache_clear()
+    assert sealing.opened(endpoint.sealed, endpoint.account_id, webhook_id) == second
+    for account_id, other in ((endpoint.account_id, "whk_0000000000000000000A"), ("acc_nope", webhook_id)):
+        with pytest.raises(ClientError, match="InvalidCiphertext"):
+            sealing.opened(endpoint.sealed, account_id, other)
+
+
+def test_a_warm_process_asks_for_a_secret_once(hooks: Webhooks) -> None:
+    hook, *_ = hooks.hook()
+    sealing.opened.cache_clear()
+    for _ in range(3):
+        hooks.happen()
+    assert len(hook.calls) == 3
+    assert sealing.opened.cache_info().misses == 1

@@ -68,7 +68,10 @@ def test_the_console_is_a_public_client_of_the_code_flow_and_nothing_else(prod):
 
     assert client["GenerateSecret"] is False
     assert client["AllowedOAuthFlows"] == ["code"]
-    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+    # Of no use: there is no trigger. None at all would mean those that take passwords, by default.
+    assert client["ExplicitAuthFlows"] == ["ALLOW_CUSTOM_AUTH"]
+    assert "LambdaConfig" not in pool_of(prod)["Properties"]
+    assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["EnableTokenRevocation"] is True
     assert client["WriteAttributes"] == ["email"]

@@ -97,6 +97,12 @@ INDEXES = {
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out"),
     },
 }
+SECRETS = {
+    "client_api": "kms:Encrypt",
+    "console_api": "kms:Encrypt",
+    "webhook_sender": "kms:Decrypt",
+    "webhook_recovery": "kms:Decrypt",
+}
 POSTS = {"phone_gateway", "dispatcher", "timekeeper", "janitor"}
 FUNCTIONS = sorted(TABLE_ACTIONS)
 
@@ -167,14 +173,31 @@ def test_only_functions_that_talk_to_phones_may_post_to_connections(prod, name):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_key_serves_dynamodb_only(prod, name):
+def test_the_key_serves_dynamodb_and_signing_secrets_only(prod, name):
     kms = [
-        statement for actions, _, statement in prod.app.statements(name) if any(a.startswith("kms:") for a in actions)
+        (actions, statement["Condition"]["StringEquals"])
+        for actions, _, statement in prod.app.statements(name)
+        if any(action.startswith("kms:") for action in actions)
     ]
 
     assert kms
-    for statement in kms:
-        assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+    for actions, condition in kms:
+        if "kms:ViaService" not in condition:
+            assert (actions, condition) == (
+                {SECRETS[name]},
+                {"kms:EncryptionContext:purpose": "webhook-secret"},
+            )
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_who_registers_endpoints_may_seal_their_secrets_and_who_signs_may_open_them(prod, name):
+    granted = [
+        actions
+        for actions, _, statement in prod.app.statements(name)
+        if "kms:EncryptionContext:purpose" in statement.get("Condition", {}).get("StringEquals", {})
+    ]
+
+    assert granted == ([{SECRETS[name]}] if name in SECRETS else [])
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -37,6 +37,7 @@ class Cloud:
         self.sqs: Any = boto3.client("sqs", region_name=REGION)
         self.tables = {spec.name: f"smskit-{spec.name}" for spec in TABLES}
         self.queues: dict[str, str] = {}
+        self.key: str = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["Arn"]
         self._create()
 
     def _create(self) -> None:
@@ -62,7 +63,7 @@ class Cloud:
         """The environment variables of the functions."""
         tables = {f"TABLE_{name.upper()}": table for name, table in self.tables.items()}
         queues = {f"QUEUE_{name.upper()}_URL": url for name, url in self.queues.items()}
-        return tables | queues
+        return tables | queues | {"SECRETS_KEY_ARN": self.key}
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Every item of a table, decoded."""

@@ -60,7 +60,7 @@ def _two_keys(account: str) -> str:
 
 
 def _hook(account: str) -> str:
-    return endpoints.register(account, "https://93.184.215.14/hooks", ["sms:sent"], now_ms()).webhook_id
+    return endpoints.register(account, "https://93.184.215.14/hooks", ["sms:sent"], now_ms()).endpoint.webhook_id
 
 
 def _replay(account: str) -> Scene:

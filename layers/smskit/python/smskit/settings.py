@@ -85,6 +85,12 @@ def audit_seconds() -> int:
 
 
 @lru_cache(maxsize=1)
+def secrets_key() -> str:
+    """The ARN of the key that signing secrets are sealed under."""
+    return _env("SECRETS_KEY_ARN")
+
+
+@lru_cache(maxsize=1)
 def user_pool() -> str:
     """The id of the user pool."""
     return _env("USER_POOL_ID")
@@ -118,7 +124,7 @@ def recovery_machine() -> str:
 def forget() -> None:
     """Drop what was read, so that changed environment variables are seen."""
     for cached in (
-        table, queue_url, callback_url, websocket_url, api_url, pace, retention_seconds, audit_seconds, user_pool,
-        webhooks_local, webhook_own_domains, webhook_wait_scale, recovery_machine,
+        table, queue_url, callback_url, websocket_url, api_url, pace, retention_seconds, audit_seconds, secrets_key,
+        user_pool, webhooks_local, webhook_own_domains, webhook_wait_scale, recovery_machine,
     ):  # fmt: skip
         cached.cache_clear()

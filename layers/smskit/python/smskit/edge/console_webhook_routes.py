@@ -41,8 +41,8 @@ _TAGS = ["Webhooks"]
 )
 def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     """Register an endpoint."""
-    endpoint = endpoints.register(_account(), request.url, request.events, now_ms(), console.person())
-    return http.answer(webhook_with_secret(endpoint), 201, {"Location": f"/console/webhooks/{endpoint.webhook_id}"})
+    made = endpoints.register(_account(), request.url, request.events, now_ms(), console.person())
+    return http.answer(webhook_with_secret(made), 201, {"Location": f"/console/webhooks/{made.endpoint.webhook_id}"})
 
 
 @router.get(

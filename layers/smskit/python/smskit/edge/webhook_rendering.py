@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit.logic.webhooks.endpoints import WithSecret
 from smskit.logic.webhooks.log import Page
 from smskit.models.times import rfc3339
 from smskit.models.webhook import Attempt, Delivery, Endpoint
@@ -15,9 +16,9 @@ def webhook_view(endpoint: Endpoint) -> WebhookView:
     return WebhookView(**_fields(endpoint))
 
 
-def webhook_with_secret(endpoint: Endpoint) -> WebhookWithSecret:
+def webhook_with_secret(made: WithSecret) -> WebhookWithSecret:
     """The endpoint with its secret: only in the answer to the request that made the secret."""
-    return WebhookWithSecret(**_fields(endpoint), secret=endpoint.secret)
+    return WebhookWithSecret(**_fields(made.endpoint), secret=made.secret)
 
 
 def _fields(endpoint: Endpoint) -> dict[str, Any]:

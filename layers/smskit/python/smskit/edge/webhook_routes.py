@@ -39,8 +39,8 @@ _TAGS = ["Webhooks"]
 )
 def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     """Register an endpoint."""
-    endpoint = endpoints.register(_account(), request.url, request.events, now_ms())
-    return http.answer(webhook_with_secret(endpoint), 201, {"Location": f"/api/webhooks/{endpoint.webhook_id}"})
+    made = endpoints.register(_account(), request.url, request.events, now_ms())
+    return http.answer(webhook_with_secret(made), 201, {"Location": f"/api/webhooks/{made.endpoint.webhook_id}"})
 
 
 @router.get(

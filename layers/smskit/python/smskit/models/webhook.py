@@ -39,9 +39,9 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OldSecret:
-    """A secret that was replaced and signs along until `until`."""
+    """A secret that was replaced and signs along until `until`; sealed, as it is stored."""
 
-    secret: str
+    sealed: str
     until: int
 
 
@@ -49,14 +49,14 @@ class OldSecret:
 class Endpoint:
     """An endpoint as stored. `version` counts every change of it, `outage` its outages so far.
 
-    `tended_at` is when its recovery last looked after it.
+    `sealed` is its secret as stored, and `tended_at` when its recovery last looked after it.
     """
 
     account_id: str
     webhook_id: str
     url: str
     events: tuple[str, ...]
-    secret: str
+    sealed: str
     created_at: int
     status: EndpointStatus = EndpointStatus.ACTIVE
     version: int = 1
@@ -67,9 +67,9 @@ class Endpoint:
     suspended_at: int | None = None
     suspended_reason: str | None = None
 
-    def secrets(self, now: int) -> list[str]:
-        """What signs now: the current secret first."""
-        return [self.secret, *(old.secret for old in self.old_secrets if old.until > now)]
+    def signing(self, now: int) -> list[str]:
+        """The sealed secrets that sign now: the current one first."""
+        return [self.sealed, *(old.sealed for old in self.old_secrets if old.until > now)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,8 @@ def change(old: Endpoint, url: str, events: tuple[str, ...]) -> Endpoint:
 def change_secrets(old: Endpoint, new: Endpoint) -> Endpoint:
     """Store new secrets. Raises ContentionError when `old` is out of date."""
     fresh = endpoint_item(new)
-    values: Item = {":secret": new.secret, ":old": fresh["oldSecrets"], ":version": old.version, ":one": 1}
-    expression = "SET secret = :secret, oldSecrets = :old, version = version + :one"
+    values: Item = {":sealed": new.sealed, ":old": fresh["oldSecrets"], ":version": old.version, ":one": 1}
+    expression = "SET sealed = :sealed, oldSecrets = :old, version = version + :one"
     stored = _update(old.account_id, old.webhook_id, expression, values, "version = :version")
     if stored is None:
         raise ContentionError(f"endpoint {old.webhook_id} changed meanwhile")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from smskit.errors import ContentionError, NotFoundError, TooManySecretsError
-from smskit.gateways import outbound
+from smskit.gateways import outbound, sealing
 from smskit.logic import audit, signatures
 from smskit.models.audit import Action, Entry
 from smskit.models.ids import is_id, new_id
@@ -17,17 +17,25 @@ from smskit.store import webhooks
 _TRIES = 4
 
 
-def register(account_id: str, url: str, events: Sequence[str], now: int, by: Person | None = None) -> Endpoint:
-    """A new endpoint with its signing secret, which is shown this once.
+@dataclass(frozen=True, slots=True)
+class WithSecret:
+    """An endpoint with the signing secret that was made for it just now: shown this once, and stored sealed."""
+
+    endpoint: Endpoint
+    secret: str
+
+
+def register(account_id: str, url: str, events: Sequence[str], now: int, by: Person | None = None) -> WithSecret:
+    """A new endpoint with its signing secret.
 
     Raises InvalidUrlError, WebhookExistsError or TooManyWebhooksError.
     """
     checked = outbound.check_target(url)
-    endpoint = Endpoint(
-        account_id, new_id("whk", now), checked, tuple(events), signatures.mint_secret(), created_at=now
-    )  # fmt: skip
-    webhooks.create(endpoint, audit.entry_by(by, Action.WEBHOOK_REGISTERED, endpoint.webhook_id, now))
-    return endpoint
+    webhook_id, secret = new_id("whk", now), signatures.mint_secret()
+    sealed = sealing.seal(secret, account_id, webhook_id)
+    endpoint = Endpoint(account_id, webhook_id, checked, tuple(events), sealed, created_at=now)
+    webhooks.create(endpoint, audit.entry_by(by, Action.WEBHOOK_REGISTERED, webhook_id, now))
+    return WithSecret(endpoint, secret)
 
 
 def read(account_id: str, webhook_id: str) -> Endpoint:
@@ -61,20 +69,23 @@ def remove(account_id: str, webhook_id: str, entry: Entry | None = None) -> None
     _with_current(account_id, webhook_id, apply)
 
 
-def rotate_secret(account_id: str, webhook_id: str, now: int) -> Endpoint:
-    """A new secret, shown this once; the one before it signs along for 24 hours.
+def rotate_secret(account_id: str, webhook_id: str, now: int) -> WithSecret:
+    """A new secret; the one before it signs along for 24 hours.
 
     Raises NotFoundError, or TooManySecretsError rather than cut the hours of one that was replaced before.
     """
 
+    secret = signatures.mint_secret()
+
     def apply(old: Endpoint) -> Endpoint:
-        kept = tuple(secret for secret in old.old_secrets if secret.until > now)
+        kept = tuple(replaced for replaced in old.old_secrets if replaced.until > now)
         if len(kept) >= MAX_OLD_SECRETS:
             raise TooManySecretsError(f"{MAX_OLD_SECRETS} replaced secrets sign along; each does so for 24 hours")
-        old_secrets = (OldSecret(old.secret, now + SECRET_OVERLAP_MS), *kept)
-        return webhooks.change_secrets(old, replace(old, secret=signatures.mint_secret(), old_secrets=old_secrets))
+        old_secrets = (OldSecret(old.sealed, now + SECRET_OVERLAP_MS), *kept)
+        sealed = sealing.seal(secret, account_id, webhook_id)
+        return webhooks.change_secrets(old, replace(old, sealed=sealed, old_secrets=old_secrets))
 
-    return _with_current(account_id, webhook_id, apply)
+    return WithSecret(_with_current(account_id, webhook_id, apply), secret)
 
 
 def _with_current(account_id: str, webhook_id: str, apply: Callable[[Endpoint], Endpoint]) -> Endpoint:

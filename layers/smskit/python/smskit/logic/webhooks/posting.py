@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.gateways import outbound
+from smskit.gateways import outbound, sealing
 from smskit.logic import signatures
 from smskit.models.times import now_ms
 from smskit.models.webhook import GONE, Attempt, Delivery, Endpoint
@@ -42,7 +42,10 @@ def post(endpoint: Endpoint, delivery: Delivery) -> Result:
     """Send the delivery's event to the endpoint, once."""
     at = now_ms()
     body = delivery.body.encode()
-    headers = signatures.sign(endpoint.secrets(at), delivery.event_id, at // 1000, body)
+    secrets = [
+        sealing.opened(sealed, endpoint.account_id, endpoint.webhook_id) for sealed in endpoint.signing(at)
+    ]  # fmt: skip
+    headers = signatures.sign(secrets, delivery.event_id, at // 1000, body)
     outcome = outbound.post(endpoint.url, {"Content-Type": "application/json"} | headers, body)
     attempt = Attempt(at, outcome.status, outcome.latency_ms, outcome.head, outcome.error)
     return Result(attempt, outcome.retry_after_s)
