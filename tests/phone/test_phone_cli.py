@@ -81,6 +81,28 @@ def test_pairing_saves_credentials_for_the_owner_alone_and_a_used_code_is_refuse
     assert not (tmp_path / "two" / "credentials.json").exists()
 
 
+@pytest.mark.parametrize(
+    "server", ["http://192.0.2.1:4566", "http://smskit.example.com", "ws://127.0.0.1", "127.0.0.1"]
+)
+def test_a_code_never_goes_over_a_network_in_the_open(tmp_path, server):
+    command = [*COMMAND, "pair", "--server", server, "--code", "AAAA", "--name", "Shelf", "--state", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+
+    assert done.returncode == 1
+    assert "begins with https://" in done.stderr
+
+
+def test_a_token_that_would_go_over_a_network_in_the_open_is_not_taken(pairing, tmp_path):
+    pairing.web_socket_url = "ws://192.0.2.1/x"
+    command = [*COMMAND, "pair", "--server", pairing.url, "--code", "AAAA", "--name", "Shelf", "--state", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+
+    assert done.returncode == 1
+    assert "something else than credentials" in done.stderr
+    assert TOKEN not in done.stderr
+    assert not (tmp_path / "credentials.json").exists()
+
+
 async def test_sim_pairs_many_phones_from_a_file_runs_them_and_reuses_them(server, pairing, tmp_path):
     pairing.web_socket_url = server.url
     codes = tmp_path / "codes.txt"

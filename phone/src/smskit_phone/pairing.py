@@ -1,8 +1,10 @@
 """Turns a pairing code into credentials."""
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from smskit_phone import credentials, farewell
 from smskit_phone.config import APP_VERSION, Timings
@@ -28,9 +30,13 @@ async def pair(
     """Uses up `code` at `POST <server>/phone/pair` and saves what it yields in `state_dir`.
 
     A phone that was paired there before first tells its server what there is to tell. Raises UntoldError if it can't,
-    unless `forget` is set; StateInUseError while it runs; and PairingError when the code is wrong, used or expired, or
-    the server cannot be reached.
+    unless `forget` is set; StateInUseError while it runs; and PairingError when the code is wrong, used or expired,
+    the server cannot be reached, or its address would send code and token in the open.
     """
+    if not _is_private(server, "http"):
+        raise PairingError(
+            f"the server's address begins with https://, on this machine also with http://, unlike {server}"
+        )
     # A folder that cannot be written, and what would be lost, must show before the single-use code is spent.
     with exclusive(state_dir):
         await farewell.part(state_dir, forget=forget, timings=timings or Timings(stop_grace=SETTLE_SECONDS))
@@ -63,6 +69,23 @@ async def _redeem(server: str, code: str, state_dir: Path, name: str, sims: Sequ
     return paired
 
 
+def _is_private(address: str, scheme: str) -> bool:
+    """Encrypted, or on this machine: whoever overhears the code or the token is the phone from then on."""
+    parts = urlsplit(address)
+    if not parts.hostname:
+        return False
+    return parts.scheme == f"{scheme}s" or (parts.scheme == scheme and _is_loopback(parts.hostname))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _refusal(status: int, server: str) -> str:
     if status == 404:
         return "the pairing code is wrong, used or expired: make a new one"
@@ -75,4 +98,6 @@ def _credentials(body: Any, name: str, sims: int) -> Credentials:
     fields = [body["deviceId"], body["deviceToken"], body["webSocketUrl"]]
     if not all(isinstance(value, str) and value for value in fields):
         raise ValueError("not strings")
+    if not _is_private(body["webSocketUrl"], "ws"):
+        raise ValueError("the token would go over the network in the open")
     return Credentials(body["deviceId"], body["deviceToken"], body["webSocketUrl"], name, sims)
