@@ -12,9 +12,10 @@ TOOLS := .venv/installed node_modules/installed
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install up down status logs test model simulate bench lint lint-sources lint-templates format synth deploy
+.PHONY: help install up down status logs test model simulate bench lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -70,8 +71,14 @@ synth: $(TOOLS) ## Build the templates and packages of dev and prod; needs no cr
 	  echo "cdk.out/$$env: $$(cd cdk.out/$$env && echo *.template.json)"; \
 	done
 
-deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [ALARM_EMAIL=… CONSOLE_URLS=…]
-	@$(PY) scripts/deploy.py --env "$(ENV)" --alarm-email "$(ALARM_EMAIL)" --console-urls "$(CONSOLE_URLS)"
+given = $(if $(filter undefined,$(origin $(1))),,--$(2) "$($(1))")
+
+deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [CONSOLE_URLS=… ALARM_EMAIL=… YES=1]
+	@PYTHONPATH=. $(PY) -m smskit_deploy deploy --env "$(ENV)" $(call given,ALARM_EMAIL,alarm-email) \
+	  $(call given,CONSOLE_URLS,console-urls) $(call given,SELF_SIGN_UP,self-sign-up) $(call given,TRACING,tracing)
+
+undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy ENV=dev|prod [DATA=1 YES=1]
+	@PYTHONPATH=. $(PY) -m smskit_deploy undeploy --env "$(ENV)" $(if $(DATA),--data)
 
 .venv/installed: requirements.lock pyproject.toml phone/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SMSKit needs Python 3.11 or newer; set PYTHON=")'

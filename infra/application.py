@@ -15,7 +15,8 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
     The emulator's address comes from the ``endpoint`` context or from AWS_ENDPOINT_URL;
     ``alarmEmail`` subscribes an address to the alarms; ``webhookWaitScale`` shortens the emulator's webhook waits.
     ``consoleUrls`` are the addresses that signing in may lead back to, comma separated; ``selfSignUp`` is ``true`` to
-    let people sign up by themselves.
+    let people sign up by themselves, ``tracing`` to send traces to X-Ray. ``lambdaConcurrency`` is how many functions
+    the account runs at once.
     """
     config = load_config(
         app.node.try_get_context("env") or "prod",
@@ -24,6 +25,8 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
         webhook_wait_scale=app.node.try_get_context("webhookWaitScale") or None,
         console_urls=app.node.try_get_context("consoleUrls") or None,
         self_sign_up=app.node.try_get_context("selfSignUp") in {True, "true"},
+        tracing=app.node.try_get_context("tracing") in {True, "true"},
+        lambda_concurrency=int(app.node.try_get_context("lambdaConcurrency") or 0) or None,
     )
     data = DataStack(
         app,

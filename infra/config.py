@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+from infra.concurrency import IN_EMULATOR, ON_AWS, Concurrency, fitting
+
 LAMBDA_PYTHON = "3.13"
 WEBSOCKET_STAGE = "v1"
 
@@ -28,8 +30,8 @@ class EnvironmentConfig:
     ``batch_send_action``: SendMessageBatch needs an action of its own, where on AWS ``sqs:SendMessage`` is enough.
     ``webhook_wait_scale`` shortens the waits between tries at an endpoint that fails.
     ``console_urls`` are where signing in may lead back to. ``self_sign_up`` lets anyone make a user, who is a member of
-    no account until an owner invites them. ``managed_login_style`` creates the style without which the managed login
-    shows no page; the emulator has a page of its own.
+    no account until an owner invites them. ``tracing`` sends traces to X-Ray. ``managed_login_style`` creates the style
+    without which the managed login shows no page; the emulator has a page of its own.
     """
 
     name: str
@@ -41,14 +43,13 @@ class EnvironmentConfig:
     heartbeat_seconds: int
     report_seconds: int = 600
     retention_days: int = 30
-    # The most side-by-side runs of each source: urgent, standard, bulk, timers.
-    source_concurrency: tuple[int, int, int, int] = (50, 20, 5, 20)
-    sender_concurrency: int = 50
+    concurrency: Concurrency = ON_AWS
     webhook_local: bool = False
     batch_send_action: bool = False
     webhook_wait_scale: str = "1"
     console_urls: tuple[str, ...] = DEFAULT_CONSOLE_URLS
     self_sign_up: bool = False
+    tracing: bool = False
     managed_login_style: bool = True
     audit_days: int = 365
     usage_window_seconds: int = 60
@@ -85,8 +86,7 @@ _EMULATOR = EnvironmentConfig(
     require_tls=False,
     log_retention_days=1,
     heartbeat_seconds=30,
-    source_concurrency=(2, 2, 2, 2),
-    sender_concurrency=4,
+    concurrency=IN_EMULATOR,
     webhook_local=True,
     batch_send_action=True,
     managed_login_style=False,
@@ -106,19 +106,24 @@ def load_config(
     webhook_wait_scale: str | None = None,
     console_urls: str | None = None,
     self_sign_up: bool = False,
+    tracing: bool = False,
+    lambda_concurrency: int | None = None,
 ) -> EnvironmentConfig:
     """Return the environment called ``name``.
 
     ``endpoint`` and ``webhook_wait_scale`` count for the emulator only; ``console_urls`` are comma separated. Raises
     ValueError for an unknown name, for an endpoint that isn't ``http://host:port``, and for a console's address that
-    signing in can't lead back to.
+    signing in can't lead back to. ``lambda_concurrency`` is how many functions the account runs at once.
     """
     if name not in _ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: choose one of {', '.join(_ENVIRONMENTS)} with -c env=NAME")
     urls = _console_urls(console_urls) if console_urls else DEFAULT_CONSOLE_URLS
-    config = replace(_ENVIRONMENTS[name], alarm_email=alarm_email, console_urls=urls, self_sign_up=self_sign_up)
+    config = replace(
+        _ENVIRONMENTS[name], alarm_email=alarm_email, console_urls=urls, self_sign_up=self_sign_up, tracing=tracing
+    )  # fmt: skip
     if config.account is None:
-        return config
+        most = fitting(lambda_concurrency) if lambda_concurrency else config.concurrency
+        return replace(config, concurrency=most)
     scale = webhook_wait_scale or config.webhook_wait_scale
     return replace(config, endpoint=_checked(endpoint or DEFAULT_EMULATOR_ENDPOINT), webhook_wait_scale=scale)
 

@@ -28,7 +28,6 @@ def webhook_environment_of(config: EnvironmentConfig, tables: Tables, queues: Qu
     return {
         "TABLE_WEBHOOKS": tables[WEBHOOKS].table_name,
         "QUEUE_DELIVERIES_URL": queues.deliveries.queue_url,
-        "SECRETS_KEY_ARN": tables.key.key_arn,
         "RETENTION_DAYS": str(config.retention_days),
         "WEBHOOK_WAIT_SCALE": config.webhook_wait_scale,
         **({"WEBHOOK_LOCAL": "true"} if config.webhook_local else {}),

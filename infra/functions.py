@@ -50,7 +50,7 @@ class Functions(Construct):
             layers=list(self._layers.all),
             role=role,
             log_group=log_group,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE if self._config.tracing else lambda_.Tracing.DISABLED,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if may_loop else None,
             environment={**_powertools(name), **environment},
         )

@@ -164,7 +164,8 @@ class Monitoring(Construct):
 def _dashboard(
     scope: Construct, config: EnvironmentConfig, functions: Mapping[str, lambda_.Function], queues: Queues
 ) -> None:
-    dashboard = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=f"SMSKit-{config.name}")
+    """Dashboards of an account share their names over all regions."""
+    dashboard = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=f"SMSKit-{config.name}-{Aws.REGION}")
     everything = list(functions.values())
     dashboard.add_widgets(
         _graph("Waiting messages", [queue.metric_approximate_number_of_messages_visible() for queue in _all(queues)]),

@@ -61,7 +61,7 @@ class RecoveryMachine(Construct):
             definition_body=stepfunctions.DefinitionBody.from_string(RECOVERY_DEFINITION.read_text()),
             definition_substitutions={"RecoveryFunctionArn": tasks.function_arn},
             role=self.role,
-            tracing_enabled=True,
+            tracing_enabled=config.tracing,
         )
 
     def grant_start(self, grantee: iam.IGrantable) -> None:

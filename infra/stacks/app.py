@@ -80,7 +80,7 @@ class AppStack(Stack):
         CfnOutput(self, "WebSocketCallbackUrl", value=self._phones.callback_url)
 
     def _add_client_api(self) -> lambda_.Function:
-        environment = {**self._environment(), **self._webhook_environment()}
+        environment = {**self._environment(), **self._signing_environment()}
         function = self._functions.create("client_api", timeout=10, environment=environment)
         self._tables.grant(function, CLIENTS, "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
@@ -95,7 +95,7 @@ class AppStack(Stack):
     def _add_console_api(self) -> lambda_.Function:
         environment = {
             **self._environment(),
-            **self._webhook_environment(),
+            **self._signing_environment(),
             "USER_POOL_ID": self._people.pool.user_pool_id,
             "AUDIT_DAYS": str(self._config.audit_days),
         }
@@ -153,8 +153,9 @@ class AppStack(Stack):
     def _add_dispatcher(self) -> None:
         function = self._functions.create("dispatcher", timeout=5, environment=self._environment(), may_loop=True)
         self._let_dispatch(function)
-        for queue, concurrency in zip(self._queues.job_queues, self._config.source_concurrency[:3], strict=True):
-            function.add_event_source(_messages_of(queue, concurrency))
+        most = self._config.concurrency
+        for queue, runs in zip(self._queues.job_queues, (most.urgent, most.standard, most.bulk), strict=True):
+            function.add_event_source(_messages_of(queue, runs))
 
     def _add_timekeeper(self) -> None:
         function = self._functions.create("timekeeper", timeout=5, environment=self._environment(), may_loop=True)
@@ -166,14 +167,14 @@ class AppStack(Stack):
         self._tables.grant(function, MESSAGES, "PutItem")
         self._tables.grant(function, CONTACTS, "UpdateItem", "DeleteItem")
         self._tables.grant(function, WEBHOOKS, "Query", "BatchWriteItem")
-        function.add_event_source(_messages_of(self._queues.timers, self._config.source_concurrency[3]))
+        function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
 
     def _add_janitor(self) -> None:
         function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)
         self._let_dispatch(function)
         self._tables.grant_index(function, DEVICES, "by_heartbeat", "Query")
         for queue in self._queues.dead_letter_queues:
-            function.add_event_source(_messages_of(queue, 2))
+            function.add_event_source(_messages_of(queue, self._config.concurrency.dead_letters))
         # A run that failed isn't repeated: the next one is a minute away and does all that is left.
         function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
         every_minute = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
@@ -197,17 +198,17 @@ class AppStack(Stack):
         count_changes_of(self._tables[JOBS], function, config=self._config, on_failure=self._queues.event_failures)
 
     def _add_webhook_recovery(self) -> lambda_.Function:
-        function = self._functions.create("webhook_recovery", timeout=120, environment=self._webhook_environment())
+        function = self._functions.create("webhook_recovery", timeout=120, environment=self._signing_environment())
         self._let_deliver(function)
         return function
 
     def _add_webhook_sender(self, machine: RecoveryMachine) -> lambda_.Function:
         """It takes further messages while it waits for a slow endpoint: the event source's rights are enough."""
-        environment = {**self._webhook_environment(), "RECOVERY_MACHINE_ARN": machine.machine.state_machine_arn}
+        environment = {**self._signing_environment(), "RECOVERY_MACHINE_ARN": machine.machine.state_machine_arn}
         function = self._functions.create("webhook_sender", timeout=60, environment=environment, may_loop=True)
         self._let_deliver(function)
         machine.grant_start(function)
-        function.add_event_source(_messages_of(self._queues.deliveries, self._config.sender_concurrency))
+        function.add_event_source(_messages_of(self._queues.deliveries, self._config.concurrency.deliveries))
         return function
 
     def _let_deliver(self, function: lambda_.Function) -> None:
@@ -228,6 +229,9 @@ class AppStack(Stack):
         names = ",".join(api_host(api_id) for api_id in (rest.api.api_id, self._phones.api.api_id))
         for function in functions:
             function.add_environment("WEBHOOK_OWN_DOMAINS", names)
+
+    def _signing_environment(self) -> dict[str, str]:
+        return {**self._webhook_environment(), "SECRETS_KEY_ARN": self._tables.key.key_arn}
 
     def _webhook_environment(self) -> dict[str, str]:
         return webhook_environment_of(self._config, self._tables, self._queues)

@@ -4,7 +4,7 @@ from aws_cdk import CfnOutput, Environment, IReusableStackSynthesizer, Stack
 from constructs import Construct
 
 from infra.acknowledgements import acknowledge_data_findings
-from infra.config import EnvironmentConfig
+from infra.config import DEFAULT_CONSOLE_URLS, EnvironmentConfig
 from infra.people import People
 from infra.queues import Queues
 from infra.table_specs import TABLES
@@ -38,6 +38,7 @@ class DataStack(Stack):
         self.people = People(self, "People", config=config)
         acknowledge_data_findings(self.queues, self.people)
 
+        self._keep_what_was_given(config)
         for spec in TABLES:
             CfnOutput(self, f"{spec.name.capitalize()}Table", value=self.tables[spec].table_name)
         CfnOutput(self, "KeyArn", value=self.tables.key.key_arn)
@@ -46,3 +47,15 @@ class DataStack(Stack):
         CfnOutput(self, "BulkQueueUrl", value=self.queues.bulk.queue_url)
         CfnOutput(self, "TimersQueueUrl", value=self.queues.timers.queue_url)
         CfnOutput(self, "DeliveriesQueueUrl", value=self.queues.deliveries.queue_url)
+
+    def _keep_what_was_given(self, config: EnvironmentConfig) -> None:
+        """The next deployment goes on with it (docs/decisions/0017)."""
+        given = {
+            "GivenAlarmEmail": config.alarm_email,
+            "GivenConsoleUrls": None if config.console_urls == DEFAULT_CONSOLE_URLS else ",".join(config.console_urls),
+            "GivenSelfSignUp": "true" if config.self_sign_up else None,
+            "GivenTracing": "true" if config.tracing else None,
+        }
+        for name, value in given.items():
+            if value:
+                CfnOutput(self, name, value=value)

@@ -27,18 +27,20 @@ WEBHOOK_VARIABLES = {
     *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"),
 }
 OWN_VARIABLES = {
-    "client_api": {"QUEUE_DELIVERIES_URL", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"},
+    "client_api": {"QUEUE_DELIVERIES_URL", "SECRETS_KEY_ARN", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"},
     "console_api": {
-        *("USER_POOL_ID", "AUDIT_DAYS", "API_URL"),
+        *("USER_POOL_ID", "SECRETS_KEY_ARN", "AUDIT_DAYS", "API_URL"),
         *("QUEUE_DELIVERIES_URL", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"),
     },
-    "webhook_sender": {"RECOVERY_MACHINE_ARN", "WEBHOOK_OWN_DOMAINS"},
-    "webhook_recovery": {"WEBHOOK_OWN_DOMAINS"},
+    "webhook_sender": {"RECOVERY_MACHINE_ARN", "SECRETS_KEY_ARN", "WEBHOOK_OWN_DOMAINS"},
+    "webhook_recovery": {"SECRETS_KEY_ARN", "WEBHOOK_OWN_DOMAINS"},
 }
 VARIABLES = {
     *(
         f"TABLE_{name}"
-        for name in (*("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "MESSAGES", "ACCOUNTS", "WEBHOOKS", "USAGE"),)
+        for name in (
+            *("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "MESSAGES", "ACCOUNTS", "PAIRING", "WEBHOOKS", "USAGE"),
+        )
     ),
     *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS")),
     *("WEBSOCKET_CALLBACK_URL", "WEBSOCKET_PUBLIC_URL", "HEARTBEAT_SECONDS", "REPORT_SECONDS", "RETENTION_DAYS"),
@@ -67,7 +69,7 @@ def test_a_function_has_the_defaults_of_the_project(prod, name):
     assert properties["Runtime"] == "python3.13"
     assert properties["Handler"] == "handler.lambda_handler"
     assert properties["MemorySize"] == 512
-    assert properties["TracingConfig"] == {"Mode": "Active"}
+    assert "TracingConfig" not in properties
 
 
 @pytest.mark.parametrize("name", sorted(TIMEOUTS))

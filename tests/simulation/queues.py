@@ -47,7 +47,8 @@ class Queues:
         self._visible: dict[str, list[tuple[float, int, Message]]] = {name: [] for name in URLS}
         self._numbers = itertools.count(1)
         self._running: Counter[str] = Counter()
-        self._most = dict(zip(URLS, load_config("prod").source_concurrency, strict=True))
+        most = load_config("prod").concurrency
+        self._most = dict(zip(URLS, (most.urgent, most.standard, most.bulk, most.timers), strict=True))
         self.failed: Counter[str] = Counter()  # messages that a function gave back or ran out of time with
         self.dead: list[Message] = []
 

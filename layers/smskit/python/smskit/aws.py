@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, overload
+
+from smskit import settings
 
 if TYPE_CHECKING:
     import boto3
@@ -46,7 +49,20 @@ def session() -> boto3.Session:
     """The session that every client shares: loading botocore's data twice costs a cold start."""
     import boto3
 
-    return boto3.Session()
+    # Boto3 knows AWS_DEFAULT_REGION and the profile; AWS_REGION, which every other tool takes, comes before them.
+    return boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+
+
+def prepare(*services: str) -> None:
+    """Make clients while Lambda starts the process: that time is no call's, and has a whole processor.
+
+    Outside Lambda nothing is made before it is used.
+    """
+    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+        for service in services:
+            endpoint = settings.callback_url() if service == "apigatewaymanagementapi" else None
+            arguments = (service, endpoint) if endpoint else (service,)
+            client(*arguments)
 
 
 @overload

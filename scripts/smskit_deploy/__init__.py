@@ -1,0 +1,1 @@
+"""Deploys SMSKit to an AWS account, and takes it away again."""
