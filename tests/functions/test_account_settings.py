@@ -75,6 +75,25 @@ def test_settings_that_cannot_be_are_refused_and_change_nothing(
     assert account_settings.read(account) == before
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"help_words": ["fine", ""]}, "helpWords/1"),
+        ({"help_words": ["stop"]}, "helpWords/0"),
+        ({"stop_words": ["a"], "start_words": ["b", "A"]}, "startWords/1"),
+        ({"stop_words": [f"w{number}" for number in range(21)]}, "stopWords"),
+        ({"help_text": "Help"}, "helpText"),
+        ({"opt_out_text": "half \ud800"}, "optOutText"),
+        ({"opt_in_text": "x" * 481}, "optInText"),
+        ({"time_zone": "Mars/Olympus"}, "timeZone"),
+    ],
+)
+def test_what_cannot_be_is_named_by_its_place(account: str, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidSettingsError) as refused:
+        change(account, **changes)
+    assert refused.value.field == field
+
+
 def test_a_new_word_may_not_turn_an_old_text_into_a_keyword(account: str) -> None:
     change(account, help_text="Acme")
     with pytest.raises(InvalidSettingsError):

@@ -189,3 +189,10 @@ def test_a_plain_send_costs_two_writes_two_index_entries_and_one_read(api: Clien
     }
     assert (meter.wru, meter.rru) == (4, 1)
     assert meter.largest_job < 1024
+
+
+def test_the_replacement_character_may_be_meant(api: ClientApi) -> None:
+    """As it is it would be what bytes that are no UTF-8 have become; an escape was written by somebody."""
+    body = json.dumps(SEND | {"message": "\ufffd", "clientReference": "\ufffd"})
+    assert r"\ufffd" in body
+    assert api.post("/api/sms/send", body).status == 202

@@ -142,6 +142,26 @@ def test_a_replay_begins_at_a_time_in_the_past(api: ClientApi, cloud: Cloud, sin
 
 
 @pytest.mark.parametrize(
+    ("since", "rule"),
+    [
+        ("1810-02-01T10:00:00Z", "since must be a time of the years 1970 to 9998"),
+        ("9999-12-31T23:59:59-23:59", "since must be a time of the years 1970 to 9998"),
+        ("9998-12-31T23:59:59-23:59", "since must be a time in the past"),
+        ("20260623T100000Z", "since must be an RFC 3339 time, such as 2026-06-23T10:00:00Z"),
+        ("2026-02-30T10:00:00Z", "since must be an RFC 3339 time, such as 2026-06-23T10:00:00Z"),
+    ],
+)
+def test_a_time_that_no_replay_can_begin_at_is_told_why(api: ClientApi, since: str, rule: str) -> None:
+    answer = api.post(f"/api/webhooks/{register(api)}/replay", {"since": since})
+    assert (answer.status, answer.pointers, answer.body["detail"]) == (400, ["#/since"], rule)
+
+
+def test_a_replay_may_begin_with_the_first_hour_there_is(api: ClientApi) -> None:
+    answer = api.post(f"/api/webhooks/{register(api)}/replay", {"since": "1970-01-01T00:00:00+01:00"})
+    assert (answer.status, answer.body["since"]) == (202, "1970-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
     "query", ["limit=0", "limit=101", "limit=x", "limit=1.5", "cursor=x", "cursor=", "cursor=ZGx2", "cursor=%00"]
 )
 def test_pages_are_asked_for_properly(api: ClientApi, query: str) -> None:

@@ -90,7 +90,8 @@ class Answer:
 def answer_of(raw: dict[str, Any]) -> Answer:
     """Read what a handler returned."""
     assert raw["isBase64Encoded"] is False
+    assert isinstance(raw["body"], str)  # also for no body: the emulator answers 500 for null
     headers = {name.lower(): value for name, value in raw["headers"].items()}
-    text = raw.get("body") or ""
+    text = raw["body"]
     is_json = "json" in headers.get("content-type", "json")
     return Answer(raw["statusCode"], headers, text, json.loads(text) if text and is_json else {})

@@ -64,7 +64,11 @@ class InvalidNumberError(RefusedError):
 
 
 class InvalidSettingsError(RefusedError):
-    """Settings that an account can't have."""
+    """Settings that an account can't have; `field` is where the fault is, with the place in it: `stopWords/1`."""
+
+    def __init__(self, detail: str, field: str) -> None:
+        super().__init__(detail)
+        self.field = field
 
 
 class InvalidRangeError(RefusedError):

@@ -16,6 +16,7 @@ from smskit.edge.console_rendering import day_view, settings_view
 from smskit.errors import InvalidRangeError
 from smskit.logic import account_settings, audit, erasure, overview, retention, usage
 from smskit.logic.account_settings import SettingsChange
+from smskit.models import patterns
 from smskit.models.account_settings import AccountSettings
 from smskit.models.audit import Action
 from smskit.models.console_account import (
@@ -34,7 +35,11 @@ from smskit.models.times import now_ms
 from smskit.models.zones import DEFAULT
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-_Day = Annotated[str | None, AfterValidator(day_text), Query(max_length=10, examples=["2026-06-23"])]
+_Day = Annotated[
+    str | None,
+    AfterValidator(day_text),
+    Query(max_length=10, examples=["2026-06-23"], json_schema_extra=patterns.shown(patterns.DATE, "date")),
+]
 DEFAULT_DAYS = 30
 
 

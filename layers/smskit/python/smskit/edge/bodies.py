@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 from smskit.edge.problems import BODY_TOO_LARGE, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, ProblemError
 
 MAX_BYTES = 64 * 1024
+# What API Gateway makes of bytes that are no UTF-8, before anybody here can see them.
+_REPLACED = "\ufffd"
 
 
 def require_size(event: Mapping[str, Any]) -> None:
@@ -35,6 +37,8 @@ def json_object_text(event: Mapping[str, Any]) -> str:
     text = _text(event)
     if not text.strip():
         raise _malformed("The body is empty; it must be a JSON object")
+    if _REPLACED in text:
+        raise _malformed("The body is not UTF-8 text, or holds U+FFFD as it is: write it as \\ufffd")
     try:
         parsed = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_distinct)
     except (ValueError, RecursionError):  # RecursionError: nested too deep

@@ -59,6 +59,8 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "showOptOutHistory": (problems.INVALID_REQUEST, problems.NOT_FOUND),
 }
 _LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
+_OF_JOB = (("getJobStatus", "jobId"), ("cancelJob", "jobId"))
+_OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
 CLIENT_API = Api(
     title="SMSKit client API",
@@ -70,4 +72,10 @@ CLIENT_API = Api(
     guarded_headers=("RateLimit-Policy", "RateLimit"),
     open_operations=("getHealth",),
     own_headers=dict.fromkeys(_LOCATED, ("Location",)),
+    follows={
+        "sendSms": _OF_JOB,
+        "replyInConversation": _OF_JOB,
+        "addOptOut": (("removeOptOut", "number"), ("showOptOutHistory", "number")),
+        **dict.fromkeys(("registerWebhook", "pingWebhook", "enableWebhook", "replayWebhook"), _OF_WEBHOOK),
+    },
 )

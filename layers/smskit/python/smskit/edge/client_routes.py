@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http
+from smskit.edge.parameters import Cursor
 from smskit.edge.rendering import time_text
 from smskit.logic import audit, clients
 from smskit.models.audit import Action
@@ -38,7 +39,7 @@ _TAGS = ["API clients"]
 )
 def list_clients(
     limit: Annotated[int, Query(ge=1, le=100, description="Clients a page.", examples=[50])] = 50,
-    cursor: Annotated[str | None, Query(max_length=128, description="From the answer before.")] = None,
+    cursor: Cursor = None,
 ) -> Response[ClientPage]:
     """List the clients."""
     page = clients.page(console.person().account_id, limit, cursor)

@@ -12,7 +12,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http, logs
 from smskit.edge.conversation_rendering import conversation_view, list_view, reply_of, thread_view
-from smskit.logic import audit, conversations, cursors, thread
+from smskit.edge.parameters import Cursor
+from smskit.logic import audit, conversations, thread
 from smskit.models.audit import Action
 from smskit.models.conversation_api import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
 from smskit.models.query_values import moment_ms
@@ -22,10 +23,6 @@ from smskit.models.views import SendAccepted
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]
 _Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds.", examples=[50])]
-_Cursor = Annotated[
-    str | None,
-    Query(max_length=cursors.MAX_LENGTH, description="From the answer before.", examples=["MS5hMWIyYzNkNC4w"]),
-]
 
 
 @router.get(
@@ -37,7 +34,7 @@ _Cursor = Annotated[
     operation_id="listConversations",
     tags=_TAGS,
 )
-def list_conversations(limit: _Limit = 50, cursor: _Cursor = None) -> Response[ConversationPage]:
+def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
     """List conversations."""
     return http.answer(list_view(conversations.newest(console.person().account_id, limit, cursor, now_ms())))
 
@@ -64,9 +61,7 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
     operation_id="listConversationMessages",
     tags=_TAGS,
 )
-def list_conversation_messages(
-    conversation_id: str, limit: _Limit = 50, cursor: _Cursor = None
-) -> Response[ThreadPage]:
+def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
     page = thread.read(console.person().account_id, conversation_id, limit, cursor, now_ms())
     return http.answer(thread_view(page))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from smskit.edge import problems
 from smskit.edge.console_table import row_of
-from smskit.edge.openapi import Api, Operation
+from smskit.edge.openapi import Api
+from smskit.edge.openapi_links import Operation
 from smskit.edge.problems import Kind
 
 _DESCRIPTION = (
@@ -48,6 +49,9 @@ def _problems_of(method: str, path: str, operation: Operation) -> tuple[Kind, ..
     return (*row.problems, *(_BODY if "requestBody" in operation else ()))
 
 
+_OF_CLIENT = (("getClient", "clientId"), ("rotateClientKey", "clientId"))
+_OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
+
 CONSOLE_API = Api(
     title="SMSKit console API",
     description=_DESCRIPTION,
@@ -63,4 +67,12 @@ CONSOLE_API = Api(
     ),
     own_headers={"registerWebhook": ("Location",), "exportMessages": ("Link",)},
     gateway_answers={"401": _GATEWAYS_REFUSAL},
+    follows={
+        "createClient": _OF_CLIENT,
+        "createPairingCode": (("cancelPairingCode", "codeId"),),
+        "inviteMember": (("changeMember", "personId"), ("removeMember", "personId")),
+        "replyInConversation": (("getMessage", "jobId"),),
+        "addOptOut": (("removeOptOut", "number"), ("showOptOutHistory", "number")),
+        **dict.fromkeys(("registerWebhook", "pingWebhook", "enableWebhook", "replayWebhook"), _OF_WEBHOOK),
+    },
 )

@@ -11,13 +11,13 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
+from smskit.edge.parameters import Cursor
 from smskit.logic import opt_out_list, opt_outs
 from smskit.models.opt_out_api import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
 from smskit.models.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Opt-outs"]
-_Cursor = Annotated[str | None, Query(max_length=128, description="From the answer before.")]
 _ONE: Any = {"application/json": {"model": OptOutView}}
 
 
@@ -32,7 +32,7 @@ _ONE: Any = {"application/json": {"model": OptOutView}}
 )
 def list_opt_outs(
     limit: Annotated[int, Query(ge=1, le=100, description="Opt-outs a page.", examples=[50])] = 50,
-    cursor: _Cursor = None,
+    cursor: Cursor = None,
 ) -> Response[OptOutList]:
     """List the account's opt-outs."""
     return http.answer(list_view(opt_out_list.read(console.person().account_id, limit, cursor)))
@@ -72,7 +72,7 @@ def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None
     """Opt a number in again."""
     person = console.person()
     opt_outs.remove(person.account_id, unquote(number), person.source, reason, now_ms(), person)
-    return Response(204)
+    return http.nothing()
 
 
 @router.get(
@@ -87,7 +87,7 @@ def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None
 def show_opt_out_history(
     number: str,
     limit: Annotated[int, Query(ge=1, le=100, description="Entries a page.", examples=[50])] = 50,
-    cursor: _Cursor = None,
+    cursor: Cursor = None,
 ) -> Response[OptOutHistory]:
     """Show a number's history."""
     page = opt_out_list.trail(console.person().account_id, unquote(number), limit, cursor)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http
+from smskit.edge.parameters import Cursor
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
 from smskit.logic import audit
 from smskit.logic.webhooks import asking, endpoints, log
@@ -163,7 +164,7 @@ def rotate_webhook_secret(webhook_id: str) -> Response[WebhookWithSecret]:
 def list_webhook_deliveries(
     webhook_id: str,
     limit: Annotated[int, Query(ge=1, le=100, description="Deliveries a page.", examples=[50])] = 50,
-    cursor: Annotated[str | None, Query(max_length=64, description="From the answer before.")] = None,
+    cursor: Cursor = None,
 ) -> Response[DeliveryPage]:
     """Show the log."""
     return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor, now_ms())))

@@ -10,7 +10,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import http, logs
 from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
+from smskit.edge.parameters import Cursor
 from smskit.logic import conversations, cursors, feed, thread
+from smskit.models import patterns
 from smskit.models.conversation_api import ConversationPage, ConversationView, ReceivedPage, ReplyRequest, ThreadPage
 from smskit.models.times import now_ms
 from smskit.models.views import SendAccepted
@@ -18,10 +20,6 @@ from smskit.models.views import SendAccepted
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]
 _Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds.", examples=[50])]
-_Cursor = Annotated[
-    str | None,
-    Query(max_length=cursors.MAX_LENGTH, description="From the answer before.", examples=["MS5hMWIyYzNkNC4w"]),
-]
 
 
 @router.get(
@@ -41,6 +39,7 @@ def list_received(
             max_length=cursors.MAX_LENGTH,
             description="The cursor of an earlier answer.",
             examples=["MS5hMWIyYzNkNC40Mg"],
+            json_schema_extra=patterns.shown(patterns.CURSOR_OR_NONE),
         ),
     ] = None,
     limit: _Limit = 50,
@@ -58,7 +57,7 @@ def list_received(
     operation_id="listConversations",
     tags=_TAGS,
 )
-def list_conversations(limit: _Limit = 50, cursor: _Cursor = None) -> Response[ConversationPage]:
+def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
     """List conversations."""
     return http.answer(list_view(conversations.newest(_account(), limit, cursor, now_ms())))
 
@@ -85,9 +84,7 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
     operation_id="listConversationMessages",
     tags=_TAGS,
 )
-def list_conversation_messages(
-    conversation_id: str, limit: _Limit = 50, cursor: _Cursor = None
-) -> Response[ThreadPage]:
+def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
     return http.answer(thread_view(thread.read(_account(), conversation_id, limit, cursor, now_ms())))
 

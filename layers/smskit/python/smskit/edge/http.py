@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 _UNAUTHORIZED_DETAIL = "Send a valid API key of an active client in the X-Api-Key header"
 _admission: ContextVar[Admission | None] = ContextVar("admission", default=None)
+_BODILESS = (204, 304)
 _SAFE_REQUEST_ID = re.compile(r"[\w.=+/-]{1,128}", re.ASCII)
 
 
@@ -183,13 +184,20 @@ def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = 
     return Response(status, "application/json", body, headers)
 
 
+def nothing(status: int = 204, headers: dict[str, str] | None = None) -> Response[Any]:
+    """An answer without a body."""
+    from aws_lambda_powertools.event_handler import Response
+
+    return Response(status, None, "", headers)
+
+
 def _finish(request: Request, answer: Answer) -> Answer:
     extra = {"method": request.method, "status": answer["statusCode"]}
     if request.route is not None:
         extra["route"] = request.route.path
     logs.logger().info("answered", extra=extra | request.logged)
-    headers = {"X-Request-Id": request.request_id} | request.headers_back
-    if answer["statusCode"] != 204:
+    headers = {"X-Request-Id": request.request_id, "Cache-Control": "no-store"} | request.headers_back
+    if answer["statusCode"] not in _BODILESS:
         headers = {"Content-Type": "application/json"} | headers
-    own = answer.get("headers") or {}
-    return answer | {"headers": headers | own | {"Cache-Control": "no-store"}}
+    # The resolver says null for no body. API Gateway takes it; what stands in for it on the way to AWS needn't.
+    return answer | {"headers": headers | (answer.get("headers") or {}), "body": answer.get("body") or ""}

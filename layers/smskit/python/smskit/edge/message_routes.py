@@ -12,8 +12,10 @@ from pydantic import AfterValidator
 
 from smskit.edge import console, http, message_export
 from smskit.edge.console_rendering import message_detail, message_view
+from smskit.edge.parameters import Cursor
 from smskit.logic import job_status, messages, recipients
 from smskit.logic.messages import Filter
+from smskit.models import patterns
 from smskit.models.console_messages import MessageDetail, MessagePage
 from smskit.models.job import JobStatus
 from smskit.models.query_values import job_status_name, moment_ms, moment_text
@@ -21,9 +23,9 @@ from smskit.models.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Messages"]
+_MOMENT = patterns.shown(patterns.MOMENT, "date-time")
 
 _Limit = Annotated[int, Query(ge=1, le=100, description="Messages a page.", examples=[50])]
-_Cursor = Annotated[str | None, Query(max_length=128, description="From the answer before.")]
 _Status = Annotated[
     str | None,
     AfterValidator(job_status_name),
@@ -35,16 +37,38 @@ _Status = Annotated[
     ),
 ]
 _DeviceId = Annotated[
-    str | None, Query(alias="deviceId", max_length=64, description="Only those of this phone, or that wait for it.")
+    str | None,
+    Query(alias="deviceId", min_length=1, max_length=64, description="Only those of this phone, or that wait for it."),
 ]
-_Number = Annotated[str | None, Query(max_length=40, description="Only those to this number.")]
+_Number = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=40,
+        description="Only those to this number.",
+        examples=["+254712345678"],
+        json_schema_extra=patterns.shown(patterns.NUMBER, "phone-number"),
+    ),
+]
 _Since = Annotated[
     str | None,
     AfterValidator(moment_text),
-    Query(max_length=40, description="Accepted at this time or later.", examples=["2026-06-23T10:00:00Z"]),
+    Query(
+        max_length=40,
+        description="Accepted at this time or later.",
+        examples=["2026-06-23T10:00:00Z"],
+        json_schema_extra=_MOMENT,
+    ),
 ]
 _Until = Annotated[
-    str | None, AfterValidator(moment_text), Query(max_length=40, description="Accepted at this time or earlier.")
+    str | None,
+    AfterValidator(moment_text),
+    Query(
+        max_length=40,
+        description="Accepted at this time or earlier.",
+        examples=["2026-06-24T10:00:00Z"],
+        json_schema_extra=_MOMENT,
+    ),
 ]
 
 
@@ -65,7 +89,7 @@ def list_messages(
     since: _Since = None,
     until: _Until = None,
     limit: _Limit = 50,
-    cursor: _Cursor = None,
+    cursor: Cursor = None,
 ) -> Response[MessagePage]:
     """List messages."""
     wanted = _filter(status, device_id, number, since, until)
@@ -89,7 +113,7 @@ def export_messages(
     number: _Number = None,
     since: _Since = None,
     until: _Until = None,
-    cursor: _Cursor = None,
+    cursor: Cursor = None,
 ) -> Response[str]:
     """Write messages as CSV."""
     wanted = _filter(status, device_id, number, since, until)
@@ -122,7 +146,7 @@ def _filter(
     return Filter(
         status=JobStatus(status) if status else None,
         device_id=device_id,
-        number=_normal(number) if number else None,
+        number=_normal(number) if number is not None else None,
         since=moment_ms(since) if since else None,
         until=moment_ms(until) if until else None,
     )

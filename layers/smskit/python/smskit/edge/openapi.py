@@ -7,20 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from smskit.edge import problems
+from smskit.edge import openapi_links, problems
+from smskit.edge.openapi_links import Follows, Operation
 from smskit.edge.problems import Kind
+from smskit.models import patterns
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 VERSION = "1.0.0"
-# Names of path parameters as people see them, with an example.
-_PATH_NAMES = {
+# Names of path parameters as people see them, with an example and maybe how they are written.
+_PATH_NAMES: dict[str, tuple[Any, ...]] = {
     "job_id": ("jobId", "job_7H2K9M4P1Q6R3T8V5W0X"),
     "conversation_id": ("conversationId", "cnv_4N8R2T6W0X3Z7B1D5F9H"),
     "webhook_id": ("webhookId", "whk_06F2M8QZ4N1R7T3V5W0X"),
     "delivery_id": ("deliveryId", "dlv_06F2M8QZ4N1R7T3V5W0X"),
-    "number": ("number", "+254712345678"),
+    "number": ("number", "+254712345678", patterns.shown(patterns.NUMBER, "phone-number")),
     "device_id": ("deviceId", "dvc_3K7J2H5F8M1N4Q9R6V0W"),
     "sim_slot": ("simSlot", "0"),
     "client_id": ("clientId", "cli_06F2M8QZ4N1R7T3V5W0X"),
@@ -39,8 +41,6 @@ _HEADERS: dict[str, tuple[str, str]] = {
 }
 _SOMETIMES = frozenset({"Link"})
 
-Operation = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Api:
@@ -48,7 +48,8 @@ class Api:
 
     `problems_of` tells an operation's own problems from its method, path and operation. `guarded` are those of every
     operation behind the security scheme, which all are but `open_operations`. `own_headers` are those of an operation's
-    successful answer, `gateway_answers` the contents that API Gateway itself may answer with, by status.
+    successful answer, `gateway_answers` the contents that API Gateway itself may answer with, by status. `follows`
+    says what can be asked with an id out of an answer.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Api:
     open_operations: tuple[str, ...] = ()
     own_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gateway_answers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    follows: Follows = field(default_factory=dict)
 
 
 def text(app: APIGatewayHttpResolver, api: Api) -> str:
@@ -73,6 +75,7 @@ def document(app: APIGatewayHttpResolver, api: Api) -> dict[str, Any]:
     schema = app.get_openapi_schema(title=api.title, version=VERSION, openapi_version="3.1.0")
     made: dict[str, Any] = _whole_numbers(json.loads(schema.model_dump_json(by_alias=True, exclude_none=True)))
     made["info"]["description"] = api.description
+    made["info"]["contact"] = {"name": "SMSKit", "url": problems.SITE}
     made["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     made["tags"] = api.tags
     made["paths"] = {
@@ -83,6 +86,7 @@ def document(app: APIGatewayHttpResolver, api: Api) -> dict[str, Any]:
     for name in _RESOLVERS_OWN:
         schemas.pop(name, None)
     shown = json.dumps(made["paths"])
+    openapi_links.add(made["paths"], schemas, api.follows)
     schemas["Problem"] = _problem_schema([kind for kind in problems.KINDS if _is_shown(kind, shown)])
     made["components"] |= {
         "headers": {name: _header(name) for name in _HEADERS if f"#/components/headers/{name}" in shown},
@@ -97,7 +101,7 @@ def _is_shown(kind: Kind, text: str) -> bool:
 
 
 def _path(path: str) -> str:
-    for name, (shown, _) in _PATH_NAMES.items():
+    for name, (shown, *_) in _PATH_NAMES.items():
         path = path.replace(f"{{{name}}}", f"{{{shown}}}")
     return path
 
@@ -123,10 +127,9 @@ def _operation(api: Api, method: str, path: str, operation: Operation) -> Operat
         del answer["headers"]  # API Gateway sends none of ours
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
-            shown, example = _PATH_NAMES[parameter["name"]]
-            parameter |= {"name": shown, "schema": {"type": "string"}, "example": example}
-    if guarded:
-        operation["security"] = [{scheme: []} for scheme in api.scheme]
+            shown, example, *rules = _PATH_NAMES[parameter["name"]]
+            parameter |= {"name": shown, "schema": {"type": "string"} | dict(*rules), "example": example}
+    operation["security"] = [{scheme: []} for scheme in api.scheme] if guarded else []
     return operation
 
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http
+from smskit.edge.parameters import Cursor
 from smskit.logic import accounts, audit, members
 from smskit.models.audit import Entry
 from smskit.models.member import Member, Role
@@ -120,7 +121,7 @@ def remove_member(person_id: str) -> Response[MemberRemoved]:
 )
 def list_audit(
     limit: Annotated[int, Query(ge=1, le=100, description="Entries a page.", examples=[50])] = 50,
-    cursor: Annotated[str | None, Query(max_length=64, description="From the answer before.")] = None,
+    cursor: Cursor = None,
 ) -> Response[AuditPage]:
     """Show what people did."""
     page = audit.read(console.person().account_id, limit, cursor, now_ms())

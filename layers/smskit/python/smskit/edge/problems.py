@@ -10,7 +10,8 @@ from typing import Any
 from smskit import errors
 from smskit.edge import invalid
 
-TYPE_BASE = "https://smskit.dev/problems/"
+SITE = "https://smskit.dev/"
+TYPE_BASE = f"{SITE}problems/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def of(error: Exception) -> Problem:
 
 def _refusal(error: errors.RefusedError) -> Problem:
     kind, pointer = _REFUSALS[type(error)]
-    if isinstance(error, errors.InvalidCursorError):
+    if isinstance(error, errors.InvalidCursorError | errors.InvalidSettingsError):
         pointer = f"#/{error.field}"
     faults = (invalid.Fault(pointer, error.detail),) if pointer else ()
     headers: dict[str, str] = {}

@@ -134,35 +134,36 @@ def _check(settings: AccountSettings) -> None:
     taken: dict[str, str] = {}
     for name, own in named.items():
         if len(own) > MAX_WORDS:
-            raise InvalidSettingsError(f"{name} may hold at most {MAX_WORDS} words")
-        for word in own:
+            raise InvalidSettingsError(f"{name} may hold at most {MAX_WORDS} words", name)
+        for place, word in enumerate(own):
             form = keywords.normal(word)  # of a word that was saved under older rules, too
-            _check_word(name, word, taken.get(form))
+            fault = _fault_of(word, taken.get(form))
+            if fault is not None:
+                raise InvalidSettingsError(f"{name}: {fault}", f"{name}/{place}")
             taken[form] = name
     texts = {"optOutText": settings.opt_out_text, "optInText": settings.opt_in_text, "helpText": settings.help_text}
     for name, text in texts.items():
         if text is not None:
             _check_text(name, text, words)
     if settings.time_zone is not None and zones.find(settings.time_zone) is None:
-        raise InvalidSettingsError("timeZone must be the name of a time zone, such as Africa/Nairobi")
+        raise InvalidSettingsError("timeZone must be the name of a time zone, such as Africa/Nairobi", "timeZone")
 
 
-def _check_word(name: str, word: str, taken: str | None) -> None:
+def _fault_of(word: str, taken: str | None) -> str | None:
     if not 1 <= len(word) <= keywords.LONGEST:
-        raise InvalidSettingsError(f"{name}: a word has 1 to {keywords.LONGEST} characters")
+        return f"a word has 1 to {keywords.LONGEST} characters"
     if not word.isprintable():
-        raise InvalidSettingsError(f"{name}: a word may hold only printable characters")
+        return "a word may hold only printable characters"
     if word in keywords.BUILT_IN:
-        raise InvalidSettingsError(f"{name}: {word} is built in, as a word for {keywords.BUILT_IN[word].value}")
-    if taken is not None:
-        raise InvalidSettingsError(f"{name}: {word} is among {taken} already")
+        return f"{word} is built in, as a word for {keywords.BUILT_IN[word].value}"
+    return f"{word} is among {taken} already" if taken is not None else None
 
 
 def _check_text(name: str, text: str, words: Words) -> None:
     if len(text) > MAX_TEXT:
-        raise InvalidSettingsError(f"{name} must have at most {MAX_TEXT} characters")
+        raise InvalidSettingsError(f"{name} must have at most {MAX_TEXT} characters", name)
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidSettingsError(f"{name} must be valid Unicode text")
+        raise InvalidSettingsError(f"{name} must be valid Unicode text", name)
     if keywords.word_of(text, words) is not None:
         # Two systems that answer each other's answers never end.
-        raise InvalidSettingsError(f"{name} must not be a keyword itself")
+        raise InvalidSettingsError(f"{name} must not be a keyword itself", name)

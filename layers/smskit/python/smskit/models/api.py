@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from smskit.models import patterns
 from smskit.models.api_base import RequestModel, not_blank
 from smskit.models.ids import ALPHABET, is_id
 
@@ -73,13 +74,14 @@ class SendRequest(RequestModel):
         description="E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). "
         "Spaces, dots, dashes and brackets are dropped.",
         examples=["+254712345678"],
+        json_schema_extra=patterns.shown(patterns.NUMBER, "phone-number"),
     )
     message: Text = Field(
         min_length=1,
         max_length=1600,
         description="Up to 1,600 characters (Unicode code points). Long messages are split and reassembled.",
         examples=["Your code is 123456"],
-        json_schema_extra={"pattern": r"\S"},
+        json_schema_extra=patterns.shown(patterns.NOT_BLANK),
     )
     priority: int = Field(default=0, ge=0, le=10, description="Higher is sent first. Use 9–10 for OTPs.", examples=[9])
     devices: list[_Device] | None = Field(

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from smskit.models import patterns
 from smskit.models.api_base import ApiModel, RequestModel
 from smskit.models.views import maybe
 
@@ -92,7 +93,14 @@ class ChangeSettings(RequestModel):
 
     default_validity_seconds: int | None = Field(default=None, ge=30, le=259_200, examples=[3600])
     retention_days: int | None = Field(default=None, ge=1, le=3_650, examples=[90])
-    time_zone: str | None = Field(default=None, min_length=1, max_length=64, examples=["Africa/Nairobi"])
+    time_zone: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="A name of the IANA time zone database.",
+        examples=["Africa/Nairobi"],
+        json_schema_extra=patterns.shown(patterns.ZONE, "time-zone"),
+    )
     confirm_opt_out: bool | None = Field(default=None)
     opt_out_text: _Text | None = Field(default=None, examples=["You will get no more messages."])
     opt_in_text: _Text | None = Field(default=None, examples=["You will get messages again."])
@@ -110,6 +118,7 @@ class EraseNumber(RequestModel):
         max_length=40,
         description="As a recipient is written; also one that gets no SMS.",
         examples=["+254712345678"],
+        json_schema_extra=patterns.shown(patterns.CORRESPONDENT, "phone-number"),
     )
 
 

@@ -6,13 +6,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from smskit.models import patterns
 from smskit.models.api_base import ApiModel, RequestModel, not_blank
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS
 from smskit.models.views import maybe, time_field
 
 _CLIENT_ID = "cli_06F2M8QZ4N1R7T3V5W0X"
 _Name = Annotated[
-    str, Field(min_length=1, max_length=100, description="What people call it.", examples=["Billing"]),
+    str, Field(min_length=1, max_length=100, description="What people call it.", examples=["Billing"],
+               json_schema_extra=patterns.shown(patterns.NOT_BLANK)),
     AfterValidator(not_blank),
 ]  # fmt: skip
 _LIMIT = "Requests an hour; further ones are answered with 429."

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from smskit.models import patterns
 from smskit.models.api_base import ApiModel, RequestModel, not_blank
 from smskit.models.views import maybe, time_field
 
@@ -18,7 +19,12 @@ class ChangeDevice(RequestModel):
     """What to change of a phone; the rest stays."""
 
     name: Annotated[str, AfterValidator(not_blank)] | None = Field(
-        default=None, min_length=1, max_length=100, description="What people call it.", examples=["Front desk"]
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="What people call it.",
+        examples=["Front desk"],
+        json_schema_extra=patterns.shown(patterns.NOT_BLANK),
     )
     is_enabled: bool | None = Field(default=None, description="A disabled phone is cut off until it is enabled again.")
     hourly_limit: _Limit | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from smskit.models import patterns
 from smskit.models.api import SendRequest, Text, printable
 from smskit.models.api_base import ApiModel, RequestModel
 from smskit.models.job import JobStatus
@@ -33,7 +34,7 @@ class ReplyRequest(RequestModel):
         max_length=1600,
         description=_asked("message"),
         examples=["We will call you at 10"],
-        json_schema_extra={"pattern": r"\S"},
+        json_schema_extra=patterns.shown(patterns.NOT_BLANK),
     )
     priority: int = Field(default=0, ge=0, le=10, description=_asked("priority"), examples=[5])
     fallback: bool = Field(
@@ -63,7 +64,7 @@ class MarkRead(RequestModel):
 
     until: Annotated[str, AfterValidator(moment_text)] = Field(
         max_length=40, description="`at` of the newest message that was shown.", examples=[_RECEIVED_AT],
-        json_schema_extra={"format": "date-time"},
+        json_schema_extra=patterns.shown(patterns.MOMENT, "date-time"),
     )  # fmt: skip
 
 

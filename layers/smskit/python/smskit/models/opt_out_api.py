@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from smskit.models import patterns
 from smskit.models.api_base import ApiModel, RequestModel, not_blank
 from smskit.models.views import maybe
 
@@ -22,7 +23,7 @@ Reason = Annotated[
         max_length=200,
         description="Why, for the audit trail.",
         examples=["Asked for it on the phone"],
-        json_schema_extra={"pattern": r"\S"},
+        json_schema_extra=patterns.shown(patterns.NOT_BLANK),
     ),
 ]
 
@@ -35,6 +36,7 @@ class AddOptOut(RequestModel):
         max_length=40,
         description="By the rules for recipients: E.164, or Kenyan without `+`.",
         examples=["+254712345678"],
+        json_schema_extra=patterns.shown(patterns.NUMBER, "phone-number"),
     )
     reason: Reason | None = None
 

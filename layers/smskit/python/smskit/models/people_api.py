@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from smskit.models import patterns
 from smskit.models.api_base import ApiModel, RequestModel
 from smskit.models.audit import Action
 from smskit.models.member import Role
@@ -15,9 +16,7 @@ from smskit.models.views import maybe
 
 _PERSON_ID = "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"
 _ROLES: list[Any] = [role.value for role in Role]
-# RFC 5322's dot-atom before the @ (no quotes, no comments), names of hosts behind it.
-_ATOM, _LABEL = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?"
-_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+", re.ASCII | re.IGNORECASE)
+_ADDRESS = re.compile(patterns.EMAIL, re.ASCII)
 
 
 def _known_role(text: str) -> str:
@@ -28,7 +27,7 @@ def _known_role(text: str) -> str:
 
 def address(text: str) -> str:
     """The e-mail address in the form that is stored. Raises PydanticCustomError."""
-    if not text.isascii() or not _ADDRESS.fullmatch(text):
+    if not _ADDRESS.fullmatch(text):
         raise PydanticCustomError("email", "must be an e-mail address")
     return text.lower()
 
@@ -40,6 +39,7 @@ Email = Annotated[
         max_length=128,
         description="Where the invitation goes; the person signs in with it. Upper and lower case are the same.",
         examples=["amina@example.com"],
+        json_schema_extra=patterns.shown(patterns.EMAIL, "email"),
     ),
     AfterValidator(address),
 ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 
 from pydantic_core import PydanticCustomError
 
+from smskit.models import patterns
 from smskit.models.job import JobStatus
+
+_MOMENT = re.compile(patterns.MOMENT.replace(patterns.YEAR, "[0-9]{4}"), re.ASCII)
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
 def job_status_name(text: str | None) -> str | None:
@@ -21,21 +26,29 @@ def moment_text(text: str | None) -> str | None:
     if text is None:
         return None
     try:
-        moment_ms(text)
-    except (ValueError, OverflowError):
+        moment = _moment(text)
+    except ValueError:
         raise PydanticCustomError("time", "must be an RFC 3339 time, such as 2026-06-23T10:00:00Z") from None
+    if not _FIRST.year <= moment.year <= _LAST.year:
+        raise PydanticCustomError("time", f"must be a time of the years {_FIRST.year} to {_LAST.year}")
     return text
 
 
 def moment_ms(text: str) -> int:
-    """Milliseconds since the epoch. Raises ValueError. A plus sign in a query arrives as a space."""
-    moment = datetime.fromisoformat(text.replace(" ", "+"))
-    if moment.tzinfo is None or "T" not in text:
-        raise ValueError("no time zone")
-    ms = round(moment.timestamp() * 1000)
-    if ms < 0:
-        raise ValueError("before the epoch")
-    return ms
+    """Milliseconds since the epoch, of a text that `moment_text` lets through.
+
+    What its offset puts outside of the years counts as their end.
+    """
+    moment = min(max(_moment(text), _FIRST), _LAST)
+    return round(moment.timestamp() * 1000)
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError. A plus sign in a query arrives as a space."""
+    written = text.replace(" ", "+")
+    if not _MOMENT.fullmatch(written):
+        raise ValueError("no RFC 3339 time")
+    return datetime.fromisoformat(written)
 
 
 def day_text(text: str | None) -> str | None:

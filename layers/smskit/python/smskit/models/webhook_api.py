@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from smskit.models import patterns
 from smskit.models.api_base import RequestModel
+from smskit.models.query_values import moment_ms, moment_text
 from smskit.models.webhook import EVENTS
 
 
@@ -24,24 +25,14 @@ def _distinct(names: list[str]) -> list[str]:
     return names
 
 
-def _utc_time(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or "T" not in text:
-        raise PydanticCustomError("time", "must be an RFC 3339 time, such as 2026-06-23T10:00:00Z")
-    return text
-
-
 _Url = Annotated[
     str,
     Field(
         min_length=1,
         max_length=2048,
-        description="Where events are POSTed to: https, port 443 or above 1023, a public address.",
+        description="Where events are POSTed to: https, port 443 or above 1023, a public host or address.",
         examples=["https://yourapp.com/hooks/smskit"],
-        json_schema_extra={"format": "uri"},
+        json_schema_extra=patterns.shown(patterns.URL, "uri"),
     ),
 ]
 _Event = Annotated[str, AfterValidator(_known_event), Field(json_schema_extra={"enum": list(EVENTS)})]
@@ -77,16 +68,16 @@ class ReplaySince(RequestModel):
 
     since: Annotated[
         str,
-        AfterValidator(_utc_time),
+        AfterValidator(moment_text),
         Field(
             max_length=40,
             description="Deliveries that failed or were skipped, of events since this time (RFC 3339), are sent again.",
             examples=["2026-06-23T10:00:00Z"],
-            json_schema_extra={"format": "date-time"},
+            json_schema_extra=patterns.shown(patterns.MOMENT, "date-time"),
         ),
     ]
 
     @property
     def since_ms(self) -> int:
         """Milliseconds since the epoch."""
-        return int(datetime.fromisoformat(self.since).timestamp() * 1000)
+        return moment_ms(self.since)

@@ -58,7 +58,7 @@ def replay_since(account_id: str, webhook_id: str, since: int, now: int) -> None
     Raises NotFoundError, InvalidTimeError, WebhookSuspendedError or UnavailableError.
     """
     endpoint = _awake(account_id, webhook_id)
-    if not 0 <= since < now:
+    if since >= now:
         raise InvalidTimeError("since must be a time in the past")
     message = Message(MessageKind.REPLAY_SINCE, endpoint.account_id, webhook_id, at=since, asked_at=now)
     _send(replace(message, kept_from=keeping.since(account_id, now)))
