@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from smskit.store import jobs, table
 from smskit.store.job_items import job_of
 from tests.support import seeds
 from tests.support.aws import Cloud
-from tests.support.client_api import ClientApi
+from tests.support.client_api import SEND, ClientApi
 from tests.support.http_events import Answer
 from tests.support.meter import Meter
 
@@ -191,7 +192,7 @@ def test_a_plain_send_costs_two_writes_two_index_entries_and_one_read(api: Clien
     assert meter.largest_job < 1024
 
 
-def test_the_replacement_character_may_be_meant(api: ClientApi) -> None:
+def test_the_replacement_character_may_be_meant(api: ClientApi, phone: Any) -> None:
     """As it is it would be what bytes that are no UTF-8 have become; an escape was written by somebody."""
     body = json.dumps(SEND | {"message": "\ufffd", "clientReference": "\ufffd"})
     assert r"\ufffd" in body
