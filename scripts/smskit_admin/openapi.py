@@ -1,4 +1,5 @@
-"""Writes docs/openapi.json and docs/console-openapi.json from the handlers of the two APIs.
+"""Writes docs/openapi.json and docs/console-openapi.json from the handlers of the two APIs, and the first one once
+more, compact, as the client API serves it.
 
 `python -m smskit_admin.openapi`; `--check` only compares.
 """
@@ -9,12 +10,13 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from smskit.edge import openapi
+from smskit.edge import description, openapi
 from smskit.edge.client_openapi import CLIENT_API
 from smskit.edge.console_openapi import CONSOLE_API
 from smskit.edge.openapi import Api
 
 ROOT = Path(__file__).parents[2]
+SERVED = ROOT / "layers" / "smskit" / "python" / "smskit" / "edge" / description.FILE.name
 DOCUMENTS: dict[str, tuple[str, Api]] = {
     "openapi.json": ("client_api", CLIENT_API),
     "console-openapi.json": ("console_api", CONSOLE_API),
@@ -34,17 +36,22 @@ def generate(name: str) -> str:
     return openapi.text(module.app, api)
 
 
+def files() -> dict[Path, str]:
+    """Each generated file of this working copy with what it shall hold."""
+    made = {ROOT / "docs" / name: generate(name) for name in DOCUMENTS}
+    return made | {SERVED: openapi.compact(made[ROOT / "docs" / "openapi.json"])}
+
+
 def main() -> int:
     """Write, or with --check compare; the exit code."""
     outdated = []
-    for name in DOCUMENTS:
-        made, document = generate(name), ROOT / "docs" / name
+    for file, text in files().items():
         if "--check" not in sys.argv[1:]:
-            document.write_text(made, encoding="utf-8")
-        elif not document.exists() or document.read_text(encoding="utf-8") != made:
-            outdated.append(name)
-    for name in outdated:
-        print(f"docs/{name} is out of date: run python -m smskit_admin.openapi", file=sys.stderr)
+            file.write_text(text, encoding="utf-8")
+        elif not file.exists() or file.read_text(encoding="utf-8") != text:
+            outdated.append(file)
+    for file in outdated:
+        print(f"{file.relative_to(ROOT)} is out of date: run python -m smskit_admin.openapi", file=sys.stderr)
     return 1 if outdated else 0
 
 

@@ -66,8 +66,13 @@ class Api:
 
 
 def text(app: APIGatewayHttpResolver, api: Api) -> str:
-    """The document as it is served and committed."""
+    """The document as it is committed for people."""
     return json.dumps(document(app, api), indent=2, ensure_ascii=False) + "\n"
+
+
+def compact(text_: str) -> str:
+    """A document as it is served."""
+    return json.dumps(json.loads(text_), separators=(",", ":"), ensure_ascii=False)
 
 
 def document(app: APIGatewayHttpResolver, api: Api) -> dict[str, Any]:
