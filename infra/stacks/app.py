@@ -82,7 +82,7 @@ class AppStack(Stack):
     def _add_client_api(self) -> lambda_.Function:
         environment = {**self._environment(), **self._signing_environment()}
         function = self._functions.create("client_api", timeout=10, environment=environment)
-        self._tables.grant(function, CLIENTS, "UpdateItem")
+        self._tables.grant(function, CLIENTS, "GetItem", "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
         self._let_converse(function)
         self._tables.grant(function, POOL, "GetItem", "Query", "DeleteItem")

@@ -18,7 +18,7 @@ STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 DELIVERY_TABLES = {"Webhooks": READ_WRITE}
 TABLE_ACTIONS = {
     "client_api": {
-        "Clients": {"UpdateItem"},
+        "Clients": {"GetItem", "UpdateItem"},
         "Devices": {"GetItem", "Query", "BatchGetItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Pool": {"GetItem", "Query", "DeleteItem"},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smskit import aws as smskit_aws
-from smskit.errors import TransactionRefusedError
+from smskit.errors import KeyRefusedError, TransactionRefusedError
 from smskit.models.client import Client, ClientStatus
 from smskit.store import clients
 from tests.support.aws import Cloud
@@ -24,8 +24,11 @@ def _stored(cloud: Cloud) -> None:
 
 
 def admit(key_hash: str = "one", hour: int = HOUR) -> tuple[int, bool] | None:
-    admitted = clients.admit(CLIENT.client_id, key_hash, hour, hour * 3_600_000)
-    return (admitted[0].used, admitted[1]) if admitted else None
+    try:
+        client, within = clients.admit(CLIENT.client_id, key_hash, hour, hour * 3_600_000)
+    except KeyRefusedError:
+        return None
+    return client.used, within
 
 
 def test_a_client_is_never_made_twice() -> None:
@@ -55,14 +58,16 @@ def test_either_key_slot_lets_in(cloud: Cloud, slot: str) -> None:
     keys: dict[str, Any] = {"key1_hash": None, "key2_hash": None} | {slot: "mine"}
     other = replace(CLIENT, client_id="cli_0000000000000000000A", **keys)
     clients.create(other)
-    assert clients.admit(other.client_id, "mine", HOUR, 0) is not None
-    assert clients.admit(other.client_id, "one", HOUR, 0) is None
+    clients.admit(other.client_id, "mine", HOUR, 0)
+    with pytest.raises(KeyRefusedError):
+        clients.admit(other.client_id, "one", HOUR, 0)
 
 
 def test_wrong_keys_and_unknown_or_suspended_clients_are_none_and_count_nothing(cloud: Cloud) -> None:
     admit()
     assert admit("two") is None
-    assert clients.admit("cli_0000000000000000000B", "one", HOUR, 0) is None
+    with pytest.raises(KeyRefusedError):
+        clients.admit("cli_0000000000000000000B", "one", HOUR, 0)
     assert clients.change(CLIENT.client_id, None, status=ClientStatus.SUSPENDED) is not None
     assert admit() is None
     assert admit(hour=HOUR + 1) is None

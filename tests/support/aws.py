@@ -18,7 +18,7 @@ from moto import mock_aws
 from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
 from smskit import aws, settings
 from smskit.edge import changes
-from smskit.logic import account_settings
+from smskit.logic import account_settings, forgeries
 from smskit.logic.webhooks import sending
 from smskit.store.codec import decode_item
 from tests.support import rule_checker
@@ -96,6 +96,7 @@ def forget() -> None:
     sending.forget()
     changes.forget()
     account_settings.forget()
+    forgeries.forget()
     aws.client.cache_clear()
     aws.session.cache_clear()
 

@@ -31,6 +31,14 @@ class ContentionError(SmsKitError):
     """An item changed under every try; the caller's source retries."""
 
 
+class KeyRefusedError(SmsKitError):
+    """An API key of no client, or `is_of_suspended`."""
+
+    def __init__(self, *, is_of_suspended: bool) -> None:
+        super().__init__("key refused")
+        self.is_of_suspended = is_of_suspended
+
+
 class ConnectionGoneError(SmsKitError):
     """The WebSocket connection no longer exists (HTTP 410)."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.errors import ContentionError, LastKeyError, NotFoundError
-from smskit.logic import accounts, api_keys, audit, cursors
+from smskit.errors import ContentionError, KeyRefusedError, LastKeyError, NotFoundError
+from smskit.logic import accounts, api_keys, audit, cursors, forgeries
 from smskit.models.audit import Action, Entry
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
 from smskit.models.ids import is_id, new_id
@@ -126,12 +126,17 @@ def remove_key(account_id: str, client_id: str, slot: int, entry: Entry | None =
 def admit(key_text: str, now: int) -> Admission | None:
     """Check the key and count the request; None when it is missing, malformed, wrong or of a suspended client."""
     key = api_keys.parse(key_text)
-    if key is None:
+    if key is None or forgeries.is_refused(key.key_hash):
         return None
-    admitted = clients.admit(key.client_id, key.key_hash, hour_of(now), now)
-    if admitted is None:
+    if forgeries.is_doubtful(key.key_hash, now) and not clients.seems_to_stand(key.client_id, key.key_hash):
+        forgeries.note_refused(key.key_hash, now, for_good=False)
         return None
-    client, within = admitted
+    try:
+        client, within = clients.admit(key.client_id, key.key_hash, hour_of(now), now)
+    except KeyRefusedError as refused:
+        forgeries.note_refused(key.key_hash, now, for_good=not refused.is_of_suspended)
+        return None
+    forgeries.note_let_in(key.key_hash)
     # The end of the window that was counted in: it may lie ahead of this host's clock.
     reset = (client.window + 1) * HOUR_SECONDS - now // 1000
     remaining = max(0, client.limit - client.used)

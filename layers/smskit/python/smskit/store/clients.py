@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hmac import compare_digest
 
-from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.errors import ConditionFailedError, ContentionError, KeyRefusedError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.client import Client, ClientStatus
 from smskit.store import audit, table
@@ -142,19 +142,28 @@ def _try(
     return _client_of(item)
 
 
-def admit(client_id: str, key_hash: str, hour: int, now: int) -> tuple[Client, bool] | None:
+def seems_to_stand(client_id: str, key_hash: str) -> bool:
+    """Whether a key is an active client's, for half a read unit: what changed within about a second may be missing."""
+    item = table.get("clients", {"pk": client_id}, consistent=False)
+    client = _client_of(item) if item else None
+    return client is not None and client.status is ClientStatus.ACTIVE and _holds(client, key_hash)
+
+
+def admit(client_id: str, key_hash: str, hour: int, now: int) -> tuple[Client, bool]:
     """Check the key and count the request: one write, or two for the first request of an hour.
 
-    None when the key is unknown, wrong or of a suspended client; else the client, and whether the request was still
-    within its hour's limit.
+    The client, and whether the request was still within its hour's limit. Raises KeyRefusedError for a key that is
+    unknown, wrong or of a suspended client.
     """
     for _ in range(_TRIES):
         try:
             return _count(client_id, key_hash, hour, now), True
         except ConditionFailedError as refused:
             client = _client_of(refused.item) if refused.item else None
-        if client is None or not _stands(client, key_hash):
-            return None
+        if client is None or not _holds(client, key_hash):
+            raise KeyRefusedError(is_of_suspended=False)
+        if client.status is not ClientStatus.ACTIVE:
+            raise KeyRefusedError(is_of_suspended=True)
         if client.window >= hour:
             return client, False
         try:
@@ -164,10 +173,10 @@ def admit(client_id: str, key_hash: str, hour: int, now: int) -> tuple[Client, b
     raise ContentionError(f"client {client_id} changed under every try")
 
 
-def _stands(client: Client, key_hash: str) -> bool:
+def _holds(client: Client, key_hash: str) -> bool:
     known: Sequence[str | None] = (client.key1_hash, client.key2_hash)
     matches = [compare_digest(stored, key_hash) for stored in known if stored is not None]
-    return client.status is ClientStatus.ACTIVE and any(matches)
+    return any(matches)
 
 
 def _count(client_id: str, key_hash: str, hour: int, now: int) -> Client:
