@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install up down status logs test model simulate bench lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install up down status logs test model simulate bench fuzz lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -47,6 +47,9 @@ simulate: $(TOOLS) ## Up to 1,000 phones of an account on a virtual clock: make 
 bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet
 	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py \
 		tests/e2e/test_e2e_fleet.py -k "hangs or outage or phones"
+
+fuzz: $(TOOLS) ## Requests made up from both API documents, to the stack on the emulator: make fuzz [SMSKIT_EXAMPLES=60] (5 minutes)
+	SMSKIT_EXAMPLES=$(or $(SMSKIT_EXAMPLES),60) $(PY) -m pytest -s tests/e2e/test_e2e_made_up.py
 
 lint: $(TOOLS) ## Check style, types, layering and templates
 	@$(MAKE) --no-print-directory --jobs 2 lint-sources lint-templates

@@ -9,7 +9,7 @@ from smskit.edge.problems import Kind
 _DESCRIPTION = (
     "Queue SMS for your own phones to send, and follow what becomes of them. Requests carry an API key in "
     "`X-Api-Key` and are limited per API client and hour. Errors are RFC 9457 problems. Unknown fields of a request "
-    "are refused."
+    "are refused. An integer is written without a fraction: `5.0` is none."
 )
 _TAGS = [
     {"name": "SMS", "description": "Send, follow and withdraw."},

@@ -12,7 +12,7 @@ _DESCRIPTION = (
     "What the people of an account see and do. Requests carry an access token of the deployment's Cognito user pool "
     "(managed login, authorization code with PKCE). Each operation names the least role that may call it in "
     "`x-least-role`: viewer, operator or owner. Errors are RFC 9457 problems. Unknown fields and query parameters are "
-    "refused."
+    "refused. An integer is written without a fraction: `5.0` is none."
 )
 _TAGS = [
     {"name": "Account", "description": "How the account does, what it used, its settings, and erasing a number."},

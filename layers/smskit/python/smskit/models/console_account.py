@@ -11,8 +11,15 @@ from smskit.models.api_base import ApiModel, RequestModel
 from smskit.models.views import maybe
 
 _DATE: dict[str, Any] = {"format": "date"}
-_Text = Annotated[str, Field(max_length=480)]
-_Words = Annotated[list[str], Field(max_length=20)]
+_Text = Annotated[str, Field(max_length=480, description="No keyword itself; empty is the default again.")]
+_Word = Annotated[str, Field(min_length=1)]
+_Words = Annotated[
+    list[_Word],
+    Field(
+        max_length=20,
+        description="Each of 1 to 32 characters that can be seen, once for one meaning, and none that is built in.",
+    ),
+]
 
 
 class FiguresView(ApiModel):

@@ -37,7 +37,8 @@ Email = Annotated[
     Field(
         min_length=3,
         max_length=128,
-        description="Where the invitation goes; the person signs in with it. Upper and lower case are the same.",
+        description="Where the invitation goes; the person signs in with it. Upper and lower case are the same. "
+        "The user pool takes it or not.",
         examples=["amina@example.com"],
         json_schema_extra=patterns.shown(patterns.EMAIL, "email"),
     ),

@@ -1,0 +1,92 @@
+"""Requests made up from an OpenAPI document by schemathesis, and what every answer is held against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS, CheckContext, load_all_checks
+
+from smskit.models import zones
+
+# What the documents say in words alone: whether a number exists, a host is public, a cursor was given out, a zone has
+# its name, a text is a keyword, the user pool takes an address, and that days and times are in order.
+IN_WORDS = frozenset({
+    "cursor", "since", "number", "recipient", "url", "timeZone", "first", "stopWords", "startWords", "helpWords",
+    "optOutText", "optInText", "helpText", "email",
+})  # fmt: skip
+_KENYAN = st.integers(0, 9_999_999).map(lambda digits: f"{digits:07}")
+_FORMATS = {
+    "phone-number": st.one_of(
+        _KENYAN.map(lambda digits: f"+25471{digits}"), _KENYAN.map(lambda digits: f"072{digits}"),
+        _KENYAN.map(lambda digits: f"(0)7 1.{digits[:3]}-{digits[3:]}"),
+    ),
+    # Names that nobody can have (RFC 2606): a stack really sends there.
+    "uri": st.from_regex(r"https://[a-z0-9]{1,20}\.(example|invalid)(:8443)?(/[a-z0-9/?=&%-]{0,20})?", fullmatch=True),
+    "time-zone": st.sampled_from(sorted(zones._names())),
+}  # fmt: skip
+
+
+def _holds_float(value: Any) -> bool:
+    """5.0 is an integer to JSON Schema; that it is none to us the documents say in words, too."""
+    match value:
+        case dict():
+            return any(map(_holds_float, value.values()))
+        case list():
+            return any(map(_holds_float, value))
+    return isinstance(value, float)
+
+
+def _register() -> list[Any]:
+    load_all_checks()
+    for name, strategy in _FORMATS.items():
+        schemathesis.openapi.format(name, strategy)
+    named = [
+        "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
+        "response_schema_conformance", "negative_data_rejection", "ignored_auth", "unsupported_method",
+    ]  # fmt: skip
+    return [*CHECKS.get_by_names(named), what_the_document_allows_is_taken]
+
+
+def what_the_document_allows_is_taken(ctx: CheckContext, response: Any, case: Any) -> None:
+    """A request that keeps to the document may be refused as invalid only by a rule that it says in words."""
+    is_good = case.meta is not None and case.meta.generation.mode.is_positive
+    if response.status_code != 400 or not is_good or _holds_float(case.body):
+        return
+    problem = response.json()
+    pointed = {error["pointer"].removeprefix("#/").split("/")[0] for error in problem.get("errors", ())}
+    assert pointed and pointed <= IN_WORDS, f"{case.method} {case.formatted_path} {case.body}: {problem}"
+
+
+def without_credentials(schema: Any) -> None:
+    """Make up no keys and tokens of its own: nearly every answer would be 401."""
+    schema.config.generation.update(with_security_parameters=False)
+
+
+def every_operation(document: dict[str, Any], url: str, headers: dict[str, str], examples: int) -> Counter[int]:
+    """Good and bad requests to each operation at this address, every answer checked; how often which status came."""
+    schema = schemathesis.openapi.from_dict(document)
+    schema.config.update(base_url=url)
+    without_credentials(schema)
+    statuses: Counter[int] = Counter()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        good, bad = (operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
+
+        @settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+                  suppress_health_check=list(HealthCheck))  # fmt: skip
+        @given(good | bad)
+        def ask(case: Any) -> None:
+            response = case.call(headers=headers, timeout=60)
+            statuses[response.status_code] += 1
+            case.validate_response(response, headers=headers, checks=CHECKED)
+
+        ask()
+    return statuses
+
+
+CHECKED = _register()
