@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.e2e.stack import Api, Stack, Tenant
 from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.e2e
+ROOT = Path(__file__).parents[2]
 
 
 def problem(answer: Any, status: int, slug: str) -> dict[str, Any]:
@@ -110,3 +112,24 @@ async def test_the_101st_request_of_an_hour_is_a_429_that_says_when_to_come_back
     left = (hour + 1) * 3600
     assert left - after - 1 <= int(refused.headers["retry-after"]) <= left - before + 1
     assert json.loads((await api.http.get("/health")).content) == {"status": "ok"}
+
+
+async def test_an_answer_without_a_body_has_none(stack: Stack, tenant: Tenant):
+    """The emulator, unlike API Gateway, answers 500 for a function that says null instead of nothing."""
+    api = tenant.api.http
+    assert (await api.post("/api/opt-outs", json={"number": "+254712345678"})).status_code == 201
+    removed = await api.delete("/api/opt-outs/+254712345678")
+    assert (removed.status_code, removed.content) == (204, b"")
+    shown = await api.get("/api/openapi.json")
+    assert shown.json() == json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    again = await api.get("/api/openapi.json", headers={"If-None-Match": shown.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", shown.headers["etag"])
+    assert again.headers["cache-control"] == "public, max-age=3600"
+
+
+async def test_bytes_that_are_no_utf8_are_no_message(tenant: Tenant):
+    for content in (b'{"recipient": "+254712345678", "message": "\xff"}', '{"message": "\ufffd"}'.encode()):
+        answer = await tenant.api.http.post(
+            "/api/sms/send", content=content, headers={"Content-Type": "application/json"}
+        )
+        problem(answer, 400, "malformed-body")
