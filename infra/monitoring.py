@@ -42,6 +42,7 @@ class Monitoring(Construct):
         for name, queue in zip(("Urgent", "Standard", "Bulk", "Timers"), queues.dead_letter_queues, strict=True):
             outcome = "its jobs end or it is set again" if name == "Timers" else "its job is now DeadLetter"
             self._watch_dead_letters(name, queue, outcome)
+        self._watch_given_up(functions["dispatcher"])
         self._watch_urgent_age(queues.urgent)
         self._watch_janitor(functions["janitor"])
         self._watch_webhooks(queues, recovery)
@@ -92,8 +93,19 @@ class Monitoring(Construct):
             f"{name}DeadLetters",
             queue.metric_number_of_messages_received(period=_MINUTE, statistic="Sum"),
             threshold=1,
-            what=f"a message of the {name.lower()} queue failed five times; {outcome}",
+            what=f"a message of the {name.lower()} queue was received in vain until it was given up; {outcome}",
         )
+
+    def _watch_given_up(self, dispatcher: lambda_.Function) -> None:
+        """What the dispatcher ends by itself reaches no queue of dead letters; its own metric says it."""
+        metric = cloudwatch.Metric(
+            namespace="SMSKit",
+            metric_name="JobsGivenUp",
+            dimensions_map={"function": dispatcher.function_name},
+            period=_MINUTE,
+            statistic="Sum",
+        )
+        self._alarm("JobsGivenUp", metric, threshold=1, what="a message failed five times; its job is now DeadLetter")
 
     def _watch_urgent_age(self, urgent: sqs.IQueue) -> None:
         self._alarm(
@@ -123,7 +135,7 @@ class Monitoring(Construct):
             "DeliveriesLost",
             queues.lost_deliveries.metric_approximate_number_of_messages_visible(period=_MINUTE, statistic="Maximum"),
             threshold=1,
-            what="a webhook delivery failed five times on our side; send it back with a redrive of its queue",
+            what="a webhook delivery failed again and again on our side; send it back with a redrive of its queue",
         )
         self._alarm(
             "EventsLost",

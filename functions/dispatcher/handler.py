@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.edge import records
+from smskit.edge import dead_letters, records
 from smskit.edge.logs import logger
-from smskit.logic import dispatch
+from smskit.logic import dispatch, housekeeping
 from smskit.models.times import now_ms
 from smskit.store import patience
 
@@ -16,6 +16,9 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
     patience.heed(context)
     batch = event["Records"]
     try:
+        batch = [record for record in batch if not _is_given_up(record)]
+        if not batch:
+            return {"batchItemFailures": []}
         arrived = [records.job_in(record) for record in batch]
         again = frozenset(
             job.job_id for job, record in zip(arrived, batch, strict=True) if records.was_delivered_before(record)
@@ -25,6 +28,17 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
         logger().warning("batch failed, going one by one", size=len(batch), error=type(error).__name__)
         return records.each(batch, _dispatch_again, records.fifo_group, context)
     return {"batchItemFailures": []}
+
+
+def _is_given_up(record: records.Record) -> bool:
+    """Whether this message has failed so often that its job is ended: it holds back all others to its recipient."""
+    if not records.was_received_before(record):
+        return False
+    job = records.job_in(record)
+    if not housekeeping.is_given_up(job.job_id, now_ms()):
+        return False
+    dead_letters.tell(record["eventSourceARN"], job.job_id)
+    return True
 
 
 def _dispatch_again(record: records.Record) -> None:

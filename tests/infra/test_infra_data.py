@@ -113,13 +113,13 @@ def test_the_deliveries_queue_isnt_fifo_so_that_an_endpoints_events_go_side_by_s
 
 
 @pytest.mark.parametrize("name", [*FIFO, "Timers", "Deliveries"])
-def test_a_message_that_fails_five_times_goes_to_a_dead_letter_queue_of_the_same_kind(prod, name):
+def test_a_message_that_is_received_in_vain_goes_at_last_to_a_dead_letter_queue_of_the_same_kind(prod, name):
     properties = queue(prod, name)
     target = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
     dead_letters = prod.data.resources[target]["Properties"]
 
     assert target.startswith(f"Queues{name}DeadLetters")
-    assert properties["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert properties["RedrivePolicy"]["maxReceiveCount"] == 100
     assert dead_letters.get("FifoQueue") == properties.get("FifoQueue")
     assert dead_letters["MessageRetentionPeriod"] == 14 * 86400
 

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from smskit.edge.dead_letters import METRIC
+
 FUNCTIONS = (
     "ClientApi",
     "PhonePairing",
@@ -41,6 +43,14 @@ def test_a_failing_or_throttled_function_is_noticed(prod, function, metric):
 
     assert made["MetricName"] == metric
     assert f"Functions{function}" in json.dumps(made["Dimensions"])
+
+
+def test_a_job_that_the_dispatcher_gives_up_is_noticed(prod):
+    made = alarm(prod, "JobsGivenUp")
+
+    assert (made["Namespace"], made["MetricName"], made["Statistic"]) == ("SMSKit", METRIC, "Sum")
+    [dimension] = made["Dimensions"]
+    assert dimension["Name"] == "function" and "FunctionsDispatcher" in json.dumps(dimension["Value"])
 
 
 def test_urgent_messages_that_wait_are_noticed(prod):

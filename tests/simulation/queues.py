@@ -20,7 +20,7 @@ from tests.support import queue_rules
 URLS = {"urgent": "urgent.fifo", "standard": "standard.fifo", "bulk": "bulk.fifo", "timers": "timers"}
 BATCH = 10
 VISIBILITY_MS = 30_000
-MOST_RECEIVES = 5
+MOST_RECEIVES = 100
 POLL_MS = (5.0, 40.0)  # from when a message can be seen until its function has it
 
 

@@ -22,8 +22,12 @@ def job_in(record: Record) -> Job:
 
 def was_delivered_before(record: Record) -> bool:
     """Whether an earlier run may have handled this message and died, or an earlier message said the same."""
-    received = int(record["attributes"]["ApproximateReceiveCount"])
-    return received > 1 or json.loads(record["body"]).get("again", False)
+    return was_received_before(record) or json.loads(record["body"]).get("again", False)
+
+
+def was_received_before(record: Record) -> bool:
+    """Whether the queue has given out this very message before, to a run that died or to none."""
+    return int(record["attributes"]["ApproximateReceiveCount"]) > 1
 
 
 def each(

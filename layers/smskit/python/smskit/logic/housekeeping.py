@@ -12,6 +12,7 @@ from smskit.models.times import now_ms
 from smskit.store import deadlines, devices, jobs
 
 PAGE = 100
+MOST_RUNS = 5  # the first one, which isn't counted, and four that were
 DISPATCH_ERROR = JobError("dispatch-error", "The job could not be dispatched, after several tries")
 
 
@@ -62,6 +63,18 @@ def jobs_of_timer(body: Mapping[str, Any]) -> list[str]:
             return []
         case other:
             raise ValueError(f"unknown timer kind {other!r}")
+
+
+def is_given_up(job_id: str, now: int) -> bool:
+    """Count a further run for the job's message; True when it had five before and the job is ended now.
+
+    What failed is a run, and not a receive: where Lambda has no concurrency left, messages are received and given back
+    unseen, as often as that lasts.
+    """
+    if jobs.count_run(job_id) < MOST_RUNS:
+        return False
+    dead_letter([job_id], now)
+    return True
 
 
 def dead_letter(job_ids: Sequence[str], now: int) -> list[str]:

@@ -68,6 +68,17 @@ def take_back(job_id: str) -> bool:
     return True
 
 
+def count_run(job_id: str) -> int:
+    """Count a run of the function that has the job's message again; how many that makes, 0 for a job that is gone."""
+    try:
+        item = table.update(
+            "jobs", {"pk": job_id}, "ADD repeatedRuns :one", {":one": 1}, condition="attribute_exists(pk)"
+        )  # fmt: skip
+    except ConditionFailedError:
+        return 0
+    return int(item["repeatedRuns"])
+
+
 def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_at: int, now: int) -> Job:
     """Pending → Assigned, before the deadline, and once under a token. Raises ConditionFailedError with the item."""
     where = {"d": lane.device_id, "s": lane.sim_slot}
