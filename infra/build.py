@@ -1,8 +1,8 @@
 """Builds what Lambda runs from the sources and the lock: no Docker, no CDK.
 
-Everything ships with ``unchecked-hash`` bytecode. The CDK's zips stamp every file with 1980, so
-bytecode that is checked against its source's time never counts and each cold start would compile
-all imports again.
+Everything ships with ``unchecked-hash`` bytecode of the version that runs it. The CDK's zips stamp
+every file with 1980, so bytecode that is checked against its source's time never counts and each
+cold start would compile all imports again.
 """
 
 import hashlib
@@ -11,8 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from infra.config import LAMBDA_PYTHON, WheelTarget
@@ -22,7 +20,7 @@ VENDOR_LOCK = ROOT / "layers" / "vendor" / "requirements.txt"
 CACHE = ROOT / ".local" / "build"
 
 # Raised by hand when the same sources must be built anew.
-_BUILDER_VERSION = "1"
+_BUILDER_VERSION = "2"
 # botocore describes 400 services in 25 MB; loading a client reads through their folder.
 _BOTOCORE_SERVICES = ("apigatewaymanagementapi", "cognito-idp", "dynamodb", "kms", "sqs", "stepfunctions")
 _LAMBDA_PLATFORMS = ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
@@ -34,43 +32,17 @@ class BuildError(Exception):
     """A layer or function package couldn't be built."""
 
 
-@dataclass(frozen=True)
-class Compiler:
-    """The interpreter that makes the bytecode, or None if the target's own version isn't installed."""
-
-    executable: str | None
-
-    @property
-    def fingerprint(self) -> str:
-        return "compiled" if self.executable else "source"
-
-
-@cache
-def compiler_for(target: WheelTarget) -> Compiler:
-    """Find an interpreter of the target's minor version: bytecode of any other is ignored there."""
-    if target == "host":
-        return Compiler(sys.executable)
-    for candidate in (sys.executable, f"python{LAMBDA_PYTHON}"):
-        if _minor_version(candidate) == LAMBDA_PYTHON:
-            return Compiler(candidate)
-    _tell(
-        f"note: python{LAMBDA_PYTHON} isn't on the PATH, so the functions ship without bytecode: "
-        "they work, but every cold start takes longer"
-    )
-    return Compiler(None)
-
-
 def vendor_hash(target: WheelTarget) -> str:
     """Identify the vendor layer by its lock and everything else that shapes it."""
     interpreter = f"{sys.version_info[:2]}{sys.platform}{os.uname().machine}" if target == "host" else LAMBDA_PYTHON
     parts = (VENDOR_LOCK.read_text(), *_BOTOCORE_SERVICES, interpreter)
-    return _digest(_BUILDER_VERSION, target, compiler_for(target).fingerprint, *parts)
+    return _digest(_BUILDER_VERSION, target, *parts)
 
 
 def source_hash(folder: Path, target: WheelTarget) -> str:
     """Identify a folder of sources by the names and contents of its files."""
     parts = [f"{path.relative_to(folder)}\0{path.read_text()}" for path in source_files(folder)]
-    return _digest(_BUILDER_VERSION, target, compiler_for(target).fingerprint, *parts)
+    return _digest(_BUILDER_VERSION, target, *parts)
 
 
 def source_files(folder: Path) -> Iterator[Path]:
@@ -135,13 +107,14 @@ def _trim(folder: Path) -> None:
 
 
 def _compile(folder: Path, installed_at: str, target: WheelTarget) -> None:
-    executable = compiler_for(target).executable
-    if executable is None:
-        return
-    options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", installed_at]
-    result = subprocess.run([executable, "-m", "compileall", *options, str(folder)], check=False)  # noqa: S603
-    if result.returncode != 0:
-        raise BuildError(f"{executable} couldn't compile {folder}; its message is above")
+    """Bytecode for the emulator is this interpreter's; for Lambda, CPython of its version in WebAssembly makes it."""
+    if target == "host":
+        options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", installed_at]
+        command = [sys.executable, "-m", "compileall", *options, str(folder)]
+    else:
+        command = ["node", str(ROOT / "infra" / "compile.mjs"), str(folder), installed_at]
+    if subprocess.run(command, check=False, stdout=sys.stderr).returncode != 0:  # noqa: S603
+        raise BuildError(f"{folder} couldn't be compiled; the message is above")
 
 
 def _publish(partial: Path, cached: Path) -> None:
@@ -152,16 +125,6 @@ def _publish(partial: Path, cached: Path) -> None:
         if not cached.is_dir():
             raise
         shutil.rmtree(partial)  # another process built the same layer first
-
-
-def _minor_version(executable: str) -> str | None:
-    """The ``major.minor`` that an interpreter really runs; None for a missing one or a shim to nowhere."""
-    code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    try:
-        result = subprocess.run([executable, "-c", code], check=False, capture_output=True, text=True)  # noqa: S603
-    except OSError:
-        return None
-    return result.stdout.strip() if result.returncode == 0 else None
 
 
 def _tell(text: str) -> None:

@@ -11,8 +11,8 @@ from infra.config import EnvironmentConfig
 # dispatcher and the timekeeper, 30 s for the janitor, which consumes the dead-letter queues.
 _VISIBILITY = Duration.seconds(30)
 _DEAD_LETTER_VISIBILITY = Duration.seconds(180)
-# Where Lambda has no concurrency left, messages are received and given back unseen once a visibility timeout: this is 50
-# minutes of nothing else (deliveries: 10 hours). The dispatcher counts its runs itself (docs/decisions/0018).
+# Where Lambda has no concurrency left, messages are received and given back unseen, one each visibility timeout:
+# 50 minutes of nothing else (deliveries: 10 hours). The dispatcher counts its runs itself (docs/decisions/0018).
 _MAX_RECEIVES = 100
 _SENDER_VISIBILITY = Duration.seconds(360)
 

@@ -246,6 +246,7 @@ def test_a_declined_go_is_pending_again(world: World) -> None:
     }
     for _ in range(2):
         assert phone.say(declined)["type"] == "declined"
+        assert [again["jobId"] for again in other.offers] == [job.job_id]  # at once, and not when a timer looks
     assert send_all(other) == [job.job_id]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -44,6 +45,17 @@ def test_a_short_lived_job_that_goes_back_ends_although_its_handler_died(
         lost.setattr(timers, "set_match", lambda *_: None)
         world.advance(70)
     assert world.stored(job).status is JobStatus.DEAD_LETTER and world.stored(job).error is not None
+
+
+def test_a_timer_that_comes_before_its_jobs_deadline_is_set_again(world: World) -> None:
+    """Clocks differ, and a delay is counted in whole seconds."""
+    job = world.job(validity=60)
+    made = watch_timers()
+    body = json.dumps({"kind": "expire", "jobId": job.job_id})
+    record = {"messageId": "1", "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
+    assert world.invoke("timekeeper", {"Records": [record]}) == {"batchItemFailures": []}
+    assert made == [{"kind": "expire", "jobId": job.job_id, "delay": 61}]
+    assert world.stored(job).status is JobStatus.PENDING
 
 
 def test_a_long_lived_job_is_ended_by_the_janitor_whoever_died(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

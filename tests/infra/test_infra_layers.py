@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from infra import build
-from infra.build import ROOT, BuildError, Compiler, build_sources, build_vendor, compiler_for, source_hash, vendor_hash
+from infra.build import ROOT, BuildError, build_sources, build_vendor, source_hash, vendor_hash
 
+# https://github.com/python/cpython/blob/3.13/Include/internal/pycore_magic_number.h
+MAGIC_OF_3_13 = 3571
 HANDLERS = sorted(path.parent for path in (ROOT / "functions").glob("*/handler.py"))
 _IMPORT_EVERYTHING = """
 import importlib, pkgutil, smskit
@@ -20,7 +23,7 @@ for module in pkgutil.walk_packages(smskit.__path__, "smskit."):
     importlib.import_module(module.name)
 import boto3
 session = boto3.Session(region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
-for service in ("dynamodb", "sqs", "apigatewaymanagementapi", "stepfunctions", "cognito-idp"):
+for service in ("dynamodb", "kms", "sqs", "apigatewaymanagementapi", "stepfunctions", "cognito-idp"):
     session.client(service)
 import handler
 assert callable(handler.lambda_handler)
@@ -62,7 +65,7 @@ def test_only_the_services_in_use_are_shipped(layers):
     data = layers / "python" / "botocore" / "data"
 
     assert {entry.name for entry in data.iterdir() if entry.is_dir()} == {
-        "apigatewaymanagementapi", "cognito-idp", "dynamodb", "sqs", "stepfunctions",
+        "apigatewaymanagementapi", "cognito-idp", "dynamodb", "kms", "sqs", "stepfunctions",
     }  # fmt: skip
 
 
@@ -91,17 +94,31 @@ def test_a_package_is_known_by_its_sources_alone(tmp_path):
     assert source_hash(tmp_path, "host") != before
 
 
-def test_a_missing_interpreter_is_said_and_ships_sources(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(build, "_minor_version", lambda executable: "3.9")
-    monkeypatch.setattr(build, "compiler_for", compiler_for.__wrapped__)
+def test_sources_that_cant_be_compiled_are_refused(tmp_path):
     (tmp_path / "source").mkdir()
-    (tmp_path / "source" / "handler.py").write_text("a = 1")
+    (tmp_path / "source" / "handler.py").write_text("def broken(")
 
-    assert compiler_for.__wrapped__("lambda") == Compiler(None)
-    build_sources(tmp_path / "source", tmp_path / "out", "/var/task", "lambda")
+    for target in ("host", "lambda"):
+        with pytest.raises(BuildError, match="couldn't be compiled"):
+            build_sources(tmp_path / "source", tmp_path / target, "/var/task", target)
 
-    assert "python3.13 isn't on the PATH" in capsys.readouterr().err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["handler.py"]
+
+def test_everything_that_goes_to_lambda_is_compiled_for_its_interpreter(tmp_path):
+    """Of another version, or checked against its source's time, bytecode is ignored: cold starts would compile anew."""
+    for function in HANDLERS:
+        shutil.copytree(function, tmp_path / "functions" / function.name, ignore=shutil.ignore_patterns("__pycache__"))
+    build_vendor(tmp_path / "vendor", "lambda")
+    build_sources(ROOT / "layers" / "smskit", tmp_path / "smskit", "/opt", "lambda")
+    build_sources(tmp_path / "functions", tmp_path / "packages", "/var/task", "lambda")
+
+    for package in ("vendor", "smskit", "packages"):
+        sources = list((tmp_path / package).rglob("*.py"))
+        for source in sources:
+            header = (source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc").read_bytes()[:16]
+            assert int.from_bytes(header[:2], "little") == MAGIC_OF_3_13, source
+            assert header[2:4] == b"\r\n"
+            assert int.from_bytes(header[4:8], "little") == 0b01, source  # by hash, and not checked
+        assert len(sources) == len(list((tmp_path / package).rglob("*.pyc"))) > 0
 
 
 def test_a_lock_that_cant_be_installed_leaves_nothing_behind(tmp_path, monkeypatch):

@@ -177,6 +177,8 @@ def test_a_transaction_of_more_operations_than_dynamodb_takes_is_never_sent(clou
     with pytest.raises(ValueError, match="100 operations"):
         table.transact(operations)
     assert cloud.items("contacts") == []
+    table.transact(operations[:100])
+    assert len(cloud.items("contacts")) == 100
 
 
 def test_erasing_a_conversation_waits_for_a_message_that_is_being_stored(cloud: Cloud, pauses: list[float]) -> None:
