@@ -1,0 +1,32 @@
+"""Phones and lanes as stored, at the edges that a message's path seldom meets."""
+
+from __future__ import annotations
+
+import pytest
+
+from smskit.models.device import Device
+from smskit.models.lane import Lane, LaneKey
+from smskit.store import devices, lanes, table
+from tests.support.aws import Cloud
+
+ACCOUNT, DEVICE = "acc_7H2K9M4P1Q6R3T8V5W0X", "dvc_3K7J2H5F8M1N4Q9R6V0W"
+
+
+def test_a_phone_that_isnt_there_is_none(cloud: Cloud) -> None:
+    assert devices.get(ACCOUNT, DEVICE) is None
+    assert devices.get_with_lanes(ACCOUNT, DEVICE) == (None, [])
+
+
+def test_a_phone_may_be_used_and_has_never_connected_unless_it_says_otherwise() -> None:
+    phone, lane = Device(ACCOUNT, DEVICE, "Pixel 6", "hash"), Lane(LaneKey(ACCOUNT, DEVICE, 0), version=1)
+    assert phone.bar is None and not phone.is_online
+    assert (lane.connected_at, lane.is_online) == (0, False)
+
+
+@pytest.mark.parametrize("spread", [1, 2, 12])
+def test_a_lane_remembers_how_wide_it_looks(cloud: Cloud, spread: int) -> None:
+    key = LaneKey(ACCOUNT, DEVICE, 0)
+    phone = Device(ACCOUNT, DEVICE, "Pixel 6", "hash")
+    table.transact(devices.create_ops(phone, [Lane(key, spread=spread, version=1)]))
+    stored = lanes.get(key)
+    assert stored is not None and stored.spread == spread
