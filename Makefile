@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install up down status logs test model simulate bench fuzz lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install up down status env logs test model simulate bench fuzz lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -30,6 +30,10 @@ down: ## End everything that make up started
 
 status: $(TOOLS) ## Show what make up has running
 	@PYTHONPATH=. $(PY) -m smskit_local status
+
+env: ## Print what a shell needs to paste the commands of the documentation: eval "$(make -s env)"
+	@[ -x $(PY) ] || { echo "nothing to talk to: run make up first" >&2; exit 1; }
+	@PYTHONPATH=. $(PY) -m smskit_local env
 
 logs: $(TOOLS) ## Show what a local function logged: make logs FUNCTION=client_api
 	@PYTHONPATH=. $(PY) -m smskit_local logs "$(or $(FUNCTION),client_api)"

@@ -74,11 +74,19 @@ def _set_status(client_id: str, status: ClientStatus, env: str | None, as_json: 
 
 
 @code_app.command("create")
-def create_pairing_code(account: Account, env: Env = None, as_json: Json = False) -> None:
+def create_pairing_code(
+    account: Account,
+    plain: Annotated[bool, typer.Option("--plain", help="Print the code and nothing else, for a script.")] = False,
+    env: Env = None,
+    as_json: Json = False,
+) -> None:
     """Make a pairing code: for one phone, for 10 minutes."""
     with stack.connected(env) as name:
         server = stack.api_url(name)
         code = pairing.create_code(account, now_ms(), audit.command_line(account))
+    if plain:
+        typer.echo(code.code)
+        return
     uri = pairing.uri(server, code.code)
     expires = rfc3339(code.expires_at)
     shown = {"code": code.code, "expiresAt": expires, "server": server, "uri": uri}

@@ -34,6 +34,7 @@ def simulate_inbound(
         Path,
         typer.Option(
             "--state",
+            envvar="SMSKIT_PHONES",
             help="The phone's state folder, or one of several phones.",
             show_default="the local stack's",
         ),

@@ -11,6 +11,7 @@ import typer
 
 from smskit import aws, settings
 from smskit.errors import SmsKitError
+from smskit_admin.local_hint import local_hint
 
 TABLES = {
     "TABLE_CLIENTS": "ClientsTable",
@@ -27,6 +28,9 @@ QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl", "QUEUE_TIMERS_URL": "Tim
 PEOPLE = {"USER_POOL_ID": "UserPoolId"}
 KEYS = {"SECRETS_KEY_ARN": "KeyArn"}
 VARIABLES = TABLES | QUEUES | PEOPLE | KEYS
+_NO_CREDENTIALS = frozenset(
+    {"InvalidClientTokenId", "UnrecognizedClientException", "ExpiredToken", "SignatureDoesNotMatch"}
+)
 
 
 class StackNotFoundError(SmsKitError):
@@ -47,13 +51,16 @@ def connected(env: str | None) -> Iterator[str]:
     try:
         _use(name)
         yield name
+    except StackNotFoundError as missing:
+        _fail(f"{missing}{local_hint()}")
     except SmsKitError as refused:
         _fail(str(refused))
     except ClientError as failed:
         problem = failed.response["Error"]
-        _fail(f"AWS refused {failed.operation_name}: {problem.get('Message') or problem.get('Code')}")
+        said = f"AWS refused {failed.operation_name}: {problem.get('Message') or problem.get('Code')}"
+        _fail(said + local_hint() if problem.get("Code") in _NO_CREDENTIALS else said)
     except BotoCoreError as failed:
-        _fail(f"AWS could not be used: {failed}")
+        _fail(f"AWS could not be used: {failed}{local_hint()}")
 
 
 def api_url(name: str) -> str:

@@ -1,16 +1,17 @@
-"""The commands behind ``make up``, ``make down`` and ``make status``."""
+"""The commands behind ``make up``, ``make down``, ``make status``, ``make env`` and ``make logs``."""
 
 import fcntl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
 
 from infra.build import BuildError
-from smskit_local import receiver, stack_file, up
+from smskit_local import receiver, shell, stack_file, up
 from smskit_local.demo import RECIPIENT, Customer
 from smskit_local.deploy import ROOT
 from smskit_local.errors import LocalStackError
@@ -57,6 +58,16 @@ def status() -> None:
     stack = stack_file.read()
     if stack is not None:
         _show_summary(stack)
+
+
+@app.command()
+def env(stack: Annotated[Path, typer.Option(help="What make up remembers.")] = stack_file.STACK_FILE) -> None:
+    """Print what a shell needs to talk to the stack: eval "$(make -s env)"."""
+    found = stack_file.read(stack)
+    if found is None:
+        _errors.print("nothing to talk to: run make up first", style="red")
+        sys.exit(1)
+    print(shell.exports(found, stack.parent / up.PHONE_STATE.name))
 
 
 @app.command()
@@ -121,15 +132,16 @@ def _show_summary(stack: LocalStack) -> None:
         f"            {LOCAL.relative_to(ROOT)}/logs/phone.log, {LOCAL.relative_to(ROOT)}/emulator/emulator.log",
         f"All this    {LOCAL.relative_to(ROOT)}/stack.json",
         "",
+        "Let this shell talk to it, once:",
+        f"  {shell.USE}",
+        "",
         "Send an SMS:",
-        f"  curl {stack.apiUrl}/api/sms/send \\",
-        f'    -H "X-Api-Key: {stack.apiKey}" \\',
-        '    -H "Content-Type: application/json" \\',
+        "  curl $API/api/sms/send \\",
+        '    -H "X-Api-Key: $API_KEY" -H "Content-Type: application/json" \\',
         f"    -d '{body}'",
         "",
         "Follow it with GET /api/sms/{jobId}/status, see the phone with GET /api/devices.",
-        f"Add a phone:  AWS_ENDPOINT_URL={stack.endpointUrl} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \\",
-        f"  AWS_REGION={stack.region} .venv/bin/smskit-admin pairing-code create --account {stack.accountId}",
+        "Add a phone:  smskit-admin pairing-code create --account $ACCOUNT",
         "End it all:   make down",
     ]
     for line in lines:

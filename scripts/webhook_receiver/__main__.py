@@ -1,4 +1,4 @@
-"""``python -m webhook_receiver --port 8790 --secret whsec_…``."""
+"""``python -m webhook_receiver --port 8791 --secret whsec_…``."""
 
 from webhook_receiver.cli import app
 

@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8790,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")] = 8791,
     secret: Annotated[
         list[str] | None,
         typer.Option(envvar="WEBHOOK_SECRETS", help="whsec_…; repeat it while a secret is rotated. Without: no check."),
@@ -44,7 +44,7 @@ def serve(
     except (BehaviourError, ValueError) as wrong:
         raise typer.BadParameter(str(wrong)) from None
     except OSError as taken:
-        raise typer.BadParameter(f"can't listen on port {port}: {taken.strerror}") from None
+        raise typer.BadParameter(f"can't listen on port {port} ({taken.strerror}): name another with --port") from None
     print(f"listening on {receiver.url}", file=sys.stderr, flush=True)
     try:
         receiver.serve_forever()
