@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,7 +26,15 @@ def dying(*_: Any, **__: Any) -> None:
     raise DiedError
 
 
-@pytest.mark.parametrize("step", ["publish", "save"])
+def dying_behind(step: Callable[..., Any]) -> Callable[..., None]:
+    def die(*arguments: Any, **named: Any) -> None:
+        step(*arguments, **named)
+        raise DiedError
+
+    return die
+
+
+@pytest.mark.parametrize("step", ["publish", "published", "save"])
 def test_a_short_lived_job_that_goes_back_ends_although_its_handler_died(
     world: World, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -35,7 +44,10 @@ def test_a_short_lived_job_that_goes_back_ends_although_its_handler_died(
     world.pump()
     (offer,) = phone.take_offers()
     with monkeypatch.context() as crash:
-        crash.setattr(pool if step == "publish" else lanes, step, dying)
+        if step == "published":
+            crash.setattr(pool, "publish", dying_behind(pool.publish))
+        else:
+            crash.setattr(pool if step == "publish" else lanes, step, dying)
         with pytest.raises(DiedError):
             phones.release_to_pool(
                 LaneKey(world.account_id, phone.device_id, 0), {job.job_id: offer["token"]}, {job.job_id: job}, now_ms()
