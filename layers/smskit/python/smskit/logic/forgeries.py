@@ -1,8 +1,8 @@
 """Made-up keys with a right checksum: what a process remembers, so that refusing them costs no write.
 
 While no key is refused, a key is checked and its request counted in one write. The first one that is refused makes the
-process doubt for a minute: a key that it has not let in before is then looked up first, eventually consistent, which
-costs a tenth of the write, and only one that stands is counted. What a write refused is remembered and costs nothing.
+process doubt for a minute: a key that it has not let in before is then looked up first, which costs a fifth of the
+write, and only one that stands is counted. What a write refused is remembered and costs nothing.
 """
 
 from __future__ import annotations

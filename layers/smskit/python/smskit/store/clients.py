@@ -143,8 +143,8 @@ def _try(
 
 
 def seems_to_stand(client_id: str, key_hash: str) -> bool:
-    """Whether a key is an active client's, for half a read unit: what changed within about a second may be missing."""
-    item = table.get("clients", {"pk": client_id}, consistent=False)
+    """Whether a key is an active client's now, for a read unit: a key works from the moment that it was shown."""
+    item = table.get("clients", {"pk": client_id})
     client = _client_of(item) if item else None
     return client is not None and client.status is ClientStatus.ACTIVE and _holds(client, key_hash)
 
