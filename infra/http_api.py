@@ -27,6 +27,17 @@ _LOG_FIELDS = {
     "integrationError": "integrationErrorMessage",
 }
 
+# Requests a second, and at once, on routes that ask for no credential: beside these no flood of theirs takes anything
+# from the others. Of pairing it is what bounds guesses (docs/decisions/0004).
+_OPEN_ROUTES = {
+    "GET /api/openapi.json": (5, 20),
+    "GET /health": (10, 20),
+    "POST /phone/pair": (10, 20),
+    "OPTIONS /console/{proxy+}": (50, 100),
+    "$default": (10, 20),
+}
+_SEND_ROUTE = "POST /api/sms/send"
+
 
 class RestApi(Construct):
     """The HTTP API with its ``$default`` stage.
@@ -59,6 +70,8 @@ class RestApi(Construct):
         client = integrations.HttpLambdaIntegration("ClientApi", client_api)
         pairing = integrations.HttpLambdaIntegration("PhonePairing", phone_pairing)
         self._route("/api/{proxy+}", apigatewayv2.HttpMethod.ANY, client)
+        self._route("/api/sms/send", apigatewayv2.HttpMethod.POST, client)
+        self._route("/api/openapi.json", apigatewayv2.HttpMethod.GET, client)
         self._route("/health", apigatewayv2.HttpMethod.GET, client)
         self._route("/phone/pair", apigatewayv2.HttpMethod.POST, pairing)
         self._add_console(integrations.HttpLambdaIntegration("ConsoleApi", console_api), people)
@@ -96,7 +109,24 @@ class RestApi(Construct):
             throttle=apigatewayv2.ThrottleSettings(rate_limit=config.throttle_rate, burst_limit=config.throttle_burst),
         )
         AccessLog(self, "AccessLog", config=config, name="http-access", fields=_LOG_FIELDS).apply_to(stage)
+        self._limit_routes(stage, config)
         return stage
+
+    def _limit_routes(self, stage: apigatewayv2.HttpStage, config: EnvironmentConfig) -> None:
+        """A throttle of its own for each route that anyone may call, and for sending; the rest share the stage's.
+
+        A stage that names a route which isn't there yet is refused, so it waits for all of them.
+        """
+        limits = {**_OPEN_ROUTES, _SEND_ROUTE: (config.throttle_rate, config.throttle_burst)}
+        cfn_stage = stage.node.default_child
+        assert isinstance(cfn_stage, apigatewayv2.CfnStage)  # noqa: S101
+        cfn_stage.route_settings = {
+            route: {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
+            for route, (rate, burst) in limits.items()
+        }
+        for route in self.node.find_all():
+            if isinstance(route, apigatewayv2.CfnRoute):
+                stage.node.add_dependency(route)
 
 
 def _consoles(config: EnvironmentConfig) -> apigatewayv2.CorsPreflightOptions:

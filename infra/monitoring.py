@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aws_cdk import Aws, Duration
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -19,6 +20,8 @@ from infra.queues import Queues
 _MINUTE = Duration.minutes(1)
 _FIVE_MINUTES = Duration.minutes(5)
 _ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+# In five minutes: ten a second. Below that, refusals are people's mistakes and clients over their limit.
+_MANY_REFUSALS = 3_000
 _QUIET = cloudwatch.TreatMissingData.NOT_BREACHING
 
 
@@ -34,6 +37,8 @@ class Monitoring(Construct):
         functions: Mapping[str, lambda_.Function],
         queues: Queues,
         recovery: stepfunctions.StateMachine,
+        rest: apigatewayv2.HttpStage,
+        phones: apigatewayv2.WebSocketStage,
     ) -> None:
         super().__init__(scope, construct_id)
         self._topic = self._create_topic(config)
@@ -46,6 +51,7 @@ class Monitoring(Construct):
         self._watch_urgent_age(queues.urgent)
         self._watch_janitor(functions["janitor"])
         self._watch_webhooks(queues, recovery)
+        self._watch_refusals(rest, phones)
         _dashboard(self, config, functions, queues)
 
     def _create_topic(self, config: EnvironmentConfig) -> sns.Topic:
@@ -156,6 +162,20 @@ class Monitoring(Construct):
             minutes=3,
             what="a webhook delivery has waited for five minutes or more",
         )
+
+    def _watch_refusals(self, rest: apigatewayv2.HttpStage, phones: apigatewayv2.WebSocketStage) -> None:
+        """Floods: without a key, with forged ones, or of guesses. What a throttle turned away counts too."""
+        metrics = {
+            "RestRefusals": rest.metric_client_error(period=_FIVE_MINUTES, statistic="Sum"),
+            "PhoneRefusals": phones.metric("ClientError", period=_FIVE_MINUTES, statistic="Sum"),
+        }
+        for name, metric in metrics.items():
+            self._alarm(
+                name,
+                metric,
+                threshold=_MANY_REFUSALS,
+                what="ten requests a second are refused: see the API's access log for their routes and addresses",
+            )
 
     def _alarm(
         self, construct_id: str, metric: cloudwatch.Metric, *, threshold: int, what: str, minutes: int = 1

@@ -73,6 +73,8 @@ class AppStack(Stack):
             functions=self._functions.created,
             queues=self._queues,
             recovery=machine.machine,
+            rest=rest.stage,
+            phones=self._phones.stage,
         )
 
         CfnOutput(self, "ApiUrl", value=rest.url)

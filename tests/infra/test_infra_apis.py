@@ -25,6 +25,8 @@ def integration_of(prod, route):
     ("route", "function"),
     [
         ("ANY /api/{proxy+}", "ClientApi"),
+        ("POST /api/sms/send", "ClientApi"),
+        ("GET /api/openapi.json", "ClientApi"),
         ("GET /health", "ClientApi"),
         ("$default", "ClientApi"),
         ("POST /phone/pair", "PhonePairing"),
@@ -38,7 +40,8 @@ def test_the_rest_api_reaches_the_right_function(prod, route, function):
 
 def test_the_rest_api_has_no_other_routes(prod):
     assert set(routes(prod, "RestApi")) == {
-        *("ANY /api/{proxy+}", "GET /health", "$default", "POST /phone/pair"),
+        *("ANY /api/{proxy+}", "POST /api/sms/send", "GET /api/openapi.json"),
+        *("GET /health", "$default", "POST /phone/pair"),
         *("ANY /console/{proxy+}", "OPTIONS /console/{proxy+}"),
     }
 
@@ -84,6 +87,42 @@ def test_both_stages_are_throttled_and_logged_without_secrets(prod):
         # A path may hold a telephone number.
         unwanted = ("header", "body", "path", "query")
         assert not [field for field in line.values() if any(word in field.lower() for word in unwanted)]
+
+
+def limits_of(prod):
+    properties = prod.app.one("AWS::ApiGatewayV2::Stage", "RestApi")["Properties"]
+    return properties["RouteSettings"], properties["DefaultRouteSettings"]
+
+
+def test_every_route_that_anyone_may_call_has_a_small_throttle_of_its_own(prod):
+    """Else a flood of them would leave clients with a key nothing."""
+    settings, default = limits_of(prod)
+    keyed = {"ANY /api/{proxy+}", "POST /api/sms/send", "ANY /console/{proxy+}"}
+
+    for route in set(routes(prod, "RestApi")) - keyed:
+        assert 0 < settings[route]["ThrottlingRateLimit"] <= default["ThrottlingRateLimit"] / 4
+        assert 0 < settings[route]["ThrottlingBurstLimit"] <= default["ThrottlingBurstLimit"] / 4
+
+
+def test_sending_shares_its_throttle_with_no_other_route(prod):
+    settings, default = limits_of(prod)
+
+    assert settings["POST /api/sms/send"] == {
+        "ThrottlingRateLimit": default["ThrottlingRateLimit"],
+        "ThrottlingBurstLimit": default["ThrottlingBurstLimit"],
+    }
+
+
+def test_routes_are_there_before_the_stage_names_them(prod):
+    """API Gateway refuses settings of a route that it doesn't know."""
+    stage = prod.app.one("AWS::ApiGatewayV2::Stage", "RestApi")
+    by_key = {
+        resource["Properties"]["RouteKey"]: reference
+        for reference, resource in prod.app.of_type("AWS::ApiGatewayV2::Route").items()
+    }
+
+    for route in stage["Properties"]["RouteSettings"]:
+        assert by_key[route] in stage["DependsOn"]
 
 
 def test_api_gateway_may_write_logs_before_the_websocket_stage_asks_it_to(prod):

@@ -86,6 +86,18 @@ def test_a_recovery_that_fails_is_noticed(prod):
     assert made["Threshold"] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "metric", "api"), [("RestRefusals", "4xx", "RestApi"), ("PhoneRefusals", "ClientError", "PhoneApi")]
+)
+def test_a_flood_of_refused_requests_is_noticed(prod, name, metric, api):
+    made = alarm(prod, name)
+
+    assert (made["MetricName"], made["Namespace"]) == (metric, "AWS/ApiGateway")
+    assert {dimension["Name"] for dimension in made["Dimensions"]} == {"ApiId", "Stage"}
+    assert api in json.dumps(made["Dimensions"])
+    assert (made["Statistic"], made["Period"], made["Threshold"]) == ("Sum", 300, 3_000)
+
+
 def test_every_alarm_reaches_the_topic(prod):
     [topic] = prod.app.of_type("AWS::SNS::Topic")
 
