@@ -10,6 +10,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from constructs import IConstruct
 
 from infra.config import LAMBDA_PYTHON, WEBSOCKET_STAGE
+from infra.edge import Edge
 from infra.functions import Functions
 from infra.http_api import RestApi
 from infra.people import People
@@ -24,6 +25,15 @@ def acknowledge_data_findings(queues: Queues, people: People) -> None:
     _acknowledge(people.pool, "COG2", "a second factor is offered (TOTP); docs/decisions/0030 says why it isn't forced")
     _acknowledge(people.pool, "COG3", "threat protection takes the Plus plan; docs/decisions/0030 weighs it")
     _acknowledge(people.pool, "COG8", "the Plus plan is for threat protection; docs/decisions/0030 weighs it")
+
+
+def acknowledge_edge_findings(edge: Edge) -> None:
+    """Acknowledge what the findings of the stack before the API are about."""
+    _acknowledge(edge.distribution, "CFR1", "clients and phones are wherever their owners are")
+    _acknowledge(
+        edge.distribution, "CFR3", "CloudFront's log has paths, which may hold telephone numbers; the API logs"
+    )
+    _acknowledge(edge.distribution, "CFR4", "a domain of CloudFront's own has its certificate and protocols given")
 
 
 def acknowledge_findings(
@@ -47,6 +57,7 @@ def acknowledge_findings(
     _acknowledge(
         recovery.machine, "SF1", "an execution's history holds every event for 90 days; a log would hold it twice"
     )
+    _acknowledge(recovery.machine, "SF2", "traces are a switch that is off: a history tells of each step anyway")
     _acknowledge(recovery.role, "IAM5[Resource::*]", "X-Ray's write actions can't be limited to a resource")
     jobs = streamed[0]
     readers = [("event_fanout", table) for table in streamed] + [("usage_counter", jobs)]

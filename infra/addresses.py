@@ -4,9 +4,13 @@ The emulator serves every API below its own address, while CloudFormation there 
 with amazonaws.com names; hence the addresses aren't read from the CDK's own attributes.
 """
 
+import re
+
 from aws_cdk import Aws
 
 from infra.config import WEBSOCKET_STAGE, EnvironmentConfig
+
+_API_HOST = re.compile(r"[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
 
 
 def api_url(config: EnvironmentConfig, api_id: str) -> str:
@@ -31,6 +35,13 @@ def websocket_callback_url(config: EnvironmentConfig, api_id: str) -> str:
 def api_host(api_id: str) -> str:
     """The name that AWS gives an API."""
     return f"{api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+
+
+def checked_api_host(host: str) -> str:
+    """The name of an API as AWS gives it. Raises ValueError for anything else, such as its URL."""
+    if not _API_HOST.fullmatch(host):
+        raise ValueError(f"the API's host must look like abc123.execute-api.eu-west-1.amazonaws.com, not {host!r}")
+    return host
 
 
 def _emulator_path(api_id: str, stage: str | None = None) -> str:

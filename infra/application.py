@@ -4,9 +4,11 @@ import os
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Environment, IReusableStackSynthesizer, Tags
 
+from infra.addresses import checked_api_host
 from infra.config import EnvironmentConfig, load_config
 from infra.stacks.app import AppStack
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 
 
 def build_application(app: App) -> tuple[DataStack, AppStack]:
@@ -16,7 +18,7 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
     ``alarmEmail`` subscribes an address to the alarms; ``webhookWaitScale`` shortens the emulator's webhook waits.
     ``consoleUrls`` are the addresses that signing in may lead back to, comma separated; ``selfSignUp`` is ``true`` to
     let people sign up by themselves, ``tracing`` to send traces to X-Ray. ``lambdaConcurrency`` is how many functions
-    the account runs at once.
+    the account runs at once. ``edgeOrigin``, the API's host, adds the stack that stands before the API.
     """
     config = load_config(
         app.node.try_get_context("env") or "prod",
@@ -46,6 +48,9 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
         synthesizer=_synthesizer(config),
         description="SMSKit: APIs, functions and alarms",
     )
+    edge_origin = app.node.try_get_context("edgeOrigin")
+    if edge_origin:
+        EdgeStack(app, f"SmsKit-{config.name}-Edge", config=config, origin=checked_api_host(edge_origin))
     Tags.of(app).add("project", "smskit")
     Tags.of(app).add("environment", config.name)
     return data, stateless
