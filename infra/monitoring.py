@@ -44,6 +44,7 @@ class Monitoring(Construct):
         self._topic = self._create_topic(config)
         for name, function in functions.items():
             self._watch_function(name, function)
+        self._watch_throttles()
         for name, queue in zip(("Urgent", "Standard", "Bulk", "Timers"), queues.dead_letter_queues, strict=True):
             outcome = "its jobs end or it is set again" if name == "Timers" else "its job is now DeadLetter"
             self._watch_dead_letters(name, queue, outcome)
@@ -83,11 +84,17 @@ class Monitoring(Construct):
             threshold=1,
             what=f"{name} raised an error; see its log group",
         )
+
+    def _watch_throttles(self) -> None:
+        """Of all functions in the account and region: one alarm, since they share what they run out of."""
+        metric = cloudwatch.Metric(
+            namespace="AWS/Lambda", metric_name="Throttles", period=_FIVE_MINUTES, statistic="Sum"
+        )
         self._alarm(
-            f"{prefix}Throttles",
-            function.metric_throttles(period=_FIVE_MINUTES, statistic="Sum"),
+            "Throttles",
+            metric,
             threshold=1,
-            what=f"{name} was throttled: the account's Lambda concurrency is used up",
+            what="functions were throttled: the account's Lambda concurrency is used up",
         )
 
     def _watch_dead_letters(self, name: str, queue: sqs.IQueue, outcome: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
+from smskit import aws
 from smskit.edge import description, http
 from smskit.edge.conversation_routes import router as conversation_router
 from smskit.edge.opt_out_routes import router as opt_out_router
@@ -15,6 +16,8 @@ from smskit.logic import accept, cancel, device_list, job_status
 from smskit.models.api import SendRequest
 from smskit.models.times import now_ms
 from smskit.models.views import DeviceList, Health, JobStatusView, SendAccepted
+
+aws.prepare("dynamodb", "sqs")
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
 http.install(app)

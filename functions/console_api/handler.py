@@ -6,6 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from smskit import aws
 from smskit.edge import console, http
 from smskit.edge.account_routes import router as account_router
 from smskit.edge.client_routes import router as client_router
@@ -15,6 +16,8 @@ from smskit.edge.console_webhook_routes import router as webhook_router
 from smskit.edge.device_routes import router as device_router
 from smskit.edge.message_routes import router as message_router
 from smskit.edge.people_routes import router as people_router
+
+aws.prepare("dynamodb")
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
 http.install(app)

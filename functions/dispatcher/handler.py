@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit import aws
 from smskit.edge import dead_letters, records
 from smskit.edge.logs import logger
 from smskit.logic import dispatch, housekeeping
 from smskit.models.times import now_ms
 from smskit.store import patience
+
+aws.prepare("dynamodb", "sqs", "apigatewaymanagementapi")
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:

@@ -8,11 +8,14 @@ from typing import Any
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from smskit import aws
 from smskit.edge import records
 from smskit.edge.logs import logger
 from smskit.logic import housekeeping, timers
 from smskit.models.times import now_ms
 from smskit.store import patience
+
+aws.prepare("dynamodb")
 
 SWEEP_MS = 20_000
 metrics = Metrics()

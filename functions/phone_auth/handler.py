@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit import aws
 from smskit.edge.logs import logger
 from smskit.edge.phone_tokens import authenticate
+
+aws.prepare("dynamodb")
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

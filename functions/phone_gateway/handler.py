@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit import aws
 from smskit.edge import frames, logs
 from smskit.edge.logs import logger
 from smskit.logic import phones
 from smskit.store import patience
+
+aws.prepare("dynamodb", "sqs", "apigatewaymanagementapi")
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

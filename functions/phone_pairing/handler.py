@@ -6,11 +6,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from smskit import settings
+from smskit import aws, settings
 from smskit.edge import http
 from smskit.logic import pairing
 from smskit.models.pairing import Paired, PairRequest
 from smskit.models.times import now_ms
+
+aws.prepare("dynamodb")
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
 http.install(app)

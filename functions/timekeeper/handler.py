@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from smskit import aws
 from smskit.edge import records
 from smskit.logic import overdue
 from smskit.models.times import now_ms
 from smskit.store import patience
+
+aws.prepare("dynamodb", "sqs", "apigatewaymanagementapi")
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:

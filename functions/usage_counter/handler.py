@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit import aws
 from smskit.edge import usage_records
+
+aws.prepare("dynamodb")
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit import aws
 from smskit.edge.logs import logger
 from smskit.logic.webhooks import recovery
 from smskit.models.outage import outage_of
+
+aws.prepare("dynamodb", "sqs", "kms")
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_a_function_has_the_defaults_of_the_project(prod, name):
     assert properties["Architectures"] == ["arm64"]
     assert properties["Runtime"] == "python3.13"
     assert properties["Handler"] == "handler.lambda_handler"
-    assert properties["MemorySize"] == 512
+    assert properties["MemorySize"] == (1024 if name in ("dispatcher", "phone_gateway", "phone_auth") else 512)
     assert "TracingConfig" not in properties
 
 

@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-from smskit.edge.dead_letters import METRIC
-
 FUNCTIONS = (
     "ClientApi",
     "PhonePairing",
@@ -37,20 +35,20 @@ def test_a_dead_letter_is_noticed_although_the_janitor_takes_it_at_once(prod, qu
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
-def test_a_failing_or_throttled_function_is_noticed(prod, function, metric):
-    made = alarm(prod, f"{function}{metric}")
+def test_a_failing_function_is_noticed(prod, function):
+    made = alarm(prod, f"{function}Errors")
 
-    assert made["MetricName"] == metric
+    assert made["MetricName"] == "Errors"
     assert f"Functions{function}" in json.dumps(made["Dimensions"])
 
 
-def test_a_job_that_the_dispatcher_gives_up_is_noticed(prod):
-    made = alarm(prod, "JobsGivenUp")
+def test_throttled_functions_are_noticed_whichever_they_are(prod):
+    """Without a dimension the metric is the sum over all functions of the account and region."""
+    made = alarm(prod, "Throttles")
 
-    assert (made["Namespace"], made["MetricName"], made["Statistic"]) == ("SMSKit", METRIC, "Sum")
-    [dimension] = made["Dimensions"]
-    assert dimension["Name"] == "function" and "FunctionsDispatcher" in json.dumps(dimension["Value"])
+    assert (made["Namespace"], made["MetricName"]) == ("AWS/Lambda", "Throttles")
+    assert "Dimensions" not in made
+    assert (made["Statistic"], made["Threshold"]) == ("Sum", 1)
 
 
 def test_urgent_messages_that_wait_are_noticed(prod):
