@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install up down status env logs test model simulate bench fuzz lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install up down status env logs smoke test model simulate bench fuzz lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -37,6 +37,9 @@ env: ## Print what a shell needs to paste the commands of the documentation: eva
 
 logs: $(TOOLS) ## Show what a local function logged: make logs FUNCTION=client_api
 	@PYTHONPATH=. $(PY) -m smskit_local logs "$(or $(FUNCTION),client_api)"
+
+smoke: $(TOOLS) ## Try a deployment out, and leave nothing behind: make smoke ENV=local|dev|prod [WEBHOOK_URL=https://…]
+	@PYTHONPATH=. $(PY) -m smskit_smoke --env "$(ENV)" --webhook-url "$(WEBHOOK_URL)"
 
 test: lint ## Lint, then run every test
 	$(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
