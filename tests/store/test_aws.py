@@ -23,8 +23,8 @@ def test_threads_of_a_cold_start_share_one_session_and_one_client(
     original, together = boto3.Session, Barrier(THREADS)
 
     class Counted(original):  # type: ignore[misc, valid-type]
-        def __init__(self) -> None:
-            super().__init__()
+        def __init__(self, **named: Any) -> None:
+            super().__init__(**named)
             sessions.append(self)
 
         def client(self, *arguments: Any, **named: Any) -> Any:
