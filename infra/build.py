@@ -6,6 +6,7 @@ cold start would compile all imports again.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from infra.config import LAMBDA_PYTHON, WheelTarget
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR_LOCK = ROOT / "layers" / "vendor" / "requirements.txt"
+PACKAGE_JSON = ROOT / "package.json"
 CACHE = ROOT / ".local" / "build"
 
 # Raised by hand when the same sources must be built anew.
@@ -36,13 +38,13 @@ def vendor_hash(target: WheelTarget) -> str:
     """Identify the vendor layer by its lock and everything else that shapes it."""
     interpreter = f"{sys.version_info[:2]}{sys.platform}{os.uname().machine}" if target == "host" else LAMBDA_PYTHON
     parts = (VENDOR_LOCK.read_text(), *_BOTOCORE_SERVICES, interpreter)
-    return _digest(_BUILDER_VERSION, target, *parts)
+    return _digest(_BUILDER_VERSION, target, _compiler(target), *parts)
 
 
 def source_hash(folder: Path, target: WheelTarget) -> str:
     """Identify a folder of sources by the names and contents of its files."""
     parts = [f"{path.relative_to(folder)}\0{path.read_text()}" for path in source_files(folder)]
-    return _digest(_BUILDER_VERSION, target, *parts)
+    return _digest(_BUILDER_VERSION, target, _compiler(target), *parts)
 
 
 def source_files(folder: Path) -> Iterator[Path]:
@@ -106,6 +108,13 @@ def _trim(folder: Path) -> None:
                 shutil.rmtree(service)
 
 
+def _compiler(target: WheelTarget) -> str:
+    """What makes the bytecode: the same sources under another version of it are another package."""
+    if target == "host":
+        return f"{sys.version_info.major}.{sys.version_info.minor}"
+    return str(json.loads(PACKAGE_JSON.read_text())["devDependencies"]["pyodide"])
+
+
 def _compile(folder: Path, installed_at: str, target: WheelTarget) -> None:
     """Bytecode for the emulator is this interpreter's; for Lambda, CPython of its version in WebAssembly makes it."""
     if target == "host":
@@ -113,7 +122,11 @@ def _compile(folder: Path, installed_at: str, target: WheelTarget) -> None:
         command = [sys.executable, "-m", "compileall", *options, str(folder)]
     else:
         command = ["node", str(ROOT / "infra" / "compile.mjs"), str(folder), installed_at]
-    if subprocess.run(command, check=False, stdout=sys.stderr).returncode != 0:  # noqa: S603
+    try:
+        result = subprocess.run(command, check=False, stdout=sys.stderr)  # noqa: S603
+    except FileNotFoundError:
+        raise BuildError(f"{command[0]} isn't on the PATH: without it nothing is compiled for Lambda") from None
+    if result.returncode != 0:
         raise BuildError(f"{folder} couldn't be compiled; the message is above")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -101,6 +102,36 @@ def test_sources_that_cant_be_compiled_are_refused(tmp_path):
     for target in ("host", "lambda"):
         with pytest.raises(BuildError, match="couldn't be compiled"):
             build_sources(tmp_path / "source", tmp_path / target, "/var/task", target)
+
+
+def test_a_machine_without_node_is_told(tmp_path, monkeypatch):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "handler.py").write_text("a = 1")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(BuildError, match="node isn't on the PATH"):
+        build_sources(tmp_path / "source", tmp_path / "out", "/var/task", "lambda")
+
+
+def test_another_compiler_makes_another_package_of_the_same_sources(tmp_path, monkeypatch):
+    """Else the CDK would leave bytecode where it is that the next runtime ignores."""
+    pins = json.loads(build.PACKAGE_JSON.read_text())
+    before = source_hash(HANDLERS[0], "lambda"), vendor_hash("lambda")
+
+    pins["devDependencies"]["pyodide"] += ".1"
+    (tmp_path / "package.json").write_text(json.dumps(pins))
+    monkeypatch.setattr(build, "PACKAGE_JSON", tmp_path / "package.json")
+
+    after = source_hash(HANDLERS[0], "lambda"), vendor_hash("lambda")
+    assert not set(before) & set(after)
+
+
+def test_the_npm_lock_pins_by_content_and_names_no_host():
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+
+    for name, entry in packages.items():
+        assert "resolved" not in entry, name
+        assert not name or entry["integrity"].startswith("sha512-"), name
 
 
 def test_everything_that_goes_to_lambda_is_compiled_for_its_interpreter(tmp_path):
