@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from infra.config import load_config
 from smskit_deploy.terminal import stop
@@ -17,13 +18,14 @@ class Setting:
     context: str
     output: str
     unset: str
+    is_switch: bool = False
 
 
 SETTINGS = (
     Setting("ALARM_EMAIL", "alarmEmail", "GivenAlarmEmail", "nobody gets the alarms"),
     Setting("CONSOLE_URLS", "consoleUrls", "GivenConsoleUrls", "signing in leads back to this machine alone"),
-    Setting("SELF_SIGN_UP", "selfSignUp", "GivenSelfSignUp", "only who is invited may sign in"),
-    Setting("TRACING", "tracing", "GivenTracing", "no traces"),
+    Setting("SELF_SIGN_UP", "selfSignUp", "GivenSelfSignUp", "only who is invited may sign in", is_switch=True),
+    Setting("TRACING", "tracing", "GivenTracing", "no traces", is_switch=True),
 )
 
 
@@ -36,8 +38,8 @@ def settle(env: str, now: Mapping[str, str | None], before: Mapping[str, str]) -
     settled = {}
     for setting in SETTINGS:
         said = now.get(setting.variable)
-        settled[setting.context] = before.get(setting.output, "") if said is None else said.strip()
-    if env == "prod" and not settled["consoleUrls"]:
+        settled[setting.context] = before.get(setting.output, "") if said is None else _checked(setting, said.strip())
+    if env == "prod" and not _leads_elsewhere(settled["consoleUrls"]):
         stop(
             "Production needs the address of its console, where signing in and invitations lead to:\n"
             "  make deploy ENV=prod CONSOLE_URLS=https://console.example.com/"
@@ -47,6 +49,18 @@ def settle(env: str, now: Mapping[str, str | None], before: Mapping[str, str]) -
     except ValueError as error:
         stop(f"CONSOLE_URLS: {error}")
     return settled
+
+
+def _checked(setting: Setting, said: str) -> str:
+    """A switch is true or nothing: any other word would be shown as if it were on, and be off."""
+    if setting.is_switch and said not in {"true", "false", ""}:
+        stop(f"{setting.variable} must be true or false, not {said!r}.")
+    return "" if setting.is_switch and said == "false" else said
+
+
+def _leads_elsewhere(console_urls: str) -> bool:
+    """Whether the address in invitations, the first one, is on another machine than the reader's own."""
+    return urlsplit(console_urls.split(",", maxsplit=1)[0].strip()).hostname not in {None, "localhost"}
 
 
 def described(settled: Mapping[str, str], before: Mapping[str, str]) -> list[tuple[str, str]]:

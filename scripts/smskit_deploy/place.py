@@ -25,9 +25,12 @@ def find() -> Place:
     """The place of this shell; ends the program where there are no credentials or there is no region."""
     if os.environ.get("AWS_ENDPOINT_URL"):
         stop("AWS_ENDPOINT_URL is set, so this wouldn't reach AWS. Unset it, or use make up for the emulator.")
-    region, chosen_by = _region()
-    session = boto3.Session(region_name=region)
-    return Place(session, _account(session), region, chosen_by)
+    try:
+        region, chosen_by = _region()
+        session = boto3.Session(region_name=region)
+        return Place(session, _account(session), region, chosen_by)
+    except (BotoCoreError, ClientError) as error:  # a profile that isn't there is found out by any of the three
+        stop(f"No usable AWS credentials: {error}\nSign in (aws sso login, or set AWS_PROFILE) and try again.")
 
 
 def _region() -> tuple[str, str]:
@@ -42,7 +45,4 @@ def _region() -> tuple[str, str]:
 
 
 def _account(session: boto3.Session) -> str:
-    try:
-        return str(session.client("sts").get_caller_identity()["Account"])
-    except (BotoCoreError, ClientError) as error:
-        stop(f"No usable AWS credentials: {error}\nSign in (aws sso login, or set AWS_PROFILE) and try again.")
+    return str(session.client("sts").get_caller_identity()["Account"])

@@ -110,6 +110,14 @@ def test_without_credentials_nothing_is_deployed() -> None:
     assert "No usable AWS credentials" in result.stderr
 
 
+@pytest.mark.parametrize("region", [{}, {"AWS_REGION": "eu-west-1"}])
+def test_a_profile_that_isnt_there_is_said(region: dict[str, str]) -> None:
+    result = deploy("deploy", "--env", "prod", AWS_PROFILE="nowhere", **region)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("No usable AWS credentials: The config profile (nowhere)")
+
+
 def test_an_emulator_isnt_taken_for_aws() -> None:
     result = deploy("deploy", "--env", "prod", AWS_ENDPOINT_URL="http://127.0.0.1:4566")
 
@@ -202,10 +210,25 @@ def test_production_without_a_console_is_refused(
 
     with pytest.raises(SystemExit, match="CONSOLE_URLS=https"):
         run(monkeypatch, "deploy", "--env", "prod", *(["--console-urls", ""] if before else []))
+    with pytest.raises(SystemExit, match="CONSOLE_URLS=https"):
+        run(monkeypatch, "deploy", "--env", "prod", "--console-urls", "http://localhost:5173/,https://a.example/")
     with pytest.raises(SystemExit, match="must look like"):
         run(monkeypatch, "deploy", "--env", "prod", "--console-urls", "http://console.example.com/")
 
     assert account.commands == []
+
+
+@pytest.mark.parametrize("flag", ["--self-sign-up", "--tracing"])
+def test_a_switch_is_true_or_false(account: Account, monkeypatch: pytest.MonkeyPatch, flag: str) -> None:
+    account.deployed(GivenConsoleUrls=CONSOLE, GivenSelfSignUp="true", GivenTracing="true")
+
+    with pytest.raises(SystemExit, match="must be true or false, not 'yes'"):
+        run(monkeypatch, "deploy", "--env", "prod", flag, "yes")
+    assert account.commands == []
+
+    run(monkeypatch, "deploy", "--env", "prod", flag, "false")
+    switches = {"--self-sign-up": "selfSignUp", "--tracing": "tracing"}
+    assert set(switches.values()) & set(account.context) == set(switches.values()) - {switches[flag]}
 
 
 @pytest.mark.parametrize("command", ["deploy", "undeploy"])
