@@ -11,6 +11,8 @@ WEBSOCKET_STAGE = "v1"
 
 EMULATOR_ACCOUNT = "000000000000"
 EMULATOR_REGION = "us-east-1"
+# Where WAF wants what guards CloudFront.
+EDGE_REGION = "us-east-1"
 DEFAULT_EMULATOR_ENDPOINT = "http://127.0.0.1:4566"
 
 # A program on the person's own machine (RFC 8252): what signs in where no console has an address yet.

@@ -11,9 +11,10 @@ from infra.config import EnvironmentConfig
 # dispatcher and the timekeeper, 30 s for the janitor, which consumes the dead-letter queues.
 _VISIBILITY = Duration.seconds(30)
 _DEAD_LETTER_VISIBILITY = Duration.seconds(180)
-# Where Lambda has no concurrency left, messages are received and given back unseen, one each visibility timeout:
-# 50 minutes of nothing else (deliveries: 10 hours). The dispatcher counts its runs itself (docs/decisions/0018).
-_MAX_RECEIVES = 100
+# Where Lambda has no concurrency left, messages are received and given back unseen, once a visibility timeout: this is
+# eight hours of nothing else, for deliveries ten. The dispatcher counts its runs itself (docs/decisions/0018).
+_MAX_RECEIVES = 960
+_MAX_DELIVERY_RECEIVES = 100
 _SENDER_VISIBILITY = Duration.seconds(360)
 
 
@@ -30,8 +31,8 @@ class Queues(Construct):
         self.urgent = self._fifo("Urgent")
         self.standard = self._fifo("Standard")
         self.bulk = self._fifo("Bulk")
-        self.timers = self._standard_queue("Timers", _VISIBILITY)
-        self.deliveries = self._standard_queue("Deliveries", _SENDER_VISIBILITY)
+        self.timers = self._standard_queue("Timers", _VISIBILITY, _MAX_RECEIVES)
+        self.deliveries = self._standard_queue("Deliveries", _SENDER_VISIBILITY, _MAX_DELIVERY_RECEIVES)
         self.event_failures = self._dead_letters("EventFailures", fifo=False, suffix="")
 
     @property
@@ -72,7 +73,7 @@ class Queues(Construct):
             ),
         )
 
-    def _standard_queue(self, name: str, visibility: Duration) -> sqs.Queue:
+    def _standard_queue(self, name: str, visibility: Duration, receives: int) -> sqs.Queue:
         return sqs.Queue(
             self,
             name,
@@ -81,7 +82,7 @@ class Queues(Construct):
             visibility_timeout=visibility,
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=self._dead_letters(name, fifo=False), max_receive_count=_MAX_RECEIVES
+                queue=self._dead_letters(name, fifo=False), max_receive_count=receives
             ),
         )
 

@@ -4,10 +4,8 @@ from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
 from infra.acknowledgements import acknowledge_edge_findings
-from infra.config import EnvironmentConfig
+from infra.config import EDGE_REGION, EnvironmentConfig
 from infra.edge import Edge
-
-REGION = "us-east-1"
 
 
 class EdgeStack(Stack):
@@ -17,7 +15,7 @@ class EdgeStack(Stack):
         super().__init__(
             scope,
             construct_id,
-            env=Environment(region=REGION),
+            env=Environment(region=EDGE_REGION),
             description="SMSKit: CloudFront and WAF before the REST API",
         )
         edge = Edge(self, "Edge", config=config, origin=origin)

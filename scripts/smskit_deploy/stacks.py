@@ -22,6 +22,11 @@ def names(env: str) -> tuple[str, str]:
     return f"SmsKit-{env}-Data", f"SmsKit-{env}-App"
 
 
+def edge_name(env: str) -> str:
+    """The stack that may stand before the API, if somebody made it."""
+    return f"SmsKit-{env}-Edge"
+
+
 def outputs(place: Place, stack: str) -> dict[str, str] | None:
     """A stack's outputs by key, or None when there is no such stack."""
     try:

@@ -268,6 +268,22 @@ def test_undeploying_keeps_the_data_unless_that_was_said(
     assert all(name in said for name in ("jobs-table", "the-key", "the-pool"))
 
 
+def test_what_stands_before_the_api_goes_with_it(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CloudFront and WAF cost by the month, in a region where nobody looks for them."""
+    account.deployed(GivenConsoleUrls=CONSOLE)
+    body = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+    boto3.client("cloudformation", region_name="us-east-1").create_stack(
+        StackName="SmsKit-prod-Edge", TemplateBody=body
+    )
+
+    run(monkeypatch, "undeploy", "--env", "prod")
+
+    assert [(command[0], *command[1:3]) for command in account.commands] == [
+        ("us-east-1", "destroy", "SmsKit-prod-Edge"), (REGION, "destroy", "SmsKit-prod-App"),
+    ]  # fmt: skip
+    assert any(part.startswith("edgeOrigin=") for part in account.commands[0])
+
+
 def test_a_new_account_with_ten_runs_at_once_is_told_and_its_sources_shrink(
     account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
