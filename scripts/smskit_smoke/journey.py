@@ -141,7 +141,7 @@ class Journey:
         await until(offline, "the phone is still shown as Online: $disconnect had no requestContext.authorizer", 60)
         await self._phone.connect()
         if self._target.is_emulated:
-            raise OnlyOnAwsError("Offline at once here, but that AWS passes requestContext.authorizer isn't shown")
+            raise OnlyOnAwsError("Offline at once, but by an event of the emulator's")
         return "Offline at once, by requestContext.authorizer on $disconnect"
 
     async def see_login_page(self) -> str:

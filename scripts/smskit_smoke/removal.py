@@ -53,12 +53,11 @@ def erase_account(account_id: str) -> None:
         _erase("webhooks", webhook_id)
     for message in _items("messages", account_id):
         _erase("messages", str(message.get("messageId", account_id)))
-    for item in _items("accounts", account_id):
-        if "codeHash" in item:
-            _erase("accounts", f"code#{item['codeHash']}")
+    for item in _items("pairing", account_id):
+        _erase("pairing", f"code#{item['codeHash']}")
     _erase("devices", online_partition(account_id))
     _erase("accounts", f"{account_id}#audit")
-    for name in ("devices", "webhooks", "messages", "contacts", "usage", "accounts"):
+    for name in ("devices", "webhooks", "messages", "contacts", "usage", "pairing", "accounts"):
         _erase(name, account_id)
 
 
