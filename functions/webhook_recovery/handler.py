@@ -16,5 +16,5 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Do one task of an outage; the state with what comes next."""
     outage = outage_of(event["outage"])
     done = recovery.run(event["task"], outage)
-    logger().info("task done", execution=outage.execution, task=event["task"], next=done.next.value, step=done.step)
+    logger().info("task done", execution=outage.execution, task=event["task"], next=done.next.value, wait=done.wait)
     return done.to_state()

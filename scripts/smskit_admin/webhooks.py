@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
 from smskit.logic import accounts, audit
-from smskit.logic.webhooks import asking, endpoints, log
+from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.audit import Action
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
@@ -30,7 +30,7 @@ def list_webhooks(account: Account, env: Env = None, as_json: Json = False) -> N
     """Show an account's endpoints."""
     with stack.connected(env):
         accounts.require(account)
-        views = [webhook_view(endpoint) for endpoint in webhooks.of_account(account)]
+        views = [webhook_view(standing.of(endpoint)) for endpoint in webhooks.of_account(account)]
     shown = {"webhooks": [view.model_dump(by_alias=True) for view in views]}
     show(shown, as_json, "\n".join(_line(view) for view in views) or "No webhooks yet: smskit-admin webhooks create")
 
@@ -57,7 +57,7 @@ def create_webhook(
 def show_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Show an endpoint."""
     with stack.connected(env):
-        view = webhook_view(endpoints.read(account, webhook))
+        view = webhook_view(standing.of(endpoints.read(account, webhook)))
     show(view.model_dump(by_alias=True), as_json, _line(view))
 
 
@@ -76,7 +76,7 @@ def change_webhook(
     given = {"url": url, "events": event or None}
     request = _parsed(ChangeWebhook, {name: value for name, value in given.items() if value is not None})
     with stack.connected(env):
-        view = webhook_view(endpoints.change(account, webhook, request.url, request.events))
+        view = webhook_view(standing.of(endpoints.change(account, webhook, request.url, request.events)))
         _note(account, Action.WEBHOOK_CHANGED, webhook)
     show(view.model_dump(by_alias=True), as_json, _line(view))
 
@@ -123,12 +123,13 @@ def list_deliveries(
     webhook: Webhook,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="Deliveries to show, the newest first.")] = 20,
     cursor: Annotated[str | None, typer.Option("--cursor", help="From the page before.")] = None,
+    probes: Annotated[bool, typer.Option("--probes/--no-probes", help="Also the recovery's own pings.")] = True,
     env: Env = None,
     as_json: Json = False,
 ) -> None:
     """Show the log of deliveries with every attempt."""
     with stack.connected(env):
-        view = page_view(log.read(account, webhook, limit, cursor, now_ms()))
+        view = page_view(log.read(account, webhook, limit, cursor, now_ms(), probes=probes))
     lines = [line for delivery in view.deliveries for line in _delivery_lines(delivery)]
     if view.cursor:
         lines.append(f"more: --cursor {view.cursor}")
@@ -184,11 +185,13 @@ def _show_queued(webhook_id: str, delivery_id: str, as_json: bool) -> None:
 
 def _line(view: WebhookView) -> str:
     reason = f" ({view.suspended_reason})" if view.suspended_reason else ""
-    return f"{view.webhook_id}  {view.status}{reason}  {view.url}  {' '.join(view.events)}"
+    waiting = f" ({view.backlog} waiting since {view.oldest_waiting_at})" if view.backlog else ""
+    return f"{view.webhook_id}  {view.status}{reason}{waiting}  {view.url}  {' '.join(view.events)}"
 
 
 def _delivery_lines(view: DeliveryView) -> list[str]:
-    lines = [f"{view.delivery_id}  {view.status}  {view.event}  {view.occurred_at}  {view.event_id}"]
+    event = "ping (probe)" if view.probe else view.event
+    lines = [f"{view.delivery_id}  {view.status}  {event}  {view.occurred_at}  {view.event_id}"]
     for attempt in view.attempts:
         outcome = attempt.error if attempt.status is None else f"HTTP {attempt.status}"
         lines.append(f"  {attempt.at}  {outcome}  {attempt.latency_ms} ms")

@@ -202,3 +202,17 @@ def test_texts_are_stored_once(inbox: Inbox) -> None:
     inbox.reply(inbox.conversation()["conversationId"], "the secret reply")
     assert "secret" not in str(inbox.cloud.items("contacts"))
     assert str(inbox.cloud.items("messages")).count("secret") == 1
+
+
+def test_the_client_api_sets_the_unread_count_back_unless_something_came_in_later(inbox: Inbox) -> None:
+    phone = inbox.phone()
+    phone.receive(sms())
+    shown = inbox.conversation()
+    inbox.clock.shift(1)
+    phone.receive(sms())
+    path = f"/api/conversations/{shown['conversationId']}/read"
+    late = inbox.api.post(path, {"until": shown["lastMessage"]["at"]})
+    assert (late.status, late.body["unreadCount"]) == (200, 2)
+    read = inbox.api.post(path, {"until": inbox.conversation()["lastMessage"]["at"]})
+    assert (read.status, read.body["unreadCount"]) == (200, 0)
+    assert inbox.api.post(path, {"until": "yesterday"}).status == 400

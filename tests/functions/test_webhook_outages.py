@@ -55,9 +55,9 @@ def test_an_outage_whose_execution_died_is_taken_up_once_no_wait_can_be_that_lon
     assert hooks.clock is not None
     hooks.clock.shift(10)
     recovery.run("probe", Outage(hooks.account_id, webhook_id, 1))
-    hooks.clock.shift(20 * HOUR)
+    hooks.clock.shift(2 * HOUR)
     hooks.happen()
-    assert list(hooks.executions()) == [f"{webhook_id}-1"], "it may still wait: twice the last step"
+    assert list(hooks.executions()) == [f"{webhook_id}-1"], "it may still wait: twice the longest step"
     hooks.clock.shift(1 * HOUR)
     hooks.happen()
     assert sorted(hooks.executions()) == [f"{webhook_id}-1", f"{webhook_id}-2"]
@@ -118,7 +118,7 @@ def test_an_accepted_enable_ends_the_wait_of_an_endpoint_that_recovers(hooks: We
     hooks.recover(name=f"{webhook_id}-2")
     assert hooks.status(webhook_id) == "Active"
     assert [event["jobId"] for event in hook.events("sms:delivered")] == waiting
-    assert hooks.recover(name=f"{webhook_id}-1").entered == ["Wait", "Probe", "What now?", "Done"]
+    assert hooks.recover(name=f"{webhook_id}-1").entered[-2:] == ["What now?", "Done"]
     assert hooks.status(webhook_id) == "Active"
 
 
@@ -142,7 +142,9 @@ def test_an_enable_whose_sender_dies_before_it_starts_the_execution_is_run_again
     assert len(hook.events("ping")) == 1
 
 
-@pytest.mark.parametrize("reason", ["The last of 11 tries failed: HTTP 500", suspension.GONE_REASON])
+@pytest.mark.parametrize(
+    "reason", ["It accepted nothing for 24 hours; the last try failed: HTTP 500", suspension.GONE_REASON]
+)
 def test_a_suspend_task_that_is_run_again_leaves_alone_what_was_enabled_meanwhile(hooks: Webhooks, reason: str) -> None:
     other, _, _ = hooks.hook("webhook:suspended")
     hook, webhook_id, _ = hooks.hook(rule=500)

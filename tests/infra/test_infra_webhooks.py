@@ -90,9 +90,15 @@ def test_no_failure_of_ours_ends_an_execution(name):
     assert STATES[STATES[caught["Next"]]["Next"]] == STATES["Probe"]
 
 
-def test_a_round_of_waiting_is_three_transitions():
-    assert STATES["Wait"]["Next"] == "Probe"
-    assert STATES["Probe"]["Next"] == "What now?"
+def test_five_waits_share_one_choice():
+    """Each state that is entered costs: a round of waiting is 2.2 of them."""
+    way, name = [], "Wait"
+    while name != "What now?":
+        way.append(name)
+        name = STATES[name]["Next"]
+
+    assert [STATES[name]["Type"] for name in way] == ["Wait", "Task"] * 5
+    assert {STATES[name]["SecondsPath"] for name in way[2::2]} == {"$.pause"}, "none before what isn't a probe"
 
 
 def test_the_task_outlives_its_longest_run(prod):

@@ -39,8 +39,9 @@ def play(state: State, task: Callable[[State], State], pause: Callable[[int], No
                 return played
             case "Wait":
                 seconds = state[step["SecondsPath"].removeprefix("$.")] if "SecondsPath" in step else step["Seconds"]
-                played.waits.append(seconds)
-                pause(seconds)
+                if seconds:
+                    played.waits.append(seconds)
+                    pause(seconds)
                 name = step["Next"]
             case "Choice":
                 taken = [choice for choice in step["Choices"] if _holds(choice, state)]

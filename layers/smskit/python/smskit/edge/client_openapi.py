@@ -32,6 +32,7 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "listConversations": (problems.INVALID_REQUEST,),
     "getConversation": (problems.NOT_FOUND,),
     "listConversationMessages": (problems.NOT_FOUND, problems.INVALID_REQUEST),
+    "markConversationRead": (*_BODY, problems.NOT_FOUND),
     "replyInConversation": (
         *_BODY,
         problems.NOT_FOUND,

@@ -12,7 +12,7 @@ from smskit.edge import console, http
 from smskit.edge.parameters import Cursor
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
 from smskit.logic import audit
-from smskit.logic.webhooks import asking, endpoints, log
+from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.audit import Action
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
@@ -56,7 +56,9 @@ def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
 )
 def list_webhooks() -> Response[WebhookList]:
     """List the account's endpoints."""
-    return http.answer(WebhookList(webhooks=[webhook_view(endpoint) for endpoint in webhooks.of_account(_account())]))
+    return http.answer(
+        WebhookList(webhooks=[webhook_view(standing.of(endpoint)) for endpoint in webhooks.of_account(_account())])
+    )
 
 
 @router.get(
@@ -69,7 +71,7 @@ def list_webhooks() -> Response[WebhookList]:
 )
 def get_webhook(webhook_id: str) -> Response[WebhookView]:
     """Show an endpoint."""
-    return http.answer(webhook_view(endpoints.read(_account(), webhook_id)))
+    return http.answer(webhook_view(standing.of(endpoints.read(_account(), webhook_id))))
 
 
 @router.patch(
@@ -85,7 +87,7 @@ def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookV
     changed = endpoints.change(_account(), webhook_id, request.url, request.events)
     if (request.url, request.events) != (None, None):
         _note(Action.WEBHOOK_CHANGED, webhook_id)
-    return http.answer(webhook_view(changed))
+    return http.answer(webhook_view(standing.of(changed)))
 
 
 @router.delete(
@@ -165,9 +167,13 @@ def list_webhook_deliveries(
     webhook_id: str,
     limit: Annotated[int, Query(ge=1, le=100, description="Deliveries a page.", examples=[50])] = 50,
     cursor: Cursor = None,
+    probes: Annotated[
+        bool,
+        Query(description="False leaves out the pings of the recovery; a page may hold fewer than `limit` then."),
+    ] = True,
 ) -> Response[DeliveryPage]:
     """Show the log."""
-    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor, now_ms())))
+    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor, now_ms(), probes=probes)))
 
 
 @router.post(

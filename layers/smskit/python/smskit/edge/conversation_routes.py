@@ -13,7 +13,15 @@ from smskit.edge.conversation_rendering import conversation_view, feed_view, lis
 from smskit.edge.parameters import Cursor
 from smskit.logic import conversations, cursors, feed, thread
 from smskit.models import patterns
-from smskit.models.conversation_api import ConversationPage, ConversationView, ReceivedPage, ReplyRequest, ThreadPage
+from smskit.models.conversation_api import (
+    ConversationPage,
+    ConversationView,
+    MarkRead,
+    ReceivedPage,
+    ReplyRequest,
+    ThreadPage,
+)
+from smskit.models.query_values import moment_ms
 from smskit.models.times import now_ms
 from smskit.models.views import SendAccepted
 
@@ -110,6 +118,22 @@ def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]
         logs.failure(error)
     accepted = SendAccepted(job_id=job_id, status="Pending")
     return http.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
+
+
+@router.post(
+    "/api/conversations/<conversation_id>/read",
+    summary="Mark as read",
+    description="Say that what came in up to a time was read: `unreadCount` is 0 then. When something came in later, "
+    "all stays unread: show that first.",
+    response_description="The conversation as it is now.",
+    operation_id="markConversationRead",
+    tags=_TAGS,
+)
+def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationView]:
+    """Note what was read."""
+    account_id = _account()
+    conversations.mark_read(account_id, conversation_id, moment_ms(request.until))
+    return http.answer(conversation_view(conversations.read(account_id, conversation_id, now_ms())))
 
 
 def _account() -> str:

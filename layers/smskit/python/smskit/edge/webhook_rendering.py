@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit.logic.webhooks import standing
 from smskit.logic.webhooks.endpoints import WithSecret
 from smskit.logic.webhooks.log import Page
+from smskit.logic.webhooks.standing import Standing
 from smskit.models.times import rfc3339
-from smskit.models.webhook import Attempt, Delivery, Endpoint
+from smskit.models.webhook import Attempt, Delivery
 from smskit.models.webhook_views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
 
 
-def webhook_view(endpoint: Endpoint) -> WebhookView:
-    """The endpoint, without its secret."""
-    return WebhookView(**_fields(endpoint))
+def webhook_view(seen: Standing) -> WebhookView:
+    """The endpoint and what waits for it, without its secret."""
+    return WebhookView(**_fields(seen))
 
 
 def webhook_with_secret(made: WithSecret) -> WebhookWithSecret:
     """The endpoint with its secret: only in the answer to the request that made the secret."""
-    return WebhookWithSecret(**_fields(made.endpoint), secret=made.secret)
+    return WebhookWithSecret(**_fields(standing.of(made.endpoint)), secret=made.secret)
 
 
-def _fields(endpoint: Endpoint) -> dict[str, Any]:
+def _fields(seen: Standing) -> dict[str, Any]:
+    endpoint = seen.endpoint
     return {
         "webhook_id": endpoint.webhook_id,
         "url": endpoint.url,
         "events": list(endpoint.events),
         "status": endpoint.status.value,
         "created_at": rfc3339(endpoint.created_at),
+        "backlog": seen.backlog,
+        "oldest_waiting_at": _time(seen.oldest_at),
+        "next_attempt_at": _time(seen.next_attempt_at),
         "failing_since": _time(endpoint.failing_since),
         "suspended_at": _time(endpoint.suspended_at),
         "suspended_reason": endpoint.suspended_reason,
@@ -51,6 +57,7 @@ def delivery_view(delivery: Delivery) -> DeliveryView:
         event=delivery.event,
         occurred_at=rfc3339(delivery.at),
         status=delivery.status.value,
+        probe=delivery.probe or None,
         attempts=[_attempt_view(attempt) for attempt in delivery.attempts],
     )
 

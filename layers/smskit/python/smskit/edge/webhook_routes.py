@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from smskit.edge import http
 from smskit.edge.parameters import Cursor
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
-from smskit.logic.webhooks import asking, endpoints, log
+from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.times import now_ms, rfc3339
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.models.webhook_views import (
@@ -54,7 +54,9 @@ def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
 )
 def list_webhooks() -> Response[WebhookList]:
     """List the account's endpoints."""
-    return http.answer(WebhookList(webhooks=[webhook_view(endpoint) for endpoint in webhooks.of_account(_account())]))
+    return http.answer(
+        WebhookList(webhooks=[webhook_view(standing.of(endpoint)) for endpoint in webhooks.of_account(_account())])
+    )
 
 
 @router.get(
@@ -67,7 +69,7 @@ def list_webhooks() -> Response[WebhookList]:
 )
 def get_webhook(webhook_id: str) -> Response[WebhookView]:
     """Show an endpoint."""
-    return http.answer(webhook_view(endpoints.read(_account(), webhook_id)))
+    return http.answer(webhook_view(standing.of(endpoints.read(_account(), webhook_id))))
 
 
 @router.patch(
@@ -80,7 +82,7 @@ def get_webhook(webhook_id: str) -> Response[WebhookView]:
 )
 def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookView]:
     """Change an endpoint."""
-    return http.answer(webhook_view(endpoints.change(_account(), webhook_id, request.url, request.events)))
+    return http.answer(webhook_view(standing.of(endpoints.change(_account(), webhook_id, request.url, request.events))))
 
 
 @router.delete(
@@ -155,9 +157,13 @@ def list_webhook_deliveries(
     webhook_id: str,
     limit: Annotated[int, Query(ge=1, le=100, description="Deliveries a page.", examples=[50])] = 50,
     cursor: Cursor = None,
+    probes: Annotated[
+        bool,
+        Query(description="False leaves out the pings of the recovery; a page may hold fewer than `limit` then."),
+    ] = True,
 ) -> Response[DeliveryPage]:
     """Show the log."""
-    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor, now_ms())))
+    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor, now_ms(), probes=probes)))
 
 
 @router.post(

@@ -21,7 +21,7 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """`step` counts failed probes since the endpoint last accepted something; `wait` is in seconds.
+    """`since` is when the endpoint began to accept nothing, in milliseconds; `wait` is in seconds.
 
     `rounds` counts the tasks of this execution and `part` the executions of this outage: a history has a limit.
     `rested` says that a task before this one failed for minutes, which no count tells.
@@ -30,7 +30,7 @@ class Outage:
     account_id: str
     webhook_id: str
     number: int
-    step: int = 0
+    since: int = 0
     wait: int = 0
     rounds: int = 0
     part: int = 1
@@ -49,13 +49,14 @@ class Outage:
         return replace(self, next=where, rounds=self.rounds + 1, **changes)
 
     def to_state(self) -> dict[str, Any]:
-        """As JSON values."""
+        """As JSON values. `pause` is the wait before a probe; what else comes next is done at once."""
         return {
             "accountId": self.account_id,
             "webhookId": self.webhook_id,
             "outage": self.number,
-            "step": self.step,
+            "since": self.since,
             "wait": self.wait,
+            "pause": self.wait if self.next is Next.WAIT else 0,
             "rounds": self.rounds,
             "part": self.part,
             "next": self.next.value,
@@ -66,6 +67,6 @@ class Outage:
 def outage_of(state: dict[str, Any]) -> Outage:
     """The outage that `to_state` wrote, with what the state machine has added."""
     return Outage(
-        state["accountId"], state["webhookId"], state["outage"], state["step"], state["wait"], state["rounds"],
+        state["accountId"], state["webhookId"], state["outage"], state["since"], state["wait"], state["rounds"],
         state["part"], Next(state["next"]), state["reason"], rested="fault" in state,
     )  # fmt: skip

@@ -49,7 +49,8 @@ class OldSecret:
 class Endpoint:
     """An endpoint as stored. `version` counts every change of it, `outage` its outages so far.
 
-    `sealed` is its secret as stored, and `tended_at` when its recovery last looked after it.
+    `sealed` is its secret as stored; `tended_at` is when its recovery last looked after it, `next_attempt_at` when it
+    will next send something.
     """
 
     account_id: str
@@ -64,6 +65,7 @@ class Endpoint:
     old_secrets: tuple[OldSecret, ...] = ()
     failing_since: int | None = None
     tended_at: int | None = None
+    next_attempt_at: int | None = None
     suspended_at: int | None = None
     suspended_reason: str | None = None
 
@@ -109,6 +111,8 @@ class Attempt:
 class Delivery:
     """An event on its way to one endpoint. `tries` counts the failed attempts since it was last lined up anew.
 
+    `probe`: a ping by which the recovery itself asked whether the endpoint is back.
+
     `kept_from` and `kept_until` are the event's; of one that is stored, `kept_until` is never 0.
     """
 
@@ -123,6 +127,7 @@ class Delivery:
     tries: int = 0
     kept_from: int = 0
     kept_until: int = 0
+    probe: bool = False
 
     def is_kept(self, now: int, since: int = 0) -> bool:
         """Whether it may still be seen or sent. `since`: what counts from before it is no longer kept by the account's

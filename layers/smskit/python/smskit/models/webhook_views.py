@@ -24,6 +24,13 @@ class WebhookView(ApiModel):
         json_schema_extra={"enum": [status.value for status in EndpointStatus]},
     )
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
+    backlog: int = Field(
+        description="Deliveries that wait: in line while it is Recovering, or, also while it is Active, set aside "
+        "after failures of their own. 1000 stands for a thousand or more.",
+        examples=[0],
+    )
+    oldest_waiting_at: str | None = time_field("When the oldest event that waits happened.")
+    next_attempt_at: str | None = time_field("When something that waits is next tried.")
     failing_since: str | None = time_field("When the outage began that the endpoint recovers from.")
     suspended_at: str | None = time_field("When it was suspended.")
     suspended_reason: str | None = maybe(examples=["The endpoint answered 410 Gone"])
@@ -92,6 +99,10 @@ class DeliveryView(ApiModel):
         "was suspended.",
         examples=["Delivered"],
         json_schema_extra={"enum": [status.value for status in DeliveryStatus]},
+    )
+    probe: bool | None = maybe(
+        description="True for a ping by which the recovery asked whether the endpoint is back; absent otherwise.",
+        examples=[True],
     )
     attempts: list[AttemptView] = Field(description="Oldest first; the last 50.")
 

@@ -120,6 +120,12 @@ def reopen(delivery: Delivery) -> Delivery | None:
     return _set(delivery, "SET #status = :status, tries = :none", values, "attribute_exists(pk)")
 
 
+def set_tries(delivery: Delivery, tries: int) -> Delivery | None:
+    """Count its tries from here; None when it is not Waiting."""
+    values: Item = {":tries": tries, ":from": DeliveryStatus.WAITING.value}
+    return _set(delivery, "SET tries = :tries", values, "#status = :from")
+
+
 def close(delivery: Delivery, status: DeliveryStatus) -> Delivery | None:
     """Waiting → Failed or Skipped; None when it is not Waiting."""
     values: Item = {":status": status.value, ":from": DeliveryStatus.WAITING.value}

@@ -36,6 +36,7 @@ def endpoint_item(endpoint: Endpoint) -> Item:
         "oldSecrets": [{"sealed": old.sealed, "until": old.until} for old in endpoint.old_secrets],
         "failingSince": endpoint.failing_since,
         "tendedAt": endpoint.tended_at,
+        "nextAttemptAt": endpoint.next_attempt_at,
         "suspendedAt": endpoint.suspended_at,
         "suspendedReason": endpoint.suspended_reason,
     }
@@ -56,6 +57,7 @@ def endpoint_of(item: Item) -> Endpoint:
         old_secrets=tuple(OldSecret(old["sealed"], old["until"]) for old in item.get("oldSecrets", ())),
         failing_since=item.get("failingSince"),
         tended_at=item.get("tendedAt"),
+        next_attempt_at=item.get("nextAttemptAt"),
         suspended_at=item.get("suspendedAt"),
         suspended_reason=item.get("suspendedReason"),
     )
@@ -85,6 +87,7 @@ def delivery_item(delivery: Delivery, ttl: int) -> Item:
         "attempts": [attempt_item(attempt) for attempt in delivery.attempts],
         "tries": delivery.tries,
         "keptFrom": delivery.kept_from or None,
+        "probe": delivery.probe or None,
         "ttl": ttl,
     }
 
@@ -108,4 +111,5 @@ def delivery_of_item(item: Item) -> Delivery:
         tries=item.get("tries", 0),
         kept_from=item.get("keptFrom", 0),
         kept_until=item["ttl"],
+        probe=item.get("probe", False),
     )

@@ -172,6 +172,11 @@ def tend(account_id: str, webhook_id: str, outage: int, now: int) -> Endpoint | 
     return _update(account_id, webhook_id, "SET tendedAt = :now", values, condition, _STATUS)
 
 
+def note_next_attempt(account_id: str, webhook_id: str, at: int) -> None:
+    """Note when something that waits is next tried, for whoever asks. No new version of the endpoint."""
+    _update(account_id, webhook_id, "SET nextAttemptAt = :at", {":at": at}, "attribute_exists(pk)")
+
+
 def end_outage(account_id: str, webhook_id: str, outage: int) -> Endpoint | None:
     """Recovering → Active; None when the endpoint is no longer in this outage."""
     values: Item = {

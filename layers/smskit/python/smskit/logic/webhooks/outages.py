@@ -15,7 +15,7 @@ def begin(endpoint: Endpoint, now: int, retry_after: int | None) -> None:
     """Active → Recovering; one of those who try it starts the execution."""
     begun = webhooks.begin_outage(endpoint, now)
     if begun is not None:
-        _start(begun, waits.seconds(0, retry_after))
+        _start(begun, waits.until_probe(0, retry_after), now)
 
 
 def attend(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repeated: bool) -> None:
@@ -27,7 +27,7 @@ def attend(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repe
         deliveries.hand_over_aside(endpoint.webhook_id, endpoint.outage + 1, now)
         _begin_anew(endpoint, now)
     elif repeated:
-        _start(endpoint, waits.seconds(0, retry_after))
+        _start(endpoint, waits.until_probe(0, retry_after), now)
 
 
 def hurry(endpoint: Endpoint, accepted_at: int, now: int) -> None:
@@ -35,7 +35,7 @@ def hurry(endpoint: Endpoint, accepted_at: int, now: int) -> None:
     if (endpoint.tended_at or 0) < accepted_at:
         _begin_anew(endpoint, now)
     else:
-        _start(endpoint, 0)  # an earlier run may have died before it did
+        _start(endpoint, 0, now)  # an earlier run may have died before it did
 
 
 def _is_abandoned(endpoint: Endpoint, now: int) -> bool:
@@ -52,9 +52,11 @@ def _begin_anew(endpoint: Endpoint, now: int) -> None:
     """As the next outage, so that an execution of this one, if there is any, finds that it has nothing to do."""
     renewed = webhooks.renew_outage(endpoint, now)
     if renewed is not None:
-        _start(renewed, 0)
+        _start(renewed, 0, now)
 
 
-def _start(endpoint: Endpoint, wait: int) -> None:
-    outage = Outage(endpoint.account_id, endpoint.webhook_id, endpoint.outage, wait=wait)
+def _start(endpoint: Endpoint, wait: int, now: int) -> None:
+    outage = Outage(endpoint.account_id, endpoint.webhook_id, endpoint.outage, now, wait)
+    if wait:
+        webhooks.note_next_attempt(endpoint.account_id, endpoint.webhook_id, now + 1000 * wait)
     executions.start(outage.execution, outage.to_state())

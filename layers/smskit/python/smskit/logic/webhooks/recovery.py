@@ -42,15 +42,35 @@ def _probe(outage: Outage) -> Outage:
         return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
     if walk.failure is not None:
         return _failed_again(outage, walk.failure)
-    return outage.then(Next.CLOSE if walk.empty else Next.DRAIN, step=0)
+    return outage.then(Next.CLOSE if walk.empty else Next.DRAIN)
 
 
 def _failed_again(outage: Outage, failure: Result) -> Outage:
-    step = outage.step + 1
-    if step >= len(waits.STEPS):
-        reason = f"The last of {waits.MAX_TRIES} tries failed: {failure.words}"
-        return outage.then(Next.SUSPEND, step=step, reason=reason)
-    return outage.then(Next.WAIT, step=step, wait=waits.seconds(step, failure.retry_after))
+    """Wait by the outage's age, or give the endpoint up."""
+    age = now_ms() - outage.since
+    if age >= waits.give_up_ms():
+        reason = f"It accepted nothing for 24 hours; the last try failed: {failure.words}"
+        return outage.then(Next.SUSPEND, reason=reason)
+    return _waiting(outage.then(Next.WAIT, wait=waits.until_probe(age, failure.retry_after)))
+
+
+def _waiting(outage: Outage) -> Outage:
+    """Note when the next attempt is, for whoever asks."""
+    webhooks.note_next_attempt(outage.account_id, outage.webhook_id, now_ms() + 1000 * outage.wait)
+    return outage
+
+
+def _go_on(outage: Outage) -> Outage:
+    """What comes next, if that is to probe, drain or close; else nothing, and the state machine chooses."""
+    match outage.next:
+        case Next.WAIT:
+            return _probe(outage)
+        case Next.DRAIN:
+            return _drain(outage)
+        case Next.CLOSE:
+            return _close(outage)
+        case _:
+            return outage
 
 
 def _drain(outage: Outage) -> Outage:
@@ -61,8 +81,9 @@ def _drain(outage: Outage) -> Outage:
     if walk.gone:
         return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
     if walk.failure is not None:
-        # It accepted something a moment ago, so the steps begin anew.
-        return outage.then(Next.WAIT, step=0, wait=waits.seconds(0, walk.failure.retry_after))
+        # It accepted something a moment ago, so its age begins anew.
+        wait = waits.until_probe(0, walk.failure.retry_after)
+        return _waiting(outage.then(Next.WAIT, since=now_ms(), wait=wait))
     return outage.then(Next.CLOSE if walk.empty else Next.DRAIN)
 
 
@@ -90,7 +111,7 @@ def _aside_or_done(outage: Outage, endpoint: Endpoint) -> Outage:
     step = max(0, min((delivery.tries for delivery in known.values()), default=1) - 1)
     if endpoint.status is EndpointStatus.RECOVERING:
         step = max(step, _OTHER_OUTAGE_STEP)
-    return outage.then(Next.ASIDE, wait=waits.seconds(step))
+    return _waiting(outage.then(Next.ASIDE, wait=waits.until_aside(step)))
 
 
 def _retry_aside(outage: Outage) -> Outage:
@@ -148,7 +169,7 @@ def _suspend(outage: Outage) -> Outage:
 def _continue(outage: Outage) -> Outage:
     """Let the sender, which alone may, start the execution that goes on from here."""
     onward = Outage(
-        outage.account_id, outage.webhook_id, outage.number, outage.step, outage.wait, 0, outage.part + 1,
+        outage.account_id, outage.webhook_id, outage.number, outage.since, outage.wait, 0, outage.part + 1,
         reason=outage.reason,
     )  # fmt: skip
     queue.send(Message(MessageKind.CONTINUE, outage.account_id, outage.webhook_id, body=json.dumps(onward.to_state())))
@@ -161,6 +182,7 @@ def _is_in(endpoint: Endpoint, outage: Outage) -> bool:
 
 _TASKS: dict[str, Callable[[Outage], Outage]] = {
     "probe": _probe,
+    "go-on": _go_on,
     "drain": _drain,
     "close": _close,
     "retry-aside": _retry_aside,

@@ -6,20 +6,40 @@ import random
 
 from smskit import settings
 
+SHORTEST_STEP, LONGEST_STEP = 10, 3600
+GIVE_UP_MS = 24 * 3_600_000
 STEPS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
 MAX_TRIES = len(STEPS) + 1
 
 
 def longest_ms() -> int:
-    """The longest that a wait can be."""
-    return round(2 * STEPS[-1] * settings.webhook_wait_scale() * 1000)
+    """The longest that a wait between two probes can be."""
+    return round(2 * LONGEST_STEP * settings.webhook_wait_scale() * 1000)
 
 
-def seconds(step: int, retry_after: int | None = None) -> int:
-    """A random part of the step (full jitter), at least a second; a Retry-After counts between 1× and 2× of it."""
+def give_up_ms() -> int:
+    """How long an endpoint may accept nothing before it is suspended."""
+    return round(GIVE_UP_MS * settings.webhook_wait_scale())
+
+
+def until_probe(age_ms: int, retry_after: int | None = None) -> int:
+    """Seconds to the next probe of an outage of this age.
+
+    A step is a third of the age, so an outage is over for its events soon after it is over for the endpoint. Half of it
+    is jitter; a Retry-After counts between 1× and 2× of it. The last wait ends when the endpoint is given up.
+    """
+    scale = settings.webhook_wait_scale()
+    step = min(max(age_ms / scale / 3000, SHORTEST_STEP), LONGEST_STEP) if scale else SHORTEST_STEP
+    chosen = _wished(step, retry_after) if retry_after is not None else random.uniform(step / 2, step)
+    left = max(give_up_ms() - age_ms, 0) / 1000
+    return round(min(chosen * scale, left + 1))
+
+
+def until_aside(step: int) -> int:
+    """Seconds to the next try of what stands aside: a random part of the step (full jitter), at least a second."""
     length = STEPS[min(step, len(STEPS) - 1)]
-    if retry_after is not None:
-        chosen = float(min(max(retry_after, length), 2 * length))
-    else:
-        chosen = max(1.0, random.uniform(0, length))
-    return round(chosen * settings.webhook_wait_scale())
+    return round(max(1.0, random.uniform(0, length)) * settings.webhook_wait_scale())
+
+
+def _wished(step: float, retry_after: int) -> float:
+    return float(min(max(retry_after, step), 2 * step))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from smskit.logic import events
-from smskit.logic.webhooks import posting, waits
+from smskit.logic.webhooks import abreast, posting, waits
+from smskit.logic.webhooks.abreast import Standing
 from smskit.logic.webhooks.posting import Result
 from smskit.models.times import now_ms
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, delivery_of
@@ -16,13 +18,18 @@ from smskit.store.deliveries import Place
 BATCH = 100
 FAILURES = 2
 LOOK_AHEAD = 5
+SIDE_BY_SIDE = 8
 
 
 @dataclass(slots=True)
 class Walk:
-    """What came of it. `failure` is the answer at which it stopped; `empty` says that nobody stood in line."""
+    """What came of it. `failure` is the answer at which it stopped; `empty` says that nobody stood in line.
+
+    `stopped`: nobody else is tried. Of those that were on their way by then, what was taken counts, and a 410.
+    """
 
     accepted: int = 0
+    stopped: bool = False
     failure: Result | None = None
     empty: bool = False
     held: list[tuple[Place, Delivery]] = field(default_factory=list)
@@ -39,7 +46,11 @@ def probe(endpoint: Endpoint, outage: int) -> Walk:
     If none is, a ping tells events that can't be sent from an endpoint that takes nothing. It is sent too, in place of
     those behind, when the oldest got no answer twice: each of them could take as long as it.
     """
-    walk = _walk(endpoint, outage, LOOK_AHEAD, until=None)
+    walk, waiting = _look(endpoint, LOOK_AHEAD)
+    for place, delivery in waiting:
+        result, tried = _try(endpoint, delivery, twice=False)
+        if not _note(walk, outage, place, result, tried) or walk.accepted:
+            break
     if walk.held and not walk.gone:
         result = _ping(endpoint)
         if result.accepted:
@@ -49,42 +60,56 @@ def probe(endpoint: Endpoint, outage: int) -> Walk:
 
 
 def drain(endpoint: Endpoint, outage: int, until: int) -> Walk:
-    """Send what waits, in order, up to a hundred; nothing new is begun at or after the time `until`.
+    """Send what waits, up to a hundred; nothing new is begun at or after the time `until`.
 
+    Events of one conversation or phone go one after the other, in order of their time; those of others side by side.
     Who is refused is tried once more at once: an endpoint that fails now and then keeps nobody waiting.
     """
-    return _walk(endpoint, outage, BATCH, until=until)
+    walk, waiting = _look(endpoint, BATCH)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        while waiting and now_ms() < until:
+            wave = abreast.first(waiting, SIDE_BY_SIDE)
+            sent = pool.map(lambda one: (one[0], *_try(endpoint, one[1], twice=True)), wave)
+            goes_on = [_note(walk, outage, *done) for done in sent]
+            if not all(goes_on):
+                return walk
+            taken = {place for place, _ in wave}
+            waiting = [one for one in waiting if one[0] not in taken]
+    return walk
 
 
-def _walk(endpoint: Endpoint, outage: int, limit: int, until: int | None) -> Walk:
-    """`until` None means a probe: stop at the first that is accepted."""
-    probing = until is None
+def _look(endpoint: Endpoint, limit: int) -> tuple[Walk, list[Standing]]:
+    """Who stands in line; a place whose delivery doesn't wait any more is given up."""
     places = deliveries.line(endpoint.webhook_id, limit)
     known = deliveries.get_many(endpoint.webhook_id, [place.delivery_id for place in places])
-    walk = Walk(empty=not places)
+    waiting: list[Standing] = []
     for place in places:
         delivery = known.get(place.delivery_id)
         if delivery is None or delivery.status is not DeliveryStatus.WAITING:
             deliveries.leave(place)
-            continue
-        if until is not None and now_ms() >= until:
-            return walk
-        result, delivery = _try(endpoint, delivery, twice=not probing)
-        if result.accepted:
-            deliveries.leave(place)
+        else:
+            waiting.append((place, delivery))
+    return Walk(empty=not places), waiting
+
+
+def _note(walk: Walk, outage: int, place: Place, result: Result, delivery: Delivery) -> bool:
+    """Take into account what came of one; whether those behind it may be tried."""
+    if result.accepted:
+        deliveries.leave(place)
+        walk.accepted += 1
+        if not walk.stopped:
             _step_aside(walk, outage)
-            walk.accepted, walk.failure = walk.accepted + 1, None
-            if probing:
-                return walk
-            continue
+            walk.failure = None
+    elif not walk.stopped:
         walk.failure = result
         failures = delivery.refusals if result.refused else delivery.unanswered
-        if result.gone or failures < FAILURES:
-            return walk
-        walk.held.append((place, delivery))
-        if not result.refused or len(walk.held) == LOOK_AHEAD:
-            return walk
-    return walk
+        is_held = not result.gone and failures >= FAILURES
+        if is_held:
+            walk.held.append((place, delivery))
+        walk.stopped = not (is_held and result.refused and len(walk.held) < LOOK_AHEAD)
+    elif result.gone:
+        walk.failure = result
+    return not walk.stopped
 
 
 def _try(endpoint: Endpoint, delivery: Delivery, *, twice: bool) -> tuple[Result, Delivery]:
@@ -106,14 +131,16 @@ def _ping(endpoint: Endpoint) -> Result:
     delivery = delivery_of(event, endpoint.webhook_id)
     result = posting.post(endpoint, delivery)
     status = DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.FAILED
-    deliveries.create(replace(delivery, status=status, attempts=(result.attempt,), tries=1), now_ms())
+    deliveries.create(replace(delivery, status=status, attempts=(result.attempt,), tries=1, probe=True), now_ms())
     return result
 
 
 def _step_aside(walk: Walk, outage: int) -> None:
     """The endpoint took another event, so those that failed before it hold up nobody any more."""
     for place, delivery in walk.held:
-        give_up_or_keep(delivery, outage)
+        # Its tries as the head of the line told of the outage: those that tell of the event itself begin here.
+        again = deliveries.set_tries(delivery, FAILURES) if delivery.tries > FAILURES else None
+        give_up_or_keep(again or delivery, outage)
         deliveries.leave(place)
     walk.held.clear()
 
