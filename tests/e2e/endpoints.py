@@ -51,7 +51,7 @@ def deliver(tenant: Tenant, number: int, note: list[str] | None = None) -> str:
     if note is not None:
         note.append(job.job_id)
     jobs.create(job)
-    jobs.assign(job.job_id, "t", LaneKey(tenant.account_id, "dvc_1", 0), "c", now, now)
+    jobs.assign(job.job_id, "t", LaneKey(tenant.account_id, "dvc_1", 0), "c", now, now, job.created_at)
     jobs.mark_delivered(job.job_id, "t", now_ms())
     return job.job_id
 

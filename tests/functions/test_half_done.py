@@ -142,6 +142,7 @@ def test_an_entry_of_a_job_that_was_made_anew_is_no_obstacle(world: World) -> No
     phone = world.add_phone()
     phone.connect()
     phone.drop()
+    world.pump()
     queues.enqueue(second)
     world.pump()
     assert len([item for item in world.cloud.items("pool") if item["pk"].startswith("pool#")]) == 2

@@ -32,13 +32,19 @@ def accepted(api: ClientApi, *, age: int = 0, **changes: Any) -> str:
     return accept.accept(order, now_ms() - age * 1000)
 
 
+def created_at(job_id: str) -> int:
+    job = jobs.get(job_id)
+    assert job is not None
+    return job.created_at
+
+
 def test_a_job_is_followed_to_its_delivery(api: ClientApi, phone: Any) -> None:
     job_id = accepted(api, client_reference="order-1", priority=9)
     assert list(api.status(job_id).body) == [
         "jobId", "status", "recipient", "attempts", "createdAt", "segments", "priority", "clientReference", "timeline",
     ]  # fmt: skip
     now = now_ms()
-    jobs.assign(job_id, "t", LaneKey(api.account_id, phone.device_id, 0), "c", now, now)
+    jobs.assign(job_id, "t", LaneKey(api.account_id, phone.device_id, 0), "c", now, now, created_at(job_id))
     assigned = api.status(job_id).body
     assert (assigned["status"], assigned["deviceId"], assigned["simSlot"]) == ("Assigned", phone.device_id, 0)
     assert assigned["attempts"] == 1
@@ -57,7 +63,7 @@ def test_a_job_is_followed_to_its_delivery(api: ClientApi, phone: Any) -> None:
 def test_a_failed_job_says_why(api: ClientApi, phone: Any) -> None:
     job_id = accepted(api)
     now = now_ms()
-    jobs.assign(job_id, "t", LaneKey(api.account_id, phone.device_id, 0), "c", now, now)
+    jobs.assign(job_id, "t", LaneKey(api.account_id, phone.device_id, 0), "c", now, now, created_at(job_id))
     jobs.mark_failed(job_id, "t", now, JobError("invalid_number", "The network refused the number"))
     body = api.status(job_id).body
     assert body["status"] == "Failed"
@@ -107,7 +113,7 @@ def test_a_pending_job_is_cancelled_once(api: ClientApi, phone: Any, cloud: Clou
 def test_a_job_that_a_phone_has_taken_is_not_cancelled(api: ClientApi, phone: Any) -> None:
     job_id = accepted(api)
     now = now_ms()
-    jobs.assign(job_id, "t", LaneKey(api.account_id, phone.device_id, 0), "c", now, now)
+    jobs.assign(job_id, "t", LaneKey(api.account_id, phone.device_id, 0), "c", now, now, created_at(job_id))
     answer = api.post(f"/api/sms/{job_id}/cancel")
     assert (answer.status, answer.slug) == (409, "not-cancellable")
     assert api.status(job_id).body["status"] == "Assigned"
@@ -124,7 +130,7 @@ def test_an_account_without_phones_has_an_empty_list(api: ClientApi) -> None:
 
 
 def test_phones_and_sims_are_listed_with_their_work(api: ClientApi, phone: Any) -> None:
-    hold = Hold("t", now_ms(), now_ms(), 1, "+254712345678")
+    hold = Hold("t", now_ms(), now_ms(), 1, "+254712345678", now_ms())
     seeds.change_lane(phone, 0, held={"job_1": hold, "job_2": hold})
     named = [(), (), (Target(phone.device_id),), (Target(phone.device_id, 1),)]
     waiting = [jobs.get(accepted(api, targets=targets)) for targets in named]

@@ -59,7 +59,7 @@ def test_the_stream_of_the_jobs_table_tells_it(hooks: Webhooks) -> None:
     job = replace(hooks.job(), status=JobStatus.PENDING, rank=Rank.PENDING, token=None, attempts=0)
     assert jobs.create(job) is None
     lane = LaneKey(hooks.account_id, "dvc_1", 0)
-    jobs.assign(job.job_id, "t", lane, "c", now_ms(), now_ms())
+    jobs.assign(job.job_id, "t", lane, "c", now_ms(), now_ms(), job.created_at)
     jobs.mark_sent(job.job_id, "t", now_ms())
     jobs.mark_delivered(job.job_id, "t", now_ms())
 

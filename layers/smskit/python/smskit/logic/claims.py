@@ -116,7 +116,7 @@ def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[
     if hold.recipient in opted_out and not _is_exempt(job_id):
         return _refuse_opted_out(job_id, token, now)
     try:
-        jobs.assign(job_id, token, lane.key, caller.connection_id, hold.offered_at, now)
+        jobs.assign(job_id, token, lane.key, caller.connection_id, hold.offered_at, now, hold.created_at)
     except ConditionFailedError as refused:
         job = kept_of(refused.item)
         return _why_not(job, token, now) if job else "unknown"

@@ -27,7 +27,7 @@ class Plan:
 
 def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = frozenset()) -> None:
     """Offer these jobs, or put them into the pool. `redelivered`: ids that an earlier run may have handled already."""
-    live = [job for job in arrived if _is_live(job, now)]
+    live = [job for job in _newest(arrived) if _is_live(job, now)]
     fresh = [job for job in live if job.job_id not in redelivered]
     again = jobs.get_many([job.job_id for job in live if job.job_id in redelivered])
     for job in again.values():
@@ -43,6 +43,12 @@ def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = fro
     if plan.waiting:
         waiting.publish(plan.waiting, now)
         match_waiting(plan.waiting, now)
+
+
+def _newest(arrived: Sequence[Job]) -> list[Job]:
+    """Of several under one id the one that was made last: a job that was taken back, as its queue gave no answer, and
+    made anew under its key, may come with the message of the first one."""
+    return list({job.job_id: job for job in sorted(arrived, key=lambda job: job.created_at)}.values())
 
 
 def _is_live(job: Job, now: int) -> bool:

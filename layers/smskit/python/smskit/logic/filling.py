@@ -44,13 +44,14 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
     a run may have died behind the write that did. Where the window is full, the next report does that.
     The lane as it is afterwards, None when there is none.
     """
-    current, patience, misses = known or lanes.get(key), Patience(), 0
+    current, patience, misses, is_told = known or lanes.get(key), Patience(), 0, False
     while current is not None:
         wanted = change(current).in_hour(hour_of(now))
         picks: list[Pick] = []
-        is_due = wanted.readiness > current.readiness or (look and wanted.credits > 0)
+        is_cut = False
+        is_due = is_told or wanted.readiness > current.readiness or (look and wanted.credits > 0)
         if wanted.readiness and is_due and misses < MISSES:
-            wanted, picks = _pick(wanted, 1 if misses else wanted.credits + 1, now)
+            wanted, picks, is_cut = _pick(wanted, 1 if misses else wanted.credits + 1, now)
             if picks and not misses:
                 wanted = wanted.after_look(lost=False)
         try:
@@ -59,14 +60,17 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
             patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
             current = lanes.get(key)
             continue
-        if misses == MISSES:
+        if misses == MISSES or is_cut:
             timers.set_fill(key)  # behind the write: it must not look before the lane can take what it sees
+        if misses == MISSES:
             return saved
         was_told, missed = take(saved, picks, now)
         if not was_told:
             return lanes.get(key)
         if not missed and saved.readiness <= current.readiness:
             return saved  # it was as ready before, so whoever published meanwhile has seen that
+        # What was published between the look and this write found the lane as it was: also an urgent job, at credit 0.
+        is_told = saved.readiness > current.readiness
         current, look = saved, True
         misses, change = (misses + 1, partial(_without, missed)) if missed else (misses, unchanged)
     return None
@@ -134,8 +138,11 @@ def with_wake(current: Lane, wanted: Lane, now: int) -> Lane:
     return wanted
 
 
-def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick]]:
-    """The lane with the jobs held that it takes next, in the order of the pool; marked when its budget is too short."""
+def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick], bool]:
+    """The lane with the jobs held that it takes next, in the order of the pool; marked when its budget is too short.
+
+    And whether so many overdue jobs stood before them that some were left to the janitor, and what is behind unseen.
+    """
     urgent_only = lane.credits < 1 or lane.bulk_left < 1
     seen = pool.entries(lane.key, urgent_only, max(pool.PAGE, lane.spread))
     waiting = _spread(seen, lane.spread)
@@ -163,7 +170,7 @@ def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick]]:
                     is_short = is_short or lane.budget(job.is_urgent) < job.segments
     if is_short and lane.wake < lane.hour:
         lane = replace(lane, wake=lane.hour)
-    return lane, picks
+    return lane, picks, len(picks) < most and overdue > MOST_ENDED
 
 
 def _spread(entries: Iterator[Entry], spread: int) -> Iterator[Entry]:

@@ -136,6 +136,7 @@ def _mend(
     """
     stale: dict[str, str] = {}
     pending: dict[str, Job] = {}
+    spent: set[str] = set()
     for job_id, hold in lane.held.items():
         job = found.get(job_id)
         if (job_id, hold.token) in opened or (only is not None and job_id not in only):
@@ -148,8 +149,10 @@ def _mend(
                 _disown(lane, job, hold.token, now, knows_all=hello_of[1])
         else:
             stale[job_id] = hold.token
+            if job is not None and job.token == hold.token:
+                spent.add(job_id)  # it had go
     if stale:
-        phones.release_to_pool(lane.key, stale, pending, now)
+        phones.release_to_pool(lane.key, stale, pending, now, spent=spent)
 
 
 def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:
@@ -158,7 +161,7 @@ def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> N
         return
     with suppress(ConditionFailedError):  # it has been told of meanwhile
         jobs.mark_unknown(job.job_id, token, now, OTHER_JOURNAL)
-    phones.release_to_pool(lane.key, {job.job_id: token}, {}, now)
+    phones.release_to_pool(lane.key, {job.job_id: token}, {}, now, spent={job.job_id})
 
 
 def _is_of_earlier(caller: claims.Caller, job: Job) -> bool:

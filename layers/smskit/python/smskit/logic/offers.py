@@ -20,7 +20,7 @@ FRAME_BUDGET = 30 * 1024
 def new_hold(job: Job, now: int) -> Hold:
     """A hold for the job, with a fresh 128-bit token."""
     claim_by = now + settings.pace().claim * 1000
-    return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient)
+    return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient, job.created_at)
 
 
 def arm(key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:

@@ -83,7 +83,9 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
             if lane is not None and job.job_id in lane.held:
                 jobs.note(job, TimelineEntry("hedged", now, key.device_id, key.sim_slot))
             waiting.publish([job], now)
-            waiting.match(job, now, exclude=key, whole_phone=True)
+            # Where the offer never came to be, its own phone may take the job as well as any other.
+            is_held = lane is not None and job.job_id in lane.held
+            waiting.match(job, now, exclude=key if is_held else None, whole_phone=True)
 
 
 def _is_claimed(job: Job | None, token: str) -> bool:
@@ -149,7 +151,8 @@ def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> N
         except ConditionFailedError:
             continue
     if due:
-        phones.release_to_pool(key, {job.job_id: token for job, token in due}, {}, now)
+        tokens = {job.job_id: token for job, token in due}
+        phones.release_to_pool(key, tokens, {}, now, spent=tokens)
         filling.settle(key, filling.unchanged, now, look=True)
 
 

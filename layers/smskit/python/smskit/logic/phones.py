@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -71,9 +71,11 @@ def release_ended(key: LaneKey, tokens: dict[str, str]) -> None:
     """Take jobs (id → token) off the lane that are at their end: the run that ended them may have died behind it."""
     lane = lanes.get(key)
     held = [job_id for job_id, token in tokens.items() if lane is not None and lane.holds(job_id, token)]
-    ended = {job.job_id: tokens[job.job_id] for job in jobs.get_many(held).values() if job.rank > Rank.ASSIGNED}
+    found = [job for job in jobs.get_many(held).values() if job.rank > Rank.ASSIGNED]
+    ended = {job.job_id: tokens[job.job_id] for job in found}
     if ended:
-        release_to_pool(key, ended, {}, now_ms())
+        spent = {job.job_id for job in found if job.token == tokens[job.job_id]}
+        release_to_pool(key, ended, {}, now_ms(), spent=spent)
 
 
 def put_all_offline(account_id: str, device_id: str, connection_id: str) -> None:
@@ -110,12 +112,13 @@ def lost_offers(lane: Lane, offered: Sequence[Job], now: int) -> Lane | None:
 
 
 def release_to_pool(
-    key: LaneKey, tokens: dict[str, str], back: dict[str, Job], now: int, strike: bool = False
-) -> list[Job]:
+    key: LaneKey, tokens: dict[str, str], back: dict[str, Job], now: int, strike: bool = False,
+    spent: Collection[str] = (),
+) -> list[Job]:  # fmt: skip
     """Take offers (id → token) off a lane; those in `back` are in the pool again before it.
 
-    With `strike`, each offer that stood counts as left unanswered, also where another phone has the job. The jobs that
-    did return.
+    With `strike`, each offer that stood counts as left unanswered, also where another phone has the job. Jobs in
+    `spent` may have been sent: the hour's budget isn't given back for them. The jobs that did return.
     """
     patience, published = Patience(), False
     while True:
@@ -125,7 +128,7 @@ def release_to_pool(
             return []
         new = lane
         for job_id in standing:
-            new = new.release(job_id, refund=True)
+            new = new.release(job_id, refund=job_id not in spent)
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
             new = replace(new, strikes=new.strikes + len(standing))

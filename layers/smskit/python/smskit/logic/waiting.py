@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from smskit.errors import ConditionFailedError
@@ -21,10 +21,13 @@ def publish(jobs: Sequence[Job], now: int) -> None:
     pool.publish(jobs)
 
 
-def candidates(job: Job) -> list[tuple[str, LaneKey]]:
-    """Lanes that look ready for the job, with their class: the preferred one first, then the best class."""
+def candidates(job: Job, may: Callable[[LaneKey], bool] = lambda _: True) -> list[tuple[str, LaneKey]]:
+    """Lanes that look ready for the job, with their class: the preferred one first, then the best class.
+
+    `may`: whether the job may go to a lane. One that it may not go to is no reason to ask no busy one.
+    """
     if not job.targets:
-        found = ready_lanes.ready(job.account_id, job.is_urgent)
+        found = ready_lanes.ready(job.account_id, job.is_urgent, may)
         return _preferred_first(job, found)
     found = [
         (lane.ready_class or ready_lanes.BUSY, lane.key)
@@ -74,16 +77,15 @@ def match(job: Job, now: int, exclude: LaneKey | None = None, whole_phone: bool 
     Not to the lane `exclude`, with `whole_phone` to none of its phone. A job that names only lanes which people don't
     want used ends here: it may have been published after they were.
     """
-    found = candidates(job)
+
+    def may(key: LaneKey) -> bool:
+        is_excluded = exclude is not None and (key == exclude or (whole_phone and key.device_id == exclude.device_id))
+        return not is_excluded and not job.avoids(key.device_id, key.sim_slot, now)
+
+    found = candidates(job, may)
     if job.targets and not found and end_if_refused(job, now, {}):
         return True
-    for _, key in found:
-        is_excluded = exclude is not None and (key == exclude or (whole_phone and key.device_id == exclude.device_id))
-        if is_excluded or job.avoids(key.device_id, key.sim_slot, now):
-            continue
-        if _take_from_pool(job, key, now):
-            return True
-    return False
+    return any(may(key) and _take_from_pool(job, key, now) for _, key in found)
 
 
 def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool:

@@ -51,13 +51,17 @@ class LaneKey:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A job that was offered to the lane and isn't Sent yet. Times are milliseconds since the epoch."""
+    """A job that was offered to the lane and isn't Sent yet. Times are milliseconds since the epoch.
+
+    `created_at` is the job's: under one idempotency key it may be taken back and made anew with another text.
+    """
 
     token: str
     offered_at: int
     claim_by: int
     segments: int
     recipient: str
+    created_at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,10 @@ def count_run(job_id: str) -> int:
     return int(item["repeatedRuns"])
 
 
-def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_at: int, now: int) -> Job:
-    """Pending → Assigned, before the deadline, and once under a token. Raises ConditionFailedError with the item."""
+def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_at: int, now: int,
+           created_at: int) -> Job:  # fmt: skip
+    """Pending → Assigned, before the deadline, once under a token, and the very job that was offered, not one that was
+    made anew under its key since. Raises ConditionFailedError with the item."""
     where = {"d": lane.device_id, "s": lane.sim_slot}
     values: Item = {
         ":pending": Rank.PENDING,
@@ -91,6 +93,7 @@ def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_a
         ":slot": lane.sim_slot,
         ":conn": connection_id,
         ":now": now,
+        ":created": created_at,
         ":one": 1,
         ":none": [],
         ":entries": [{"e": "offered", "t": offered_at} | where, {"e": "assigned", "t": now} | where],
@@ -100,7 +103,10 @@ def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_a
         f" #conn = :conn, assignedAt = :now, attempts = attempts + :one, {_APPEND} REMOVE lastToken"
     )
     names = _STATUS | {"#rank": "rank", "#token": "token", "#conn": "connection"}
-    condition = "#rank = :pending AND expiresAt > :now AND (attribute_not_exists(lastToken) OR lastToken <> :token)"
+    condition = (
+        "#rank = :pending AND expiresAt > :now AND createdAt = :created"
+        " AND (attribute_not_exists(lastToken) OR lastToken <> :token)"
+    )
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 

@@ -55,7 +55,12 @@ def lane_item(lane: Lane) -> Item:
 
 def hold_item(hold: Hold) -> Item:
     """A held job as stored in its lane."""
-    return {"k": hold.token, "o": hold.offered_at, "c": hold.claim_by, "s": hold.segments, "r": hold.recipient}
+    times = {"o": hold.offered_at, "c": hold.claim_by, "j": hold.created_at}
+    return {"k": hold.token, "s": hold.segments, "r": hold.recipient} | times
+
+
+def _hold_of(item: Item) -> Hold:
+    return Hold(item["k"], item["o"], item["c"], item["s"], item["r"], item["j"])
 
 
 def lane_of(item: Item) -> Lane:
@@ -68,9 +73,7 @@ def lane_of(item: Item) -> Lane:
         sim_ready=item["simReady"],
         window=item["window"],
         credits=item["credits"],
-        held={
-            job_id: Hold(held["k"], held["o"], held["c"], held["s"], held["r"]) for job_id, held in item["held"].items()
-        },
+        held={job_id: _hold_of(held) for job_id, held in item["held"].items()},
         limit=item["hourly"],
         hour=item["hour"],
         left=item["left"],

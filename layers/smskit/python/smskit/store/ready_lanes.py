@@ -13,6 +13,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from smskit.models.lane import LaneKey
@@ -63,25 +64,26 @@ def forget() -> None:
     _rings.clear()
 
 
-def ready(account_id: str, urgent: bool) -> list[tuple[str, LaneKey]]:
+def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda _: True) -> list[tuple[str, LaneKey]]:
     """Ready lanes with their class, the best class first and begun at a random one of it; a page of them at most.
 
     Strongly consistent. Lanes that take only urgent jobs are left out unless `urgent`. Class `b`: lanes that may have
-    room for one; they are looked at only where none is free.
+    room for one; they are looked at only where none is free. `may`: whether the job at hand may go to a lane at all.
     """
     ring = _ring(account_id)
     begin, start = ring.choose()
     items = _page(account_id, ring, start)
     if start != _FIRST and not any(_is_best(item) for item in items):
         items = _page(account_id, ring, _FIRST)  # those that stood there have gone; there may be others before
-    usable = [item for item in items if _class_of(item) in (URGENT if urgent else ORDINARY)]
+    classes = URGENT if urgent else ORDINARY
+    usable = [item for item in items if _class_of(item) in classes and may(_lane_of(account_id, item))]
     if urgent and not any(_class_of(item) in "au" for item in usable):
         usable += _online(account_id, {(item["deviceId"], item["simSlot"]) for item in usable})
     if not usable:
         return []
     place = _place(begin or random.choice(usable)["sk"])
     usable.sort(key=lambda item: (URGENT.index(_class_of(item)), _place(item["sk"]) < place, item["sk"]))
-    return [(_class_of(item), LaneKey(account_id, item["deviceId"], item["simSlot"])) for item in usable]
+    return [(_class_of(item), _lane_of(account_id, item)) for item in usable]
 
 
 def _online(account_id: str, known: set[tuple[str, int]]) -> list[Item]:
@@ -115,6 +117,10 @@ def _page(account_id: str, ring: Ring, start: str) -> list[Item]:
 
 def _is_best(marker: Item) -> bool:
     return str(marker["sk"]).startswith(_BEST)
+
+
+def _lane_of(account_id: str, marker: Item) -> LaneKey:
+    return LaneKey(account_id, marker["deviceId"], marker["simSlot"])
 
 
 def _class_of(marker: Item) -> str:

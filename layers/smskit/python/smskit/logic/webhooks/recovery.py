@@ -62,15 +62,8 @@ def _waiting(outage: Outage) -> Outage:
 
 def _go_on(outage: Outage) -> Outage:
     """What comes next, if that is to probe, drain or close; else nothing, and the state machine chooses."""
-    match outage.next:
-        case Next.WAIT:
-            return _probe(outage)
-        case Next.DRAIN:
-            return _drain(outage)
-        case Next.CLOSE:
-            return _close(outage)
-        case _:
-            return outage
+    task = {Next.WAIT: "probe", Next.DRAIN: "drain", Next.CLOSE: "close"}.get(outage.next)
+    return _TASKS[task](outage) if task else outage
 
 
 def _drain(outage: Outage) -> Outage:
