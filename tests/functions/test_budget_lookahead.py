@@ -72,7 +72,8 @@ def test_nothing_is_read_behind_what_there_is_no_room_for(world: World, monkeypa
     monkeypatch.setattr(pool, "page", lambda scope, *more: pages.append(scope) or real(scope, *more))
     phone.connect()
     assert [offer["jobId"] for offer in phone.offers] == order[:3]
-    assert len(pages) == len(set(pages)) == 3  # one page of each pool
+    # One page of each pool, and once more the urgent ones: they may have come while the lane was being written.
+    assert sorted(Counter(pages).values()) == [2, 2, 2]
 
 
 @pytest.mark.parametrize(("priority", "status"), [(0, 422), (10, 202)])
