@@ -32,7 +32,7 @@ def until_probe(age_ms: int, retry_after: int | None = None) -> int:
     step = min(max(age_ms / scale / 3000, SHORTEST_STEP), LONGEST_STEP) if scale else SHORTEST_STEP
     chosen = _wished(step, retry_after) if retry_after is not None else random.uniform(step / 2, step)
     left = max(give_up_ms() - age_ms, 0) / 1000
-    return round(min(chosen * scale, left + 1))
+    return max(1, round(min(chosen * scale, left + 1)))  # at least a second: no execution spins where time is short
 
 
 def until_aside(step: int) -> int:
