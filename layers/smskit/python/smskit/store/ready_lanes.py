@@ -78,7 +78,8 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
     classes = URGENT if urgent else ORDINARY
     usable = [item for item in items if _class_of(item) in classes and may(_lane_of(account_id, item))]
     if urgent and not any(_class_of(item) in "au" for item in usable):
-        usable += _online(account_id, {(item["deviceId"], item["simSlot"]) for item in usable})
+        known = {_lane_of(account_id, item) for item in usable}
+        usable += _online(account_id, lambda key: key not in known and may(key))
     if not usable:
         return []
     place = _place(begin or random.choice(usable)["sk"])
@@ -86,7 +87,7 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
     return [(_class_of(item), _lane_of(account_id, item)) for item in usable]
 
 
-def _online(account_id: str, known: set[tuple[str, int]]) -> list[Item]:
+def _online(account_id: str, may: Callable[[LaneKey], bool]) -> list[Item]:
     """Some other lanes that are online, from a random point on, or the first ones where nothing stands behind that."""
     for start in (f"{_ONLINE}{random.randrange(16**8):08x}", _ONLINE):
         condition, values = (
@@ -94,7 +95,7 @@ def _online(account_id: str, known: set[tuple[str, int]]) -> list[Item]:
             {":pk": online_partition(account_id), ":from": start},
         )
         items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
-        others = [item for item in items if (item["deviceId"], item["simSlot"]) not in known]
+        others = [item for item in items if may(_lane_of(account_id, item))]
         if others:
             return others
     return []
