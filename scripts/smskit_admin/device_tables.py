@@ -114,6 +114,8 @@ def _sim_state(row: DeviceRow, sim: SimRow, now: int) -> Text:
         return Text("disabled", "red")
     if not (row.is_online and sim.lane.is_online):
         return Text("offline", "yellow")
+    if sim.rests_until is not None:
+        return Text(f"failing, rests until {rfc3339(sim.rests_until)[11:16]} UTC", "red")
     return Text("limited", "yellow") if _is_limited(_fresh(sim, now)) else Text("online", "green")
 
 
@@ -123,7 +125,7 @@ def _left(sim: SimRow, now: int) -> str:
 
 
 def _fresh(sim: SimRow, now: int) -> Lane:
-    return sim.lane.in_hour(hour_of(now))
+    return sim.lane.at(now)
 
 
 def _is_limited(lane: Lane) -> bool:

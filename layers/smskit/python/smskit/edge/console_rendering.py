@@ -53,7 +53,7 @@ def console_device(row: DeviceRow, now: int) -> ConsoleDevice:
 
 
 def _sim(sim: SimRow, is_online: bool, now: int) -> ConsoleSim:
-    lane = sim.lane.in_hour(hour_of(now))
+    lane = sim.lane.at(now)
     return ConsoleSim(
         sim_slot=lane.key.sim_slot,
         carrier_name=lane.carrier_name,
@@ -64,6 +64,7 @@ def _sim(sim: SimRow, is_online: bool, now: int) -> ConsoleSim:
         has_own_limit=lane.own_limit is not None,
         left_this_hour=max(0, lane.left),
         limited_until=time_text(sim.limited_until),
+        rests_until=time_text(sim.rests_until),
         pending_job_count=sim.pending,
     )
 

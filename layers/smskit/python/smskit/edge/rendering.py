@@ -89,6 +89,7 @@ def device_view(row: DeviceRow) -> DeviceView:
             is_enabled=sim.lane.is_enabled,
             pending_job_count=sim.pending,
             limited_until=time_text(sim.limited_until),
+            rests_until=time_text(sim.rests_until),
         )
         for sim in row.sims
     ]

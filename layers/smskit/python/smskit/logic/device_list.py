@@ -16,6 +16,7 @@ class SimRow:
     lane: Lane
     pending: int
     limited_until: int | None
+    rests_until: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ def _row(device: Device, lanes: list[Lane], waiting: dict[str, int], now: int) -
 
     ordered = sorted(lanes, key=lambda lane: lane.key.sim_slot)
     on_sims = {lane.key: len(lane.held) + queued(lane.key.sim_slot) for lane in ordered}
-    sims = [SimRow(lane, min(on_sims[lane.key], pool.MOST_COUNTED), lane.limited_until(now)) for lane in ordered]
+    sims = [
+        SimRow(lane, min(on_sims[lane.key], pool.MOST_COUNTED), lane.limited_until(now), lane.resting_until(now))
+        for lane in ordered
+    ]
     pending = min(queued(None) + sum(on_sims.values()), pool.MOST_COUNTED)
     return DeviceRow(device, _is_online(device, lanes, now), pending, sims)
 

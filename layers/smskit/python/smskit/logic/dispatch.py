@@ -119,7 +119,7 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
     for _ in range(TRIES):
         if lane is None:
             return list(given)
-        wanted, rest = lane.in_hour(hour_of(now)), []
+        wanted, rest = lane.at(now), []
         taken: list[Job] = []
         for job in given:
             if job.job_id in lane.held:

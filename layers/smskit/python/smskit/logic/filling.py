@@ -19,7 +19,6 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, offers, phones, timers
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
 from smskit.store.patience import Patience
 from smskit.store.pool import Entry
@@ -46,7 +45,7 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
     """
     current, patience, misses, is_told = known or lanes.get(key), Patience(), 0, False
     while current is not None:
-        wanted = change(current).in_hour(hour_of(now))
+        wanted = change(current).at(now)
         picks: list[Pick] = []
         is_cut = False
         is_due = is_told or wanted.readiness > current.readiness or (look and wanted.credits > 0)
@@ -81,7 +80,7 @@ def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:
     current, patience = lanes.get(key), Patience()
     while current is not None:
         try:
-            hold(current, change(current).in_hour(hour_of(now)), [], now)
+            hold(current, change(current).at(now), [], now)
         except ConditionFailedError:
             patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
             current = lanes.get(key)
@@ -98,6 +97,7 @@ def unchanged(lane: Lane) -> Lane:
 def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int) -> Lane:
     """Write the change of a lane and the jobs that it holds with it, behind the timers of their offers."""
     wanted = with_wake(current, wanted, now)
+    timers.watch_rest(current, wanted, now)
     if taken:
         offers.arm(wanted.key, taken, wanted.held)
     return lanes.save(current, wanted) if wanted != current else current

@@ -94,7 +94,9 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now:
         sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
 
         def change(current: Lane, sim_ready: bool = sim_ready) -> Lane:
-            return replace(current.on(caller.connection_id, caller.connected_at), sim_ready=sim_ready)
+            rests_until = 0 if sim_ready > current.sim_ready else current.rests_until
+            said = replace(current, sim_ready=sim_ready, rests_until=rests_until)
+            return said.on(caller.connection_id, caller.connected_at)
 
         filling.settle(lane.key, change, now, known=None if old else lane, look=True)
     phones.confirm(caller.account_id, caller.device_id, caller.connection_id)
@@ -157,7 +159,8 @@ def _mend(
 
 def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:
     if knows_all:
-        claims.disown(job, token, lane, TimelineEntry("disowned", now), now, avoid_ms=0)
+        why = claims.Setback(TimelineEntry("disowned", now), avoid_ms=0, is_of_lane=False)
+        claims.disown(job, token, lane, why, now)
         return
     with suppress(ConditionFailedError):  # it has been told of meanwhile
         jobs.mark_unknown(job.job_id, token, now, OTHER_JOURNAL)
@@ -197,6 +200,7 @@ def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
         return replace(
             resized.on(caller.connection_id, caller.connected_at),
             sim_ready=True,
+            rests_until=current.rests_until if current.connection_id == caller.connection_id else 0,
             carrier_name=sim.carrier_name,
             phone_number=sim.phone_number,
         )

@@ -14,6 +14,7 @@ from smskit.models.times import hour_of
 from smskit.store import jobs, lanes, pool
 
 AGAIN_S = 60
+EARLY_MS = 4_000  # set_fill looks again behind it
 MAX_HEDGES = 3  # where no phone at all claims, a job isn't with more and more of them
 NO_REPORT = "The phone took the message and did not say what became of it"
 
@@ -35,7 +36,7 @@ def handle(body: dict[str, Any], now: int) -> None:
         case "expire":
             _expire(body["jobId"], now)
         case "fill":
-            filling.settle(_key(body), filling.unchanged, now, look=True)
+            _fill(_key(body), now)
         case "wake":
             _wake(_key(body), body["hour"], now)
         case "phone" if "scope" in body:
@@ -176,6 +177,13 @@ def _expire(job_id: str, now: int) -> None:
         timers.set_expiry(job_id, AGAIN_S)  # its phone may be about to give it back
     else:
         expiry.expire(job_id, now)
+
+
+def _fill(key: LaneKey, now: int) -> None:
+    """A timer may come a little before the rest is over that it was set for: clocks differ."""
+    lane = filling.settle(key, filling.unchanged, now, look=True)
+    if lane is not None and 0 < lane.rests_until - now <= EARLY_MS:
+        timers.set_fill(key)
 
 
 def _wake(key: LaneKey, hour: int, now: int) -> None:

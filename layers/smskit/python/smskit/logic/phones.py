@@ -112,13 +112,14 @@ def lost_offers(lane: Lane, offered: Sequence[Job], now: int) -> Lane | None:
 
 
 def release_to_pool(
-    key: LaneKey, tokens: dict[str, str], back: dict[str, Job], now: int, strike: bool = False,
-    spent: Collection[str] = (),
+    key: LaneKey, tokens: dict[str, str], back: dict[str, Job], now: int, *, strike: bool = False,
+    set_back: bool = False, spent: Collection[str] = (),
 ) -> list[Job]:  # fmt: skip
     """Take offers (id → token) off a lane; those in `back` are in the pool again before it.
 
-    With `strike`, each offer that stood counts as left unanswered, also where another phone has the job. Jobs in
-    `spent` may have been sent: the hour's budget isn't given back for them. The jobs that did return.
+    With `strike`, each offer that stood counts as left unanswered, also where another phone has the job; with
+    `set_back` they count as one that came to nothing. Jobs in `spent` may have been sent: the hour's budget isn't given
+    back for them. The jobs that did return.
     """
     patience, published = Patience(), False
     while True:
@@ -132,6 +133,9 @@ def release_to_pool(
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
             new = replace(new, strikes=new.strikes + len(standing))
+        if set_back:
+            new = new.set_back(now)
+            timers.watch_rest(lane, new, now)
         if not published:
             timers.watch_deadlines(returning, now)
             pool.publish(returning)

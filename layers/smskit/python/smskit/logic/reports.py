@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from smskit.errors import ConditionFailedError
 from smskit.logic import claims, filling, waiting
@@ -18,6 +18,9 @@ from smskit.store.lanes import LaneRefusedError
 TRANSIENT = frozenset(
     {"radio_off", "no_service", "generic_failure", "limit_exceeded", "sim_absent", "no_credit", "null_pdu"}
 )
+# What says nothing of the message: the SIM would fail any other as well.
+OF_SIM = frozenset({"radio_off", "no_service", "limit_exceeded", "sim_absent", "no_credit"})
+OF_LANE = TRANSIENT | {"permission_denied", "fdn_blocked"}
 RETRY_AWAY_MS = 30_000
 
 
@@ -32,23 +35,41 @@ class Report:
     error: JobError | None = None
 
 
+@dataclass(slots=True)
+class Leaving:
+    """Jobs (id → token) that leave a lane, and what that tells of its SIM: one was sent, one failed as any would."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+    is_sent: bool = False
+    is_set_back: bool = False
+
+    def add(self, item: Report) -> None:
+        """A job that leaves by this report."""
+        self.tokens[item.job_id] = item.token
+        self.is_sent = self.is_sent or item.state in ("Sent", "Delivered")
+        is_fault = item.state == "Failed" and item.error is not None and item.error.code in OF_LANE
+        self.is_set_back = self.is_set_back or is_fault
+
+
 def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
     """Apply the reports of a phone, give back the credits of jobs that left it, and fill its lanes again."""
     own = claims.own_lanes(caller, consistent=False)
-    released: dict[LaneKey, dict[str, str]] = {}
+    released: dict[LaneKey, Leaving] = {}
+    is_back = False
     for item in items:
         job = _apply_one(caller, item, now)
-        if job is None and item.state == "Failed":
-            claims.fill_again(own, now)
+        is_back = is_back or (job is None and item.state == "Failed")
         left_lane = job is not None and not (item.state == "Delivered" and job.sent_at is not None)
         if job is not None and left_lane and job.device_id is not None and job.sim_slot is not None:
             key = LaneKey(job.account_id, job.device_id, job.sim_slot)
-            released.setdefault(key, {})[item.job_id] = item.token
+            released.setdefault(key, Leaving()).add(item)
     for lane in own:
         if not released or lane.connection_id != caller.connection_id:
             claims.spoken(lane, caller, (), now)
-    for key, tokens in released.items():
-        _release(key, tokens, now)
+    for key, leaving in released.items():
+        _release(key, leaving, now)
+    if is_back:
+        claims.fill_again(own, now)
 
 
 def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:
@@ -84,7 +105,9 @@ def _failed(caller: claims.Caller, item: Report, error: JobError, at: int, now: 
         key = _lane_key(job)
         lane = lanes.get(key) if key else None
         entry = TimelineEntry("attempt_failed", now, detail=error.code)
-        claims.disown(job, item.token, lane, entry, now, RETRY_AWAY_MS * job.attempts, error)
+        away_ms = RETRY_AWAY_MS * min(job.attempts, claims.MAX_ATTEMPTS)
+        why = claims.Setback(entry, away_ms, error, is_of_sim=error.code in OF_SIM)
+        claims.disown(job, item.token, lane, why, now)
         return None
     return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id, now=now)
 
@@ -121,19 +144,29 @@ def _repeated(caller: claims.Caller, job: Job | None, item: Report, now: int, la
         waiting.match(job, now)
 
 
-def _release(key: LaneKey, tokens: dict[str, str], now: int) -> None:
+def _release(key: LaneKey, leaving: Leaving, now: int) -> None:
     """Give the credits back; a lane that turns ready by it, or was released before, is filled from its pools."""
+
+    def change(current: Lane) -> Lane:
+        return _released(current, leaving, now)
+
+    if leaving.is_set_back:
+        filling.settle(key, change, now, look=True)
+        return
     try:
-        lane = lanes.give_back(key, tokens)
+        lane = lanes.give_back(key, leaving.tokens)
     except LaneRefusedError as refused:
-        filling.settle(key, lambda current: _released(current, tokens), now, known=refused.lane, look=True)
+        filling.settle(key, change, now, known=refused.lane, look=True)
     else:
         if lane.hour < hour_of(now) and lane.left < lane.limit:
-            filling.settle(key, lambda current: current, now, known=lane, look=True)
+            filling.settle(key, filling.unchanged, now, known=lane, look=True)
 
 
-def _released(lane: Lane, tokens: dict[str, str]) -> Lane:
-    for job_id, token in tokens.items():
-        if lane.holds(job_id, token):
-            lane = lane.release(job_id)
-    return replace(lane, strikes=0)
+def _released(lane: Lane, leaving: Leaving, now: int) -> Lane:
+    standing = [job_id for job_id, token in leaving.tokens.items() if lane.holds(job_id, token)]
+    for job_id in standing:
+        lane = lane.release(job_id)
+    lane = replace(lane, strikes=0)
+    if standing and leaving.is_sent:
+        return replace(lane, setbacks=0, rests_until=0)
+    return lane.set_back(now) if standing and leaving.is_set_back else lane

@@ -36,6 +36,13 @@ def set_fill(key: LaneKey) -> None:
     set_lane_timer("fill", key, random.randint(1, 4))
 
 
+def watch_rest(before: Lane, after: Lane, now: int) -> None:
+    """Look for work for a lane that is about to begin a rest, when that is over."""
+    if after.rests_until > before.rests_until:
+        left = (after.rests_until - now) // 1000 + 1
+        set_lane_timer("fill", after.key, min(left, queues.MAX_DELAY_SECONDS))
+
+
 def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
     """Look for a lane for jobs of the pool after the delay."""
     if jobs:

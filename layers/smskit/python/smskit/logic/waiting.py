@@ -10,7 +10,6 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, filling, offers, timers
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.times import hour_of
 from smskit.store import lanes, pool, ready_lanes
 from smskit.store.patience import Patience
 
@@ -95,7 +94,7 @@ def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool:
         lane = lanes.get(key)
         if lane is None or job.job_id in lane.held:
             return False  # whoever takes that offer off looks in the pool after it
-        wanted = lane.in_hour(hour_of(now))
+        wanted = lane.at(now)
         if not wanted.fits(job.segments, job.is_urgent):
             _wake_if_short(wanted, job, now)
             return False

@@ -52,6 +52,7 @@ class ConsoleSim(ApiModel):
     has_own_limit: bool = Field(description="Otherwise it is an even share of the phone's.")
     left_this_hour: int = Field(description="Segments that it may still send in this hour.", examples=[97])
     limited_until: str | None = time_field("The SIM is at its hourly limit until then: only urgent jobs may use it.")
+    rests_until: str | None = time_field("The SIM's last messages failed or were declined; it is tried again then.")
     pending_job_count: int = Field(
         description="Jobs on this SIM, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
     )

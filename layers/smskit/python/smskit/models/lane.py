@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from smskit.models.times import end_of_hour, hour_of
 
 MAX_STRIKES = 3
+MAX_SETBACKS = 3
+FIRST_REST_MS, LONGEST_REST_MS = 30_000, 900_000
 DEFAULT_WINDOW = 3
 MAX_WINDOW = 20
 FIRST_SPREAD, MAX_SPREAD = 12, 100
@@ -73,6 +75,9 @@ class Lane:
     `barred`: `disabled` or `revoked` while its phone is; `is_enabled` is what people chose for this SIM.
     `spread`: among how many first entries of equal priority the lane chooses; it grows while others take them first.
     `strikes`: offers in a row that the phone left unanswered. `wake`: the hour at whose end a timer looks again.
+    `setbacks`: jobs in a row that the SIM failed, through no fault of theirs, or that the phone declined. From the
+    third on the lane rests, each time twice as long, until `rests_until` (milliseconds, 0 while it doesn't), and is
+    then given one job at a time until one is Sent.
     `credits`: how many more ordinary jobs it may be given; -1 while it holds an urgent one beyond its window.
     """
 
@@ -90,6 +95,8 @@ class Lane:
     own_limit: int | None = None
     barred: str | None = None
     strikes: int = 0
+    setbacks: int = 0
+    rests_until: int = 0
     wake: int = 0
     carrier_name: str | None = None
     phone_number: str | None = None
@@ -120,7 +127,7 @@ class Lane:
 
     @property
     def ready_class(self) -> str | None:
-        """`a`: any job; `s`: any job, but the phone left an offer unanswered; `u`: urgent jobs only; None: nothing.
+        """`a`: any job; `s`: any job, but the last ones came to nothing; `u`: urgent jobs only; None: nothing.
 
         What a lane whose window is full may still be given isn't told by a class: it would come and go with every
         message of a busy lane.
@@ -129,7 +136,7 @@ class Lane:
             return None
         if self.bulk_left < 1:
             return "u"
-        return "s" if self.strikes else "a"
+        return "s" if self.strikes or self.is_on_trial else "a"
 
     @property
     def readiness(self) -> int:
@@ -140,7 +147,14 @@ class Lane:
 
     @property
     def _may_be_given_work(self) -> bool:
+        if self.rests_until or (self.is_on_trial and self.held):
+            return False
         return self.is_online and self.strikes < MAX_STRIKES and self.left > 0
+
+    @property
+    def is_on_trial(self) -> bool:
+        """Whether so many jobs came to nothing in a row that the next one is tried alone."""
+        return self.setbacks >= MAX_SETBACKS
 
     @property
     def spent_in(self) -> int | None:
@@ -156,13 +170,31 @@ class Lane:
         """When the hour ends of which nothing is left for jobs below priority 9; None while something is."""
         return end_of_hour(now) if self.spent_in == hour_of(now) else None
 
+    def resting_until(self, now: int) -> int | None:
+        """When the lane is given work again that failed or declined its last jobs; None while it doesn't rest."""
+        return self.rests_until if self.rests_until > now else None
+
     def budget(self, urgent: bool) -> int:
         """Segments that a job of this urgency may still use in this hour."""
         return self.left if urgent else self.bulk_left
 
-    def in_hour(self, hour: int) -> Lane:
-        """The lane with a fresh budget if a new hour began. A clock that runs behind never reopens an old hour."""
-        return replace(self, hour=hour, left=self.limit) if hour > self.hour else self
+    def at(self, now: int) -> Lane:
+        """The lane at this time: its rest over, and its budget fresh if a new hour began.
+
+        A clock that runs behind never reopens an old hour.
+        """
+        rested = replace(self, rests_until=0) if 0 < self.rests_until <= now else self
+        return replace(rested, hour=hour_of(now), left=self.limit) if hour_of(now) > self.hour else rested
+
+    def set_back(self, now: int) -> Lane:
+        """The lane after a job that came to nothing; what was begun before its rest doesn't count once more."""
+        if self.rests_until > now:
+            return self
+        setbacks = self.setbacks + 1
+        if setbacks < MAX_SETBACKS:
+            return replace(self, setbacks=setbacks)
+        doubled = min(setbacks - MAX_SETBACKS, 10)
+        return replace(self, setbacks=setbacks, rests_until=now + min(LONGEST_REST_MS, FIRST_REST_MS << doubled))
 
     def fits(self, segments: int, urgent: bool) -> bool:
         """Whether the lane may be given a job of this size and urgency now."""

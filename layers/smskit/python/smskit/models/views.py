@@ -81,6 +81,7 @@ class SimView(ApiModel):
         description="Jobs on this SIM, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
     )
     limited_until: str | None = time_field("The SIM is at its hourly limit until then: only urgent jobs may use it.")
+    rests_until: str | None = time_field("The SIM's last messages failed or were declined; it is tried again then.")
 
 
 class DeviceView(ApiModel):

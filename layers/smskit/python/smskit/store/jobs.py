@@ -178,14 +178,21 @@ def add_sent_time(job_id: str, token: str, at: int, now: int) -> None:
 def requeue_op(job: Job, entry: TimelineEntry) -> Item:
     """The operation that makes an Assigned job Pending again; refused when it is no longer as `job` has it.
 
-    `job.avoid` is stored as given. The token that held it is kept, so that a repeated frame is recognised.
+    `job.avoid` and `job.attempts` are stored as given. The token that held it is kept, so that a repeated frame is
+    recognised. A full timeline isn't added to: it keeps what it had before the assignment.
     """
     values: Item = {
         ":token": job.token, ":assigned": Rank.ASSIGNED, ":rank": Rank.PENDING, ":status": JobStatus.PENDING.value,
-        ":avoid": dict(job.avoid), ":none": [], ":entries": [entry_item(entry)],
+        ":avoid": dict(job.avoid), ":attempts": job.attempts,
     }  # fmt: skip
+    if len(job.timeline) < TIMELINE_LIMIT:
+        timeline = _APPEND
+        values |= {":none": [], ":entries": [entry_item(entry)]}
+    else:
+        timeline = "timeline = :entries"
+        values[":entries"] = [entry_item(kept) for kept in job.timeline[: TIMELINE_LIMIT - 1]]
     expression = (
-        f"SET #status = :status, #rank = :rank, avoid = :avoid, lastToken = #token, {_APPEND}"
+        f"SET #status = :status, #rank = :rank, avoid = :avoid, attempts = :attempts, lastToken = #token, {timeline}"
         " REMOVE #token, assignedAt, #conn, deviceId, simSlot"
     )
     names = _STATUS | {"#rank": "rank", "#token": "token", "#conn": "connection"}

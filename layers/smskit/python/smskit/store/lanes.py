@@ -25,7 +25,7 @@ from smskit.store.lane_items import (
 
 _STAYS_READY = (
     "attribute_exists(#conn) AND isEnabled = :true AND attribute_not_exists(barred) AND simReady = :true"
-    " AND strikes = :zero"
+    " AND strikes = :zero AND attribute_not_exists(setbacks)"
     " AND credits > :credits AND bulkLeft > :segments"
 )
 ONLINE_PAGE = 100
