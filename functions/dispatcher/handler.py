@@ -34,13 +34,14 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
 
 
 def _is_given_up(record: records.Record) -> bool:
-    """Whether this message has failed so often that its job is ended: it holds back all others to its recipient."""
+    """Whether this message has failed so often that it is let go: it holds back all others to its recipient."""
     if not records.was_received_before(record):
         return False
     job = records.job_in(record)
-    if not housekeeping.is_given_up(job.job_id, now_ms()):
+    if not housekeeping.has_run_too_often(job.job_id):
         return False
-    dead_letters.tell(record["eventSourceARN"], job.job_id)
+    if housekeeping.give_up(job.job_id, now_ms()):
+        dead_letters.tell(record["eventSourceARN"], job.job_id)
     return True
 
 

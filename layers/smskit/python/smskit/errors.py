@@ -31,6 +31,10 @@ class ContentionError(SmsKitError):
     """An item changed under every try; the caller's source retries."""
 
 
+class AnswerLostError(ContentionError):
+    """A request without an answer, or with one that leaves open whether it was carried out."""
+
+
 class KeyRefusedError(SmsKitError):
     """An API key of no client, or `is_of_suspended`."""
 

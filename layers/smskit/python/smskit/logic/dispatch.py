@@ -30,13 +30,11 @@ def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = fro
     live = [job for job in _newest(arrived) if _is_live(job, now)]
     fresh = [job for job in live if job.job_id not in redelivered]
     again = jobs.get_many([job.job_id for job in live if job.job_id in redelivered])
+    pooled: list[Job] = []
     for job in again.values():
-        if job.rank != Rank.PENDING:
-            continue
-        if pool.contains(job):
-            waiting.match(job, now)
-        else:
-            fresh.append(job)
+        if job.rank == Rank.PENDING:
+            (pooled if pool.contains(job) else fresh).append(job)
+    waiting.match_all(pooled, now)
     plan = make_plan(sorted(fresh, key=pool.order_of), now)
     for key, given in plan.offers.items():
         plan.waiting += offer_directly(key, given, now, key in plan.busy)
@@ -60,11 +58,11 @@ def _is_live(job: Job, now: int) -> bool:
 
 def make_plan(ordered: Sequence[Job], now: int) -> Plan:
     """Spread the jobs over the ready lanes; one look for all the jobs that name no phone."""
-    plan = Plan()
+    plan, seen = Plan(), waiting.Seen()
     ready: dict[tuple[str, bool], list[tuple[str, LaneKey]]] = {}
     for position, job in enumerate(ordered):
         if job.targets or job.preferred:
-            found = waiting.candidates(job)
+            found = waiting.candidates(job, seen)
         else:
             wanted = (job.account_id, job.is_urgent)
             if wanted not in ready:
@@ -90,13 +88,10 @@ def _turned(found: list[tuple[str, LaneKey]], position: int) -> list[tuple[str, 
 
 def match_waiting(published: Sequence[Job], now: int) -> None:
     """Look at the ready lanes once more, for jobs that were just put into the pool; one look for all if none is."""
-    any_ready: dict[tuple[str, bool], bool] = {}
-    for job in published:
-        kind = (job.account_id, job.is_urgent)
-        if not job.targets and kind not in any_ready:
-            any_ready[kind] = bool(ready_lanes.ready(*kind))
-        if job.targets or any_ready[kind]:
-            waiting.match(job, now)
+    kinds = {(job.account_id, job.is_urgent) for job in published if not job.targets}
+    any_ready = {kind for kind in kinds if ready_lanes.ready(*kind)}
+    hopeful = [job for job in published if job.targets or (job.account_id, job.is_urgent) in any_ready]
+    waiting.match_all(hopeful, now)
 
 
 def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool = False) -> list[Job]:
@@ -108,7 +103,10 @@ def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool =
     try:
         lane = lanes.take(key, holds, hour_of(now))
     except LaneRefusedError as refused:
-        return _offer_what_fits(key, refused.lane, given, now)
+        # An answer may have been lost: then the lane holds these very offers, and a second try meets the first.
+        if refused.lane is None or not all(refused.lane.holds(job_id, hold.token) for job_id, hold in holds.items()):
+            return _offer_what_fits(key, refused.lane, given, now)
+        lane = refused.lane
     if not offers.send(lane, given):
         phones.lost_offers(lane, given, now)
     return []

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import repeat
 from typing import Any
 
-from smskit.logic import expiry, phones
+from smskit.errors import ContentionError
+from smskit.logic import expiry, phones, timers
 from smskit.models.device import silent_before
 from smskit.models.job import JobError, Rank
 from smskit.models.times import now_ms
-from smskit.store import deadlines, devices, jobs
+from smskit.store import deadlines, devices, jobs, pool
 
 PAGE = 100
+SIDE_BY_SIDE = 8
 MOST_RUNS = 5  # the first one, which isn't counted, and four that were
 DISPATCH_ERROR = JobError("dispatch-error", "The job could not be dispatched, after several tries")
 
@@ -28,7 +33,8 @@ def _silent_phones(now: int) -> int:
             device = devices.get(account_id, device_id)
             connection_id = (device.connection_id or device.silent_on) if device is not None else None
             if connection_id is not None:
-                count += phones.give_up(account_id, device_id, connection_id, now)
+                with suppress(ContentionError):  # the next sweep finds it again, and this one goes on
+                    count += phones.give_up(account_id, device_id, connection_id, now)
     return count
 
 
@@ -44,10 +50,11 @@ def _overdue_jobs(now: int, deadline: int) -> int:
 
 
 def _end(job_ids: Sequence[str], now: int) -> int:
-    """End those of the jobs that still wait. One that comes back to the pool later is noted again."""
+    """End those of the jobs that still wait, side by side. One that comes back to the pool later is noted again."""
     found = jobs.get_many(job_ids, consistent=False)
     waiting = [job_id for job_id, job in found.items() if job.rank == Rank.PENDING]
-    return sum(expiry.expire(job_id, now) is not None for job_id in waiting)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:
+        return sum(job is not None for job in workers.map(expiry.expire, waiting, repeat(now)))
 
 
 def jobs_of_timer(body: Mapping[str, Any]) -> list[str]:
@@ -65,13 +72,20 @@ def jobs_of_timer(body: Mapping[str, Any]) -> list[str]:
             raise ValueError(f"unknown timer kind {other!r}")
 
 
-def is_given_up(job_id: str, now: int) -> bool:
-    """Count a further run for the job's message; True when it had five before and the job is ended now.
+def has_run_too_often(job_id: str) -> bool:
+    """Count a further run for the job's message; True when it had five before.
 
     What failed is a run, and not a receive: where Lambda has no concurrency left, messages are received and given back
     unseen, as often as that lasts.
     """
-    if jobs.count_run(job_id) < MOST_RUNS:
+    return jobs.count_run(job_id) >= MOST_RUNS
+
+
+def give_up(job_id: str, now: int) -> bool:
+    """End the job of a message that has run too often; False where it waits in the pool, and only needs a lane."""
+    job = jobs.get(job_id)
+    if job is not None and job.rank == Rank.PENDING and job.expires_at > now and pool.contains(job):
+        timers.set_match([job], 0)
         return False
     dead_letter([job_id], now)
     return True

@@ -158,13 +158,11 @@ def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> N
 
 
 def _match(waiting_jobs: Sequence[Job], now: int, exclude: LaneKey | None = None) -> None:
-    for job in waiting_jobs:
-        if job.rank != Rank.PENDING:
-            continue
+    pending = [job for job in waiting_jobs if job.rank == Rank.PENDING]
+    for job in pending:
         if job.expires_at <= now:
             expiry.expire(job.job_id, now)
-        elif pool.contains(job):
-            waiting.match(job, now, exclude)
+    waiting.match_all([job for job in pending if job.expires_at > now and pool.contains(job)], now, exclude)
 
 
 def _expire(job_id: str, now: int) -> None:

@@ -84,8 +84,7 @@ def _take_offers_off(seen: Lane, now: int) -> None:
     offered = {job_id: job for job_id, job in held.items() if job.rank == Rank.PENDING}
     timers.set_match(list(offered.values()), 1)
     tokens = {job_id: lane.held[job_id].token for job_id in offered}
-    for job in phones.release_to_pool(lane.key, tokens, offered, now):
-        waiting.match(job, now, exclude=lane.key)
+    waiting.match_all(phones.release_to_pool(lane.key, tokens, offered, now), now, exclude=lane.key)
 
 
 def end_refused(account_id: str, device_id: str, scope: str, after: str, now: int) -> None:
@@ -94,7 +93,7 @@ def end_refused(account_id: str, device_id: str, scope: str, after: str, now: in
     if more:
         timers.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)
     found = jobs.get_many([entry.job_id for entry in entries])
-    seen: dict[str, list[Lane]] = {}
+    seen = waiting.Seen()
     for job in found.values():
         if job.rank == Rank.PENDING:
             waiting.end_if_refused(job, now, seen)

@@ -4,14 +4,43 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, filling, offers, timers
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import lanes, pool, ready_lanes
+from smskit.store import lanes, patience, pool, ready_lanes
 from smskit.store.patience import Patience
+
+LEAST_MS = 1_500  # what it takes to match a job, and to say of the others that they weren't
+
+
+@dataclass(slots=True)
+class Seen:
+    """The lanes of phones that jobs name, each phone read once for all the jobs of a run.
+
+    Only of use for jobs that were published before the first read: a lane that turns ready after it finds them itself.
+    """
+
+    lanes: dict[str, list[Lane]] = field(default_factory=dict)
+
+    def of(self, account_id: str, device_id: str) -> list[Lane]:
+        """All lanes of a phone."""
+        if device_id not in self.lanes:
+            self.lanes[device_id] = lanes.of_device(account_id, device_id)
+        return self.lanes[device_id]
+
+    def named(self, job: Job) -> list[Lane]:
+        """The lanes that a targeted job may go to, whatever their state."""
+        for target in job.targets:
+            self.of(job.account_id, target.device_id)
+        return named_lanes(job, self.lanes)
+
+    def learn(self, lane: Lane) -> None:
+        """Replace a lane by what it is now."""
+        known = self.lanes.get(lane.key.device_id, [])
+        self.lanes[lane.key.device_id] = [lane if other.key == lane.key else other for other in known]
 
 
 def publish(jobs: Sequence[Job], now: int) -> None:
@@ -20,7 +49,7 @@ def publish(jobs: Sequence[Job], now: int) -> None:
     pool.publish(jobs)
 
 
-def candidates(job: Job, may: Callable[[LaneKey], bool] = lambda _: True) -> list[tuple[str, LaneKey]]:
+def candidates(job: Job, seen: Seen, may: Callable[[LaneKey], bool] = lambda _: True) -> list[tuple[str, LaneKey]]:
     """Lanes that look ready for the job, with their class: the preferred one first, then the best class.
 
     `may`: whether the job may go to a lane. One that it may not go to is no reason to ask no busy one.
@@ -28,11 +57,11 @@ def candidates(job: Job, may: Callable[[LaneKey], bool] = lambda _: True) -> lis
     if not job.targets:
         found = ready_lanes.ready(job.account_id, job.is_urgent, may)
         return _preferred_first(job, found)
+    named = seen.named(job)
     found = [
         (lane.ready_class or ready_lanes.BUSY, lane.key)
-        for target in random.sample(job.targets, len(job.targets))
-        for lane in lanes.of_device(job.account_id, target.device_id)
-        if target.sim_slot in (None, lane.key.sim_slot) and lane.readiness > (0 if job.is_urgent else 1)
+        for lane in random.sample(named, len(named))
+        if lane.readiness > (0 if job.is_urgent else 1)
     ]
     return sorted(found, key=lambda entry: ready_lanes.URGENT.index(entry[0]))
 
@@ -44,15 +73,9 @@ def _preferred_first(job: Job, found: list[tuple[str, LaneKey]]) -> list[tuple[s
     return [("a", owner)] + [entry for entry in found if entry[1] != owner]
 
 
-def end_if_refused(job: Job, now: int, seen: dict[str, list[Lane]]) -> bool:
-    """End a Pending job of which every lane that it names is one that people don't want used; True when it is ended.
-
-    `seen`: lanes by phone, as read before; what is read is added.
-    """
-    for target in job.targets:
-        if target.device_id not in seen:
-            seen[target.device_id] = lanes.of_device(job.account_id, target.device_id)
-    named = named_lanes(job, seen)
+def end_if_refused(job: Job, now: int, seen: Seen) -> bool:
+    """End a Pending job of which every lane that it names is one that people don't want used; True when it is ended."""
+    named = seen.named(job)
     reasons = {lane.refusal for lane in named}
     if not named or None in reasons:
         return False
@@ -70,7 +93,19 @@ def named_lanes(job: Job, seen: Mapping[str, Sequence[Lane]]) -> list[Lane]:
     ]
 
 
-def match(job: Job, now: int, exclude: LaneKey | None = None, whole_phone: bool = False) -> bool:
+def match_all(published: Sequence[Job], now: int, exclude: LaneKey | None = None) -> None:
+    """Offer jobs of the pool to ready lanes; what there is no time left for is left to a timer."""
+    seen = Seen()
+    for position, job in enumerate(published):
+        if patience.is_short(LEAST_MS):
+            timers.set_match(published[position:], 1)
+            return
+        match(job, now, exclude, seen=seen)
+
+
+def match(
+    job: Job, now: int, exclude: LaneKey | None = None, *, whole_phone: bool = False, seen: Seen | None = None
+) -> bool:
     """Offer a job of the pool to a ready lane; True when it is offered or no longer waits.
 
     Not to the lane `exclude`, with `whole_phone` to none of its phone. A job that names only lanes which people don't
@@ -81,28 +116,31 @@ def match(job: Job, now: int, exclude: LaneKey | None = None, whole_phone: bool 
         is_excluded = exclude is not None and (key == exclude or (whole_phone and key.device_id == exclude.device_id))
         return not is_excluded and not job.avoids(key.device_id, key.sim_slot, now)
 
-    found = candidates(job, may)
-    if job.targets and not found and end_if_refused(job, now, {}):
+    seen = seen or Seen()
+    found = candidates(job, seen, may)
+    if job.targets and not found and end_if_refused(job, now, seen):
         return True
-    return any(may(key) and _take_from_pool(job, key, now) for _, key in found)
+    return any(may(key) and _take_from_pool(job, key, now, seen) for _, key in found)
 
 
-def _take_from_pool(job: Job, key: LaneKey, now: int) -> bool:
+def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen) -> bool:
     """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room."""
-    patience = Patience()
+    pauses = Patience()
     while True:
         lane = lanes.get(key)
         if lane is None or job.job_id in lane.held:
             return False  # whoever takes that offer off looks in the pool after it
         wanted = lane.at(now)
+        seen.learn(wanted)
         if not wanted.fits(job.segments, job.is_urgent):
             _wake_if_short(wanted, job, now)
             return False
         try:
             saved = filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
         except ConditionFailedError:
-            patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
+            pauses.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
             continue
+        seen.learn(saved)
         _, missed = filling.take(saved, [filling.Pick(job, pool.scope_for(job, key))], now)
         if missed:
             filling.drop(key, missed, now)

@@ -22,6 +22,12 @@ def heed(context: object) -> None:
     _remaining_ms.set(getattr(context, "get_remaining_time_in_millis", None))
 
 
+def is_short(least_ms: int) -> bool:
+    """Whether the invocation has less time left than this."""
+    remaining = _remaining_ms.get()
+    return remaining is not None and remaining() < least_ms
+
+
 class Patience:
     """Random pauses, each longer than the one before on average, for as long as a handler can afford: full jitter."""
 

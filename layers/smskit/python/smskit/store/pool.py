@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
-from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.errors import AnswerLostError, ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.job import URGENT, Job
 from smskit.models.lane import LaneKey
 from smskit.store import table
@@ -111,9 +111,14 @@ def take(scope: str, job: Job) -> bool:
     """Take out the job by its entry in this scope; False when that is gone: then somebody else has the job.
 
     False as well when the pool is busy: to wait for one entry while others take what stands around it helps nobody.
+    Where the answer is lost and the entry is gone, two may have the job: the first claim wins.
     """
+    key = {"pk": scope, "sk": order_of(job)}
     try:
-        table.delete("pool", {"pk": scope, "sk": order_of(job)}, "attribute_exists(pk)", waits=False)
+        table.delete("pool", key, "attribute_exists(pk)", waits=False)
+    except AnswerLostError:
+        if table.get("pool", key) is not None:
+            return False
     except (ConditionFailedError, ContentionError):
         return False
     _delete(job, [other for other in scopes(job) if other != scope])
@@ -127,8 +132,10 @@ def withdraw(job: Job) -> None:
 
 def _delete(job: Job, found: Sequence[str]) -> None:
     """The first entry last: by it `contains` knows that the job waits."""
-    for scope in reversed(found):
-        table.delete("pool", {"pk": scope, "sk": order_of(job)})
+    if found[1:]:
+        table.delete_many("pool", [{"pk": scope, "sk": order_of(job)} for scope in found[1:]])
+    if found:
+        table.delete("pool", {"pk": found[0], "sk": order_of(job)})
 
 
 def contains(job: Job) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smskit import aws
-from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
+from smskit.errors import AnswerLostError, ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.store.codec import decode_item
 from smskit.store.patience import Patience
 
@@ -29,10 +29,9 @@ _OF_THE_MOMENT = frozenset(
         "ThrottlingException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
-        "InternalServerError",
-        "ServiceUnavailable",
     }
 )
+_PERHAPS_DONE = frozenset({"InternalServerError", "ServiceUnavailable"})
 _REASONS_OF_THE_MOMENT = frozenset({"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
@@ -84,7 +83,7 @@ def _once(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     except exceptions.ClientError as refused:
         raise _meaning(refused) from None
     except (exceptions.ConnectionError, exceptions.HTTPClientError) as lost:
-        raise ContentionError(type(lost).__name__) from lost  # it may have been carried out
+        raise AnswerLostError(type(lost).__name__) from lost
     return answer
 
 
@@ -98,4 +97,6 @@ def _meaning(refused: ClientError) -> Exception:
         reasons = [str(reason.get("Code", "None")) for reason in found]
         if _REFUSED in reasons or _REASONS_OF_THE_MOMENT.issuperset(reasons):
             return TransactionRefusedError(reasons)
+    if code in _PERHAPS_DONE:
+        return AnswerLostError(code)
     return ContentionError(code) if code in _OF_THE_MOMENT else refused
