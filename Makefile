@@ -83,9 +83,10 @@ synth: $(TOOLS) ## Build the templates and packages of dev and prod; needs no cr
 
 given = $(if $(filter undefined,$(origin $(1))),,--$(2) "$($(1))")
 
-deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [CONSOLE_URLS=… ALARM_EMAIL=… YES=1]
+deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [CONSOLE_URLS=… ALARM_EMAIL=… EDGE=true YES=1]
 	@PYTHONPATH=. $(PY) -m smskit_deploy deploy --env "$(ENV)" $(call given,ALARM_EMAIL,alarm-email) \
-	  $(call given,CONSOLE_URLS,console-urls) $(call given,SELF_SIGN_UP,self-sign-up) $(call given,TRACING,tracing)
+	  $(call given,CONSOLE_URLS,console-urls) $(call given,SELF_SIGN_UP,self-sign-up) $(call given,TRACING,tracing) \
+	  $(call given,EDGE,edge)
 
 undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy ENV=dev|prod [DATA=1 YES=1]
 	@PYTHONPATH=. $(PY) -m smskit_deploy undeploy --env "$(ENV)" $(if $(DATA),--data)

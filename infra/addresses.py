@@ -10,11 +10,13 @@ from aws_cdk import Aws
 
 from infra.config import WEBSOCKET_STAGE, EnvironmentConfig
 
-_API_HOST = re.compile(r"[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
+_API_HOST = re.compile(r"[a-z0-9]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 
 
 def api_url(config: EnvironmentConfig, api_id: str) -> str:
-    """The base URL of the HTTP API, without a trailing slash."""
+    """The base URL of the HTTP API, or of what stands before it, without a trailing slash."""
+    if config.edge_url:
+        return config.edge_url
     return config.endpoint + _emulator_path(api_id) if config.endpoint else f"https://{api_host(api_id)}"
 
 
@@ -42,6 +44,13 @@ def checked_api_host(host: str) -> str:
     if not _API_HOST.fullmatch(host):
         raise ValueError(f"the API's host must look like abc123.execute-api.eu-west-1.amazonaws.com, not {host!r}")
     return host
+
+
+def region_of(host: str) -> str:
+    """The region of the API that `checked_api_host` let pass."""
+    match = _API_HOST.fullmatch(host)
+    assert match is not None  # noqa: S101
+    return match["region"]
 
 
 def _emulator_path(api_id: str, stage: str | None = None) -> str:

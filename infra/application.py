@@ -4,7 +4,7 @@ import os
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Environment, IReusableStackSynthesizer, Tags
 
-from infra.addresses import checked_api_host
+from infra.addresses import checked_api_host, region_of
 from infra.config import EnvironmentConfig, load_config
 from infra.stacks.app import AppStack
 from infra.stacks.data import DataStack
@@ -18,7 +18,9 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
     ``alarmEmail`` subscribes an address to the alarms; ``webhookWaitScale`` shortens the emulator's webhook waits.
     ``consoleUrls`` are the addresses that signing in may lead back to, comma separated; ``selfSignUp`` is ``true`` to
     let people sign up by themselves, ``tracing`` to send traces to X-Ray. ``lambdaConcurrency`` is how many functions
-    the account runs at once. ``edgeOrigin``, the API's host, adds the stack that stands before the API.
+    the account runs at once. ``edge`` is ``true`` where something stands before the API, at ``edgeUrl`` as soon as it
+    has an address. ``edgeOrigin``, the API's host, adds the stack of that; its name has the API's region, since those
+    of all regions are made in one.
     """
     config = load_config(
         app.node.try_get_context("env") or "prod",
@@ -28,6 +30,8 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
         console_urls=app.node.try_get_context("consoleUrls") or None,
         self_sign_up=app.node.try_get_context("selfSignUp") in {True, "true"},
         tracing=app.node.try_get_context("tracing") in {True, "true"},
+        edge=app.node.try_get_context("edge") in {True, "true"},
+        edge_url=app.node.try_get_context("edgeUrl") or None,
         lambda_concurrency=int(app.node.try_get_context("lambdaConcurrency") or 0) or None,
     )
     data = DataStack(
@@ -50,7 +54,8 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
     )
     edge_origin = app.node.try_get_context("edgeOrigin")
     if edge_origin:
-        EdgeStack(app, f"SmsKit-{config.name}-Edge", config=config, origin=checked_api_host(edge_origin))
+        host = checked_api_host(edge_origin)
+        EdgeStack(app, f"SmsKit-{config.name}-Edge-{region_of(host)}", config=config, origin=host)
     Tags.of(app).add("project", "smskit")
     Tags.of(app).add("environment", config.name)
     return data, stateless

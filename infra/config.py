@@ -32,8 +32,9 @@ class EnvironmentConfig:
     ``batch_send_action``: SendMessageBatch needs an action of its own, where on AWS ``sqs:SendMessage`` is enough.
     ``webhook_wait_scale`` shortens the waits between tries at an endpoint that fails.
     ``console_urls`` are where signing in may lead back to. ``self_sign_up`` lets anyone make a user, who is a member of
-    no account until an owner invites them. ``tracing`` sends traces to X-Ray. ``managed_login_style`` creates the style
-    without which the managed login shows no page; the emulator has a page of its own.
+    no account until an owner invites them. ``tracing`` sends traces to X-Ray. ``edge``: something stands before the
+    API, at ``edge_url`` once that is known. ``managed_login_style`` creates the style without which the managed login
+    shows no page; the emulator has a page of its own.
     """
 
     name: str
@@ -52,6 +53,8 @@ class EnvironmentConfig:
     console_urls: tuple[str, ...] = DEFAULT_CONSOLE_URLS
     self_sign_up: bool = False
     tracing: bool = False
+    edge: bool = False
+    edge_url: str | None = None
     managed_login_style: bool = True
     audit_days: int = 365
     usage_window_seconds: int = 60
@@ -109,13 +112,16 @@ def load_config(
     console_urls: str | None = None,
     self_sign_up: bool = False,
     tracing: bool = False,
+    edge: bool = False,
+    edge_url: str | None = None,
     lambda_concurrency: int | None = None,
 ) -> EnvironmentConfig:
     """Return the environment called ``name``.
 
-    ``endpoint`` and ``webhook_wait_scale`` count for the emulator only; ``console_urls`` are comma separated. Raises
+    ``endpoint`` and ``webhook_wait_scale`` count for the emulator only, ``edge`` and ``edge_url`` on AWS only.
+    ``console_urls`` are comma separated. ``lambda_concurrency`` is how many functions the account runs at once. Raises
     ValueError for an unknown name, for an endpoint that isn't ``http://host:port``, and for a console's address that
-    signing in can't lead back to. ``lambda_concurrency`` is how many functions the account runs at once.
+    signing in can't lead back to.
     """
     if name not in _ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: choose one of {', '.join(_ENVIRONMENTS)} with -c env=NAME")
@@ -125,7 +131,7 @@ def load_config(
     )  # fmt: skip
     if config.account is None:
         most = fitting(lambda_concurrency) if lambda_concurrency else config.concurrency
-        return replace(config, concurrency=most)
+        return replace(config, concurrency=most, edge=edge, edge_url=edge_url if edge else None)
     scale = webhook_wait_scale or config.webhook_wait_scale
     return replace(config, endpoint=_checked(endpoint or DEFAULT_EMULATOR_ENDPOINT), webhook_wait_scale=scale)
 

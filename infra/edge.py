@@ -7,6 +7,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from infra.addresses import region_of
 from infra.config import EnvironmentConfig
 
 WINDOW_SECONDS = 300
@@ -21,12 +22,14 @@ class Edge(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, origin: str) -> None:
         super().__init__(scope, construct_id)
-        self.firewall = self._create_firewall(config)
+        # Those of all regions' deployments stand in one region, side by side.
+        name = f"smskit-{config.name}-{region_of(origin)}"
+        self.firewall = self._create_firewall(name)
         api = origins.HttpOrigin(origin, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
-            comment=f"SMSKit {config.name}",
+            comment=name,
             web_acl_id=self.firewall.attr_arn,
             default_behavior=_passing_on(api, cloudfront.CachePolicy.CACHING_DISABLED),
             additional_behaviors={
@@ -35,14 +38,14 @@ class Edge(Construct):
         )
         self.url = f"https://{self.distribution.distribution_domain_name}"
 
-    def _create_firewall(self, config: EnvironmentConfig) -> wafv2.CfnWebACL:
+    def _create_firewall(self, name: str) -> wafv2.CfnWebACL:
         return wafv2.CfnWebACL(
             self,
             "Firewall",
-            name=f"smskit-{config.name}",
+            name=name,
             scope="CLOUDFRONT",
             default_action={"allow": {}},
-            visibility_config=_visibility("SmskitRequests"),
+            visibility_config=_visibility(name),
             rules=[
                 _rule(
                     "BadRepute",

@@ -78,6 +78,9 @@ class AppStack(Stack):
         )
 
         CfnOutput(self, "ApiUrl", value=rest.url)
+        if not config.endpoint:
+            # What an edge passes requests on to; ApiUrl is the edge's own address then.
+            CfnOutput(self, "ApiHost", value=api_host(rest.api.api_id))
         CfnOutput(self, "WebSocketUrl", value=self._phones.url)
         CfnOutput(self, "WebSocketCallbackUrl", value=self._phones.callback_url)
 
@@ -228,9 +231,11 @@ class AppStack(Stack):
         """No webhook may go to our own APIs; the emulator's are on this machine, like its webhooks."""
         if self._config.endpoint:
             return
-        names = ",".join(api_host(api_id) for api_id in (rest.api.api_id, self._phones.api.api_id))
+        names = [api_host(api_id) for api_id in (rest.api.api_id, self._phones.api.api_id)]
+        if self._config.edge_url:
+            names.append(self._config.edge_url.removeprefix("https://"))
         for function in functions:
-            function.add_environment("WEBHOOK_OWN_DOMAINS", names)
+            function.add_environment("WEBHOOK_OWN_DOMAINS", ",".join(names))
 
     def _signing_environment(self) -> dict[str, str]:
         return {**self._webhook_environment(), "SECRETS_KEY_ARN": self._tables.key.key_arn}

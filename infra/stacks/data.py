@@ -55,6 +55,7 @@ class DataStack(Stack):
             "GivenConsoleUrls": None if config.console_urls == DEFAULT_CONSOLE_URLS else ",".join(config.console_urls),
             "GivenSelfSignUp": "true" if config.self_sign_up else None,
             "GivenTracing": "true" if config.tracing else None,
+            "GivenEdge": "true" if config.edge else None,
         }
         for name, value in given.items():
             if value:

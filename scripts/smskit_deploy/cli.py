@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from smskit_deploy import concurrency, given, place, stacks
+from smskit_deploy import concurrency, edges, given, place, stacks
 from smskit_deploy.place import Place
 from smskit_deploy.removal import remove
 from smskit_deploy.terminal import require_yes, rows
@@ -31,6 +31,8 @@ def deploy(here: Place, env: str, said: dict[str, str | None]) -> None:
     before = deployed or {}
     settled = given.settle(env, said, before)
     limit = concurrency.available(here)
+    edge_url = edges.url(here, env)
+    is_edge_in_the_way = edge_url is not None and not settled["edge"]
     print(f"SMSKit {env} {'is deployed anew' if deployed is None else 'is updated'} with:")
     print(
         rows(
@@ -42,9 +44,16 @@ def deploy(here: Place, env: str, said: dict[str, str | None]) -> None:
             ]
         )
     )
+    if is_edge_in_the_way:
+        print(f"Goes:  {edges.described(here, env)}. Whoever still uses {edge_url} gets no answer from then on.")
     require_yes("Deploy this?")
     stacks.bootstrap(here)
-    stacks.deploy(here, {"env": env, **settled, "lambdaConcurrency": str(limit)})
+    context = {"env": env, **settled, "lambdaConcurrency": str(limit), "edgeUrl": edge_url or ""}
+    stacks.deploy(here, context)
+    if settled["edge"]:
+        edges.put_before(here, env, context)
+    elif is_edge_in_the_way:
+        edges.take_away(here, env, context)
     _show_next(here, env)
 
 
@@ -66,7 +75,8 @@ def _arguments() -> argparse.Namespace:
 def _show_next(here: Place, env: str) -> None:
     found = {name: value for stack in stacks.names(env) for name, value in (stacks.outputs(here, stack) or {}).items()}
     print("\n".join(["", *(f"{name}: {found[name]}" for name in _SHOWN if name in found), ""]))
-    print("Next: an account, its owner, an API key for your code, and a phone.")
+    print(f"Next: make smoke ENV={env} AWS_REGION={here.region}, which tries it out and leaves nothing behind.")
+    print("Then: an account, its owner, an API key for your code, and a phone.")
     print(f"  export SMSKIT_ENV={env} AWS_REGION={here.region}")
     print('  .venv/bin/smskit-admin account create --name "My team"')
     print("  .venv/bin/smskit-admin member create-owner --account ACCOUNT_ID --email you@example.com")

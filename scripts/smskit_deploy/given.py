@@ -26,6 +26,7 @@ SETTINGS = (
     Setting("CONSOLE_URLS", "consoleUrls", "GivenConsoleUrls", "signing in leads back to this machine alone"),
     Setting("SELF_SIGN_UP", "selfSignUp", "GivenSelfSignUp", "only who is invited may sign in", is_switch=True),
     Setting("TRACING", "tracing", "GivenTracing", "no traces", is_switch=True),
+    Setting("EDGE", "edge", "GivenEdge", "nothing stands before the API", is_switch=True),
 )
 
 

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from urllib.parse import urlsplit
-
-import boto3
-
-from infra.config import EDGE_REGION
-from smskit_deploy import given, stacks
+from smskit_deploy import edges, given, stacks
 from smskit_deploy.place import Place
 from smskit_deploy.terminal import require_yes, stop
-
-# What stands behind an edge doesn't matter when it goes, but the CDK knows no stack that its application doesn't make.
-_ANY_API = "aaaaaaaaaa.execute-api.us-east-1.amazonaws.com"
 
 
 def remove(here: Place, env: str, *, data: bool) -> None:
@@ -33,15 +24,13 @@ def remove(here: Place, env: str, *, data: bool) -> None:
         print("Stays: the tables, their key and the user pool; no later deployment finds them again by itself.")
     else:
         print(f"Stays: {kept}: tables, key, users, queues and settings. make deploy ENV={env} goes on from there.")
-    edge, there = stacks.edge_name(env), _where_edges_are(here)
-    has_edge = stacks.outputs(there, edge) is not None
+    has_edge = edges.url(here, env) is not None
     if has_edge:
-        print(f"Goes:  {edge} in {EDGE_REGION}: CloudFront and WAF.")
+        print(f"Goes:  {edges.described(here, env)}. It is made anew with another address.")
     require_yes("Remove this?")
     context = {"env": env} | {setting.context: before.get(setting.output, "") for setting in given.SETTINGS}
     if has_edge:
-        host = urlsplit((stacks.outputs(here, replaceable) or {}).get("ApiUrl", "")).hostname
-        stacks.destroy(there, edge, context | {"edgeOrigin": host or _ANY_API})
+        edges.take_away(here, env, context)
     if stacks.outputs(here, replaceable) is not None:
         stacks.destroy(here, replaceable, context)
     if data:
@@ -51,10 +40,6 @@ def remove(here: Place, env: str, *, data: bool) -> None:
         stacks.destroy(here, kept, context)
         print("These stay; each costs what it stores, and the key about $1 a month:")
         print("\n".join(f"  {name}: {value}" for name, value in before.items() if _is_kept(name)))
-
-
-def _where_edges_are(here: Place) -> Place:
-    return replace(here, session=boto3.Session(region_name=EDGE_REGION), region=EDGE_REGION)
 
 
 def _is_kept(output: str) -> bool:

@@ -14,6 +14,7 @@ from smskit_deploy.place import Place
 from smskit_deploy.terminal import asks_nothing, stop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
 
@@ -22,19 +23,19 @@ def names(env: str) -> tuple[str, str]:
     return f"SmsKit-{env}-Data", f"SmsKit-{env}-App"
 
 
-def edge_name(env: str) -> str:
-    """The stack that may stand before the API, if somebody made it."""
-    return f"SmsKit-{env}-Edge"
+def edge_name(env: str, region: str) -> str:
+    """The stack that may stand before the API of this region. Those of all regions are made in one."""
+    return f"SmsKit-{env}-Edge-{region}"
 
 
-def outputs(place: Place, stack: str) -> dict[str, str] | None:
-    """A stack's outputs by key, or None when there is no such stack."""
+def outputs(place: Place, stack: str, *, if_allowed: bool = False) -> dict[str, str] | None:
+    """A stack's outputs by key, or None when there is no such stack; with `if_allowed` also where nobody may look."""
     try:
         found = place.session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
-        if "does not exist" in str(error):
+        if "does not exist" in str(error) or (if_allowed and error.response["Error"]["Code"] in _DENIED):
             return None
-        stop(f"Can't read the stacks of this account: {error}")
+        stop(f"Can't read the stacks of this account in {place.region}: {error}")
     return {output["OutputKey"]: output["OutputValue"] for output in found[0].get("Outputs", [])}
 
 
@@ -47,13 +48,21 @@ def bootstrap(place: Place) -> None:
 
 def deploy(place: Place, context: Mapping[str, str]) -> None:
     """Deploy both stacks. The CDK shows changes of permissions, and asks about them unless YES=1."""
-    approval = "never" if asks_nothing() else "broadening"
-    run(place, "deploy", "--all", "--require-approval", approval, *_context(context))
+    run(place, "deploy", "--all", "--require-approval", _approval(), *_context(context))
+
+
+def deploy_one(place: Place, stack: str, context: Mapping[str, str]) -> None:
+    """Deploy one stack and leave the others as they are."""
+    run(place, "deploy", stack, "--exclusively", "--require-approval", _approval(), *_context(context))
 
 
 def destroy(place: Place, stack: str, context: Mapping[str, str]) -> None:
     """Delete a stack; what it retains stays."""
     run(place, "destroy", stack, "--exclusively", "--force", *_context(context))
+
+
+def _approval() -> str:
+    return "never" if asks_nothing() else "broadening"
 
 
 def _context(context: Mapping[str, str]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from moto import mock_aws
 
 from infra.templates import synthesize
+from tests.support.deploying import REGION, Account
 from tests.support.templates import Template
 
 
@@ -29,3 +32,13 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
     context = {"endpoint": "http://127.0.0.1:4999"}
     data, app = synthesize("emulator", tmp_path_factory.mktemp("emulator"), context)
     return Stacks(Template(data), Template(app))
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    with mock_aws():
+        for variable in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_DEFAULT_REGION"):
+            monkeypatch.delenv(variable, raising=False)
+        monkeypatch.setenv("AWS_REGION", REGION)
+        monkeypatch.setenv("YES", "1")
+        yield Account(monkeypatch)

@@ -8,18 +8,24 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.application import build_application
 from infra.templates import unbundled_app
+from smskit_deploy import stacks
 from tests.support.templates import Template
 
 HOST = "abc123.execute-api.eu-west-1.amazonaws.com"
-NAME = "SmsKit-prod-Edge"
+REGION = "eu-west-1"
 
 
 @pytest.fixture(scope="module")
 def edge(tmp_path_factory):
-    app = unbundled_app("prod", tmp_path_factory.mktemp("edge"), {"edgeOrigin": HOST})
+    return synthesized(tmp_path_factory.mktemp("edge"), REGION)
+
+
+def synthesized(folder, region):
+    """The stack before the API of a region."""
+    app = unbundled_app("prod", folder, {"edgeOrigin": f"abc123.execute-api.{region}.amazonaws.com"})
     build_application(app)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    stack = app.synth().get_stack_by_name(NAME)
+    stack = app.synth().get_stack_by_name(stacks.edge_name("prod", region))
     assert stack.environment.region == "us-east-1"
     return Template(stack.template)
 
@@ -39,6 +45,19 @@ def test_there_is_no_such_stack_until_it_is_asked_for(tmp_path):
     build_application(app)
 
     assert not [stack.stack_name for stack in app.synth().stacks if "Edge" in stack.stack_name]
+
+
+def test_the_edges_of_two_regions_share_no_name(edge, tmp_path):
+    """They stand in one region, and WAF's figures are told apart by the list's metric."""
+    other = synthesized(tmp_path, "af-south-1")
+
+    for template, region in ((edge, REGION), (other, "af-south-1")):
+        [firewall] = template.of_type("AWS::WAFv2::WebACL").values()
+        name = f"smskit-prod-{region}"
+        assert firewall["Properties"]["Name"] == name
+        assert firewall["Properties"]["VisibilityConfig"]["MetricName"] == name
+        assert distribution(template)["Comment"] == name
+        assert "Export" not in template.outputs["EdgeUrl"]
 
 
 @pytest.mark.parametrize("host", [f"https://{HOST}", f"{HOST}/", "api.example.com", f"x.{HOST}.example.com"])

@@ -1,0 +1,121 @@
+"""An AWS account to deploy to, and the commands that do it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from infra.build import ROOT
+from infra.config import EDGE_REGION
+from smskit_deploy import cli, place, stacks
+
+REGION = "af-south-1"
+HOST = f"abc123.execute-api.{REGION}.amazonaws.com"
+EDGE_URL = "https://d1.cloudfront.net"
+CONSOLE = "https://console.example.com/"
+NO_CREDENTIALS = {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+def deploy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as make runs it, with no terminal."""
+    variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], **NO_CREDENTIALS, **environment}
+    variables["PYTHONPATH"] = f"{ROOT}:{ROOT / 'scripts'}"
+    command = [sys.executable, "-m", "smskit_deploy", *arguments]
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, env=variables, timeout=60, stdin=subprocess.DEVNULL
+    )
+
+
+def context_of(command: list[str]) -> dict[str, str]:
+    """The context of a command of the CDK."""
+    pairs = [command[at + 1] for at, part in enumerate(command) if part == "--context"]
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+ANSWERED, REFUSED = SimpleNamespace(status_code=200), SimpleNamespace(status_code=403)
+
+
+class Account:
+    """An AWS account on moto. Two answers that moto doesn't know, and the CDK's own process, are played here."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.concurrency = 1000
+        self.commands: list[list[str]] = []
+        self.unprotected: list[str] = []
+        self.closed: list[str] = []
+        monkeypatch.setattr(stacks, "run", self._run_cdk)
+        monkeypatch.setattr(boto3, "Session", self._session)
+
+    def _run_cdk(self, where: place.Place, *command: str) -> None:
+        """Note what the CDK was asked for; what stands before an API has an address once it is deployed."""
+        self.commands.append([where.region, *command])
+        if command[0] == "deploy" and "-Edge-" in command[1] and not self._is_there(command[1]):
+            self.has_edge(command[1].rpartition("-Edge-")[2])
+
+    def _is_there(self, edge: str) -> bool:
+        found = boto3.client("cloudformation", region_name=EDGE_REGION).list_stacks()["StackSummaries"]
+        return any(stack["StackName"] == edge for stack in found)
+
+    def has_edge(self, region: str) -> None:
+        """What stands before the API of prod in that region."""
+        self._create(EDGE_REGION, f"SmsKit-prod-Edge-{region}", {"EdgeUrl": EDGE_URL})
+        if not self._is_there("CDKToolkit"):
+            self._create(EDGE_REGION, "CDKToolkit", {})
+
+    def _session(self, *args: Any, **named: Any) -> Any:
+        session = boto3.session.Session(*args, **named)
+
+        def limits(**_: Any) -> tuple[Any, dict[str, Any]]:
+            return ANSWERED, {"AccountLimit": {"UnreservedConcurrentExecutions": self.concurrency}}
+
+        def unprotect(params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+            self.unprotected.append(params["body"]["StackName"])
+            return ANSWERED, {}
+
+        def look(context: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
+            if context["client_region"] not in self.closed:
+                return None
+            return REFUSED, {"Error": {"Code": "AccessDenied", "Message": "with an explicit deny"}}
+
+        session.events.register_first("before-call.lambda.GetAccountSettings", limits)
+        session.events.register_first("before-call.cloudformation.DescribeStacks", look)
+        session.events.register_first("before-call.cloudformation.UpdateTerminationProtection", unprotect)
+        return session
+
+    def deployed(self, **given: str) -> None:
+        """The stacks of prod as an earlier deployment with these settings left them."""
+        app = {"ApiUrl": "https://api", "ApiHost": HOST}
+        for name, outputs in (("Data", given | {"LoginUrl": "https://login"}), ("App", app)):
+            self._create(REGION, f"SmsKit-prod-{name}", outputs)
+        self._create(REGION, "CDKToolkit", {})
+
+    def _create(self, region: str, stack: str, outputs: dict[str, str]) -> None:
+        template = {
+            "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+            "Outputs": {key: {"Value": value} for key, value in outputs.items()},
+        }
+        client = boto3.client("cloudformation", region_name=region)
+        client.create_stack(StackName=stack, TemplateBody=json.dumps(template))
+
+    @property
+    def context(self) -> dict[str, str]:
+        """What the CDK was given to deploy with."""
+        [command] = [command for command in self.commands if command[1:3] == ["deploy", "--all"]]
+        return context_of(command)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    """The command in this process, so that the account is the one on moto."""
+    monkeypatch.setattr(sys, "argv", ["smskit_deploy", *arguments])
+    cli.main()
