@@ -69,6 +69,28 @@ def test_an_outage_whose_execution_died_is_taken_up_once_no_wait_can_be_that_lon
     assert len(hook.taken) == 3
 
 
+def test_an_execution_of_an_earlier_deployment_goes_on_with_the_state_that_it_has(hooks: Webhooks) -> None:
+    """Running executions keep their definition and hand the new function what the old one wrote: steps, no time."""
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    waiting = hooks.happen(3)
+    assert hooks.clock is not None
+    old = {
+        "accountId": hooks.account_id, "webhookId": webhook_id, "outage": 1, "step": 7, "wait": 14_400, "rounds": 7,
+        "part": 1, "next": "wait", "reason": None,
+    }  # fmt: skip
+    hooks.clock.shift(14_400)
+
+    state = hooks.invoke("webhook_recovery", {"task": "probe", "outage": old})
+    assert (state["next"], hooks.status(webhook_id)) == ("wait", "Recovering")
+    hook.rule = 200
+    hooks.clock.shift(state["wait"])
+    for task in ("probe", "drain", "close"):
+        state = hooks.invoke("webhook_recovery", {"task": task, "outage": state})
+
+    assert (state["next"], hooks.status(webhook_id)) == ("done", "Active")
+    assert [event["jobId"] for event in hook.events("sms:delivered")] == waiting
+
+
 def test_what_stood_aside_is_taken_over_from_an_execution_that_died(hooks: Webhooks) -> None:
     hook, webhook_id, _ = hooks.hook(rule=500)
     (bad,) = hooks.happen()

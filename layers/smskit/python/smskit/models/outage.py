@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from smskit.models.times import now_ms
+
 
 class Next(StrEnum):
     """Where the state machine goes from a task."""
@@ -65,8 +67,13 @@ class Outage:
 
 
 def outage_of(state: dict[str, Any]) -> Outage:
-    """The outage that `to_state` wrote, with what the state machine has added."""
+    """The outage that `to_state` wrote, with what the state machine has added.
+
+    An execution that began before there was `since` counted steps: its outage's age begins now, so that no endpoint is
+    given up for an age that nobody knows.
+    """
+    since = state.get("since", now_ms())
     return Outage(
-        state["accountId"], state["webhookId"], state["outage"], state["since"], state["wait"], state["rounds"],
+        state["accountId"], state["webhookId"], state["outage"], since, state["wait"], state["rounds"],
         state["part"], Next(state["next"]), state["reason"], rested="fault" in state,
     )  # fmt: skip
