@@ -177,3 +177,30 @@ def test_what_waits_is_told_while_the_endpoint_is_active_and_probes_are_marked(h
     ]  # fmt: skip
     page = hooks.api.get(f"/api/webhooks/{webhook_id}/deliveries", query="probes=false").body
     assert [line["event"] for line in page["deliveries"]] == ["sms:delivered"]
+
+
+def test_what_one_outage_set_aside_is_still_told_when_a_later_one_is_over(hooks: Webhooks) -> None:
+    hook, webhook_id, _ = hooks.hook()
+    poison = hooks.job()
+
+    def refuse(call: Call) -> Answer:
+        return 400 if call.payload.get("jobId") == poison.job_id else 200
+
+    hook.rule = refuse
+    hooks.fan_out([hooks.delivered(poison)])
+    hooks.send()
+    seen = []
+
+    def fail_again(wait: int) -> None:
+        if wait == 2:
+            hook.rule = 500
+            hooks.happen(2)
+            hook.rule = refuse
+            hooks.recover(name=f"{webhook_id}-2")
+            seen.append(hooks.get(webhook_id))
+
+    hooks.recover(on_wait=fail_again)
+    (shown,) = seen
+    assert (shown["status"], shown["backlog"]) == ("Active", 1) and shown["nextAttemptAt"]
+    assert hooks.statuses(webhook_id) == ["Failed", "Delivered", "Delivered"]
+    assert hooks.get(webhook_id)["backlog"] == 0

@@ -50,7 +50,7 @@ class Endpoint:
     """An endpoint as stored. `version` counts every change of it, `outage` its outages so far.
 
     `sealed` is its secret as stored; `tended_at` is when its recovery last looked after it, `next_attempt_at` when it
-    will next send something.
+    will next send something, None while nothing waits.
     """
 
     account_id: str

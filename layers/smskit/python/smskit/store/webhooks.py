@@ -177,6 +177,12 @@ def note_next_attempt(account_id: str, webhook_id: str, at: int) -> None:
     _update(account_id, webhook_id, "SET nextAttemptAt = :at", {":at": at}, "attribute_exists(pk)")
 
 
+def forget_next_attempt(endpoint: Endpoint) -> None:
+    """Nothing waits for it any more; nothing when somebody has noted another time since `endpoint` was read."""
+    values: Item = {":at": endpoint.next_attempt_at}
+    _update(endpoint.account_id, endpoint.webhook_id, "REMOVE nextAttemptAt", values, "nextAttemptAt = :at")
+
+
 def end_outage(account_id: str, webhook_id: str, outage: int) -> Endpoint | None:
     """Recovering → Active; None when the endpoint is no longer in this outage."""
     values: Item = {

@@ -99,12 +99,19 @@ def _aside_or_done(outage: Outage, endpoint: Endpoint) -> Outage:
     """Wait for the next try of what stepped aside, at the pace of the one with the most tries left."""
     places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.aside(outage.number))
     if not places:
+        _forget_next_attempt(endpoint)
         return outage.then(Next.DONE)
     known = deliveries.get_many(outage.webhook_id, [place.delivery_id for place in places])
     step = max(0, min((delivery.tries for delivery in known.values()), default=1) - 1)
     if endpoint.status is EndpointStatus.RECOVERING:
         step = max(step, _OTHER_OUTAGE_STEP)
     return _waiting(outage.then(Next.ASIDE, wait=waits.until_aside(step)))
+
+
+def _forget_next_attempt(endpoint: Endpoint) -> None:
+    """So that whoever asks knows by the endpoint alone that nothing waits; what another outage set aside still does."""
+    if endpoint.next_attempt_at is not None and not deliveries.line(endpoint.webhook_id, 1, deliveries.LINE):
+        webhooks.forget_next_attempt(endpoint)
 
 
 def _retry_aside(outage: Outage) -> Outage:
@@ -156,7 +163,10 @@ def _suspend(outage: Outage) -> Outage:
         if place.delivery_id in known:
             deliveries.close(known[place.delivery_id], DeliveryStatus.SKIPPED)
         deliveries.leave(place)
-    return outage.then(Next.SUSPEND if len(places) == walking.BATCH else Next.DONE, reason=None)
+    if len(places) == walking.BATCH:
+        return outage.then(Next.SUSPEND, reason=None)
+    _forget_next_attempt(endpoint)
+    return outage.then(Next.DONE, reason=None)
 
 
 def _continue(outage: Outage) -> Outage:

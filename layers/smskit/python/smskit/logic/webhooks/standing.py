@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smskit.models.ids import decode
-from smskit.models.webhook import Endpoint
+from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.store import deliveries
 
 MOST = 1_000
@@ -26,7 +26,9 @@ class Standing:
 
 
 def of(endpoint: Endpoint) -> Standing:
-    """Look at the endpoint's line and at what stands aside: one request."""
+    """Look at the endpoint's line and at what stands aside: one request, and none where nothing is tried again."""
+    if endpoint.status is not EndpointStatus.RECOVERING and endpoint.next_attempt_at is None:
+        return Standing(endpoint)
     places = deliveries.line(endpoint.webhook_id, MOST, deliveries.LINE)
     oldest = min((place.delivery_id for place in places), default=None)
     return Standing(endpoint, len(places), decode(oldest[4:14]) if oldest else None)
