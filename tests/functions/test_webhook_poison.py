@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from smskit.logic.webhooks import waits, walking
 from smskit.store import deliveries
-from tests.support.hooks import Answer, Call, Hook
+from tests.support.hooks import Answer, Call, job_ids
 from tests.support.webhooks import Webhooks
-
-
-def job_ids(hook: Hook) -> list[str]:
-    """The jobs whose events were taken, in order."""
-    return [event["jobId"] for event in hook.events() if event["event"] == "sms:delivered"]
 
 
 def test_a_poison_event_holds_up_nobody_and_fails_after_its_tries(hooks: Webhooks) -> None:
@@ -204,3 +200,29 @@ def test_what_one_outage_set_aside_is_still_told_when_a_later_one_is_over(hooks:
     assert (shown["status"], shown["backlog"]) == ("Active", 1) and shown["nextAttemptAt"]
     assert hooks.statuses(webhook_id) == ["Failed", "Delivered", "Delivered"]
     assert hooks.get(webhook_id)["backlog"] == 0
+
+
+def test_what_failed_as_the_head_of_a_long_outage_does_not_count_once_the_endpoint_takes_others(
+    hooks: Webhooks,
+) -> None:
+    """It has all its own tries before it: as the head of the line it failed as often as the endpoint was probed."""
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    (bad,) = hooks.happen()
+    good = hooks.happen(3)
+    tried: list[int] = []
+
+    def come_back(wait: int) -> None:
+        if wait == 30:
+            tried.append(len([call for call in hook.calls if call.payload.get("jobId") == bad]))
+            hook.rule = lambda call: 500 if call.payload.get("jobId") == bad else 200
+        if wait == 31:
+            assert hooks.status(webhook_id) == "Active"
+            assert hooks.statuses(webhook_id) == ["Waiting"] + ["Delivered"] * 3
+
+    hooks.recover(on_wait=come_back)
+
+    assert job_ids(hook) == good
+    assert tried[0] > waits.MAX_TRIES
+    own = len([call for call in hook.calls if call.payload.get("jobId") == bad]) - tried[0] - 1
+    assert own == waits.MAX_TRIES - walking.FAILURES, "behind the probe that let it step aside"
+    assert hooks.statuses(webhook_id)[0] == "Failed"

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from smskit.logic.webhooks import recovery, suspension
 from smskit.models.outage import Next, Outage
+from smskit.models.times import now_ms
+from smskit.models.webhook import EndpointStatus
+from smskit.store import deliveries, webhooks
+from smskit.store.deliveries import Place
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
 
@@ -111,8 +119,29 @@ def test_410_to_a_probe_suspends_at_once(hooks: Webhooks) -> None:
     assert hooks.statuses(webhook_id) == ["Skipped"] * 120
     oldest = [entry for entry in hooks.log(webhook_id) if entry["event"] != "ping"][-1]
     assert [attempt["status"] for attempt in oldest["attempts"]] == [500, 410], "the attempt that met 410 is in the log"
-    assert played.entered.count("Suspend") == 2
+    assert played.entered.count("Suspend") == 1
     assert len(other.events("webhook:suspended")) == 1
+
+
+def test_a_long_line_that_is_skipped_ends_where_the_endpoint_is_enabled_meanwhile(
+    hooks: Webhooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What joins from then on belongs to another outage."""
+    _, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen(120)
+    look = deliveries.line
+
+    def enable_at_the_second_look(*arguments: Any) -> list[Place]:
+        endpoint = webhooks.get(hooks.account_id, webhook_id)
+        assert endpoint is not None
+        if endpoint.status is EndpointStatus.SUSPENDED and len(look(*arguments)) < 100:
+            webhooks.activate(hooks.account_id, webhook_id, now_ms())
+        return look(*arguments)
+
+    monkeypatch.setattr(deliveries, "line", enable_at_the_second_look)
+    outage = Outage(hooks.account_id, webhook_id, 1, next=Next.SUSPEND, reason=suspension.GONE_REASON)
+    assert recovery.run("suspend", outage).next is Next.SUSPEND
+    assert sorted(hooks.statuses(webhook_id)) == ["Skipped"] * 100 + ["Waiting"] * 20
 
 
 def test_a_suspension_whose_notice_was_cut_off_is_told_once(hooks: Webhooks) -> None:

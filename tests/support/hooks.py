@@ -90,3 +90,8 @@ class Hook:
             self.taken.append(call)
         more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         connection.sendall(f"HTTP/1.1 {status} X\r\n{more}Content-Length: 4\r\n\r\nseen".encode())
+
+
+def job_ids(hook: Hook) -> list[str]:
+    """The jobs whose events were taken, in order."""
+    return [event["jobId"] for event in hook.events("sms:delivered")]

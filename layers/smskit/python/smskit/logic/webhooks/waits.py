@@ -7,6 +7,8 @@ import random
 from smskit import settings
 
 SHORTEST_STEP, LONGEST_STEP = 10, 3600
+# With more jitter the shortest waits of a day would be more than its 150 transitions allow.
+JITTER = 0.3
 GIVE_UP_MS = 24 * 3_600_000
 STEPS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
 MAX_TRIES = len(STEPS) + 1
@@ -25,12 +27,13 @@ def give_up_ms() -> int:
 def until_probe(age_ms: int, retry_after: int | None = None) -> int:
     """Seconds to the next probe of an outage of this age.
 
-    A step is a third of the age, so an outage is over for its events soon after it is over for the endpoint. Half of it
-    is jitter; a Retry-After counts between 1× and 2× of it. The last wait ends when the endpoint is given up.
+    A step is a third of the age, so an outage is over for its events soon after it is over for the endpoint. Three
+    tenths of it are jitter; a Retry-After counts between 1× and 2× of it. The last wait ends when the endpoint is given
+    up.
     """
     scale = settings.webhook_wait_scale()
     step = min(max(age_ms / scale / 3000, SHORTEST_STEP), LONGEST_STEP) if scale else SHORTEST_STEP
-    chosen = _wished(step, retry_after) if retry_after is not None else random.uniform(step / 2, step)
+    chosen = _wished(step, retry_after) if retry_after is not None else random.uniform((1 - JITTER) * step, step)
     left = max(give_up_ms() - age_ms, 0) / 1000
     return max(1, round(min(chosen * scale, left + 1)))  # at least a second: no execution spins where time is short
 
