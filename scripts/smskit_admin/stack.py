@@ -27,6 +27,14 @@ TABLES = {
 QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl", "QUEUE_TIMERS_URL": "TimersQueueUrl"}
 PEOPLE = {"USER_POOL_ID": "UserPoolId"}
 KEYS = {"SECRETS_KEY_ARN": "KeyArn"}
+# As infra/config.py has it: where make up deploys to, and the keys that its emulator takes.
+LOCAL = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+_NAMES_AN_ACCOUNT = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 VARIABLES = TABLES | QUEUES | PEOPLE | KEYS
 _NO_CREDENTIALS = frozenset(
     {"InvalidClientTokenId", "UnrecognizedClientException", "ExpiredToken", "SignatureDoesNotMatch"}
@@ -85,19 +93,27 @@ def outputs(stack: str) -> dict[str, str]:
 
 
 def _missing(stack: str, region: str) -> str:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    if _is_local(endpoint):
+        return f"there is no stack {stack} at {endpoint}: run make up, or name another environment with --env"
     return f"there is no stack {stack} in {region}: deploy it, or name another environment with --env"
 
 
 def _use(name: str) -> None:
     if _is_local(os.environ.get("AWS_ENDPOINT_URL", "")):
-        os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
-        os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
-        os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+        _speak_as_the_local_stack()
     found = outputs(f"SmsKit-{name}-Data")
     os.environ.update({variable: found[output] for variable, output in VARIABLES.items()})
     # As infra/config.py has it: only there may webhooks go to this machine.
     os.environ["WEBHOOK_LOCAL"] = "true" if name == "emulator" else ""
     settings.forget()
+
+
+def _speak_as_the_local_stack() -> None:
+    """It is one account in one region, whatever this shell names for AWS: a profile would be somebody else there."""
+    for variable in _NAMES_AN_ACCOUNT:
+        os.environ.pop(variable, None)
+    os.environ.update(LOCAL)
 
 
 def _is_local(endpoint: str) -> bool:

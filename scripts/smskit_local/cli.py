@@ -142,6 +142,7 @@ def _show_summary(stack: LocalStack) -> None:
         "",
         "Follow it with GET /api/sms/{jobId}/status, see the phone with GET /api/devices.",
         "Add a phone:  smskit-admin pairing-code create --account $ACCOUNT",
+        "Try it all:   make smoke ENV=local",
         "End it all:   make down",
     ]
     for line in lines:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from typer.testing import CliRunner
 
 from smskit_admin import local_hint
 from smskit_admin.cli import app as admin
-from smskit_local import shell, stack_file
+from smskit_local import cli, shell, stack_file
 from smskit_local.cli import app
 from smskit_local.safety import aws_environment
 from smskit_local.stack_file import LocalStack
@@ -81,3 +83,12 @@ def test_an_admin_without_credentials_is_told_of_the_local_stack(
 def test_an_admin_that_points_at_an_emulator_is_told_nothing_more(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", ENDPOINT)
     assert local_hint.local_hint() == ""
+
+
+def test_what_make_up_says_last_names_the_commands_that_there_are(capsys: pytest.CaptureFixture[str]):
+    cli._show_summary(replace(STACK, webhookUrl="http://127.0.0.1:8099/"))
+
+    said = capsys.readouterr().out
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake (?:-s )?([a-z]+)", said)) <= targets
+    assert "make smoke ENV=local" in said and shell.USE in said
