@@ -16,7 +16,8 @@ from smskit_deploy.terminal import stop
 def url(here: Place, env: str) -> str | None:
     """The address of what stands before this deployment's API, or None when nothing does.
 
-    An organisation may forbid every region but its own: where nobody may look, nobody has made one either.
+    An organisation may forbid every region but its own, and China's has other keys: where nobody may look, nobody has
+    made one either.
     """
     found = stacks.outputs(_where_edges_are(here), stacks.edge_name(env, here.region), if_allowed=True)
     return None if found is None else found.get("EdgeUrl", "")

@@ -14,7 +14,8 @@ from smskit_deploy.place import Place
 from smskit_deploy.terminal import asks_nothing, stop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
+# The last is what a region of another partition says to keys of China or GovCloud.
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "InvalidClientTokenId"})
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
 

@@ -53,7 +53,7 @@ class Account:
         self.concurrency = 1000
         self.commands: list[list[str]] = []
         self.unprotected: list[str] = []
-        self.closed: list[str] = []
+        self.closed: dict[str, str] = {}
         monkeypatch.setattr(stacks, "run", self._run_cdk)
         monkeypatch.setattr(boto3, "Session", self._session)
 
@@ -86,7 +86,7 @@ class Account:
         def look(context: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
             if context["client_region"] not in self.closed:
                 return None
-            return REFUSED, {"Error": {"Code": "AccessDenied", "Message": "with an explicit deny"}}
+            return REFUSED, {"Error": {"Code": self.closed[context["client_region"]], "Message": "No"}}
 
         session.events.register_first("before-call.lambda.GetAccountSettings", limits)
         session.events.register_first("before-call.cloudformation.DescribeStacks", look)
