@@ -7,13 +7,13 @@ import random
 
 import pytest
 
-from smskit import aws, settings
+from smskit import aws, caches
 from smskit.edge import logs
 from smskit.gateways import queues
 from smskit.models import times
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
-from smskit.store import devices, jobs, patience, ready_lanes, table
+from smskit.store import devices, jobs, patience, table
 from tests.model import invocations
 from tests.model.events import ACCOUNT, Climate
 from tests.model.mutations import MUTATIONS
@@ -51,7 +51,6 @@ class Runner:
         monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "model")
         monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "SMSKit")
         monkeypatch.setenv("LOG_LEVEL", "CRITICAL")
-        settings.forget()
         monkeypatch.setattr(times, "time", Clock)
         monkeypatch.setattr(patience, "pause", invocations.pause)
         # What a function catches it logs; the schedule wants to know it all the same.
@@ -68,7 +67,7 @@ class Runner:
         schedule = Clock.schedule = Schedule(seed, self._functions, TIGHT if seed % 3 == 0 else Climate())
         random.seed(seed)
         self._monkeypatch.setattr(aws, "client", schedule.client)
-        ready_lanes.forget()
+        caches.forget()
         phones = _tight_phones(schedule) if seed % 3 == 0 else _phones(schedule)
         for phone, device in phones:
             schedule.phones.append(phone)

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from smskit import aws, settings
+from smskit import aws, caches
 from smskit.gateways import queues as job_queues
 from smskit.models import times
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import devices, jobs, patience, pool, ready_lanes, table
+from smskit.store import devices, jobs, patience, pool, table
 from smskit.store.lane_items import lane_item
 from tests.simulation.capacity import Capacity
 from tests.simulation.clock import START_MS, Clock
@@ -130,8 +130,7 @@ def simulated(seed: int, seconds: float, network: Range) -> Iterator[Simulation]
             patch.setenv(f"QUEUE_{name.upper()}_URL", url)
         for name, value in _ENVIRONMENT.items():
             patch.setenv(name, value)
-        settings.forget()
-        ready_lanes.forget()
+        caches.forget()
         random.seed(seed)
         simulation = Simulation(seed, seconds, network)
         patch.setattr(times, "time", simulation.clock)
@@ -141,5 +140,4 @@ def simulated(seed: int, seconds: float, network: Range) -> Iterator[Simulation]
             yield simulation
         finally:
             simulation.functions.end()
-            settings.forget()
-            ready_lanes.forget()
+            caches.forget()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smskit import aws, settings
+from smskit import aws, caches
 from smskit.models.lane import Lane, LaneKey
 from smskit.store import lanes, ready_lanes
 from tests.support.memory import DynamoDB
@@ -47,14 +47,12 @@ class Fleet:
 @pytest.fixture
 def fleet(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fleet]:
     monkeypatch.setenv("TABLE_DEVICES", "devices")
-    settings.forget()
+    caches.forget()
     made = Fleet(DynamoDB())
     monkeypatch.setattr(aws, "client", lambda name: {"dynamodb": made}[name])
-    ready_lanes.forget()
     random.seed(11)
     yield made
-    ready_lanes.forget()
-    settings.forget()
+    caches.forget()
 
 
 def first_ones(fleet: Fleet, count: int, urgent: bool = False) -> Counter[str]:

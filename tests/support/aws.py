@@ -16,10 +16,7 @@ import pytest
 from moto import mock_aws
 
 from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
-from smskit import aws, settings
-from smskit.edge import changes
-from smskit.logic import account_settings, forgeries
-from smskit.logic.webhooks import sending
+from smskit import caches
 from smskit.store.codec import decode_item
 from tests.support import rule_checker
 
@@ -91,14 +88,8 @@ class Cloud:
 
 
 def forget() -> None:
-    """Drop cached clients and settings, so that the next use sees the environment of this test."""
-    settings.forget()
-    sending.forget()
-    changes.forget()
-    account_settings.forget()
-    forgeries.forget()
-    aws.client.cache_clear()
-    aws.session.cache_clear()
+    """Be as a new process: clients, settings and whatever else is remembered are those of this test."""
+    caches.forget()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, overload
 
 from smskit import settings
+from smskit.caches import kept
 
 if TYPE_CHECKING:
     import boto3
@@ -29,7 +30,7 @@ class _Once(Generic[P, T]):
 
     def __init__(self, make: Callable[P, T]) -> None:
         self._make = make
-        self._made: dict[Hashable, T] = {}
+        self._made: dict[Hashable, T] = kept({})
 
     def __call__(self, *args: P.args, **named: P.kwargs) -> T:
         key = (args, *named.items())

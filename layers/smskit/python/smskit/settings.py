@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import lru_cache
 
+from smskit import caches
+from smskit.caches import cached
 from smskit.errors import MissingSettingError
 
 
@@ -16,31 +17,31 @@ def _env(name: str) -> str:
     return value
 
 
-@lru_cache(maxsize=16)
+@cached(maxsize=16)
 def table(name: str) -> str:
     """The name of a table by its aggregate, from TABLE_<NAME>."""
     return _env(f"TABLE_{name.upper()}")
 
 
-@lru_cache(maxsize=8)
+@cached(maxsize=8)
 def queue_url(name: str) -> str:
     """The URL of a queue (urgent, standard, bulk, timers, deliveries), from QUEUE_<NAME>_URL."""
     return _env(f"QUEUE_{name.upper()}_URL")
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def callback_url() -> str:
     """The management endpoint of the WebSocket stage."""
     return _env("WEBSOCKET_CALLBACK_URL")
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def websocket_url() -> str:
     """The address that phones connect to."""
     return _env("WEBSOCKET_PUBLIC_URL")
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def api_url() -> str:
     """The address of the REST API, without a slash at its end: what a phone pairs with."""
     return _env("API_URL")
@@ -57,7 +58,7 @@ class Pace:
     offer_timer: int
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def pace() -> Pace:
     """An offer's timer outlasts the claim window plus the longest that a handler may run (5 s + 5 s).
 
@@ -72,50 +73,50 @@ def pace() -> Pace:
     )
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def retention_seconds() -> int:
     """How long a finished job is kept."""
     return int(os.environ.get("RETENTION_DAYS", "30")) * 86_400
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def audit_seconds() -> int:
     """How long an entry of the audit log is kept."""
     return int(os.environ.get("AUDIT_DAYS", "365")) * 86_400
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def secrets_key() -> str:
     """The ARN of the key that signing secrets are sealed under."""
     return _env("SECRETS_KEY_ARN")
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def user_pool() -> str:
     """The id of the user pool."""
     return _env("USER_POOL_ID")
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def webhooks_local() -> bool:
     """Whether webhooks may go to http and loopback targets; only where the whole stack runs on one machine."""
     return os.environ.get("WEBHOOK_LOCAL") == "true"
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def webhook_own_domains() -> tuple[str, ...]:
     """Names of this system, to which no webhook may go; comma separated in WEBHOOK_OWN_DOMAINS."""
     names = (name.strip().lower().rstrip(".") for name in os.environ.get("WEBHOOK_OWN_DOMAINS", "").split(","))
     return tuple(name for name in names if name)
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def webhook_wait_scale() -> float:
     """What the waits between two tries at a failing endpoint are multiplied by; 1 but where time is short."""
     return float(os.environ.get("WEBHOOK_WAIT_SCALE", "1"))
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def recovery_machine() -> str:
     """The ARN of the state machine that looks after endpoints which fail."""
     return _env("RECOVERY_MACHINE_ARN")
@@ -123,8 +124,4 @@ def recovery_machine() -> str:
 
 def forget() -> None:
     """Drop what was read, so that changed environment variables are seen."""
-    for cached in (
-        table, queue_url, callback_url, websocket_url, api_url, pace, retention_seconds, audit_seconds, secrets_key,
-        user_pool, webhooks_local, webhook_own_domains, webhook_wait_scale, recovery_machine,
-    ):  # fmt: skip
-        cached.cache_clear()
+    caches.forget(__name__)

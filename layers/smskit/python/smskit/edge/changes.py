@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
+from smskit.caches import kept
 from smskit.edge import logs
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
@@ -34,6 +35,11 @@ class Memory:
         self.is_settled = False
         self._seen: OrderedDict[str, None] = OrderedDict()
 
+    def clear(self) -> None:
+        """Be as a new process."""
+        self.is_settled = False
+        self._seen.clear()
+
     def may_repeat(self, event: Event, created_at: int, now: int) -> bool:
         """Whether an earlier run may have queued the event; it is known from now on."""
         known = event.event_id in self._seen
@@ -43,12 +49,12 @@ class Memory:
         return known or not self.is_settled or now - created_at > FRESH_MS
 
 
-_memory = Memory()
+_memory = kept(Memory())
 
 
 def forget() -> None:
     """Be as a new process."""
-    _memory.__init__()  # type: ignore[misc]
+    _memory.clear()
 
 
 def fan_out(records: Sequence[Record]) -> Failures:

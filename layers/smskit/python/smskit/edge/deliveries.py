@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import Any
 
+from smskit.caches import kept
 from smskit.edge import logs, records
 from smskit.gateways import deliveries as queue
 from smskit.gateways.deliveries import Received
@@ -23,7 +24,7 @@ THREADS = 100
 HELP_SECONDS = 40.0
 SLOW_SECONDS = 0.2
 FRESH_MS = 5_000
-_in_hand: set[str] = set()
+_in_hand: set[str] = kept(set())
 _changed = Condition()
 Started = dict[Future[bool], float]
 

@@ -6,12 +6,12 @@ Anybody may ask for it, so it must cost next to nothing: making it anew took as 
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from smskit.caches import cached
 from smskit.edge import http
 
 FILE = Path(__file__).with_name("client_api.json")
@@ -27,7 +27,7 @@ def answer(if_none_match: str) -> Response[Any]:
     return Response(200, "application/json", text, headers)
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def _served() -> tuple[str, str]:
     text = FILE.read_text(encoding="utf-8")
     return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'

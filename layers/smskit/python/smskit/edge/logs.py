@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from smskit.caches import cached
 from smskit.errors import RefusedError, SmsKitError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def logger() -> Logger:
     """The function's JSON logger."""
     from aws_lambda_powertools import Logger

@@ -7,10 +7,10 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from smskit import settings
+from smskit.caches import cached
 from smskit.gateways.deadline import Deadline, DeadlineError
 from smskit.models.endpoint_url import EndpointUrl
 from smskit.models.refused_addresses import LOOPBACK, is_refused
@@ -105,7 +105,7 @@ def _first_that_answers(addresses: Sequence[str], port: int, deadline: Deadline)
     raise NoConnectionError(f"connect: {_reason(failure)}")
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def _system_trust() -> ssl.SSLContext:
     """Loading the system's certificates takes longer than a handshake: once a process."""
     context = ssl.create_default_context()

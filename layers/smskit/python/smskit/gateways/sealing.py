@@ -6,9 +6,9 @@ Those who register endpoints may seal, those who sign may open; no function may 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from functools import lru_cache
 
 from smskit import aws, settings
+from smskit.caches import cached
 
 
 def seal(secret: str, account_id: str, webhook_id: str) -> str:
@@ -19,7 +19,7 @@ def seal(secret: str, account_id: str, webhook_id: str) -> str:
     return b64encode(answer["CiphertextBlob"]).decode()
 
 
-@lru_cache(maxsize=1000)
+@cached(maxsize=1000)
 def opened(sealed: str, account_id: str, webhook_id: str) -> str:
     """The secret again. KMS is asked once a process for each: what is sealed never changes."""
     answer = aws.client("kms").decrypt(

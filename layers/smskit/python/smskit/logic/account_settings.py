@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
+from smskit.caches import kept
 from smskit.errors import ConditionFailedError, ContentionError, InvalidSettingsError
 from smskit.logic import keywords
 from smskit.models import zones
@@ -21,7 +22,7 @@ MAX_TEXT = 480
 _REMEMBERED = 1_000
 _TRIES = 8
 _SHOWN = {"confirm": "confirmOptOut"}
-_cache: OrderedDict[str, tuple[int, AccountSettings]] = OrderedDict()
+_cache: OrderedDict[str, tuple[int, AccountSettings]] = kept(OrderedDict())
 
 
 @dataclass(frozen=True, slots=True)

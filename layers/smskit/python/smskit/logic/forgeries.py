@@ -9,18 +9,29 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from smskit.caches import kept
+
 DOUBT_MS = 60_000
 _REMEMBERED = 1_000
-_let_in: OrderedDict[str, None] = OrderedDict()
-_refused: OrderedDict[str, None] = OrderedDict()
-_doubt_until = [0]
+_let_in: OrderedDict[str, None] = kept(OrderedDict())
+_refused: OrderedDict[str, None] = kept(OrderedDict())
+
+
+class _Doubt:
+    until = 0
+
+    def clear(self) -> None:
+        self.until = 0
+
+
+_doubt = kept(_Doubt())
 
 
 def forget() -> None:
     """Be as a new process."""
     _let_in.clear()
     _refused.clear()
-    _doubt_until[0] = 0
+    _doubt.clear()
 
 
 def is_refused(key_hash: str) -> bool:
@@ -30,7 +41,7 @@ def is_refused(key_hash: str) -> bool:
 
 def is_doubtful(key_hash: str, now: int) -> bool:
     """Whether the key shall be looked up before a write is spent on it."""
-    return now < _doubt_until[0] and key_hash not in _let_in
+    return now < _doubt.until and key_hash not in _let_in
 
 
 def note_let_in(key_hash: str) -> None:
@@ -41,7 +52,7 @@ def note_let_in(key_hash: str) -> None:
 def note_refused(key_hash: str, now: int, *, for_good: bool) -> None:
     """The key was refused; `for_good`: it is known to be no client's, rather than of a client that is suspended."""
     _let_in.pop(key_hash, None)
-    _doubt_until[0] = now + DOUBT_MS
+    _doubt.until = now + DOUBT_MS
     if for_good:
         _remember(_refused, key_hash)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from smskit.caches import kept
 from smskit.models.device import silent_before
 from smskit.store import devices
 
 _REMEMBERED = 1_000
-_heard_at: OrderedDict[str, int] = OrderedDict()
+_heard_at: OrderedDict[str, int] = kept(OrderedDict())
 
 
 def forget() -> None:

@@ -7,8 +7,9 @@ here it only closes what the table doesn't name. Of IPv6 nothing outside of 2000
 
 from __future__ import annotations
 
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from smskit.caches import cached
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -49,6 +50,6 @@ def is_refused(ip: str | Address) -> str | None:
     return None if address.is_global else "reserved"
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def _ranges() -> tuple[tuple[Network, str], ...]:
     return tuple((ip_network(text), reason) for text, reason in _RANGES)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
-from functools import lru_cache
+
+from smskit.caches import cached
 
 DEFAULT = "UTC"
 _NO_PLACE = "Factory"
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=1)
 def _names() -> frozenset[str]:
     from importlib import resources
 
     return frozenset((resources.files("tzdata") / "zones").read_text().split()) - {_NO_PLACE}
 
 
-@lru_cache(maxsize=64)
+@cached(maxsize=64)
 def find(name: str) -> tzinfo | None:
     """The zone, or None when there is none of this name.
 

@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from smskit.caches import kept
 from smskit.models.lane import LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
@@ -56,7 +57,7 @@ class Ring:
         self.keys = before + seen + after
 
 
-_rings: OrderedDict[str, Ring] = OrderedDict()
+_rings: OrderedDict[str, Ring] = kept(OrderedDict())
 
 
 def forget() -> None:

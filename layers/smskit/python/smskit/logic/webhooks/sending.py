@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from smskit.caches import kept
 from smskit.gateways import executions
 from smskit.logic.webhooks import outages, posting, replaying, suspension
 from smskit.logic.webhooks.lining_up import line_up_failed, line_up_untried
@@ -25,7 +26,7 @@ from smskit.models.webhook import (
 from smskit.store import deliveries, webhooks
 
 _KNOWN_LIMIT = 500
-_known: dict[str, Endpoint] = {}
+_known: dict[str, Endpoint] = kept({})
 
 
 def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
