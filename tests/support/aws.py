@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -18,43 +19,29 @@ from moto import mock_aws
 from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
 from smskit import caches
 from smskit.store.codec import decode_item
-from tests.support import rule_checker
+from tests.support import pristine, rule_checker, transactions
+from tests.support.pristine import REGION
 
-REGION = "eu-west-1"
 # Each test gets its own session, so that its event handlers end with it; botocore's data is read once for all of them.
 _SHARED_LOADER = lru_cache(maxsize=4)(botocore.session.create_loader)
 FIFO_QUEUES = ("urgent", "standard", "bulk")
 
 
+@dataclass(frozen=True)
+class Names:
+    """What a cloud is made of: tables and queues by their short names, and the key's ARN."""
+
+    tables: dict[str, str]
+    queues: dict[str, str]
+    key: str
+
+
 class Cloud:
     """The tables and queues by their short names, and what is in them."""
 
-    def __init__(self) -> None:
-        self.dynamodb: Any = boto3.client("dynamodb", region_name=REGION)
-        self.sqs: Any = boto3.client("sqs", region_name=REGION)
-        self.tables = {spec.name: f"smskit-{spec.name}" for spec in TABLES}
-        self.queues: dict[str, str] = {}
-        self.key: str = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["Arn"]
-        self._create()
-
-    def _create(self) -> None:
-        for spec in TABLES:
-            self.dynamodb.create_table(**create_table_input(spec, self.tables[spec.name]))
-            if spec.ttl:
-                ttl = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
-                self.dynamodb.update_time_to_live(TableName=self.tables[spec.name], TimeToLiveSpecification=ttl)
-        fifo = {
-            "FifoQueue": "true",
-            "DeduplicationScope": "messageGroup",
-            "FifoThroughputLimit": "perMessageGroupId",
-            "VisibilityTimeout": "30",
-        }
-        for name in FIFO_QUEUES:
-            created = self.sqs.create_queue(QueueName=f"smskit-{name}.fifo", Attributes=fifo)
-            self.queues[name] = created["QueueUrl"]
-        for name, visibility in (("timers", "30"), ("deliveries", "360")):
-            created = self.sqs.create_queue(QueueName=f"smskit-{name}", Attributes={"VisibilityTimeout": visibility})
-            self.queues[name] = created["QueueUrl"]
+    def __init__(self, names: Names) -> None:
+        self.tables, self.queues, self.key = names.tables, names.queues, names.key
+        self.dynamodb, self.sqs = pristine.client("dynamodb"), pristine.client("sqs")
 
     def environment(self) -> dict[str, str]:
         """The environment variables of the functions."""
@@ -87,6 +74,34 @@ class Cloud:
         return sum(int(answer["Attributes"][wanted[0]]) for answer in answers)
 
 
+@lru_cache(maxsize=1)
+def _pristine() -> pristine.Pristine[Names]:
+    return pristine.Pristine(_make)
+
+
+def _make() -> Names:
+    """Make the tables, the queues and the key as the stack does."""
+    dynamodb, sqs = pristine.client("dynamodb"), pristine.client("sqs")
+    tables, queues = {spec.name: f"smskit-{spec.name}" for spec in TABLES}, dict[str, str]()
+    for spec in TABLES:
+        dynamodb.create_table(**create_table_input(spec, tables[spec.name]))
+        if spec.ttl:
+            ttl = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
+            dynamodb.update_time_to_live(TableName=tables[spec.name], TimeToLiveSpecification=ttl)
+    fifo = {
+        "FifoQueue": "true",
+        "DeduplicationScope": "messageGroup",
+        "FifoThroughputLimit": "perMessageGroupId",
+        "VisibilityTimeout": "30",
+    }
+    for name in FIFO_QUEUES:
+        queues[name] = sqs.create_queue(QueueName=f"smskit-{name}.fifo", Attributes=fifo)["QueueUrl"]
+    for name, visibility in (("timers", "30"), ("deliveries", "360")):
+        made = sqs.create_queue(QueueName=f"smskit-{name}", Attributes={"VisibilityTimeout": visibility})
+        queues[name] = made["QueueUrl"]
+    return Names(tables, queues, pristine.client("kms").create_key()["KeyMetadata"]["Arn"])
+
+
 def forget() -> None:
     """Be as a new process: clients, settings and whatever else is remembered are those of this test."""
     caches.forget()
@@ -111,10 +126,14 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(botocore.session, "create_loader", _SHARED_LOADER)
+    before = _pristine()
+    transactions.copy_little(monkeypatch)
     with mock_aws(), rule_checker.checked(monkeypatch):
         for name, value in fixed.items():
             monkeypatch.setenv(name, value)
-        made = Cloud()
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", pristine.session())
+        before.restore()
+        made = Cloud(before.made)
         for name, value in made.environment().items():
             monkeypatch.setenv(name, value)
         forget()
