@@ -9,13 +9,16 @@ ENV ?= prod
 PY := .venv/bin/python
 CDK := node_modules/.bin/cdk
 TOOLS := .venv/installed node_modules/installed
+# The fast tests: all but the message path, templates, phones, models and the emulator.
+FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/test_send.py \
+  --ignore tests/contract/test_schemathesis.py --ignore tests/contract/test_console_schemathesis.py
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install up down status env logs smoke test model simulate bench fuzz lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install up down status env logs smoke test check model simulate bench fuzz fast-tests lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -41,6 +44,12 @@ logs: $(TOOLS) ## Show what a local function logged: make logs FUNCTION=client_a
 smoke: $(TOOLS) ## Try a deployment out, and leave nothing behind: make smoke ENV=local|dev|prod [WEBHOOK_URL=https://…]
 	@PYTHONPATH=. $(PY) -m smskit_smoke --env "$(ENV)" --webhook-url "$(WEBHOOK_URL)"
 
+check: $(TOOLS) ## Before a commit: lint and the fast tests, in less than 90 seconds
+	@$(MAKE) --no-print-directory --jobs 2 lint-sources fast-tests
+
+fast-tests:
+	$(PY) -m pytest --quiet --durations 0 --durations-min 2 $(FAST)
+
 test: lint ## Lint, then run every test
 	$(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
 	$(PY) -m pytest tests/e2e
@@ -51,7 +60,8 @@ model: $(TOOLS) ## Random schedules of the message's path and of its rules: make
 simulate: $(TOOLS) ## Up to 1,000 phones of an account on a virtual clock: make simulate [JSON=path] (3 to 6 minutes)
 	@PYTHONPATH=. $(PY) -m tests.simulation $(if $(JSON),--json "$(JSON)")
 
-bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet
+bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet, costs
+	SMSKIT_BENCHMARK=1 $(PY) -m pytest -s tests/perf
 	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py \
 		tests/e2e/test_e2e_fleet.py -k "hangs or outage or phones"
 
