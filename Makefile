@@ -64,6 +64,7 @@ bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks besi
 	SMSKIT_BENCHMARK=1 $(PY) -m pytest -s tests/perf
 	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py \
 		tests/e2e/test_e2e_fleet.py -k "hangs or outage or phones"
+	SMSKIT_WAIT_SCALE=1 $(PY) -m pytest -s tests/e2e/test_e2e_two_minutes.py
 
 fuzz: $(TOOLS) ## Requests made up from both API documents, to the stack on the emulator: make fuzz [SMSKIT_EXAMPLES=60] (5 minutes)
 	SMSKIT_EXAMPLES=$(or $(SMSKIT_EXAMPLES),60) $(PY) -m pytest -s tests/e2e/test_e2e_made_up.py
