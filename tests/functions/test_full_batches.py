@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from smskit import aws
+from smskit.logic import device_settings, timers, waiting
 from smskit.models.job import Job, JobStatus, Target
 from smskit.models.times import now_ms
 from smskit.store import lanes, patience, pool
@@ -199,3 +201,60 @@ def test_overdue_jobs_are_ended_side_by_side(world: World) -> None:
     assert {world.stored(job).status for job in made} == {JobStatus.DEAD_LETTER}
     assert most[0] > 1
     assert now_ms() > made[0].expires_at
+
+
+def mixed(world: World) -> tuple[Job, Job, FakeRadioPhone]:
+    """Two jobs that wait, the first for anyone and the second for a phone by name, and that phone, connected since."""
+    phone = world.add_phone()
+    jobs = (world.job(recipient=number(1)), world.job(0, Target(phone.device_id), recipient=number(2)))
+    for name in ("standard", "bulk"):
+        world.cloud.messages(name)
+    phone.connect()
+    pool.publish(jobs)
+    return *jobs, phone
+
+
+def test_a_job_for_anyone_hides_no_lane_from_one_that_names_its_phone(world: World) -> None:
+    free, named, phone = mixed(world)
+    timers.set_match([free, named], 0)
+    world.pump()
+    assert {offer["jobId"] for offer in phone.offers} == {free.job_id, named.job_id}
+
+
+def test_a_phone_that_is_disabled_ends_no_job_that_another_one_may_take(world: World) -> None:
+    disabled, other = world.add_phone(), world.add_phone()
+    disabled.connect()
+    free = world.job(recipient=number(1))
+    world.pump()
+    named = world.job(0, Target(disabled.device_id), Target(other.device_id), recipient=number(2))
+    world.pump()
+    assert len(disabled.offers) == 2
+    other.connect()
+    device_settings.change(world.account_id, disabled.device_id, device_settings.DeviceChange(is_enabled=False))
+    world.pump()
+    assert {offer["jobId"] for offer in other.offers} == {free.job_id, named.job_id}
+
+
+def test_a_lane_that_takes_no_write_keeps_no_other_job_waiting(world: World) -> None:
+    stuck, good = world.add_phone(), world.add_phone()
+    jobs = [world.job(0, Target(phone.device_id), recipient=number(index)) for index, phone in enumerate((stuck, good))]
+    world.cloud.messages("bulk")
+    for phone in (stuck, good):
+        phone.connect()
+    pool.publish(jobs)
+    refused = refuse("PutItem", "ThrottlingException", 10_000, when=lambda body: stuck.device_id in json.dumps(body))
+    waiting.match_all(jobs, now_ms())
+    assert refused and [offer["jobId"] for offer in good.offers] == [jobs[1].job_id]
+
+
+def test_an_offer_on_a_lane_that_is_written_whole_goes_out_although_the_answer_was_lost(world: World) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    lane = lane_of(world, phone)
+    lanes.save(lane, replace(lane, setbacks=1))
+    job = world.job()
+    met = behind(
+        "PutItem", lose_the_answer, when=lambda body: job.job_id in json.dumps(body) and "held" in json.dumps(body)
+    )
+    world.pump()
+    assert met and [offer["jobId"] for offer in phone.offers] == [job.job_id]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from smskit.models.job import TIMELINE_LIMIT, JobStatus, TimelineEntry
+from smskit.logic import timers, waiting
+from smskit.models.job import TIMELINE_LIMIT, JobStatus, Target, TimelineEntry
 from smskit.models.lane import FIRST_REST_MS, LONGEST_REST_MS, MAX_SETBACKS, Lane, LaneKey
+from smskit.models.times import now_ms
 from smskit.store import jobs as jobs_store
-from smskit.store import lanes
+from smskit.store import lanes, table
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of, watch_timers
 from tests.support.world import FakeRadioPhone, World
@@ -252,3 +255,66 @@ def test_who_looks_at_the_phones_sees_that_a_sim_rests(sent_world: tuple[World, 
     world.advance(31)
     (sim,) = api.get("/api/devices").body["devices"][0]["sims"]
     assert "restsUntil" not in sim and phone.offers
+
+
+def change(world: World, phone: FakeRadioPhone, **changes: Any) -> None:
+    lane = lane_of(world, phone)
+    lanes.save(lane, replace(lane, **changes))
+
+
+@pytest.mark.parametrize("rest_ms", [0, LONGEST_REST_MS], ids=["on trial", "resting"])
+def test_an_otp_goes_to_the_busy_good_phone_and_not_to_one_of_many_that_fail(world: World, rest_ms: int) -> None:
+    good = connected(world)
+    backlog(world, 3)
+    world.pump()
+    good.claim(*good.take_offers())
+    for _ in range(12):
+        change(world, connected(world), setbacks=MAX_SETBACKS, rests_until=now_ms() + rest_ms if rest_ms else 0)
+    for number in range(6):
+        job = world.job(10, recipient=f"+2547124{number:05d}")
+        world.pump()
+        (offer,) = good.take_offers()
+        assert offer["jobId"] == job.job_id
+        good.claim(offer)
+        good.report("Sent", offer)
+
+
+def test_a_preferred_sim_whose_last_jobs_came_to_nothing_is_not_preferred(world: World) -> None:
+    good, bad = connected(world), connected(world)
+    change(world, bad, setbacks=MAX_SETBACKS)
+    job = replace(world.job(10), preferred=Target(bad.device_id, 0))
+    assert [key.device_id for _, key in waiting.candidates(job, waiting.Seen())] == [good.device_id, bad.device_id]
+
+
+def test_a_sent_that_crosses_the_last_failure_gives_the_job_no_fourth_attempt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = connected(world)
+    other, job = backlog(world, 2)
+    world.pump()
+    offers = {offer["jobId"]: offer for offer in phone.take_offers()}
+    phone.claim(*offers.values())
+    change(world, phone, setbacks=MAX_SETBACKS)
+    table.update("jobs", {"pk": job.job_id}, "SET attempts = :three", {":three": 3})
+    set_match, crossed = timers.set_match, list[str]()
+
+    def cross(jobs: Any, delay: int) -> None:
+        set_match(jobs, delay)
+        if not crossed:
+            crossed.append("a Sent")
+            phone.report("Sent", offers[other.job_id])
+
+    monkeypatch.setattr(timers, "set_match", cross)
+    phone.report("Failed", offers[job.job_id], error="no_service")
+    assert crossed and world.stored(job).status is JobStatus.DEAD_LETTER
+    assert lane_of(world, phone).setbacks == 1 and not lane_of(world, phone).held
+
+
+def test_a_hello_that_decides_a_claim_ends_the_rest_as_well(world: World) -> None:
+    phone = connected(world)
+    backlog(world, 1)
+    world.pump()
+    (offer,) = phone.take_offers()
+    change(world, phone, setbacks=MAX_SETBACKS, rests_until=now_ms() + LONGEST_REST_MS)
+    phone.connect([{"jobId": offer["jobId"], "token": offer["token"], "state": "Claimed"}])
+    assert not lane_of(world, phone).rests_until

@@ -13,7 +13,7 @@ from tests.model.mutations import MUTATIONS
 from tests.model.running import Runner
 from tests.model.violations import violations
 
-MOST = 300
+MOST = 700
 
 
 def is_bad(runner: Runner, seed: int) -> bool:

@@ -195,12 +195,7 @@ def disown(job: Job | None, token: str, lane: Lane | None, why: Setback, now: in
     if job is not None and job.token == token and job.rank == Rank.ASSIGNED:
         if job.expires_at <= now:
             expiry.give_up(job, expiry.EXPIRED, now)
-        elif job.attempts >= MAX_ATTEMPTS and not _is_trial(lane, why):
-            last = f"; last: {why.error.code}" if why.error else ""
-            message = f"{job.attempts} attempts did not get the message sent{last}"
-            expiry.give_up(job, JobError(expiry.ATTEMPTS_EXHAUSTED, message), now)
-        else:
-            _requeue(job, why, now)
+        elif _requeue(job, why, now):
             return
     elif job is not None and job.rank == Rank.PENDING and (lane is not None or pool.contains(job)):
         _back_to_pool(job, token, lane, why, now)
@@ -209,9 +204,9 @@ def disown(job: Job | None, token: str, lane: Lane | None, why: Setback, now: in
         filling.settle(lane.key, lambda current: _without(current, token, why, now), now)
 
 
-def _is_trial(lane: Lane | None, why: Setback) -> bool:
-    """Whether the job was a trial of a SIM that fails whatever it is given: that is no attempt of the job's."""
-    return why.is_of_sim and lane is not None and lane.is_on_trial
+def _is_trial(lane: Lane, why: Setback) -> bool:
+    """Whether the job was with a SIM that fails whatever it is given: that is no attempt of the job's."""
+    return why.is_of_sim and lane.is_on_trial
 
 
 def _without(current: Lane, token: str, why: Setback, now: int) -> Lane:
@@ -241,10 +236,13 @@ def _away(job: Job, lane: LaneKey, now: int, avoid_ms: int) -> dict[str, int]:
     }
 
 
-def _requeue(job: Job, why: Setback, now: int) -> None:
-    """Assigned → Pending with its pool entries, and the lane's credit back, as one; then find another lane."""
+def _requeue(job: Job, why: Setback, now: int) -> bool:
+    """Assigned → Pending with its pool entries, and the lane's credit back, as one; then find another lane.
+
+    False when it has used up its attempts, and was ended.
+    """
     if job.device_id is None or job.sim_slot is None or job.token is None:
-        return
+        return True
     key = LaneKey(job.account_id, job.device_id, job.sim_slot)
     back = replace(job, avoid=_away(job, key, now, why.avoid_ms))
     entry = replace(why.entry, device_id=job.device_id, sim_slot=job.sim_slot)
@@ -253,13 +251,18 @@ def _requeue(job: Job, why: Setback, now: int) -> None:
     patience = Patience()
     while (lane := lanes.get(key)) is not None:
         attempts = job.attempts - _is_trial(lane, why)
+        if attempts >= MAX_ATTEMPTS:
+            last = f"; last: {why.error.code}" if why.error else ""
+            message = f"{job.attempts} attempts did not get the message sent{last}"
+            expiry.give_up(job, JobError(expiry.ATTEMPTS_EXHAUSTED, message), now)
+            return False
         operations = [jobs.requeue_op(replace(back, attempts=attempts), entry), *pool.put_ops([job])]
         freed = _without(lane, job.token, why, now)
         timers.watch_rest(lane, freed, now)
         try:
             lanes.save(lane, freed, operations)
         except TransactionRefusedError:
-            return  # the job has moved on
+            return True  # the job has moved on
         except ConditionFailedError:
             patience.wait(f"job {job.job_id} could not be put back")
             continue
@@ -268,4 +271,5 @@ def _requeue(job: Job, why: Setback, now: int) -> None:
             sim_slot=None,
         )  # fmt: skip
         waiting.match(pending, now, exclude=key)
-        return
+        break
+    return True

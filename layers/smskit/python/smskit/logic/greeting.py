@@ -180,8 +180,9 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
     slots = [sim.sim_slot for sim in sims]
     if not phone_lanes.fit(device, known, slots, now):
         _fit_lanes(caller, slots, now)
+    spoken_on = {lane.key.sim_slot for lane in known if lane.connection_id == caller.connection_id}
     for sim in sims:
-        _bring_lane_online(caller, sim, now)
+        _bring_lane_online(caller, sim, sim.sim_slot not in spoken_on, now)
     for lane in known:
         if lane.key.sim_slot not in slots:
             phones.change_if(lane, partial(_may_be_in_it, caller), connection_id=None, sim_ready=False)
@@ -192,15 +193,18 @@ def _may_be_in_it(caller: claims.Caller, lane: Lane) -> bool:
     return lane.connected_at <= caller.connected_at and (lane.connection_id is not None or lane.sim_ready)
 
 
-def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
-    """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane."""
+def _bring_lane_online(caller: claims.Caller, sim: Sim, is_new: bool, now: int) -> None:
+    """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane.
+
+    `is_new`: the lane was not on this connection when the hello came; its rest, if it had one, is over.
+    """
 
     def change(current: Lane) -> Lane:
         resized = current.resized(min(sim.window, MAX_WINDOW), current.limit)
         return replace(
             resized.on(caller.connection_id, caller.connected_at),
             sim_ready=True,
-            rests_until=current.rests_until if current.connection_id == caller.connection_id else 0,
+            rests_until=0 if is_new else current.rests_until,
             carrier_name=sim.carrier_name,
             phone_number=sim.phone_number,
         )

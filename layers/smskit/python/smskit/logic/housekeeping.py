@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import repeat
+from contextvars import copy_context
 from typing import Any
 
 from smskit.errors import ContentionError
@@ -54,7 +54,9 @@ def _end(job_ids: Sequence[str], now: int) -> int:
     found = jobs.get_many(job_ids, consistent=False)
     waiting = [job_id for job_id, job in found.items() if job.rank == Rank.PENDING]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:
-        return sum(job is not None for job in workers.map(expiry.expire, waiting, repeat(now)))
+        # Each in a context of its own, which knows how long the invocation may still run.
+        running = [workers.submit(copy_context().run, expiry.expire, job_id, now) for job_id in waiting]
+        return sum(run.result() is not None for run in running)
 
 
 def jobs_of_timer(body: Mapping[str, Any]) -> list[str]:

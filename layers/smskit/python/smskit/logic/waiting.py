@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smskit.errors import ConditionFailedError
+from smskit.errors import ConditionFailedError, ContentionError
 from smskit.logic import expiry, filling, offers, timers
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
@@ -38,8 +38,10 @@ class Seen:
         return named_lanes(job, self.lanes)
 
     def learn(self, lane: Lane) -> None:
-        """Replace a lane by what it is now."""
-        known = self.lanes.get(lane.key.device_id, [])
+        """Replace a lane by what it is now, where its phone was read: one lane isn't all that a phone has."""
+        if lane.key.device_id not in self.lanes:
+            return
+        known = self.lanes[lane.key.device_id]
         self.lanes[lane.key.device_id] = [lane if other.key == lane.key else other for other in known]
 
 
@@ -70,6 +72,8 @@ def _preferred_first(job: Job, found: list[tuple[str, LaneKey]]) -> list[tuple[s
     if job.preferred is None or job.preferred.sim_slot is None:
         return found
     owner = LaneKey(job.account_id, job.preferred.device_id, job.preferred.sim_slot)
+    if ("s", owner) in found:
+        return found  # its last jobs came to nothing
     return [("a", owner)] + [entry for entry in found if entry[1] != owner]
 
 
@@ -100,7 +104,10 @@ def match_all(published: Sequence[Job], now: int, exclude: LaneKey | None = None
         if patience.is_short(LEAST_MS):
             timers.set_match(published[position:], 1)
             return
-        match(job, now, exclude, seen=seen)
+        try:
+            match(job, now, exclude, seen=seen)
+        except ContentionError:
+            timers.set_match([job], 1)  # a lane that takes no write keeps the others waiting for nothing
 
 
 def match(

@@ -96,7 +96,8 @@ def markers(lane: Lane) -> dict[str, Item]:
     """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…` and `online#…`.
 
     A hash leads their order: by id, which begins with time, phones that were added together would stand together. That
-    of an online lane says what it takes in an hour, and the hour in which that is spent, reserve and all.
+    of an online lane says what it takes in an hour, and the hour in which that is spent, reserve and all; and whether
+    its last jobs came to nothing.
     """
     where = f"{lane.key.device_id}#{lane.key.sim_slot}"
     where = f"{crc32(where.encode()):08x}#{where}"
@@ -106,6 +107,8 @@ def markers(lane: Lane) -> dict[str, Item]:
         found[f"ready#{lane.ready_class}#{where}"] = base | {"pk": lane.key.account_id}
     if lane.is_online:
         hours = {"spentIn": lane.spent_in, "emptyIn": lane.empty_in}
-        known = {name: hour for name, hour in hours.items() if hour is not None}
+        known: Item = {name: hour for name, hour in hours.items() if hour is not None}
+        if lane.rests_until or lane.is_on_trial:
+            known["isFailing"] = True
         found[f"online#{where}"] = base | {"pk": online_partition(lane.key.account_id), "hourly": lane.limit} | known
     return {sort_key: item | {"sk": sort_key} for sort_key, item in found.items()}

@@ -103,7 +103,12 @@ def save(old: Lane | None, new: Lane, also: Sequence[Item] = ()) -> Lane:
     condition, values = _as_seen(old)
     before, after = markers(old) if old else {}, markers(saved)
     if before == after and not also:
-        table.put("devices", lane_item(saved), condition, values)
+        item = lane_item(saved)
+        try:
+            table.put("devices", item, condition, values)
+        except ConditionFailedError as refused:
+            if refused.item != item:  # else an answer was lost, and this met itself
+                raise
         return saved
     operations = _operations(old, saved)
     try:

@@ -30,7 +30,7 @@ _REMEMBERED = 1_000
 ORDINARY = "as"  # the classes that take any job, the best first
 BUSY = "b"
 URGENT = "aubs"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
-_BUSY_PAGE = 5
+_BUSY_PAGE, _MOST_BUSY = 25, 5  # as many as one read unit holds; and so many of them are tried
 
 
 @dataclass(slots=True)
@@ -96,9 +96,9 @@ def _online(account_id: str, may: Callable[[LaneKey], bool]) -> list[Item]:
             {":pk": online_partition(account_id), ":from": start},
         )
         items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
-        others = [item for item in items if may(_lane_of(account_id, item))]
+        others = [item for item in items if "isFailing" not in item and may(_lane_of(account_id, item))]
         if others:
-            return others
+            return others[:_MOST_BUSY]
     return []
 
 
