@@ -87,6 +87,17 @@ def test_410_in_the_middle_of_a_wave_suspends_and_each_of_the_wave_is_in_the_log
     assert Counter(hooks.statuses(webhook_id)) == {"Delivered": delivered, "Skipped": 24 - delivered}
 
 
+def test_nobody_is_asked_behind_a_410_that_an_event_gets_at_its_second_try(hooks: Webhooks) -> None:
+    """Refused twice, any other event would be held while those behind it are tried."""
+    hook, webhook_id, _ = hooks.hook(rule=500)
+    hooks.happen(12)
+    before, asked = len(hook.calls), count()
+    hook.rule = lambda _: dict(enumerate((200, 500, 410))).get(next(asked), 200)
+    hooks.recover()
+    assert hooks.get(webhook_id)["suspendedReason"] == suspension.GONE_REASON
+    assert len(hook.calls) - before == 3
+
+
 def test_a_burst_over_a_sporadic_failure_is_drained_without_a_wait_for_each(hooks: Webhooks) -> None:
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen(100)
