@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from smskit.edge import deliveries, logs
-from tests.support import aws
+from smskit.edge import logs
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
 from tests.support.inbox import Inbox
-from tests.support.webhooks import Webhooks
+from tests.support.webhooks import Webhooks, on_a_still_clock
 from tests.support.world import World
 
 
@@ -35,15 +34,8 @@ def log_text() -> Iterator[io.StringIO]:
 @pytest.fixture
 def hooks(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhooks]:
     """Webhooks that may go to this machine, on a clock that stands still."""
-    monkeypatch.setenv("WEBHOOK_LOCAL", "true")
-    # The stand-in's long poll never ends on a clock that stands still.
-    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
-    aws.forget()
-    aws.one_call_at_a_time(monkeypatch)
-    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
-        made = Webhooks(cloud, clock)
+    with on_a_still_clock(cloud, monkeypatch) as made:
         yield made
-        made.close()
 
 
 @pytest.fixture

@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from smskit.edge import deliveries
 from smskit.logic import account_settings
 from smskit.logic.account_settings import SettingsChange
 from smskit.models.times import now_ms
-from tests.support import aws
 from tests.support.inbox import Inbox, sms
-from tests.support.webhooks import Webhooks
+from tests.support.webhooks import Webhooks, reach_this_machine
 
 TEXT = "nobody else's business"
 DAY = 86_400
@@ -22,10 +20,7 @@ DAY = 86_400
 
 @pytest.fixture
 def hooks(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhooks]:
-    monkeypatch.setenv("WEBHOOK_LOCAL", "true")
-    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
-    aws.forget()
-    aws.one_call_at_a_time(monkeypatch)
+    reach_this_machine(monkeypatch)
     inbox.world.wire.attach()
     made = Webhooks(inbox.cloud, inbox.clock, inbox.api)
     yield made

@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 
 from smskit import aws
-from smskit.edge import deliveries
-from tests.support import aws as aws_support
 from tests.support.aws import Cloud
 from tests.support.hooks import Hook
 from tests.support.meter import Meter
-from tests.support.webhooks import Webhooks
+from tests.support.webhooks import Webhooks, on_a_still_clock
 
 
 @pytest.fixture
 def hooks(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhooks]:
-    monkeypatch.setenv("WEBHOOK_LOCAL", "true")
-    # The stand-in's long poll never ends on a clock that stands still.
-    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
-    aws_support.forget()
-    aws_support.one_call_at_a_time(monkeypatch)
-    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
-        made = Webhooks(cloud, clock)
+    with on_a_still_clock(cloud, monkeypatch) as made:
         yield made
-        made.close()
 
 
 def queries_of_a_list(hooks: Webhooks, meter: Meter) -> int:

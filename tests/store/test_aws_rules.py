@@ -241,6 +241,7 @@ def test_the_checker_stands_around_the_cloud(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_fifo_queue_takes_a_message_once_in_five_minutes() -> None:
     now = [0]
     queues = Queues(lambda: now[0])
-    for now[0] in (0, 299_999, 300_000):
+    for moment in (0, 299_999, 300_000):
+        now[0] = moment
         queues.send_message(**FIFO)
     assert len(queues.messages) == 2

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import boto3
+import pytest
 import time_machine
 
+from smskit.edge import deliveries
 from smskit.models.ids import derived_id, new_id
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.models.times import now_ms
 from smskit.store.codec import encode_item
 from smskit.store.job_items import job_item
-from tests.support import functions
+from tests.support import aws, functions
 from tests.support.aws import REGION, Cloud
 from tests.support.client_api import ClientApi
 from tests.support.hooks import Hook, Rule
@@ -26,6 +29,25 @@ Record = dict[str, Any]
 _TOLD = ("Sent", "Delivered", "Failed", "DeadLetter")
 _CAME_OR_WENT = ([{"S": "Offline"}, {"S": "Online"}], [{"S": "Online"}, {"S": "Offline"}])
 _numbers = itertools.count(1)
+
+
+def reach_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let webhooks go to this machine, from a process that is as new."""
+    monkeypatch.setenv("WEBHOOK_LOCAL", "true")
+    # The stand-in's long poll never ends on a clock that stands still.
+    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
+    aws.forget()
+    aws.one_call_at_a_time(monkeypatch)
+
+
+@contextmanager
+def on_a_still_clock(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhooks]:
+    """Webhooks that may go to this machine, on a clock that stands still."""
+    reach_this_machine(monkeypatch)
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False) as clock:
+        made = Webhooks(cloud, clock)
+        yield made
+        made.close()
 
 
 class Webhooks:

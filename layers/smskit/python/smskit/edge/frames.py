@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from smskit import settings
 from smskit.errors import NotFoundError
 from smskit.gateways import sockets
-from smskit.logic import claims, greeting, inbound, reports
+from smskit.logic import claims, greeting, inbound, reports, setbacks
 from smskit.models import frames
 from smskit.models.job import JobError
 from smskit.models.times import now_ms, rfc3339_ms
@@ -134,7 +134,7 @@ def _claim(caller: claims.Caller, frame: frames.Claim, now: int) -> Frame:
 
 
 def _decline(caller: claims.Caller, frame: frames.Decline, now: int) -> Frame:
-    claims.decline(caller, [(item.job_id, item.token, item.reason) for item in frame.items], now)
+    setbacks.decline(caller, [(item.job_id, item.token, item.reason) for item in frame.items], now)
     return {"type": "declined", "items": [{"jobId": item.job_id, "token": item.token} for item in frame.items]}
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.gateways import sockets
-from smskit.logic import claims, filling, phone_lanes, phones, timers
+from smskit.logic import claims, filling, phone_lanes, phones, setbacks, timers
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
@@ -159,8 +159,8 @@ def _mend(
 
 def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:
     if knows_all:
-        why = claims.Setback(TimelineEntry("disowned", now), avoid_ms=0, is_of_lane=False)
-        claims.disown(job, token, lane, why, now)
+        why = setbacks.Setback(TimelineEntry("disowned", now), avoid_ms=0, is_of_lane=False)
+        setbacks.disown(job, token, lane, why, now)
         return
     with suppress(ConditionFailedError):  # it has been told of meanwhile
         jobs.mark_unknown(job.job_id, token, now, OTHER_JOURNAL)

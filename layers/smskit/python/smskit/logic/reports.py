@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from smskit.errors import ConditionFailedError
-from smskit.logic import claims, filling, waiting
+from smskit.logic import claims, filling, setbacks, waiting
 from smskit.models.job import Job, JobError, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import hour_of
@@ -69,7 +69,7 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
     for key, leaving in released.items():
         _release(key, leaving, now)
     if is_back:
-        claims.fill_again(own, now)
+        setbacks.fill_again(own, now)
 
 
 def _apply_one(caller: claims.Caller, item: Report, now: int) -> Job | None:
@@ -105,9 +105,9 @@ def _failed(caller: claims.Caller, item: Report, error: JobError, at: int, now: 
         key = _lane_key(job)
         lane = lanes.get(key) if key else None
         entry = TimelineEntry("attempt_failed", now, detail=error.code)
-        away_ms = RETRY_AWAY_MS * min(job.attempts, claims.MAX_ATTEMPTS)
-        why = claims.Setback(entry, away_ms, error, is_of_sim=error.code in OF_SIM)
-        claims.disown(job, item.token, lane, why, now)
+        away_ms = RETRY_AWAY_MS * min(job.attempts, setbacks.MAX_ATTEMPTS)
+        why = setbacks.Setback(entry, away_ms, error, is_of_sim=error.code in OF_SIM)
+        setbacks.disown(job, item.token, lane, why, now)
         return None
     return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id, now=now)
 

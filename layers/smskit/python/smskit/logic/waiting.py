@@ -11,7 +11,6 @@ from smskit.logic import expiry, filling, offers, timers
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
 from smskit.store import lanes, patience, pool, ready_lanes
-from smskit.store.patience import Patience
 
 LEAST_MS = 1_500  # what it takes to match a job, and to say of the others that they weren't
 
@@ -132,7 +131,7 @@ def match(
 
 def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen) -> bool:
     """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room."""
-    pauses = Patience()
+    pauses = patience.Patience()
     while True:
         lane = lanes.get(key)
         if lane is None or job.job_id in lane.held:
