@@ -59,7 +59,10 @@ class JobStatusView(ApiModel):
     recipient: str = Field(examples=["+254712345678"])
     device_id: str | None = maybe(description="The phone that has the job.", examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
     sim_slot: int | None = maybe(description="The SIM that has it.", examples=[0])
-    attempts: int = Field(description="How often a phone has taken the job.", examples=[1])
+    attempts: int = Field(
+        description="How often a phone has taken the job, but for trials of a SIM that fails all it is given.",
+        examples=[1],
+    )
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
     sent_at: str | None = time_field("Every part was handed over to the network.")
     delivered_at: str | None = time_field("Every part was confirmed by the recipient's phone.")

@@ -60,11 +60,6 @@ class Ring:
 _rings: OrderedDict[str, Ring] = kept(OrderedDict())
 
 
-def forget() -> None:
-    """Be as a new process."""
-    _rings.clear()
-
-
 def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda _: True) -> list[tuple[str, LaneKey]]:
     """Ready lanes with their class, the best class first and begun at a random one of it; a page of them at most.
 
