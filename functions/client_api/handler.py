@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from smskit import aws
-from smskit.edge import description, http
+from smskit.edge import description, http, key_check
 from smskit.edge.conversation_routes import router as conversation_router
 from smskit.edge.opt_out_routes import router as opt_out_router
 from smskit.edge.rendering import device_view, job_view, order_of
@@ -40,7 +40,7 @@ PUBLIC = ("/health", "/api/openapi.json")
 )
 def send_sms(order: SendRequest) -> Response[SendAccepted]:
     """Queue an SMS."""
-    job_id = accept.accept(order_of(http.sender(), order), now_ms())
+    job_id = accept.accept(order_of(key_check.sender(), order), now_ms())
     accepted = SendAccepted(job_id=job_id, status="Pending")
     return http.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
 
@@ -56,7 +56,7 @@ def send_sms(order: SendRequest) -> Response[SendAccepted]:
 )
 def get_job_status(job_id: str) -> Response[JobStatusView]:
     """Show a job."""
-    return http.answer(job_view(job_status.read(http.sender().account_id, job_id, now_ms())))
+    return http.answer(job_view(job_status.read(key_check.sender().account_id, job_id, now_ms())))
 
 
 @app.post(
@@ -69,7 +69,7 @@ def get_job_status(job_id: str) -> Response[JobStatusView]:
 )
 def cancel_job(job_id: str) -> Response[JobStatusView]:
     """Withdraw a job."""
-    return http.answer(job_view(cancel.cancel(http.sender().account_id, job_id, now_ms())))
+    return http.answer(job_view(cancel.cancel(key_check.sender().account_id, job_id, now_ms())))
 
 
 @app.get(
@@ -82,7 +82,7 @@ def cancel_job(job_id: str) -> Response[JobStatusView]:
 )
 def list_devices() -> Response[DeviceList]:
     """List the account's phones."""
-    rows = device_list.read(http.sender().account_id, now_ms())
+    rows = device_list.read(key_check.sender().account_id, now_ms())
     return http.answer(DeviceList(devices=[device_view(row) for row in rows]))
 
 
@@ -112,4 +112,4 @@ def needs_key(path: str) -> bool:
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Entry point."""
-    return http.serve(app, event, context, http.holders_of_keys(needs_key))
+    return http.serve(app, event, context, key_check.holders_of_keys(needs_key))

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http, logs
+from smskit.edge import http, key_check, logs
 from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
 from smskit.edge.parameters import Cursor
 from smskit.logic import conversations, cursors, feed, thread
@@ -109,7 +109,7 @@ def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor:
 )
 def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]:
     """Queue a reply."""
-    sender = http.sender()
+    sender = key_check.sender()
     wanted = reply_of(sender.account_id, sender.client_id, request)
     job_id = conversations.reply(conversation_id, wanted, now_ms())
     try:
@@ -137,4 +137,4 @@ def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationV
 
 
 def _account() -> str:
-    return http.sender().account_id
+    return key_check.sender().account_id

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,13 +13,8 @@ from smskit.edge.problems import (
     INVALID_REQUEST,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
-    RATE_LIMITED,
-    UNAUTHORIZED,
     ProblemError,
 )
-from smskit.logic import clients
-from smskit.logic.clients import Admission
-from smskit.models.times import now_ms
 from smskit.store import patience
 
 if TYPE_CHECKING:
@@ -29,8 +23,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 Answer = dict[str, Any]
-_UNAUTHORIZED_DETAIL = "Send a valid API key of an active client in the X-Api-Key header"
-_admission: ContextVar[Admission | None] = ContextVar("admission", default=None)
 _BODILESS = (204, 304)
 _SAFE_REQUEST_ID = re.compile(r"[\w.=+/-]{1,128}", re.ASCII)
 
@@ -110,32 +102,6 @@ def anyone(_: Request) -> None:
     """Admits every caller."""
 
 
-def holders_of_keys(needs_key: Callable[[str], bool]) -> Check:
-    """Admits API clients; `needs_key` tells whether a path asks for an API key at all."""
-
-    def admit(request: Request) -> None:
-        _admission.set(_admit(request) if needs_key(request.path) else None)
-
-    return admit
-
-
-def _admit(request: Request) -> Admission:
-    """Count the request of a good key, whatever becomes of it. A header sent twice arrives joined, and is malformed."""
-    admission = clients.admit(request.headers.get("x-api-key", ""), now_ms())
-    if admission is None:
-        raise ProblemError(UNAUTHORIZED, _UNAUTHORIZED_DETAIL, headers={"WWW-Authenticate": "ApiKey"})
-    request.headers_back["RateLimit-Policy"] = f'"hour";q={admission.limit};w={clients.HOUR_SECONDS}'
-    request.headers_back["RateLimit"] = f'"hour";r={admission.remaining};t={admission.reset}'
-    request.logged |= {"accountId": admission.account_id, "clientId": admission.client_id}
-    if admission.over:
-        raise ProblemError(
-            RATE_LIMITED,
-            f"The client's limit is {admission.limit} requests an hour",
-            headers={"Retry-After": str(admission.reset)},
-        )
-    return admission
-
-
 def _find_route(app: APIGatewayHttpResolver, request: Request) -> None:
     known = [route for route in (*app._static_routes, *app._dynamic_routes) if route.rule.match(request.path)]
     if not known:
@@ -167,14 +133,6 @@ def _check_body(request: Request) -> None:
         text = bodies.json_object_text(request.event)
     headers = request.headers | {"content-type": "application/json"}
     request.event |= {"body": text, "isBase64Encoded": False, "headers": headers}
-
-
-def sender() -> Admission:
-    """The client whose request a route handler answers."""
-    admission = _admission.get()
-    if admission is None:
-        raise ProblemError(UNAUTHORIZED, _UNAUTHORIZED_DETAIL)
-    return admission
 
 
 def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response[Any]:

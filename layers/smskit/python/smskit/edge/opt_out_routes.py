@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http
+from smskit.edge import http, key_check
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
 from smskit.edge.parameters import Cursor
 from smskit.logic import opt_out_list, opt_outs
@@ -35,7 +35,7 @@ def list_opt_outs(
     cursor: Cursor = None,
 ) -> Response[OptOutList]:
     """List the account's opt-outs."""
-    return http.answer(list_view(opt_out_list.read(http.sender().account_id, limit, cursor)))
+    return http.answer(list_view(opt_out_list.read(key_check.sender().account_id, limit, cursor)))
 
 
 @router.post(
@@ -53,7 +53,7 @@ def list_opt_outs(
 )
 def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
     """Opt a number out."""
-    sender = http.sender()
+    sender = key_check.sender()
     opt_out, is_new = opt_outs.add(sender.account_id, request.number, _source(), request.reason, now_ms())
     return http.answer(opt_out_view(opt_out), 201 if is_new else 200)
 
@@ -70,7 +70,7 @@ def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
 )
 def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None) -> Response[None]:
     """Opt a number in again."""
-    opt_outs.remove(http.sender().account_id, unquote(number), _source(), reason, now_ms())
+    opt_outs.remove(key_check.sender().account_id, unquote(number), _source(), reason, now_ms())
     return http.nothing()
 
 
@@ -89,9 +89,9 @@ def show_opt_out_history(
     cursor: Cursor = None,
 ) -> Response[OptOutHistory]:
     """Show a number's audit trail."""
-    page = opt_out_list.trail(http.sender().account_id, unquote(number), limit, cursor)
+    page = opt_out_list.trail(key_check.sender().account_id, unquote(number), limit, cursor)
     return http.answer(history_view(page))
 
 
 def _source() -> str:
-    return f"api:{http.sender().client_id}"
+    return f"api:{key_check.sender().client_id}"

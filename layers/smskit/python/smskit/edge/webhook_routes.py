@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http
+from smskit.edge import http, key_check
 from smskit.edge.parameters import Cursor
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
 from smskit.logic.webhooks import asking, endpoints, log, standing
@@ -202,4 +202,4 @@ def _queued(webhook_id: str, delivery_id: str, status: str) -> Response[Delivery
 
 
 def _account() -> str:
-    return http.sender().account_id
+    return key_check.sender().account_id
