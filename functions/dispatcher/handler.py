@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge import dead_letters, records
+from smskit.edge import dead_letters, dispatcher, records
 from smskit.edge.logs import logger
 from smskit.logic import dispatch, housekeeping
 from smskit.models.times import now_ms
@@ -22,7 +22,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
         batch = [record for record in batch if not _is_given_up(record)]
         if not batch:
             return {"batchItemFailures": []}
-        arrived = [records.job_in(record) for record in batch]
+        arrived = [dispatcher.job_in(record) for record in batch]
         again = frozenset(
             job.job_id for job, record in zip(arrived, batch, strict=True) if records.was_delivered_before(record)
         )
@@ -37,7 +37,7 @@ def _is_given_up(record: records.Record) -> bool:
     """Whether this message has failed so often that it is let go: it holds back all others to its recipient."""
     if not records.was_received_before(record):
         return False
-    job = records.job_in(record)
+    job = dispatcher.job_in(record)
     if not housekeeping.has_run_too_often(job.job_id):
         return False
     if housekeeping.give_up(job.job_id, now_ms()):
@@ -46,5 +46,5 @@ def _is_given_up(record: records.Record) -> bool:
 
 
 def _dispatch_again(record: records.Record) -> None:
-    job = records.job_in(record)
+    job = dispatcher.job_in(record)
     dispatch.dispatch([job], now_ms(), frozenset({job.job_id}))

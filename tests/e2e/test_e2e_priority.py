@@ -10,7 +10,7 @@ import pytest
 from smskit.models.ids import new_id
 from smskit.models.job import Job
 from smskit.models.times import hour_of, now_ms
-from smskit.store import jobs, pool, table
+from smskit.store import jobs, pending_counts, pool, table
 from smskit.store.device_items import device_key
 from smskit.store.job_items import job_item
 from smskit_phone import credentials
@@ -87,7 +87,7 @@ async def test_waiting_jobs_go_out_by_priority_and_then_by_age(tenant: Tenant, p
 
 def waiting(tenant: Tenant) -> int:
     """How many jobs wait in the account's pool."""
-    condition, values = "pk = :pk AND sk < :count", {":pk": f"pool#{tenant.account_id}", ":count": pool.END}
+    condition, values = "pk = :pk AND sk < :count", {":pk": f"pool#{tenant.account_id}", ":count": pending_counts.END}
     return len(list(table.pages("pool", condition, values, consistent=True)))
 
 

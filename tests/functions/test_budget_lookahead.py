@@ -8,7 +8,7 @@ import pytest
 
 from smskit.logic import device_settings
 from smskit.logic.device_settings import SimChange
-from smskit.store import pool
+from smskit.store import pending_counts, pool
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World
@@ -56,7 +56,7 @@ def test_a_look_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     pages: list[int] = []
     real = pool.page
 
-    def page(scope: str, after: str, limit: int, below: str = pool.END) -> object:
+    def page(scope: str, after: str, limit: int, below: str = pending_counts.END) -> object:
         found = real(scope, after, limit, below)
         pages.append(len(found[0]))
         return found

@@ -16,7 +16,7 @@ from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.times import now_ms
-from smskit.store import devices, lanes, pool
+from smskit.store import devices, lanes, pending_counts
 from smskit.store.lane_items import markers
 from tests.functions.test_dispatch_races import DiedError
 from tests.support.aws import Cloud
@@ -122,7 +122,9 @@ def test_a_job_that_names_only_a_disabled_sim_is_told_so(world: World) -> None:
     assert {world.stored(job).status for job in (either, anyone)} == {JobStatus.PENDING}
     other.connect()
     assert sorted(send_all(other)) == sorted([either.job_id, anyone.job_id])
-    assert all(count == 0 for count in pool.counts([f"pool#{phone.device_id}#0", f"pool#{phone.device_id}"]).values())
+    assert all(
+        count == 0 for count in pending_counts.counts([f"pool#{phone.device_id}#0", f"pool#{phone.device_id}"]).values()
+    )
 
 
 def test_an_offered_job_that_names_only_the_disabled_sim_ends_too(world: World) -> None:
@@ -147,7 +149,7 @@ def test_a_job_that_arrives_behind_the_change_ends_as_well(world: World) -> None
     assert world.stored(job).status is JobStatus.PENDING
     world.pump()
     assert world.stored(job).error.code == "sim-disabled"
-    assert world.cloud.items("pool") == [] or set(pool.counts([f"pool#{phone.device_id}#0"]).values()) == {0}
+    assert world.cloud.items("pool") == [] or set(pending_counts.counts([f"pool#{phone.device_id}#0"]).values()) == {0}
 
 
 def test_a_long_queue_is_gone_through_piece_by_piece(world: World) -> None:

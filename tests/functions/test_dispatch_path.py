@@ -9,7 +9,7 @@ import time_machine
 
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import LaneKey
-from smskit.store import lanes, pool
+from smskit.store import lanes, pending_counts
 from tests.support.aws import Cloud
 from tests.support.world import FakeRadioPhone, World
 
@@ -220,7 +220,7 @@ def test_a_job_for_several_phones_goes_to_the_first_free_one_only(world: World) 
     targets = [Target(phones[0].device_id), Target(phones[1].device_id, 0)]
     job = world.job(5, *targets)
     world.pump()
-    assert pool.counts([f"pool#{phones[0].device_id}", f"pool#{phones[1].device_id}#0"]) == {
+    assert pending_counts.counts([f"pool#{phones[0].device_id}", f"pool#{phones[1].device_id}#0"]) == {
         f"pool#{phones[0].device_id}": 1,
         f"pool#{phones[1].device_id}#0": 1,
     }
@@ -229,7 +229,7 @@ def test_a_job_for_several_phones_goes_to_the_first_free_one_only(world: World) 
     phones[1].connect()
     phones[0].connect()
     assert send_all(phones[1]) == [job.job_id] and not phones[0].offers
-    assert set(pool.counts([f"pool#{phones[0].device_id}", f"pool#{phones[1].device_id}#0"]).values()) == {0}
+    assert set(pending_counts.counts([f"pool#{phones[0].device_id}", f"pool#{phones[1].device_id}#0"]).values()) == {0}
 
 
 def test_a_declined_go_is_pending_again(world: World) -> None:

@@ -12,7 +12,7 @@ from smskit.logic.accept import Order
 from smskit.models.job import JobError, JobStatus, Target
 from smskit.models.lane import Hold, LaneKey
 from smskit.models.times import now_ms
-from smskit.store import jobs, pool, table
+from smskit.store import jobs, pending_counts, pool, table
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
@@ -186,7 +186,7 @@ def test_a_large_fleet_is_listed_whole(cloud: Cloud) -> None:
     for _ in range(40):
         device = seeds.phone(api.account_id, sims=2)
         for slot, count in ((None, 1), (1, 2)):
-            scope = pool.scope_of(device.device_id, slot)
+            scope = pending_counts.scope_of(device.device_id, slot)
             table.put_many("pool", [{"pk": scope, "sk": f"10#{number}"} for number in range(count)])
     devices = api.get("/api/devices").body["devices"]
     assert {device["pendingJobCount"] for device in devices} == {3}

@@ -16,7 +16,7 @@ from smskit.store.codec import decode_item
 from smskit.store.device_items import device_of
 from smskit.store.job_items import kept_of
 from smskit.store.message_items import message_of
-from smskit.store.opt_outs import audit_entry_of
+from smskit.store.opt_out_items import audit_entry_of
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]

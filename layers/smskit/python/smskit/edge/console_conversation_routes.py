@@ -11,11 +11,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http, logs
+from smskit.edge.conversation_api import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
 from smskit.edge.conversation_rendering import conversation_view, list_view, reply_of, thread_view
 from smskit.edge.parameters import Cursor
 from smskit.logic import audit, conversations, thread
 from smskit.models.audit import Action
-from smskit.models.conversation_api import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
 from smskit.models.query_values import moment_ms
 from smskit.models.times import now_ms
 from smskit.models.views import SendAccepted

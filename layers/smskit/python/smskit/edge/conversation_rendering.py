@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.edge.rendering import job_view
-from smskit.logic import conversations, feed, thread
-from smskit.models.conversation_api import (
+from smskit.edge.conversation_api import (
     ConversationMessageView,
     ConversationPage,
     ConversationView,
@@ -17,6 +15,8 @@ from smskit.models.conversation_api import (
     ReplyRequest,
     ThreadPage,
 )
+from smskit.edge.rendering import job_view
+from smskit.logic import conversations, feed, thread
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job
 from smskit.models.times import rfc3339

@@ -9,11 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import http, key_check, logs
-from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
-from smskit.edge.parameters import Cursor
-from smskit.logic import conversations, cursors, feed, thread
-from smskit.models import patterns
-from smskit.models.conversation_api import (
+from smskit.edge.conversation_api import (
     ConversationPage,
     ConversationView,
     MarkRead,
@@ -21,6 +17,10 @@ from smskit.models.conversation_api import (
     ReplyRequest,
     ThreadPage,
 )
+from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
+from smskit.edge.parameters import Cursor
+from smskit.logic import conversations, cursors, feed, thread
+from smskit.models import patterns
 from smskit.models.query_values import moment_ms
 from smskit.models.times import now_ms
 from smskit.models.views import SendAccepted

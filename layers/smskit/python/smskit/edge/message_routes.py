@@ -16,9 +16,10 @@ from smskit.edge.parameters import Cursor
 from smskit.logic import job_status, messages, recipients
 from smskit.logic.messages import Filter
 from smskit.models import patterns
+from smskit.models.api import job_status_name
 from smskit.models.console_messages import MessageDetail, MessagePage
 from smskit.models.job import JobStatus
-from smskit.models.query_values import job_status_name, moment_ms, moment_text
+from smskit.models.query_values import moment_ms, moment_text
 from smskit.models.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]

@@ -7,17 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from smskit.edge import logs
-from smskit.models.job import Job
-from smskit.store.job_items import job_of
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]
 LEAST_MS = 1_500
-
-
-def job_in(record: Record) -> Job:
-    """The job that a message of a job queue carries."""
-    return job_of(json.loads(record["body"]))
 
 
 def was_delivered_before(record: Record) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from smskit.models.device import Device
 from smskit.models.lane import Lane
-from smskit.store import devices, pool
+from smskit.store import devices, pending_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +33,33 @@ def read(account_id: str, now: int) -> list[DeviceRow]:
     """Every phone of the account, oldest first; unpaired ones are left out."""
     phones = [(device, lanes) for device, lanes in devices.list_all(account_id) if not device.is_revoked]
     scopes = [scope for device, lanes in phones for scope in _scopes(device, lanes)]
-    waiting = pool.counts(scopes)
+    waiting = pending_counts.counts(scopes)
     return [_row(device, lanes, waiting, now) for device, lanes in phones]
 
 
 def read_one(device: Device, lanes: list[Lane], now: int) -> DeviceRow:
     """One phone, as it was just read."""
-    return _row(device, lanes, pool.counts(_scopes(device, lanes)), now)
+    return _row(device, lanes, pending_counts.counts(_scopes(device, lanes)), now)
 
 
 def _scopes(device: Device, lanes: list[Lane]) -> list[str]:
-    own = [pool.scope_of(device.device_id, lane.key.sim_slot) for lane in lanes]
-    return [pool.scope_of(device.device_id, None), *own]
+    own = [pending_counts.scope_of(device.device_id, lane.key.sim_slot) for lane in lanes]
+    return [pending_counts.scope_of(device.device_id, None), *own]
 
 
 def _row(device: Device, lanes: list[Lane], waiting: dict[str, int], now: int) -> DeviceRow:
     def queued(sim_slot: int | None) -> int:
-        return waiting[pool.scope_of(device.device_id, sim_slot)]
+        return waiting[pending_counts.scope_of(device.device_id, sim_slot)]
 
     ordered = sorted(lanes, key=lambda lane: lane.key.sim_slot)
     on_sims = {lane.key: len(lane.held) + queued(lane.key.sim_slot) for lane in ordered}
     sims = [
-        SimRow(lane, min(on_sims[lane.key], pool.MOST_COUNTED), lane.limited_until(now), lane.resting_until(now))
+        SimRow(
+            lane, min(on_sims[lane.key], pending_counts.MOST_COUNTED), lane.limited_until(now), lane.resting_until(now)
+        )
         for lane in ordered
     ]
-    pending = min(queued(None) + sum(on_sims.values()), pool.MOST_COUNTED)
+    pending = min(queued(None) + sum(on_sims.values()), pending_counts.MOST_COUNTED)
     return DeviceRow(device, _is_online(device, lanes, now), pending, sims)
 
 

@@ -17,7 +17,7 @@ from smskit.models.member import Person
 from smskit.models.opt_out import AuditEntry, Effect, OptOut
 from smskit.store import audit as audit_log
 from smskit.store import opt_outs
-from smskit.store.opt_outs import ContactChange
+from smskit.store.contacts import ContactChange
 
 OPT_OUT_TEXT = "You have opted out and will get no more messages from us. Reply START to opt in again."
 OPT_IN_TEXT = "You have opted in again and may get messages from us. Reply STOP to opt out."

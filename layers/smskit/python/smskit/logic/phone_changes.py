@@ -14,7 +14,7 @@ from smskit.logic import filling, phone_lanes, phones, timers, waiting
 from smskit.models.device import Device
 from smskit.models.job import Rank
 from smskit.models.lane import Lane
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, lanes, pending_counts, pool
 
 PIECE = 25
 Step = Callable[[], object]
@@ -26,9 +26,9 @@ def follow(account_id: str, device_id: str, now: int) -> None:
     if device is None:
         return
     refused = [lane for lane in its_lanes if lane.refusal]
-    scopes = [pool.scope_of(device_id, lane.key.sim_slot) for lane in refused]
+    scopes = [pending_counts.scope_of(device_id, lane.key.sim_slot) for lane in refused]
     if len(refused) == len(its_lanes):
-        scopes.append(pool.scope_of(device_id, None))
+        scopes.append(pending_counts.scope_of(device_id, None))
     steps: list[Step] = [partial(_take_offers_off, lane, now) for lane in refused]
     steps += [partial(end_refused, account_id, device_id, scope, "", now) for scope in scopes]
     steps += [partial(_tell, device, its_lanes), partial(_cut_off, device)]

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from smskit.models import patterns
 from smskit.models.api_base import RequestModel, not_blank
 from smskit.models.ids import ALPHABET, is_id
+from smskit.models.job import JobStatus
 
 DEVICE_ID_PATTERN = f"^dvc_[{ALPHABET}]{{20}}$"
 
@@ -115,3 +116,10 @@ class SendRequest(RequestModel):
         description="Your own reference; it comes back with the job's status.",
         examples=["order-1042"],
     )
+
+
+def job_status_name(text: str | None) -> str | None:
+    """A validator: the name of a state of jobs."""
+    if text is not None and text not in set(JobStatus):
+        raise PydanticCustomError("status", "must be one of " + ", ".join(JobStatus))
+    return text

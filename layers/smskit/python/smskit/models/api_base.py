@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, field_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -48,3 +48,14 @@ def not_blank(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("blank", "must not be blank")
     return text
+
+
+def maybe(**described: Any) -> Any:
+    """A field that is absent while it doesn't apply."""
+    return Field(default=None, exclude_if=lambda value: value is None, **described)
+
+
+def time_field(description: str) -> Any:
+    """A time that is absent while it does not apply."""
+    extra = {"format": "date-time"}
+    return maybe(description=description, examples=["2026-06-23T10:00:11Z"], json_schema_extra=extra)

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel
-from smskit.models.views import maybe
+from smskit.models.api_base import ApiModel, RequestModel, maybe
 
 _DATE: dict[str, Any] = {"format": "date"}
 _Text = Annotated[str, Field(max_length=480, description="No keyword itself; empty is the default again.")]

@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel, not_blank
-from smskit.models.views import maybe
+from smskit.models.api_base import ApiModel, RequestModel, maybe, not_blank
 
 _SOURCE = (
     "Who did it: `sms:<messageId>` the recipient, by a keyword; `api:<clientId>` an API client; `operator:<id>` "

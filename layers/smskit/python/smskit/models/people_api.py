@@ -9,10 +9,9 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel
+from smskit.models.api_base import ApiModel, RequestModel, maybe
 from smskit.models.audit import Action
 from smskit.models.member import Role
-from smskit.models.views import maybe
 
 _PERSON_ID = "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"
 _ROLES: list[Any] = [role.value for role in Role]

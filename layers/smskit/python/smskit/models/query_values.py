@@ -8,17 +8,9 @@ from datetime import UTC, date, datetime
 from pydantic_core import PydanticCustomError
 
 from smskit.models import patterns
-from smskit.models.job import JobStatus
 
 _MOMENT = re.compile(patterns.MOMENT.replace(patterns.YEAR, "[0-9]{4}"), re.ASCII)
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-
-
-def job_status_name(text: str | None) -> str | None:
-    """A validator: the name of a state of jobs."""
-    if text is not None and text not in set(JobStatus):
-        raise PydanticCustomError("status", "must be one of " + ", ".join(JobStatus))
-    return text
 
 
 def moment_text(text: str | None) -> str | None:

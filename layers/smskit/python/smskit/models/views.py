@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
-from smskit.models.api_base import ApiModel
-
-
-def maybe(**described: Any) -> Any:
-    """A field that is absent while it doesn't apply."""
-    return Field(default=None, exclude_if=lambda value: value is None, **described)
-
-
-def time_field(description: str) -> Any:
-    """A time that is absent while it does not apply."""
-    extra = {"format": "date-time"}
-    return maybe(description=description, examples=["2026-06-23T10:00:11Z"], json_schema_extra=extra)
+from smskit.models.api_base import ApiModel, maybe, time_field
 
 
 class SendAccepted(ApiModel):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from smskit.models.api_base import ApiModel
-from smskit.models.views import maybe, time_field
+from smskit.models.api_base import ApiModel, maybe, time_field
 from smskit.models.webhook import DeliveryStatus, EndpointStatus
 
 _WEBHOOK_ID, _DELIVERY_ID = "whk_06F2M8QZ4N1R7T3V5W0X", "dlv_06F2M8QZ4N1R7T3V5W0X"

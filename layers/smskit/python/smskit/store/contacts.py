@@ -7,6 +7,7 @@ reference: the text is the message's alone, and goes when that goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from smskit.errors import ConditionFailedError
 from smskit.models.contact import Contact, LastMessage
@@ -14,7 +15,6 @@ from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job, Target
 from smskit.store import table
 from smskit.store.codec import Item
-from smskit.store.opt_outs import ContactChange
 
 _CONTACT = "contact#"
 _LAST = {"#last": "last"}
@@ -167,3 +167,18 @@ def _try(write: Callable[[], object]) -> bool:
     except ConditionFailedError:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """What an update of the contact must say about its opt-out; other attributes may be set along with it."""
+
+    condition: str
+    values: Item
+    sets: tuple[str, ...] = ()
+    removes: tuple[str, ...] = ()
+
+    def expression(self, sets: Sequence[str] = (), removes: Sequence[str] = ()) -> str:
+        """The update expression with what else is to be set (`name = :value`) and removed."""
+        parts = (("SET", (*sets, *self.sets)), ("REMOVE", (*removes, *self.removes)))
+        return " ".join(f"{verb} {', '.join(clauses)}" for verb, clauses in parts if clauses)

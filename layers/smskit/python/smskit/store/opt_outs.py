@@ -7,31 +7,17 @@ that is no more, and a number's entries are in the order of its changes whatever
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from smskit.errors import TransactionRefusedError
 from smskit.models.ids import derived_id
 from smskit.models.opt_out import AuditEntry, Effect, OptOut, OptOutState
 from smskit.store import table
 from smskit.store.codec import Item
+from smskit.store.contacts import ContactChange
+from smskit.store.opt_out_items import audit_entry_of
 
 INDEX = "by_opt_out"
 _GONE = ("optOuts", "optedOutAt", "optOutSource", "optOutReason")
-
-
-@dataclass(frozen=True, slots=True)
-class ContactChange:
-    """What an update of the contact must say about its opt-out; other attributes may be set along with it."""
-
-    condition: str
-    values: Item
-    sets: tuple[str, ...] = ()
-    removes: tuple[str, ...] = ()
-
-    def expression(self, sets: Sequence[str] = (), removes: Sequence[str] = ()) -> str:
-        """The update expression with what else is to be set (`name = :value`) and removed."""
-        parts = (("SET", (*sets, *self.sets)), ("REMOVE", (*removes, *self.removes)))
-        return " ".join(f"{verb} {', '.join(clauses)}" for verb, clauses in parts if clauses)
 
 
 def _key(account_id: str, number: str) -> Item:
@@ -80,13 +66,6 @@ def audit_op(entry: AuditEntry) -> Item:
         "reason": entry.reason,
     }
     return table.put_op("messages", item, "attribute_not_exists(pk)")
-
-
-def audit_entry_of(item: Item) -> AuditEntry:
-    """The entry that an item holds."""
-    return AuditEntry(
-        item["accountId"], item["number"], Effect(item["effect"]), item["at"], item["source"], item.get("reason")
-    )
 
 
 def _trail(number: str) -> str:

@@ -11,7 +11,6 @@ first, then the oldest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -22,13 +21,11 @@ from smskit.models.lane import LaneKey
 from smskit.store import table
 from smskit.store.codec import Item
 from smskit.store.jobs import create_op
+from smskit.store.pending_counts import END, scope_of
 
-END = "99"  # behind every entry
 PAGE = 25  # entries of one read unit
 NEXT_PAGE = 100
 MOST_SEEN = 225  # entries of one look
-MOST_COUNTED = 1_000  # pendingJobCount counts no further
-SIDE_BY_SIDE = 16
 _KEPT_S = 86_400  # an entry that nobody meets any more goes a day after the job's deadline
 
 
@@ -57,11 +54,6 @@ def scopes(job: Job) -> list[str]:
     if not job.targets:
         return [f"pool#{job.account_id}"]
     return [scope_of(target.device_id, target.sim_slot) for target in job.targets]
-
-
-def scope_of(device_id: str, sim_slot: int | None) -> str:
-    """The pool of a phone, or of one SIM of it."""
-    return f"pool#{device_id}" if sim_slot is None else f"pool#{device_id}#{sim_slot}"
 
 
 def scope_for(job: Job, lane: LaneKey) -> str:
@@ -172,15 +164,3 @@ def page(scope: str, after: str, limit: int, below: str = END) -> tuple[list[Ent
     condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": scope, ":from": f"{after}!", ":to": below}
     items, more = table.query("pool", condition, values, limit=limit)
     return [Entry(scope, item["sk"], item["jobId"], item["segments"]) for item in items], more and bool(items)
-
-
-def counts(wanted: Sequence[str]) -> dict[str, int]:
-    """How many jobs wait in each of these scopes of phones and SIMs, up to a thousand."""
-    if len(wanted) <= 1:
-        return {scope: _count(scope) for scope in wanted}
-    with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(wanted))) as readers:
-        return dict(zip(wanted, readers.map(_count, wanted), strict=True))
-
-
-def _count(scope: str) -> int:
-    return table.count("pool", "pk = :pk AND sk < :sk", {":pk": scope, ":sk": END}, limit=MOST_COUNTED)

@@ -1,0 +1,14 @@
+"""Messages of the job queues, as the dispatcher gets them."""
+
+from __future__ import annotations
+
+import json
+
+from smskit.edge.records import Record
+from smskit.models.job import Job
+from smskit.store.job_items import job_of
+
+
+def job_in(record: Record) -> Job:
+    """The job that a message of a job queue carries."""
+    return job_of(json.loads(record["body"]))
