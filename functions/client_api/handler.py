@@ -9,13 +9,16 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from smskit import aws
 from smskit.edge import description, http, key_check
 from smskit.edge.conversation_routes import router as conversation_router
+from smskit.edge.device_rendering import device_view
+from smskit.edge.message_rendering import job_view, order_of
 from smskit.edge.opt_out_routes import router as opt_out_router
-from smskit.edge.rendering import device_view, job_view, order_of
 from smskit.edge.webhook_routes import router as webhook_router
 from smskit.logic import accept, cancel, device_list, job_status
 from smskit.models.api import SendRequest
+from smskit.models.device_views import DeviceList
+from smskit.models.job_views import JobStatusView, SendAccepted
 from smskit.models.times import now_ms
-from smskit.models.views import DeviceList, Health, JobStatusView, SendAccepted
+from smskit.models.views import Health
 
 aws.prepare("dynamodb", "sqs")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
-from smskit.edge.console_rendering import console_device
+from smskit.edge.console_device_rendering import console_device
 from smskit.logic import accounts, audit, device_list, device_settings
 from smskit.logic.device_list import DeviceRow
 from smskit.logic.device_settings import DeviceChange, SimChange

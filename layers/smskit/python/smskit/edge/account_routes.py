@@ -12,24 +12,16 @@ from pydantic import AfterValidator
 
 from smskit import settings
 from smskit.edge import console, http
-from smskit.edge.console_rendering import day_view, settings_view
+from smskit.edge.erasure_routes import EraseNumber, ErasureQueued
+from smskit.edge.overview_routes import OnlineView, Overview, StepsView, SuspendedWebhook
+from smskit.edge.settings_routes import ChangeSettings, SettingsView, settings_view
+from smskit.edge.usage_routes import UsageView, day_view
 from smskit.errors import InvalidRangeError
 from smskit.logic import account_settings, audit, erasure, overview, retention, usage
 from smskit.logic.account_settings import SettingsChange
 from smskit.models import patterns
 from smskit.models.account_settings import AccountSettings
 from smskit.models.audit import Action
-from smskit.models.console_account import (
-    ChangeSettings,
-    EraseNumber,
-    ErasureQueued,
-    OnlineView,
-    Overview,
-    SettingsView,
-    StepsView,
-    SuspendedWebhook,
-    UsageView,
-)
 from smskit.models.query_values import day_text
 from smskit.models.times import now_ms
 from smskit.models.zones import DEFAULT

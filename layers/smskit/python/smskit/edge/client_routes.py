@@ -10,7 +10,6 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.edge import console, http
 from smskit.edge.parameters import Cursor
-from smskit.edge.rendering import time_text
 from smskit.logic import audit, clients
 from smskit.models.audit import Action
 from smskit.models.client import Client, ClientStatus
@@ -23,7 +22,7 @@ from smskit.models.console_clients import (
     KeySlot,
     KeySlotView,
 )
-from smskit.models.times import now_ms, rfc3339
+from smskit.models.times import now_ms, rfc3339, time_text
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["API clients"]

@@ -16,9 +16,9 @@ from smskit.edge.conversation_rendering import conversation_view, list_view, rep
 from smskit.edge.parameters import Cursor
 from smskit.logic import audit, conversations, thread
 from smskit.models.audit import Action
+from smskit.models.job_views import SendAccepted
 from smskit.models.query_values import moment_ms
 from smskit.models.times import now_ms
-from smskit.models.views import SendAccepted
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]

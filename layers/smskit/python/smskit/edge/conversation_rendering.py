@@ -15,7 +15,7 @@ from smskit.edge.conversation_api import (
     ReplyRequest,
     ThreadPage,
 )
-from smskit.edge.rendering import job_view
+from smskit.edge.message_rendering import job_view
 from smskit.logic import conversations, feed, thread
 from smskit.models.inbound import InboundMessage
 from smskit.models.job import Job

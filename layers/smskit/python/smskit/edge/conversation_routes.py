@@ -21,9 +21,9 @@ from smskit.edge.conversation_rendering import conversation_view, feed_view, lis
 from smskit.edge.parameters import Cursor
 from smskit.logic import conversations, cursors, feed, thread
 from smskit.models import patterns
+from smskit.models.job_views import SendAccepted
 from smskit.models.query_values import moment_ms
 from smskit.models.times import now_ms
-from smskit.models.views import SendAccepted
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit import settings
 from smskit.edge import console, http
-from smskit.edge.console_rendering import console_device, heartbeat_log, pairing_code
+from smskit.edge.console_device_rendering import console_device, heartbeat_log, pairing_code
 from smskit.errors import NotFoundError
 from smskit.logic import audit, device_list, device_settings, pairing
 from smskit.logic.device_settings import DeviceChange, SimChange

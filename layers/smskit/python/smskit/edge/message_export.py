@@ -13,8 +13,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from smskit.edge.rendering import time_text
 from smskit.models.job import Job
+from smskit.models.times import time_text
 
 # 250 messages of 1,600 characters, each written as \uXXXX\uXXXX in Lambda's JSON, and half as much besides: under 6 MB.
 ROWS = 250

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
 from smskit.edge import console, http, message_export
-from smskit.edge.console_rendering import message_detail, message_view
+from smskit.edge.console_message_rendering import message_detail, message_view
 from smskit.edge.parameters import Cursor
 from smskit.logic import job_status, messages, recipients
 from smskit.logic.messages import Filter

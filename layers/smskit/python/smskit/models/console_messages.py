@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from smskit.models.api_base import ApiModel, maybe, time_field
-from smskit.models.views import JobStatusView
+from smskit.models.job_views import JobStatusView
 
 OUTCOMES = (
     "sent", "delivered", "failed", "attempt_failed", "declined", "disowned", "outcome_unknown", "dead_letter",

@@ -34,3 +34,8 @@ def hour_of(ms: int) -> int:
 def end_of_hour(ms: int) -> int:
     """When the hour of this time ends."""
     return (hour_of(ms) + 1) * 3_600_000
+
+
+def time_text(ms: int | None) -> str | None:
+    """The time as the API shows it; None stays."""
+    return None if ms is None else rfc3339(ms)

@@ -1,4 +1,4 @@
-"""What is stored, as the client API shows it."""
+"""Messages as they are stored, as the client API shows them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from smskit.logic.accept import Order
 from smskit.logic.clients import Admission
-from smskit.logic.device_list import DeviceRow
 from smskit.models.api import SendRequest
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
-from smskit.models.times import rfc3339
-from smskit.models.views import DeviceView, JobErrorView, JobStatusView, SimView, TimelineEntryView
+from smskit.models.job_views import JobErrorView, JobStatusView, TimelineEntryView
+from smskit.models.times import rfc3339, time_text
 
 
 def order_of(sender: Admission, request: SendRequest) -> Order:
@@ -77,36 +76,3 @@ def _entry_view(entry: TimelineEntry) -> TimelineEntryView:
         sim_slot=entry.sim_slot,
         detail=entry.detail,
     )
-
-
-def device_view(row: DeviceRow) -> DeviceView:
-    """The phone with its SIMs."""
-    device = row.device
-    sims = [
-        SimView(
-            sim_slot=sim.lane.key.sim_slot,
-            carrier_name=sim.lane.carrier_name,
-            is_enabled=sim.lane.is_enabled,
-            pending_job_count=sim.pending,
-            limited_until=time_text(sim.limited_until),
-            rests_until=time_text(sim.rests_until),
-        )
-        for sim in row.sims
-    ]
-    return DeviceView(
-        device_id=device.device_id,
-        name=device.name,
-        status="Online" if row.is_online else "Offline",
-        is_enabled=device.is_enabled,
-        battery_level=device.battery_level,
-        network_type=device.network_type,
-        signal_strength=device.signal_strength,
-        pending_job_count=row.pending,
-        last_heartbeat_at=time_text(device.heartbeat_at),
-        sims=sims,
-    )
-
-
-def time_text(ms: int | None) -> str | None:
-    """The time as the API shows it; None stays."""
-    return None if ms is None else rfc3339(ms)

@@ -1,15 +1,16 @@
-"""Requests and answers about an account as a whole: overview, usage, settings, erasure."""
+"""The console API's routes about an account's settings."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from smskit.models import patterns
+from smskit.models.account_settings import AccountSettings
 from smskit.models.api_base import ApiModel, RequestModel, maybe
+from smskit.models.zones import DEFAULT
 
-_DATE: dict[str, Any] = {"format": "date"}
 _Text = Annotated[str, Field(max_length=480, description="No keyword itself; empty is the default again.")]
 _Word = Annotated[str, Field(min_length=1)]
 _Words = Annotated[
@@ -19,64 +20,6 @@ _Words = Annotated[
         description="Each of 1 to 32 characters that can be seen, once for one meaning, and none that is built in.",
     ),
 ]
-
-
-class FiguresView(ApiModel):
-    """Counts of messages, each on the day on which it happened."""
-
-    accepted: int = Field(examples=[1204])
-    segments: int = Field(description="SMS segments of the accepted ones.", examples=[1390])
-    sent: int = Field(examples=[1201])
-    delivered: int = Field(examples=[1188])
-    failed: int = Field(description="The phone or the network could not send it.", examples=[2])
-    dead: int = Field(description="Given up: too late, or no phone could.", examples=[1])
-
-
-class DayView(FiguresView):
-    """A day's figures."""
-
-    day: str = Field(examples=["2026-06-23"], json_schema_extra=_DATE)
-
-
-class UsageView(ApiModel):
-    """Figures by day, the first day first."""
-
-    time_zone: str = Field(description="Where the days begin.", examples=["Africa/Nairobi"])
-    days: list[DayView]
-
-
-class OnlineView(ApiModel):
-    """How many phones are connected."""
-
-    online: int = Field(examples=[3])
-    offline: int = Field(examples=[1])
-
-
-class StepsView(ApiModel):
-    """What a new account has done of what it takes to send."""
-
-    client_created: bool
-    device_paired: bool
-    device_online: bool
-    message_sent: bool
-    webhook_registered: bool
-
-
-class SuspendedWebhook(ApiModel):
-    """An endpoint that gets nothing until it is enabled again."""
-
-    webhook_id: str = Field(examples=["whk_06F2M8QZ4N1R7T3V5W0X"])
-    url: str = Field(examples=["https://yourapp.com/hooks/smskit"])
-    reason: str | None = maybe(examples=["answered 410"])
-
-
-class Overview(ApiModel):
-    """How the account does. Figures lag behind by about a minute."""
-
-    today: DayView
-    devices: OnlineView
-    suspended_webhooks: list[SuspendedWebhook]
-    steps: StepsView
 
 
 class SettingsView(ApiModel):
@@ -116,19 +59,17 @@ class ChangeSettings(RequestModel):
     help_words: _Words | None = Field(default=None, examples=[[]])
 
 
-class EraseNumber(RequestModel):
-    """A number whose messages shall be erased."""
-
-    number: str = Field(
-        min_length=1,
-        max_length=40,
-        description="As a recipient is written; also one that gets no SMS.",
-        examples=["+254712345678"],
-        json_schema_extra=patterns.shown(patterns.CORRESPONDENT, "phone-number"),
+def settings_view(chosen: AccountSettings, validity_seconds: int, retention_seconds: int) -> SettingsView:
+    """The settings, with what holds where none was chosen."""
+    return SettingsView(
+        default_validity_seconds=chosen.default_validity_seconds or validity_seconds,
+        retention_days=chosen.retention_days or retention_seconds // 86_400,
+        time_zone=chosen.time_zone or DEFAULT,
+        confirm_opt_out=chosen.confirm,
+        opt_out_text=chosen.opt_out_text,
+        opt_in_text=chosen.opt_in_text,
+        help_text=chosen.help_text,
+        stop_words=list(chosen.words.stop),
+        start_words=list(chosen.words.start),
+        help_words=list(chosen.words.help),
     )
-
-
-class ErasureQueued(ApiModel):
-    """Messages so far to this number are being erased; what a phone holds follows once it has ended."""
-
-    number: str = Field(examples=["+254712345678"])

@@ -1,0 +1,60 @@
+"""Messages as they are stored, as the console API shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from smskit.edge.message_rendering import job_view
+from smskit.models.console_messages import OUTCOMES, MessageAttempt, MessageDetail, MessageView
+from smskit.models.job import Job, TimelineEntry
+from smskit.models.times import rfc3339, time_text
+
+_OUTCOMES = frozenset(OUTCOMES)
+
+
+def message_view(job: Job) -> MessageView:
+    """The message with its text."""
+    shown = dict(job_view(job))
+    return MessageView(**shown, message=job.message, client_id=job.client_id, expires_at=rfc3339(job.expires_at))
+
+
+def message_detail(job: Job) -> MessageDetail:
+    """The message, and each phone that took it."""
+    return MessageDetail(**dict(message_view(job)), tries=[_attempt_view(attempt) for attempt in _attempts(job)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    number: int
+    began: TimelineEntry
+    ended: TimelineEntry | None = None
+
+
+def _attempts(job: Job) -> list[_Attempt]:
+    """Each `assigned` begins one; the last word about it, until the next begins, is its outcome."""
+    attempts: list[_Attempt] = []
+    for entry in job.timeline:
+        if entry.event == "assigned":
+            attempts.append(_Attempt(len(attempts) + 1, entry))
+        elif attempts and entry.event in _OUTCOMES:
+            attempts[-1] = replace(attempts[-1], ended=_later(attempts[-1].ended, entry))
+    return attempts
+
+
+def _later(known: TimelineEntry | None, entry: TimelineEntry) -> TimelineEntry:
+    """A Sent that is told behind its Delivered is no later word; the job's end is none about a try that has ended."""
+    if known is not None and (entry.event == "dead_letter" or (known.event, entry.event) == ("delivered", "sent")):
+        return known
+    return entry
+
+
+def _attempt_view(attempt: _Attempt) -> MessageAttempt:
+    return MessageAttempt(
+        number=attempt.number,
+        device_id=attempt.began.device_id or "",
+        sim_slot=attempt.began.sim_slot or 0,
+        assigned_at=rfc3339(attempt.began.at),
+        outcome=attempt.ended.event if attempt.ended else None,
+        ended_at=time_text(attempt.ended.at) if attempt.ended else None,
+        detail=attempt.ended.detail if attempt.ended else None,
+    )

@@ -1,0 +1,35 @@
+"""Phones as they are stored, as the client API shows them."""
+
+from __future__ import annotations
+
+from smskit.logic.device_list import DeviceRow
+from smskit.models.device_views import DeviceView, SimView
+from smskit.models.times import time_text
+
+
+def device_view(row: DeviceRow) -> DeviceView:
+    """The phone with its SIMs."""
+    device = row.device
+    sims = [
+        SimView(
+            sim_slot=sim.lane.key.sim_slot,
+            carrier_name=sim.lane.carrier_name,
+            is_enabled=sim.lane.is_enabled,
+            pending_job_count=sim.pending,
+            limited_until=time_text(sim.limited_until),
+            rests_until=time_text(sim.rests_until),
+        )
+        for sim in row.sims
+    ]
+    return DeviceView(
+        device_id=device.device_id,
+        name=device.name,
+        status="Online" if row.is_online else "Offline",
+        is_enabled=device.is_enabled,
+        battery_level=device.battery_level,
+        network_type=device.network_type,
+        signal_strength=device.signal_strength,
+        pending_job_count=row.pending,
+        last_heartbeat_at=time_text(device.heartbeat_at),
+        sims=sims,
+    )

@@ -1,0 +1,61 @@
+"""A message, as both APIs show it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from smskit.models.api_base import ApiModel, maybe, time_field
+
+
+class SendAccepted(ApiModel):
+    """The job is queued."""
+
+    job_id: str = Field(examples=["job_7H2K9M4P1Q6R3T8V5W0X"])
+    status: str = Field(examples=["Pending"], json_schema_extra={"const": "Pending"})
+
+
+class JobErrorView(ApiModel):
+    """Why a job ended badly."""
+
+    code: str = Field(examples=["expired"])
+    message: str = Field(examples=["The job's validity ended before a phone could send it"])
+    may_have_been_sent: bool | None = maybe(
+        description="true: nobody knows whether the message went out, and sending it again may send it twice.",
+        examples=[True],
+    )
+
+
+class TimelineEntryView(ApiModel):
+    """One thing that happened to the job."""
+
+    event: str = Field(examples=["assigned"])
+    at: str = Field(examples=["2026-06-23T10:00:01Z"], json_schema_extra={"format": "date-time"})
+    device_id: str | None = maybe(examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
+    sim_slot: int | None = maybe(examples=[0])
+    detail: str | None = maybe(examples=["no_service"])
+
+
+class JobStatusView(ApiModel):
+    """A job. Fields that don't apply yet are absent."""
+
+    job_id: str = Field(examples=["job_7H2K9M4P1Q6R3T8V5W0X"])
+    status: str = Field(
+        examples=["Delivered"],
+        json_schema_extra={"enum": ["Pending", "Assigned", "Sent", "Delivered", "Failed", "DeadLetter", "Cancelled"]},
+    )
+    recipient: str = Field(examples=["+254712345678"])
+    device_id: str | None = maybe(description="The phone that has the job.", examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
+    sim_slot: int | None = maybe(description="The SIM that has it.", examples=[0])
+    attempts: int = Field(
+        description="How often a phone has taken the job, but for trials of a SIM that fails all it is given.",
+        examples=[1],
+    )
+    created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
+    sent_at: str | None = time_field("Every part was handed over to the network.")
+    delivered_at: str | None = time_field("Every part was confirmed by the recipient's phone.")
+    failed_at: str | None = time_field("The job ended as Failed or DeadLetter.")
+    error: JobErrorView | None = maybe()
+    segments: int = Field(description="SMS segments that the message takes.", examples=[1])
+    priority: int = Field(examples=[9])
+    client_reference: str | None = maybe(examples=["order-1042"])
+    timeline: list[TimelineEntryView] = Field(description="What happened when, on which phone and SIM.")
