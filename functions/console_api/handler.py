@@ -8,21 +8,27 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from smskit import aws
 from smskit.edge import console, http
-from smskit.edge.account_routes import router as account_router
 from smskit.edge.client_routes import router as client_router
 from smskit.edge.console_conversation_routes import router as conversation_router
 from smskit.edge.console_opt_out_routes import router as opt_out_router
 from smskit.edge.console_webhook_routes import router as webhook_router
 from smskit.edge.device_routes import router as device_router
+from smskit.edge.erasure_routes import router as erasure_router
 from smskit.edge.message_routes import router as message_router
+from smskit.edge.overview_routes import router as overview_router
 from smskit.edge.people_routes import router as people_router
+from smskit.edge.settings_routes import router as settings_router
+from smskit.edge.usage_routes import router as usage_router
 
 aws.prepare("dynamodb")
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
 http.install(app)
 app.include_router(people_router)
-app.include_router(account_router)
+app.include_router(overview_router)
+app.include_router(usage_router)
+app.include_router(settings_router)
+app.include_router(erasure_router)
 app.include_router(message_router)
 app.include_router(conversation_router)
 app.include_router(opt_out_router)

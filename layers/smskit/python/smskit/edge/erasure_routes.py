@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
+from smskit.edge import console, http
+from smskit.logic import audit, erasure
 from smskit.models import patterns
 from smskit.models.api_base import ApiModel, RequestModel
+from smskit.models.audit import Action
+from smskit.models.times import now_ms
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 
 class EraseNumber(RequestModel):
@@ -24,3 +32,21 @@ class ErasureQueued(ApiModel):
     """Messages so far to this number are being erased; what a phone holds follows once it has ended."""
 
     number: str = Field(examples=["+254712345678"])
+
+
+@router.post(
+    "/console/erasures",
+    status_code=202,
+    summary="Erase a number's messages",
+    description="Erase the messages so far to one number, for good. Those that wait are withdrawn first; those that a "
+    "phone holds are erased once they have ended. What the number has opted out of stays opted out.",
+    response_description="The erasure is queued.",
+    operation_id="eraseNumber",
+    tags=["Account"],
+)
+def erase_number(request: EraseNumber) -> Response[ErasureQueued]:
+    """Erase a number's messages."""
+    person, now = console.person(), now_ms()
+    number = erasure.ask(person.account_id, request.number, now)
+    audit.note(person, Action.NUMBER_ERASED, audit.ending(number), now)
+    return http.answer(ErasureQueued(number=number), 202)

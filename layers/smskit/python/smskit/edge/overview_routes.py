@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.edge.usage_routes import DayView
+from smskit.edge import console, http
+from smskit.edge.usage_routes import DayView, day_view
+from smskit.logic import overview
 from smskit.models.api_base import ApiModel, maybe
+from smskit.models.times import now_ms
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 
 class OnlineView(ApiModel):
@@ -40,3 +47,35 @@ class Overview(ApiModel):
     devices: OnlineView
     suspended_webhooks: list[SuspendedWebhook]
     steps: StepsView
+
+
+@router.get(
+    "/console/overview",
+    summary="Overview",
+    description="Today's figures, phones online and offline, suspended webhooks, and what of setting up is done.",
+    response_description="How the account does.",
+    operation_id="getOverview",
+    tags=["Account"],
+)
+def get_overview() -> Response[Overview]:
+    """Show how the account does."""
+    seen = overview.read(console.person().account_id, now_ms())
+    steps = StepsView(
+        client_created=seen.has_client,
+        device_paired=seen.online + seen.offline > 0,
+        device_online=seen.online > 0,
+        message_sent=seen.has_sent,
+        webhook_registered=seen.has_webhook,
+    )
+    suspended = [
+        SuspendedWebhook(webhook_id=endpoint.webhook_id, url=endpoint.url, reason=endpoint.suspended_reason)
+        for endpoint in seen.suspended
+    ]
+    return http.answer(
+        Overview(
+            today=day_view(seen.day, seen.figures),
+            devices=OnlineView(online=seen.online, offline=seen.offline),
+            suspended_webhooks=suspended,
+            steps=steps,
+        )
+    )

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
+from smskit import settings
+from smskit.edge import console, http
+from smskit.logic import account_settings, audit, retention
+from smskit.logic.account_settings import SettingsChange
 from smskit.models import patterns
 from smskit.models.account_settings import AccountSettings
 from smskit.models.api_base import ApiModel, RequestModel, maybe
+from smskit.models.audit import Action
+from smskit.models.times import now_ms
 from smskit.models.zones import DEFAULT
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 _Text = Annotated[str, Field(max_length=480, description="No keyword itself; empty is the default again.")]
 _Word = Annotated[str, Field(min_length=1)]
@@ -73,3 +83,49 @@ def settings_view(chosen: AccountSettings, validity_seconds: int, retention_seco
         start_words=list(chosen.words.start),
         help_words=list(chosen.words.help),
     )
+
+
+@router.get(
+    "/console/settings",
+    summary="Settings",
+    description="Show the account's settings.",
+    response_description="The settings.",
+    operation_id="getSettings",
+    tags=["Account"],
+)
+def get_settings() -> Response[SettingsView]:
+    """Show the settings."""
+    return http.answer(_shown(account_settings.read(console.person().account_id)))
+
+
+@router.patch(
+    "/console/settings",
+    summary="Change settings",
+    description="Change the account's settings. Fewer days of retention also count for messages that are kept already.",
+    response_description="The settings as they are now.",
+    operation_id="changeSettings",
+    tags=["Account"],
+)
+def change_settings(request: ChangeSettings) -> Response[SettingsView]:
+    """Change the settings."""
+    person = console.person()
+    wanted = SettingsChange(
+        confirm=request.confirm_opt_out,
+        opt_out_text=request.opt_out_text,
+        opt_in_text=request.opt_in_text,
+        help_text=request.help_text,
+        stop_words=request.stop_words,
+        start_words=request.start_words,
+        help_words=request.help_words,
+        default_validity_seconds=request.default_validity_seconds,
+        retention_days=request.retention_days,
+        time_zone=request.time_zone,
+    )
+    changed = account_settings.change(person.account_id, wanted)
+    if named := wanted.named():
+        audit.note(person, Action.SETTINGS_CHANGED, person.account_id, now_ms(), changed=" ".join(named))
+    return http.answer(_shown(changed))
+
+
+def _shown(chosen: AccountSettings) -> SettingsView:
+    return settings_view(chosen, retention.DEFAULT_VALIDITY_SECONDS, settings.retention_seconds())

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Annotated, Any
 
-from pydantic import Field
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import AfterValidator, Field
 
+from smskit.edge import console, http
+from smskit.errors import InvalidRangeError
+from smskit.logic import account_settings, usage
+from smskit.models import patterns
 from smskit.models.api_base import ApiModel
+from smskit.models.query_values import day_text
+from smskit.models.times import now_ms
 from smskit.models.usage import FIGURES, Figures
+from smskit.models.zones import DEFAULT
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+_Day = Annotated[
+    str | None,
+    AfterValidator(day_text),
+    Query(max_length=10, examples=["2026-06-23"], json_schema_extra=patterns.shown(patterns.DATE, "date")),
+]
+DEFAULT_DAYS = 30
 
 _DATE: dict[str, Any] = {"format": "date"}
 
@@ -41,3 +60,28 @@ def day_view(day: date, figures: Figures) -> DayView:
     """A day's figures. A correction may be counted ahead of what it corrects; nobody is shown less than nothing."""
     shown = {name: max(0, value) for name, value in zip(FIGURES, figures.counts(), strict=True)}
     return DayView(day=day.isoformat(), **shown)
+
+
+@router.get(
+    "/console/usage",
+    summary="Usage by day",
+    description="Messages accepted, sent, delivered, failed and given up, by day in the account's time zone; at most "
+    "92 days, and the last 30 unless others are asked for. Figures lag behind by about a minute, and are kept for 400 "
+    "days.",
+    response_description="The days, the first one first.",
+    operation_id="getUsage",
+    tags=["Account"],
+)
+def get_usage(
+    first: _Day = None,
+    last: _Day = None,
+) -> Response[UsageView]:
+    """Show what was used."""
+    account_id, now = console.person().account_id, now_ms()
+    zone = account_settings.read(account_id).time_zone or DEFAULT
+    until = date.fromisoformat(last) if last else usage.today(zone, now)
+    since = date.fromisoformat(first) if first else until - timedelta(days=DEFAULT_DAYS - 1)
+    if not 0 <= (until - since).days < usage.MAX_DAYS:
+        raise InvalidRangeError(f"first must be no later than last, and at most {usage.MAX_DAYS - 1} days before it")
+    days = [day_view(day, figures) for day, figures in usage.by_day(account_id, since, until, zone)]
+    return http.answer(UsageView(time_zone=zone, days=days))
