@@ -1,0 +1,46 @@
+"""The client API as a whole: its description, its health, and which paths need a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import Field
+
+from smskit.edge import description, http
+from smskit.models.api_base import ApiModel
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+PUBLIC = ("/health", "/api/openapi.json")
+
+
+class Health(ApiModel):
+    """The function answers."""
+
+    status: str = Field(examples=["ok"], json_schema_extra={"const": "ok"})
+
+
+@router.get("/api/openapi.json", include_in_schema=False, enable_validation=False)
+def get_openapi() -> Response[Any]:
+    """Show this API's description."""
+    return description.answer(router.current_event.headers.get("if-none-match", ""))
+
+
+@router.get(
+    "/health",
+    summary="Health",
+    description="Whether the function answers. Needs no key.",
+    response_description="It answers.",
+    operation_id="getHealth",
+    tags=["Service"],
+)
+def get_health() -> Response[Health]:
+    """Say that the function answers."""
+    return http.answer(Health(status="ok"))
+
+
+def needs_key(path: str) -> bool:
+    """Everything under /api, whether it exists or not, but the description of the API."""
+    return path not in PUBLIC and (path == "/api" or path.startswith("/api/"))

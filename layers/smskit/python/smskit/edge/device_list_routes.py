@@ -1,0 +1,28 @@
+"""The client API's route about phones."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import http, key_check
+from smskit.edge.device_rendering import device_view
+from smskit.logic import device_list
+from smskit.models.device_views import DeviceList
+from smskit.models.times import now_ms
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.get(
+    "/api/devices",
+    summary="Devices",
+    description="List your account's phones and their SIMs: useful for building a targeting selection.",
+    response_description="All phones of the account.",
+    operation_id="listDevices",
+    tags=["Devices"],
+)
+def list_devices() -> Response[DeviceList]:
+    """List the account's phones."""
+    rows = device_list.read(key_check.sender().account_id, now_ms())
+    return http.answer(DeviceList(devices=[device_view(row) for row in rows]))

@@ -1,0 +1,59 @@
+"""The client API's routes about messages: send, look, cancel."""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from smskit.edge import http, key_check
+from smskit.edge.message_rendering import job_view, order_of
+from smskit.logic import accept, cancel, job_status
+from smskit.models.api import SendRequest
+from smskit.models.job_views import JobStatusView, SendAccepted
+from smskit.models.times import now_ms
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post(
+    "/api/sms/send",
+    status_code=202,
+    summary="Send SMS",
+    description="Queue an SMS for delivery. Returns immediately with a job id; delivery happens asynchronously on "
+    "your phone.",
+    response_description="The job is queued.",
+    operation_id="sendSms",
+    tags=["SMS"],
+)
+def send_sms(order: SendRequest) -> Response[SendAccepted]:
+    """Queue an SMS."""
+    job_id = accept.accept(order_of(key_check.sender(), order), now_ms())
+    accepted = SendAccepted(job_id=job_id, status="Pending")
+    return http.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
+
+
+@router.get(
+    "/api/sms/<job_id>/status",
+    summary="Job status",
+    description="Poll a job through its lifecycle: Pending → Assigned → Sent → Delivered, or Failed / DeadLetter / "
+    "Cancelled. Fields that don't apply yet are absent.",
+    response_description="The job.",
+    operation_id="getJobStatus",
+    tags=["SMS"],
+)
+def get_job_status(job_id: str) -> Response[JobStatusView]:
+    """Show a job."""
+    return http.answer(job_view(job_status.read(key_check.sender().account_id, job_id, now_ms())))
+
+
+@router.post(
+    "/api/sms/<job_id>/cancel",
+    summary="Cancel a job",
+    description="Withdraw a job that is still Pending: no phone has taken it.",
+    response_description="The job, now Cancelled.",
+    operation_id="cancelJob",
+    tags=["SMS"],
+)
+def cancel_job(job_id: str) -> Response[JobStatusView]:
+    """Withdraw a job."""
+    return http.answer(job_view(cancel.cancel(key_check.sender().account_id, job_id, now_ms())))
