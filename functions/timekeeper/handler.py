@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 from smskit import aws
-from smskit.edge import records
-from smskit.logic import overdue
+from smskit.edge import records, timekeeper
 from smskit.models.times import now_ms
 from smskit.store import patience
 
@@ -21,4 +20,4 @@ def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
 
 
 def _handle(record: records.Record) -> None:
-    overdue.handle(json.loads(record["body"]), now_ms())
+    timekeeper.handle(json.loads(record["body"]), now_ms())

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from smskit.gateways import queues
+from smskit.gateways import queues, timer_queue
 from smskit.logic import waiting
 from smskit.models.job import JobStatus, TimelineEntry
 from smskit.models.times import now_ms
@@ -163,7 +163,7 @@ def test_a_job_that_is_given_back_behind_its_deadline_ends(world: World) -> None
     phone.claim(offer)
     world.advance(97)
     pool.publish([job])  # an earlier offer of it had brought it into the pool, with a timer at its deadline
-    queues.set_timer("expire", {"jobId": job.job_id}, 3)
+    timer_queue.set_timer("expire", {"jobId": job.job_id}, 3)
     world.advance(4)
     assert world.stored(job).status is JobStatus.ASSIGNED
     back = replace(job, token=offer["token"], device_id=phone.device_id, sim_slot=0)

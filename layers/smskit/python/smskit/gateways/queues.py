@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from smskit import aws, settings
 from smskit.errors import QueueUnavailableError
 from smskit.models.job import Job
 from smskit.store.job_items import job_item
-
-MAX_DELAY_SECONDS = 900
 
 
 def queue_of(priority: int) -> str:
@@ -39,12 +36,3 @@ def enqueue(job: Job, *, again: bool = False) -> None:
         )
     except (BotoCoreError, ClientError) as failed:
         raise QueueUnavailableError(type(failed).__name__) from failed
-
-
-def set_timer(kind: str, body: dict[str, Any], delay_seconds: int) -> None:
-    """Send a message that comes back after the delay, at most 15 minutes; a longer wait sets itself again."""
-    aws.client("sqs").send_message(
-        QueueUrl=settings.queue_url("timers"),
-        MessageBody=json.dumps({"kind": kind} | body, separators=(",", ":")),
-        DelaySeconds=max(0, min(delay_seconds, MAX_DELAY_SECONDS)),
-    )

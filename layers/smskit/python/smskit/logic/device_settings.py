@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
-from smskit.logic import timers
+from smskit.logic import change_timer
 from smskit.models.audit import Entry
 from smskit.models.device import Device
 from smskit.models.ids import is_id
@@ -100,7 +100,7 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
         new_device, edited = edit(device, its_lanes)
         new_lanes = _with_limits(new_device, edited)
         if not is_guarded:
-            timers.set_phone_check(account_id, device_id, GUARD_SECONDS)
+            change_timer.set_phone_check(account_id, device_id, GUARD_SECONDS)
             is_guarded = True
         if (new_device, new_lanes) != (device, its_lanes):
             changes = [(old, new) for old, new in zip(its_lanes, new_lanes, strict=True) if old != new]
@@ -108,7 +108,7 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
                 lanes.save_all(changes, [devices.change_op(device, new_device), *audit.put_ops(entry)])
             except ConditionFailedError:
                 continue  # a job came or went on one of its lanes, or somebody else changed the phone
-        timers.set_phone_check(account_id, device_id, 0)
+        change_timer.set_phone_check(account_id, device_id, 0)
         return
     raise ContentionError(f"phone {device_id} changed under every try")
 

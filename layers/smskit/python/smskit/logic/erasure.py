@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from smskit.errors import ConditionFailedError
-from smskit.logic import events, recipients, timers
+from smskit.gateways import timer_queue
+from smskit.logic import events, recipients
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.webhook import Endpoint, Event, delivery_id
@@ -49,8 +50,8 @@ class Piece:
 def ask(account_id: str, number: str, now: int) -> str:
     """Erase all messages so far to and from a number; its normal form. Raises InvalidNumberError."""
     normal = recipients.correspondent(number)
-    timers.set_erasure(account_id, normal, now, 0, part="in")
-    timers.set_erasure(account_id, normal, now, 0)
+    set_erasure(account_id, normal, now, 0, part="in")
+    set_erasure(account_id, normal, now, 0)
     return normal
 
 
@@ -111,7 +112,7 @@ def _place(event: Event, endpoint: Endpoint) -> tuple[str, str]:
 
 
 def _go_on(piece: Piece, delay_seconds: int, **more: Any) -> None:
-    timers.set_erasure(piece.account_id, piece.number, piece.asked_at, delay_seconds, part=piece.part, **more)
+    set_erasure(piece.account_id, piece.number, piece.asked_at, delay_seconds, part=piece.part, **more)
 
 
 def _erase(job: Job, now: int) -> bool:
@@ -122,3 +123,10 @@ def _erase(job: Job, now: int) -> bool:
         except ConditionFailedError:
             return False
     return jobs.erase(job)
+
+
+def set_erasure(account_id: str, number: str, asked_at: int, delay_seconds: int, **more: Any) -> None:
+    """Erase a piece of what the account keeps of a number; with `part`, of what came in from it."""
+    timer_queue.set_timer(
+        "erase", {"accountId": account_id, "number": number, "askedAt": asked_at} | more, delay_seconds
+    )

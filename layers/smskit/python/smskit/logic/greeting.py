@@ -9,7 +9,7 @@ from functools import partial
 
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.gateways import sockets
-from smskit.logic import claims, filling, phone_lanes, phones, setbacks, timers
+from smskit.logic import change_timer, claims, filling, phone_lanes, phones, setbacks
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
@@ -77,7 +77,7 @@ def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
     _bring_online(caller, device, known, said.sims, now)
     phones.confirm(caller.account_id, caller.device_id, caller.connection_id)
     if device.was_configured or any(lane.refusal for lane in known):
-        timers.set_phone_check(caller.account_id, caller.device_id, 1)  # `config`, behind the welcome
+        change_timer.set_phone_check(caller.account_id, caller.device_id, 1)  # `config`, behind the welcome
     return resolved
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from smskit import settings
 from smskit.errors import ConditionFailedError
-from smskit.logic import erasure, expiry, filling, phone_changes, phones, timers, waiting
+from smskit.logic import expiry, filling, phone_changes, phones, timers, waiting
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
 from smskit.models.times import hour_of
@@ -43,8 +43,6 @@ def handle(body: dict[str, Any], now: int) -> None:
             phone_changes.end_refused(body["accountId"], body["deviceId"], body["scope"], body["after"], now)
         case "phone":
             phone_changes.follow(body["accountId"], body["deviceId"], now)
-        case "erase":
-            erasure.run(erasure.piece_of(body), now)
         case other:
             raise ValueError(f"unknown timer kind {other!r}")
 

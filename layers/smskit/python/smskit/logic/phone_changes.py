@@ -10,7 +10,7 @@ from functools import partial
 from smskit import settings
 from smskit.errors import ConnectionGoneError
 from smskit.gateways import sockets
-from smskit.logic import filling, phone_lanes, phones, timers, waiting
+from smskit.logic import change_timer, filling, phone_lanes, phones, timers, waiting
 from smskit.models.device import Device
 from smskit.models.job import Rank
 from smskit.models.lane import Lane
@@ -91,7 +91,7 @@ def end_refused(account_id: str, device_id: str, scope: str, after: str, now: in
     """End the jobs of one piece of a pool that only unwanted lanes may take; a timer goes on behind it."""
     entries, more = pool.page(scope, after, PIECE)
     if more:
-        timers.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)
+        change_timer.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)
     found = jobs.get_many([entry.job_id for entry in entries])
     seen = waiting.Seen()
     for job in found.values():

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from smskit.gateways import queues
+from smskit.gateways import timer_queue
 from smskit.models.job import Job
 from smskit.models.lane import Lane, LaneKey
 from smskit.store import deadlines
@@ -19,7 +19,7 @@ WAKE_SPREAD_S = 30
 def set_lane_timer(kind: str, key: LaneKey, delay_seconds: int, **more: Any) -> None:
     """A timer about a lane."""
     where = {"accountId": key.account_id, "deviceId": key.device_id, "simSlot": key.sim_slot}
-    queues.set_timer(kind, where | more, delay_seconds)
+    timer_queue.set_timer(kind, where | more, delay_seconds)
 
 
 def set_wake(lane: Lane, now: int) -> None:
@@ -40,35 +40,25 @@ def watch_rest(before: Lane, after: Lane, now: int) -> None:
     """Look for work for a lane that is about to begin a rest, when that is over."""
     if after.rests_until > before.rests_until:
         left = (after.rests_until - now) // 1000 + 1
-        set_lane_timer("fill", after.key, min(left, queues.MAX_DELAY_SECONDS))
+        set_lane_timer("fill", after.key, min(left, timer_queue.MAX_DELAY_SECONDS))
 
 
 def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
     """Look for a lane for jobs of the pool after the delay."""
     if jobs:
-        queues.set_timer("match", {"jobIds": [job.job_id for job in jobs]}, delay_seconds)
-
-
-def set_phone_check(account_id: str, device_id: str, delay_seconds: int, **more: Any) -> None:
-    """Bring about what follows from a change of a phone; with `scope` and `after`, in one stretch of a pool only."""
-    queues.set_timer("phone", {"accountId": account_id, "deviceId": device_id} | more, delay_seconds)
-
-
-def set_erasure(account_id: str, number: str, asked_at: int, delay_seconds: int, **more: Any) -> None:
-    """Erase a piece of what the account keeps of a number; with `part`, of what came in from it."""
-    queues.set_timer("erase", {"accountId": account_id, "number": number, "askedAt": asked_at} | more, delay_seconds)
+        timer_queue.set_timer("match", {"jobIds": [job.job_id for job in jobs]}, delay_seconds)
 
 
 def set_again(body: Mapping[str, Any]) -> int:
     """Set a timer again that could not be handled, in 15 minutes; how many times that has been done by now."""
     buried = int(body.get("buried", 0)) + 1
-    queues.set_timer(body["kind"], {**body, "buried": buried}, queues.MAX_DELAY_SECONDS)
+    timer_queue.set_timer(body["kind"], {**body, "buried": buried}, timer_queue.MAX_DELAY_SECONDS)
     return buried
 
 
 def set_expiry(job_id: str, delay_seconds: int) -> None:
     """End the job after the delay if its deadline has passed by then."""
-    queues.set_timer("expire", {"jobId": job_id}, delay_seconds)
+    timer_queue.set_timer("expire", {"jobId": job_id}, delay_seconds)
 
 
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
@@ -79,7 +69,7 @@ def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
     long_lived = []
     for job in jobs:
         left = (job.expires_at - now) // 1000 + 1
-        if left <= queues.MAX_DELAY_SECONDS:
+        if left <= timer_queue.MAX_DELAY_SECONDS:
             set_expiry(job.job_id, left)
         else:
             long_lived.append(job)
