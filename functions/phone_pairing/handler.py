@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from smskit import aws, settings
 from smskit.edge import http
+from smskit.edge.pairing import Paired, PairRequest
 from smskit.logic import pairing
-from smskit.models.pairing import Paired, PairRequest
 from smskit.models.times import now_ms
 
 aws.prepare("dynamodb")
@@ -21,7 +21,7 @@ http.install(app)
 @app.post("/phone/pair", status_code=201)
 def pair(request: PairRequest) -> Response[Paired]:
     """Pair a phone."""
-    phone = pairing.redeem(request, http.source_of(app.current_event.raw_event), now_ms())
+    phone = pairing.redeem(request.told(), http.source_of(app.current_event.raw_event), now_ms())
     paired = Paired(device_id=phone.device_id, device_token=phone.token, web_socket_url=settings.websocket_url())
     return http.answer(paired, 201)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from smskit.logic import accounts, audit, clients, pairing
+from smskit.logic import accounts, audit, clients, pairing_codes
 from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
 from smskit.models.times import now_ms, rfc3339
@@ -83,11 +83,11 @@ def create_pairing_code(
     """Make a pairing code: for one phone, for 10 minutes."""
     with stack.connected(env) as name:
         server = stack.api_url(name)
-        code = pairing.create_code(account, now_ms(), audit.command_line(account))
+        code = pairing_codes.create_code(account, now_ms(), audit.command_line(account))
     if plain:
         typer.echo(code.code)
         return
-    uri = pairing.uri(server, code.code)
+    uri = pairing_codes.uri(server, code.code)
     expires = rfc3339(code.expires_at)
     shown = {"code": code.code, "expiresAt": expires, "server": server, "uri": uri}
     if not as_json:

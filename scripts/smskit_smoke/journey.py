@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from smskit import aws
 from smskit.gateways import user_pool
-from smskit.logic import accounts, audit, clients, members, pairing
+from smskit.logic import accounts, audit, clients, members, pairing_codes
 from smskit.models.times import now_ms
 from smskit_smoke import aws_only, endpoint
 from smskit_smoke.asking import Asker, until
@@ -81,7 +81,7 @@ class Journey:
     async def connect_phone(self) -> str:
         """Pairing over HTTP, then the WebSocket."""
         account = _need(self._account_id, "an account")
-        code = pairing.create_code(account, now_ms(), audit.command_line(account))
+        code = pairing_codes.create_code(account, now_ms(), audit.command_line(account))
         await self._phone.pair(self._target.api_url, code.code)
         self._removal.note("the phone", self._phone.stop)
         await self._phone.connect()

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from smskit import aws, settings
-from smskit.logic import accounts, clients, pairing
+from smskit.logic import accounts, clients, pairing_codes
 from smskit.models.times import now_ms
 from smskit_admin.stack import VARIABLES
 from smskit_local.emulator import Emulator
@@ -127,7 +127,7 @@ class Tenant:
 
     def codes(self, count: int) -> list[str]:
         """Pairing codes."""
-        return [pairing.create_code(self.account_id, now_ms()).code for _ in range(count)]
+        return [pairing_codes.create_code(self.account_id, now_ms()).code for _ in range(count)]
 
 
 def open_account(stack: Stack, limit: int = UNLIMITED) -> Tenant:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import phones, timers
+from smskit.logic import pairing_codes, phones, timers
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
 from smskit.models.times import now_ms
@@ -147,11 +147,10 @@ def _lane(world: World) -> Any:
 
 @pytest.mark.parametrize(("slot", "status"), [(7, 201), (8, 400), (15, 400)])
 def test_a_phone_pairs_with_the_slots_that_its_frames_can_name(api: ClientApi, slot: int, status: int) -> None:
-    from smskit.logic import pairing
     from tests.support import functions
     from tests.support.http_events import answer_of, http_event
 
-    code = pairing.create_code(api.account_id, now_ms()).code
+    code = pairing_codes.create_code(api.account_id, now_ms()).code
     body = {"code": code, "name": "Pixel", "sims": [{"simSlot": slot}]}
     event = http_event("POST", "/phone/pair", body=body, headers={"content-type": "application/json"})
     answer = answer_of(functions.load("phone_pairing").lambda_handler(event, functions.LambdaContext()))

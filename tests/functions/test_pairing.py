@@ -10,10 +10,10 @@ import pytest
 import time_machine
 
 from smskit import aws as smskit_aws
+from smskit.edge.pairing import PairRequest
 from smskit.errors import RefusedError
-from smskit.logic import accounts, device_tokens, pairing
+from smskit.logic import accounts, device_tokens, pairing, pairing_codes
 from smskit.models.ids import is_id
-from smskit.models.pairing import PairRequest
 from smskit.models.times import now_ms
 from smskit.store import devices
 from tests.support import aws, functions
@@ -42,7 +42,7 @@ def pair(sent: Any, source_ip: str = "203.0.113.7", method: str = "POST") -> Ans
 
 
 def new_code(account: str) -> str:
-    return pairing.create_code(account, now_ms()).code
+    return pairing_codes.create_code(account, now_ms()).code
 
 
 def test_a_code_becomes_a_phone(account: str, cloud: Cloud) -> None:
@@ -131,7 +131,7 @@ def test_many_guesses_at_once_do_not_slip_through(account: str, monkeypatch: pyt
 
     def guess(_: int) -> str:
         try:
-            pairing.redeem(request, "203.0.113.7", now_ms())
+            pairing.redeem(request.told(), "203.0.113.7", now_ms())
         except RefusedError as refused:
             return type(refused).__name__
         return "paired"
@@ -148,7 +148,7 @@ def test_two_phones_at_once_with_one_code_make_one(account: str, cloud: Cloud, m
 
     def redeem(number: int) -> bool:
         try:
-            return bool(pairing.redeem(request, f"203.0.113.{number}", now_ms()))
+            return bool(pairing.redeem(request.told(), f"203.0.113.{number}", now_ms()))
         except RefusedError:
             return False
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from smskit.logic import clients, opt_outs, pairing
+from smskit.logic import clients, opt_outs, pairing_codes
 from smskit.logic.webhooks import endpoints
 from smskit.models.contact import conversation_id
 from smskit.models.ids import new_id
@@ -46,7 +46,7 @@ def _phone(account: str) -> str:
 
 
 def _code(account: str) -> str:
-    return pairing.create_code(account, now_ms()).code_id
+    return pairing_codes.create_code(account, now_ms()).code_id
 
 
 def _client(account: str) -> str:

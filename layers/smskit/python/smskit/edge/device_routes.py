@@ -9,7 +9,7 @@ from smskit import settings
 from smskit.edge import console, http
 from smskit.edge.console_device_rendering import console_device, heartbeat_log, pairing_code
 from smskit.errors import NotFoundError
-from smskit.logic import audit, device_list, device_settings, pairing
+from smskit.logic import audit, device_list, device_settings, pairing_codes
 from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.audit import Action
 from smskit.models.console_devices import (
@@ -149,7 +149,7 @@ def _details(request: ChangeDevice | ChangeSim) -> dict[str, str]:
 )
 def list_pairing_codes() -> Response[PairingCodeList]:
     """List the codes."""
-    found = pairing.codes(console.person().account_id, now_ms())
+    found = pairing_codes.codes(console.person().account_id, now_ms())
     return http.answer(PairingCodeList(codes=[pairing_code(code) for code in found]))
 
 
@@ -165,10 +165,10 @@ def list_pairing_codes() -> Response[PairingCodeList]:
 def create_pairing_code() -> Response[NewPairingCode]:
     """Make a code."""
     person = console.person()
-    code = pairing.create_code(person.account_id, now_ms(), person)
+    code = pairing_codes.create_code(person.account_id, now_ms(), person)
     server = settings.api_url()
     made = NewPairingCode(
-        code_id=code.code_id, code=code.code, server=server, uri=pairing.uri(server, code.code),
+        code_id=code.code_id, code=code.code, server=server, uri=pairing_codes.uri(server, code.code),
         expires_at=rfc3339(code.expires_at),
     )  # fmt: skip
     return http.answer(made, 201)
@@ -186,5 +186,5 @@ def cancel_pairing_code(code_id: str) -> Response[PairingCodeCancelled]:
     """Cancel a code."""
     person = console.person()
     now = now_ms()
-    pairing.cancel_code(person.account_id, code_id, now, audit.entry(person, Action.CODE_CANCELLED, code_id, now))
+    pairing_codes.cancel_code(person.account_id, code_id, now, audit.entry(person, Action.CODE_CANCELLED, code_id, now))
     return http.answer(PairingCodeCancelled(code_id=code_id, cancelled=True))

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from smskit.logic.pairing import NewPhone, NewSim
 from smskit.models.api_base import ApiModel, RequestModel, not_blank
 from smskit.models.lane import DEFAULT_WINDOW, MAX_WINDOW
 
@@ -45,6 +46,25 @@ class PairRequest(RequestModel):
     platform: str | None = Field(default=None, max_length=100, examples=["android"])
     app_version: str | None = Field(default=None, max_length=100, examples=["1.4.0"])
     sims: Annotated[list[PairedSim], AfterValidator(_distinct)] = Field(min_length=1, max_length=MAX_SIMS)
+
+    def told(self) -> NewPhone:
+        """The same in plain values."""
+        return NewPhone(
+            code=self.code,
+            name=self.name,
+            model=self.model,
+            platform=self.platform,
+            app_version=self.app_version,
+            sims=[
+                NewSim(
+                    sim_slot=sim.sim_slot,
+                    carrier_name=sim.carrier_name,
+                    phone_number=sim.phone_number,
+                    window=sim.window,
+                )
+                for sim in self.sims
+            ],
+        )
 
 
 class Paired(ApiModel):
