@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from smskit import aws
-from smskit.edge import http, key_check
+from smskit.edge import key_check
 from smskit.edge.client_api import needs_key
 from smskit.edge.client_api import router as service_router
 from smskit.edge.conversation_routes import router as conversation_router
@@ -15,6 +15,7 @@ from smskit.edge.device_list_routes import router as device_router
 from smskit.edge.opt_out_routes import router as opt_out_router
 from smskit.edge.send_routes import router as send_router
 from smskit.edge.webhook_routes import router as webhook_router
+from smskit.platform.http import serving as http
 
 aws.prepare("dynamodb", "sqs")
 

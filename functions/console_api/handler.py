@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from smskit import aws
-from smskit.edge import console, http
+from smskit.edge import console
 from smskit.edge.client_routes import router as client_router
 from smskit.edge.console_conversation_routes import router as conversation_router
 from smskit.edge.console_opt_out_routes import router as opt_out_router
@@ -19,6 +19,7 @@ from smskit.edge.overview_routes import router as overview_router
 from smskit.edge.people_routes import router as people_router
 from smskit.edge.settings_routes import router as settings_router
 from smskit.edge.usage_routes import router as usage_router
+from smskit.platform.http import serving as http
 
 aws.prepare("dynamodb")
 

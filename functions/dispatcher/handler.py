@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge import dead_letters, dispatcher, records
-from smskit.edge.logs import logger
+from smskit.edge import dispatcher
 from smskit.logic import dispatch, housekeeping
-from smskit.models.times import now_ms
-from smskit.store import patience
+from smskit.platform import batches as records
+from smskit.platform import dead_letters, patience
+from smskit.platform.logs import logger
+from smskit.platform.times import now_ms
 
 aws.prepare("dynamodb", "sqs", "apigatewaymanagementapi")
 

@@ -9,11 +9,11 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from smskit import aws
-from smskit.edge import records
-from smskit.edge.logs import logger
 from smskit.logic import housekeeping, timers
-from smskit.models.times import now_ms
-from smskit.store import patience
+from smskit.platform import batches as records
+from smskit.platform import patience
+from smskit.platform.logs import logger
+from smskit.platform.times import now_ms
 
 aws.prepare("dynamodb")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge.logs import logger
 from smskit.edge.phone_tokens import authenticate
+from smskit.platform.logs import logger
 
 aws.prepare("dynamodb")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge import frames, logs
-from smskit.edge.logs import logger
+from smskit.edge import frames
 from smskit.logic import phones
-from smskit.store import patience
+from smskit.platform import logs, patience
+from smskit.platform.logs import logger
 
 aws.prepare("dynamodb", "sqs", "apigatewaymanagementapi")
 

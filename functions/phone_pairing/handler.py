@@ -7,10 +7,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from smskit import aws, settings
-from smskit.edge import http
 from smskit.edge.pairing import Paired, PairRequest
 from smskit.logic import pairing
-from smskit.models.times import now_ms
+from smskit.platform.http import serving as http
+from smskit.platform.times import now_ms
 
 aws.prepare("dynamodb")
 

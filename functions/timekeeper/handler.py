@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from smskit import aws
-from smskit.edge import records, timekeeper
-from smskit.models.times import now_ms
-from smskit.store import patience
+from smskit.edge import timekeeper
+from smskit.platform import batches as records
+from smskit.platform import patience
+from smskit.platform.times import now_ms
 
 aws.prepare("dynamodb", "sqs", "apigatewaymanagementapi")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge.logs import logger
 from smskit.logic.webhooks import recovery
 from smskit.models.outage import outage_of
+from smskit.platform.logs import logger
 
 aws.prepare("dynamodb", "sqs", "kms")
 

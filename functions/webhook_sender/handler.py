@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge import deliveries, records
+from smskit.edge import deliveries
+from smskit.platform import batches as records
 
 aws.prepare("dynamodb", "sqs", "kms")
 

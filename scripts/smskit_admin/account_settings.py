@@ -10,7 +10,7 @@ from smskit.logic import account_settings, accounts, audit, opt_outs
 from smskit.logic.account_settings import SettingsChange
 from smskit.models.account_settings import AccountSettings
 from smskit.models.audit import Action
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 

@@ -9,7 +9,7 @@ import typer
 from smskit.logic import accounts, audit, clients, pairing_codes
 from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
-from smskit.models.times import now_ms, rfc3339
+from smskit.platform.times import now_ms, rfc3339
 from smskit_admin import account_settings, devices, members, opt_outs, simulate, stack, webhooks
 from smskit_admin.options import Account, Env, Json, Name, named, show
 

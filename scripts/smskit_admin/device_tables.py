@@ -10,7 +10,7 @@ from rich.text import Text
 
 from smskit.logic.device_list import DeviceRow, SimRow
 from smskit.models.lane import Lane
-from smskit.models.times import hour_of, rfc3339
+from smskit.platform.times import hour_of, rfc3339
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 

@@ -13,7 +13,7 @@ from smskit.logic.device_list import DeviceRow
 from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.audit import Action
 from smskit.models.console_devices import ChangeDevice, ChangeSim
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_admin import device_tables, stack
 from smskit_admin.options import Account, Env, Json, Name, named, show, show_tables
 

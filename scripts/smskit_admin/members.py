@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from smskit.logic import members
 from smskit.models.people_api import Email
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 

@@ -10,10 +10,11 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from smskit.edge import description, openapi
+from smskit.edge import description
 from smskit.edge.client_openapi import CLIENT_API
 from smskit.edge.console_openapi import CONSOLE_API
-from smskit.edge.openapi import Api
+from smskit.platform.http import openapi
+from smskit.platform.http.openapi import Api
 
 ROOT = Path(__file__).parents[2]
 SERVED = ROOT / "layers" / "smskit" / "python" / "smskit" / "edge" / description.FILE.name

@@ -8,7 +8,7 @@ import typer
 
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
 from smskit.logic import accounts, audit, opt_out_list, opt_outs, recipients
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 

@@ -11,9 +11,9 @@ from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_
 from smskit.logic import accounts, audit
 from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.audit import Action
-from smskit.models.times import now_ms, rfc3339
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.models.webhook_views import DeliveryView, WebhookView
+from smskit.platform.times import now_ms, rfc3339
 from smskit.store import webhooks
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show

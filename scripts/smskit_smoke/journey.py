@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from smskit import aws
 from smskit.gateways import user_pool
 from smskit.logic import accounts, audit, clients, members, pairing_codes
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_smoke import aws_only, endpoint
 from smskit_smoke.asking import Asker, until
 from smskit_smoke.phone import SmokePhone

@@ -7,8 +7,9 @@ import inspect
 from collections.abc import Awaitable, Callable
 
 from smskit.gateways import user_pool
-from smskit.store import job_lists, members, table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.store import job_lists, members
 from smskit.store.device_items import LISTED
 from smskit.store.job_lists import Shelf
 from smskit.store.lane_items import online_partition, own_partition

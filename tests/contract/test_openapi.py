@@ -10,7 +10,7 @@ import pytest
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from smskit.edge import problems
+from smskit.platform.http import problems
 from smskit_admin import openapi
 from tests.support.client_api import ClientApi
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from smskit.errors import InvalidUrlError
-from smskit.models import endpoint_url, patterns
+from smskit.models import endpoint_url
 from smskit.models.people_api import Email
-from smskit.models.query_values import moment_ms, moment_text
+from smskit.platform.http import patterns
+from smskit.platform.http.query_values import moment_ms, moment_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 DOCUMENTS = {name: json.loads((DOCS / name).read_text()) for name in ("openapi.json", "console-openapi.json")}

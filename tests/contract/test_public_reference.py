@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.models.ids import is_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import devices, jobs, lanes, table
+from smskit.platform import table
+from smskit.platform.ids import is_id
+from smskit.store import devices, jobs, lanes
 from tests.support import seeds
 from tests.support.client_api import ClientApi
 

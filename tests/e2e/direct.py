@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smskit.logic import device_tokens
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_phone import Credentials
 from tests.e2e.stack import Stack
 

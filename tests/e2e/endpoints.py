@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from smskit.models.ids import new_id
 from smskit.models.job import Job
 from smskit.models.lane import LaneKey
-from smskit.models.times import now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from smskit.store import jobs
 from tests.e2e.stack import Stack, Tenant
 from tests.e2e.waiting import eventually

@@ -9,7 +9,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from smskit.models.times import now_ms, rfc3339_ms
+from smskit.platform.times import now_ms, rfc3339_ms
 from smskit_phone.credentials import Credentials
 
 Frame = dict[str, Any]

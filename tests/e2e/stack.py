@@ -13,7 +13,7 @@ import pytest
 
 from smskit import aws, settings
 from smskit.logic import accounts, clients, pairing_codes
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_admin.stack import VARIABLES
 from smskit_local.emulator import Emulator
 from smskit_local.logs import function_log

@@ -13,8 +13,8 @@ import pytest
 
 from smskit.logic import clients
 from smskit.models.client import ClientStatus
-from smskit.models.ids import new_id
-from smskit.models.times import now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Api, Stack, Tenant
 from tests.e2e.waiting import eventually

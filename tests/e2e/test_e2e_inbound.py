@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from smskit.models.times import now_ms, rfc3339_ms
+from smskit.platform.times import now_ms, rfc3339_ms
 from smskit_phone import Faults, FrameRule, credentials
 from smskit_phone.faults import INBOUND_CRASH_STEPS
 from tests.e2e.inbox import event_ids, feed, of_feed, page, register, thread

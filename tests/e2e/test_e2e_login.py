@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from smskit.logic import members
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_admin import members as admin
 from tests.e2e.people import CALLBACK, SCOPES, Browser, Console, Tokens, sign_in
 from tests.e2e.stack import Stack, Tenant

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from smskit.models.ids import new_id
 from smskit.models.job import Job
-from smskit.models.times import hour_of, now_ms
-from smskit.store import jobs, pending_counts, pool, table
+from smskit.platform import table
+from smskit.platform.ids import new_id
+from smskit.platform.times import hour_of, now_ms
+from smskit.store import jobs, pending_counts, pool
 from smskit.store.device_items import device_key
 from smskit.store.job_items import job_item
 from smskit_phone import credentials

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from smskit.models.times import now_ms
 from smskit.models.webhook import OldSecret
+from smskit.platform.times import now_ms
 from smskit.store import webhooks
 from tests.e2e.endpoints import MakeHook, deliver, executions, register
 from tests.e2e.phones import Phones

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from smskit.edge import logs
+from smskit.platform import logs
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
 from tests.support.inbox import Inbox

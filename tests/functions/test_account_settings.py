@@ -11,8 +11,8 @@ from smskit.errors import InvalidSettingsError
 from smskit.logic import account_settings
 from smskit.logic.account_settings import SettingsChange
 from smskit.models.account_settings import AccountSettings, Words
-from smskit.models.ids import new_id
-from smskit.models.times import now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from smskit.store import account_settings as store
 from tests.support.aws import Cloud
 

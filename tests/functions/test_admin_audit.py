@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from smskit.models.ids import new_id
-from smskit.models.times import now_ms
 from smskit.models.webhook import Delivery, DeliveryStatus
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from smskit.store import deliveries
 from smskit_admin.cli import app
 from tests.support import deployment, keywords

@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from smskit.logic import device_settings
 from smskit.models.device import Device
-from smskit.models.ids import new_id
-from smskit.models.times import hour_of, now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import hour_of, now_ms
 from smskit_admin.cli import app
 from tests.support import deployment, seeds
 from tests.support.aws import Cloud

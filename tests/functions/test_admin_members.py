@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from smskit.logic import accounts
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit_admin.cli import app
 from tests.support import deployment
 from tests.support.aws import Cloud

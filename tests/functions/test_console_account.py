@@ -15,10 +15,10 @@ from smskit.edge import message_export
 from smskit.gateways import queues
 from smskit.logic import accounts
 from smskit.models.contact import conversation_id
-from smskit.models.ids import new_id
 from smskit.models.job import Job, JobStatus, Target
-from smskit.models.times import now_ms
 from smskit.models.usage import SLOT_MS
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from smskit.store import jobs, usage
 from tests.support import console, seeds
 from tests.support.aws import Cloud

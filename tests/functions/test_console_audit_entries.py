@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 
 from smskit import aws
 from smskit.logic import clients
-from smskit.models.times import now_ms
-from smskit.store import patience
+from smskit.platform import patience
+from smskit.platform.times import now_ms
 from tests.support import console, keywords, seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from smskit import aws
 from smskit.logic import accounts
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import members
 from tests.support import aws as aws_support
 from tests.support import console

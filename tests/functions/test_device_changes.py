@@ -15,7 +15,7 @@ from smskit.logic import device_list, device_settings, phone_changes
 from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import devices, lanes, pending_counts
 from smskit.store.lane_items import markers
 from tests.functions.test_dispatch_races import DiedError

@@ -11,7 +11,7 @@ import time_machine
 from smskit.logic import dispatch, filling, waiting
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import lanes, pool, ready_lanes
 from tests.support.aws import Cloud
 from tests.support.world import World

@@ -11,9 +11,9 @@ import time_machine
 
 from smskit.edge import changes, usage_records
 from smskit.logic import opt_outs
-from smskit.models.times import now_ms
+from smskit.platform.codec import encode_item
+from smskit.platform.times import now_ms
 from smskit.store import job_lists, jobs
-from smskit.store.codec import encode_item
 from smskit.store.job_lists import Shelf
 from tests.functions.test_dispatch_races import once_before
 from tests.support import console

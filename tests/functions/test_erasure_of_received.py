@@ -11,7 +11,7 @@ import pytest
 from smskit.errors import ContentionError
 from smskit.logic import account_settings, erasure
 from smskit.logic.account_settings import SettingsChange
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import deliveries, messages
 from tests.functions.test_dispatch_races import once_before
 from tests.functions.test_webhook_crashes import Killed, die

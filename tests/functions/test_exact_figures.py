@@ -9,7 +9,7 @@ import pytest
 from smskit import settings
 from smskit.logic import presence, timers
 from smskit.models.lane import LaneKey
-from smskit.models.times import now_ms, rfc3339_ms
+from smskit.platform.times import now_ms, rfc3339_ms
 from smskit.store import devices
 from tests.support.path import kinds, lane_of, watch_timers
 from tests.support.world import World

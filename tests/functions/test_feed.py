@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from smskit.errors import ContentionError
-from smskit.models.times import now_ms
-from smskit.store import messages, table
+from smskit.platform import table
+from smskit.platform.times import now_ms
+from smskit.store import messages
 from smskit.store.messages import FeedEntry, Place
 from tests.functions.test_dispatch_races import once_before
 from tests.support.inbox import BOB, Inbox, sms

@@ -10,8 +10,8 @@ import time_machine
 from smskit import aws as smskit_aws
 from smskit.logic import api_keys, clients, forgeries
 from smskit.models.client import ClientStatus
-from smskit.models.ids import new_id
-from smskit.models.times import now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

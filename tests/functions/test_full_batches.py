@@ -13,8 +13,9 @@ from botocore.exceptions import ReadTimeoutError
 from smskit import aws
 from smskit.logic import device_settings, timers, waiting
 from smskit.models.job import Job, JobStatus, Target
-from smskit.models.times import now_ms
-from smskit.store import lanes, patience, pool
+from smskit.platform import patience
+from smskit.platform.times import now_ms
+from smskit.store import lanes, pool
 from smskit.store.job_items import job_item
 from tests.support import functions
 from tests.support.path import behind, lane_of, refuse, watch_timers

@@ -11,7 +11,7 @@ import pytest
 from smskit.logic import pairing_codes, phones, timers
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import deadlines, lanes, pool
 from tests.support.client_api import ClientApi
 from tests.support.path import kinds, lane_of, watch_timers

@@ -10,11 +10,12 @@ from typing import Any, NoReturn
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from smskit.gateways import queues, timer_queue
+from smskit.gateways import queues
 from smskit.logic import waiting
 from smskit.models.job import JobStatus, TimelineEntry
-from smskit.models.times import now_ms
-from smskit.store import devices, jobs, lanes, patience, pool, table
+from smskit.platform import patience, table, timer_queue
+from smskit.platform.times import now_ms
+from smskit.store import devices, jobs, lanes, pool
 from tests.support.path import behind, lane_of, watch_timers
 from tests.support.world import World
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import devices
 from tests.support.aws import Cloud
 from tests.support.meter import Meter

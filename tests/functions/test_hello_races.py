@@ -13,7 +13,7 @@ from smskit.logic import device_settings, phone_changes, phone_lanes
 from smskit.logic import greeting as greeting_logic
 from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import devices, lanes
 from tests.functions.test_dispatch_races import once_before
 from tests.support.aws import Cloud

@@ -12,7 +12,7 @@ from smskit.errors import IdempotencyConflictError, QueueUnavailableError, Unava
 from smskit.gateways import queues
 from smskit.logic import accept
 from smskit.logic.accept import Order
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import jobs
 from tests.support import aws, seeds
 from tests.support.aws import Cloud

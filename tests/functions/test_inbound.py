@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from smskit.store import contacts, table
+from smskit.platform import table
+from smskit.store import contacts
 from tests.support.aws import Cloud
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 from tests.support.webhooks import Webhooks

@@ -12,7 +12,7 @@ import pytest
 
 from smskit.errors import TransactionRefusedError
 from smskit.logic import inbound
-from smskit.store import table
+from smskit.platform import table
 from tests.functions.test_webhook_crashes import Killed, die
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 

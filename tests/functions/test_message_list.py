@@ -16,9 +16,9 @@ from smskit.logic.account_settings import SettingsChange
 from smskit.logic.messages import Filter
 from smskit.models.account_settings import AccountSettings
 from smskit.models.contact import conversation_id
-from smskit.models.ids import new_id
 from smskit.models.job import Job, JobStatus, Target
-from smskit.models.times import now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from smskit.store import account_settings as settings_store
 from smskit.store import job_lists, jobs
 from tests.support import seeds

@@ -10,7 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from smskit import aws
 from smskit.logic import offers, waiting
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World

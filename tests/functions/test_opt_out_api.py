@@ -11,7 +11,8 @@ import time_machine
 
 from smskit.errors import TransactionRefusedError
 from smskit.models.lane import LaneKey
-from smskit.store import contacts, table
+from smskit.platform import table
+from smskit.store import contacts
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

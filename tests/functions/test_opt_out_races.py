@@ -14,8 +14,9 @@ from smskit.errors import TransactionRefusedError
 from smskit.logic import account_settings, opt_out_list, opt_outs, waiting
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
-from smskit.models.times import now_ms
-from smskit.store import contacts, pool, table
+from smskit.platform import table
+from smskit.platform.times import now_ms
+from smskit.store import contacts, pool
 from tests.support import aws
 from tests.support.aws import Cloud
 from tests.support.keywords import NUMBER, receive

@@ -10,11 +10,11 @@ import time_machine
 
 from smskit.logic import account_settings, opt_out_list
 from smskit.logic.account_settings import SettingsChange
-from smskit.models.ids import new_id
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.opt_out import Effect
-from smskit.models.times import now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from smskit.store import contacts, jobs, lanes, pool
 from tests.support.aws import Cloud
 from tests.support.keywords import NUMBER, receive

@@ -13,8 +13,8 @@ from smskit import aws as smskit_aws
 from smskit.edge.pairing import PairRequest
 from smskit.errors import RefusedError
 from smskit.logic import accounts, device_tokens, pairing, pairing_codes
-from smskit.models.ids import is_id
-from smskit.models.times import now_ms
+from smskit.platform.ids import is_id
+from smskit.platform.times import now_ms
 from smskit.store import devices
 from tests.support import aws, functions
 from tests.support.aws import Cloud

@@ -9,8 +9,9 @@ import pytest
 from smskit.errors import ContentionError
 from smskit.models.job import Target
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.times import hour_of, now_ms
-from smskit.store import jobs, lanes, pool, table
+from smskit.platform import table
+from smskit.platform.times import hour_of, now_ms
+from smskit.store import jobs, lanes, pool
 from tests.support.path import kinds, lane_of, refuse, watch_timers
 from tests.support.world import FakeRadioPhone, World
 

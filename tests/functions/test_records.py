@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smskit.edge import records
+from smskit.platform import batches as records
 
 
 class Clock:

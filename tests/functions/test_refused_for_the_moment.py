@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smskit.models.job import JobStatus
-from smskit.store import patience
+from smskit.platform import patience
 from tests.support.path import events, lane_of, refuse
 from tests.support.world import FakeRadioPhone, World
 

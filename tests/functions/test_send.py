@@ -11,9 +11,10 @@ import pytest
 from smskit import aws as smskit_aws
 from smskit.errors import QueueUnavailableError
 from smskit.gateways import queues
-from smskit.models.ids import is_id
 from smskit.models.job import Target
-from smskit.store import jobs, table
+from smskit.platform import table
+from smskit.platform.ids import is_id
+from smskit.store import jobs
 from smskit.store.job_items import job_of
 from tests.support import seeds
 from tests.support.aws import Cloud

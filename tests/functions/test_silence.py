@@ -9,7 +9,7 @@ import pytest
 from smskit.logic import presence
 from smskit.models.device import silent_before
 from smskit.models.job import Target
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import devices
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smskit.models.ids import is_id
+from smskit.platform.ids import is_id
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
 from tests.support.webhooks import Webhooks

@@ -11,13 +11,13 @@ from smskit import aws
 from smskit.edge import changes
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
-from smskit.models.ids import is_id
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import JobStatus, Rank
 from smskit.models.lane import LaneKey
-from smskit.models.times import now_ms
+from smskit.platform.codec import encode_item
+from smskit.platform.ids import is_id
+from smskit.platform.times import now_ms
 from smskit.store import jobs
-from smskit.store.codec import encode_item
 from smskit.store.message_items import message_item
 from tests.support.webhooks import Webhooks, record
 

@@ -10,7 +10,7 @@ import pytest
 
 from smskit.logic import account_settings
 from smskit.logic.account_settings import SettingsChange
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from tests.support.inbox import Inbox, sms
 from tests.support.webhooks import Webhooks, reach_this_machine
 

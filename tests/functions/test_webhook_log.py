@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.store.codec import encode_item
+from smskit.platform.codec import encode_item
 from tests.support.endpoints import Endpoint, answer
 from tests.support.meter import item_size
 from tests.support.webhooks import Webhooks

@@ -10,8 +10,8 @@ import pytest
 from smskit.edge import changes
 from smskit.logic.webhooks import recovery, walking
 from smskit.models.outage import Next, Outage
-from smskit.models.times import now_ms
 from smskit.models.webhook import Endpoint
+from smskit.platform.times import now_ms
 from smskit.store import deliveries, webhooks
 from smskit.store.deliveries import Place
 from tests.support.hooks import Hook

@@ -8,8 +8,8 @@ import pytest
 
 from smskit.logic.webhooks import recovery, suspension
 from smskit.models.outage import Next, Outage
-from smskit.models.times import now_ms
 from smskit.models.webhook import EndpointStatus
+from smskit.platform.times import now_ms
 from smskit.store import deliveries, webhooks
 from smskit.store.deliveries import Place
 from tests.support.hooks import Hook

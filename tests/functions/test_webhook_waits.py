@@ -9,7 +9,7 @@ import pytest
 
 from smskit import settings
 from smskit.logic.webhooks import waits
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from tests.support.hooks import job_ids
 from tests.support.webhooks import Webhooks
 

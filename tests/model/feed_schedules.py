@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smskit.logic import feed
-from smskit.models import times
 from smskit.models.device import Device
-from smskit.store import devices, table
+from smskit.platform import table, times
+from smskit.store import devices
 from tests.model.events import ACCOUNT, START_MS
 from tests.model.invocations import CURRENT, Gate, Handler
 from tests.support import refusals

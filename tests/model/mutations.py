@@ -11,7 +11,9 @@ from smskit.errors import ContentionError, TransactionRefusedError
 from smskit.logic import dispatch, filling, offers, overdue, phones, waiting
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane
-from smskit.store import jobs, lanes, pool, requests, table
+from smskit.platform import dynamodb as requests
+from smskit.platform import table
+from smskit.store import jobs, lanes, pool
 from tests.model import invocations
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smskit.models.frames import Hello
-from smskit.models.times import rfc3339_ms
+from smskit.platform.times import rfc3339_ms
 
 Frame = dict[str, Any]
 # A server that doesn't know journals takes what an empty one lacks for disowned.

@@ -8,12 +8,11 @@ import random
 import pytest
 
 from smskit import aws, caches
-from smskit.edge import logs
 from smskit.gateways import queues
-from smskit.models import times
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
-from smskit.store import devices, jobs, patience, table
+from smskit.platform import logs, patience, table, times
+from smskit.store import devices, jobs
 from tests.model import invocations
 from tests.model.events import ACCOUNT, Climate
 from tests.model.mutations import MUTATIONS
@@ -29,7 +28,7 @@ TIGHT = Climate(is_rough=False, sluggish=0.1, steps_ms=(20, 100))
 
 
 class Clock:
-    """Stands in for the time module in smskit.models.times."""
+    """Stands in for the time module in smskit.platform.times."""
 
     schedule: Schedule
 

@@ -13,7 +13,7 @@ import pytest
 
 from smskit import aws, settings
 from smskit.logic import feed, inbound
-from smskit.models import times
+from smskit.platform import times
 from tests.model.chunks import chunks, name_of
 from tests.model.feed_schedules import FeedSchedule
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from smskit.models.ids import new_id
+from smskit.platform.ids import new_id
 
 ROOT = Path(__file__).parents[2]
 CALLBACK = "https://ws.execute-api.eu-west-1.amazonaws.com/v1"

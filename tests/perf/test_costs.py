@@ -19,7 +19,7 @@ import time_machine
 from smskit import aws
 from smskit.edge import deliveries
 from smskit.models.job import JobStatus, Rank
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from tests.support import aws as aws_support
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

@@ -17,11 +17,11 @@ import pytest
 
 from smskit import aws, settings
 from smskit.logic import conversations, feed, thread
-from smskit.models import times
 from smskit.models.contact import conversation_id
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
-from smskit.store import devices, lanes, table
+from smskit.platform import table, times
+from smskit.store import devices, lanes
 from smskit.store.contacts import received_op
 from smskit.store.job_items import job_item
 from smskit.store.message_items import message_item

@@ -23,7 +23,7 @@ class Clock:
         return (self.now - START_MS) / 1000
 
     def time_ns(self) -> int:
-        """As `time.time_ns`, which this stands in for in `smskit.models.times`."""
+        """As `time.time_ns`, which this stands in for in `smskit.platform.times`."""
         return int(self.now * 1_000_000)
 
     def at(self, when: float, what: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from smskit.store.codec import decode
+from smskit.platform.codec import decode
 from tests.simulation.capacity import Capacity, index_writes, places_of, read_units, write_units
 from tests.support import refusals
 from tests.support.dynamodb.keys import schema_of

@@ -84,7 +84,7 @@ def current() -> Invocation | None:
 
 
 def pause(seconds: float) -> None:
-    """Stands in for the sleep of `smskit.store.patience`."""
+    """Stands in for the sleep of `smskit.platform.patience`."""
     invocation = current()
     assert invocation is not None, "only a handler may wait"
     invocation.pause(seconds * 1000)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
-from smskit.store.codec import decode
+from smskit.platform.codec import decode
 from tests.simulation.capacity import Capacity
 from tests.simulation.dynamodb import Tables
 from tests.simulation.handlers import current

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from smskit.models.times import rfc3339_ms
+from smskit.platform.times import rfc3339_ms
 from tests.simulation.clock import Clock
 from tests.simulation.radio import URGENT, Key, Radio
 from tests.simulation.sockets import Connection, Frame, Sockets

@@ -12,11 +12,11 @@ import pytest
 
 from smskit import aws, caches
 from smskit.gateways import queues as job_queues
-from smskit.models import times
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import devices, jobs, patience, pool, table
+from smskit.platform import patience, table, times
+from smskit.store import devices, jobs, pool
 from smskit.store.lane_items import lane_item
 from tests.simulation.capacity import Capacity
 from tests.simulation.clock import START_MS, Clock

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import ClientError
 
-from smskit.store.codec import encode_item
+from smskit.platform.codec import encode_item
 from tests.simulation import report
 from tests.simulation.capacity import Capacity
 from tests.simulation.cases import Case, Figures, Otp, run

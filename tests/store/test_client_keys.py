@@ -9,8 +9,8 @@ from smskit import aws as smskit_aws
 from smskit.errors import InvalidCursorError, LastKeyError, NotFoundError
 from smskit.logic import accounts, clients
 from smskit.models.client import ClientStatus
-from smskit.models.ids import new_id
-from smskit.models.times import now_ms
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.meter import Meter

@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from smskit import aws
 from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
-from smskit.store import contacts, patience, table
+from smskit.platform import patience, table
+from smskit.store import contacts
 from tests.support.aws import Cloud
 from tests.support.path import refuse
 

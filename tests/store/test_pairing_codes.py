@@ -8,8 +8,8 @@ import pytest
 
 from smskit.errors import TransactionRefusedError
 from smskit.models.device import Device
-from smskit.models.ids import new_id
 from smskit.models.lane import Lane, LaneKey
+from smskit.platform.ids import new_id
 from smskit.store import pairing_codes
 from smskit.store.pairing_codes import Code
 from tests.support.aws import Cloud

@@ -18,7 +18,7 @@ from moto import mock_aws
 
 from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
 from smskit import caches
-from smskit.store.codec import decode_item
+from smskit.platform.codec import decode_item
 from tests.support import pristine, rule_checker, transactions
 from tests.support.pristine import REGION
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from smskit.logic import accounts, audit
 from smskit.models.audit import Action
 from smskit.models.member import Member, Person, Role
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import members
 from tests.support import functions
 from tests.support.http_events import Answer, answer_of, http_event

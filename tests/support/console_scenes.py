@@ -9,12 +9,12 @@ from typing import Any
 from smskit.logic import clients, opt_outs, pairing_codes
 from smskit.logic.webhooks import endpoints
 from smskit.models.contact import conversation_id
-from smskit.models.ids import new_id
 from smskit.models.job import Job
 from smskit.models.lane import LaneKey
 from smskit.models.member import Role
-from smskit.models.times import now_ms
 from smskit.models.webhook import Delivery, DeliveryStatus
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
 from smskit.store import deliveries, jobs
 from tests.support import keywords, seeds
 from tests.support.console import person

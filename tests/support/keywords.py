@@ -7,10 +7,10 @@ import itertools
 from smskit.logic import inbound
 from smskit.logic.claims import Caller
 from smskit.logic.inbound import Received
-from smskit.models.ids import derived_id
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
-from smskit.models.times import now_ms
+from smskit.platform.ids import derived_id
+from smskit.platform.times import now_ms
 from smskit.store import devices, messages
 
 NUMBER = "+254712345678"

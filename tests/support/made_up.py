@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, CheckContext, load_all_checks
 
-from smskit.models import zones
+from smskit.platform import zones
 
 # What the documents say in words alone: whether a number exists, a host is public, a cursor was given out, a zone has
 # its name, a text is a keyword, the user pool takes an address, and that days and times are in order.

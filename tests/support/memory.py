@@ -14,7 +14,7 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 
 from infra.table_specs import TABLES
-from smskit.store.codec import decode, encode
+from smskit.platform.codec import decode, encode
 from tests.support import refusals
 from tests.support.channels import Queues, Sockets
 from tests.support.dynamodb import rules

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from smskit.logic import accounts, clients
 from smskit.models.device import Device
-from smskit.models.ids import new_id
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.times import now_ms
-from smskit.store import devices, lanes, table
+from smskit.platform import table
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
+from smskit.store import devices, lanes
 
 
 @dataclass(frozen=True)

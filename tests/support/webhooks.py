@@ -14,10 +14,10 @@ import pytest
 import time_machine
 
 from smskit.edge import deliveries
-from smskit.models.ids import derived_id, new_id
 from smskit.models.job import Job, JobError, JobStatus, Rank
-from smskit.models.times import now_ms
-from smskit.store.codec import encode_item
+from smskit.platform.codec import encode_item
+from smskit.platform.ids import derived_id, new_id
+from smskit.platform.times import now_ms
 from smskit.store.job_items import job_item
 from tests.support import aws, functions
 from tests.support.aws import REGION, Cloud

@@ -17,10 +17,11 @@ from botocore.awsrequest import AWSResponse
 from smskit import aws
 from smskit.gateways import queues
 from smskit.models.device import Device
-from smskit.models.ids import new_id
 from smskit.models.job import Job, Target
-from smskit.models.times import now_ms
-from smskit.store import devices, jobs, table
+from smskit.platform import table
+from smskit.platform.ids import new_id
+from smskit.platform.times import now_ms
+from smskit.store import devices, jobs
 from tests.support import functions
 from tests.support.aws import Cloud
 
@@ -149,7 +150,7 @@ class World:
         self.account_id = account_id or new_id("acc", now_ms())
 
     def stamp(self) -> str:
-        from smskit.models.times import rfc3339_ms
+        from smskit.platform.times import rfc3339_ms
 
         return rfc3339_ms(now_ms())
 

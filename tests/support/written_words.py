@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smskit.logic.keywords import Keyword
+from smskit.models.keywords import Keyword
 
 MEANT = {
     Keyword.STOP: [

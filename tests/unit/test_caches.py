@@ -16,7 +16,7 @@ import pytest
 import smskit
 from smskit import caches, settings
 from smskit.logic import forgeries, presence
-from smskit.models import zones
+from smskit.platform import zones
 
 SOURCES = Path(smskit.__file__).parent
 CACHES_OF_FUNCTOOLS = {"lru_cache", "cache", "cached_property"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smskit.logic import api_keys, device_tokens
-from smskit.models.ids import ALPHABET, new_id
+from smskit.platform.ids import ALPHABET, new_id
 
 CLIENT = "cli_7H2K9M4P1Q6R3T8V5W0X"
 ACCOUNT, DEVICE = "acc_7H2K9M4P1Q6R3T8V5W0X", "dvc_3K7J2H5F8M1N4Q9R6V0W"

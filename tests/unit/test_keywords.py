@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smskit.logic.keywords import BUILT_IN, Keyword, normal, word_of
 from smskit.models.account_settings import Words
+from smskit.models.keywords import BUILT_IN, Keyword, normal, word_of
 from tests.support.written_words import AROUND, MEANT, NOT_MEANT
 
 NONE = Words()

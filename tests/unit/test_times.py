@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smskit.models.times import rfc3339, rfc3339_ms
+from smskit.platform.times import rfc3339, rfc3339_ms
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.store.codec import decode
+from smskit.platform.codec import decode
 from tests.support.dynamodb.expressions import Action, parsed
 from tests.support.dynamodb.operators import Path, look_up, resolve
 from tests.support.refusals import InvalidRequestError

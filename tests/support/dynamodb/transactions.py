@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from smskit.store.codec import encode
+from smskit.platform.codec import encode
 from tests.support import refusals
 from tests.support.dynamodb.changes import conditional
 from tests.support.dynamodb.tables import Place

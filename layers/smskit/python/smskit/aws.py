@@ -78,7 +78,7 @@ def client(service: Literal["stepfunctions", "cognito-idp", "kms"]) -> Any: ...
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """A cached client with timeouts short enough for a handler that may run 5 s.
 
-    DynamoDB's is asked once: `store.requests` tries again, sooner than botocore and for more reasons.
+    DynamoDB's is asked once: `platform.dynamodb` tries again, sooner than botocore and for more reasons.
     """
     from botocore.config import Config
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from smskit.caches import kept
-from smskit.edge import logs
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
-from smskit.models.times import now_ms
 from smskit.models.webhook import Event, Message
-from smskit.store.codec import decode_item
+from smskit.platform import logs
+from smskit.platform.codec import decode_item
+from smskit.platform.times import now_ms
 from smskit.store.device_items import device_of
 from smskit.store.job_items import kept_of
 from smskit.store.message_items import message_of

@@ -8,8 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.edge import description, http
-from smskit.models.api_base import ApiModel
+from smskit.edge import description
+from smskit.platform.http import serving as http
+from smskit.platform.http.api_models import ApiModel
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from smskit.edge import problems
-from smskit.edge.openapi import Api
-from smskit.edge.problems import Kind
+from smskit.platform.http import problems
+from smskit.platform.http.openapi import Api
+from smskit.platform.http.problems import Kind
 
 _DESCRIPTION = (
     "Queue SMS for your own phones to send, and follow what becomes of them. Requests carry an API key in "

@@ -8,8 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console, http
-from smskit.edge.parameters import Cursor
+from smskit.edge import console
 from smskit.logic import audit, clients
 from smskit.models.audit import Action
 from smskit.models.client import Client, ClientStatus
@@ -22,7 +21,9 @@ from smskit.models.console_clients import (
     KeySlot,
     KeySlotView,
 )
-from smskit.models.times import now_ms, rfc3339, time_text
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.times import now_ms, rfc3339, time_text
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["API clients"]

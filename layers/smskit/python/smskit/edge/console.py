@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from smskit.edge import http
 from smskit.edge.console_table import row_of
-from smskit.edge.http import Answer, Request
-from smskit.edge.problems import FORBIDDEN, NO_MEMBERSHIP, NOT_SIGNED_IN, ProblemError
 from smskit.errors import UnlistedRouteError
 from smskit.logic import members
 from smskit.models.member import Person
+from smskit.platform.http import serving as http
+from smskit.platform.http.problems import FORBIDDEN, NO_MEMBERSHIP, NOT_SIGNED_IN, ProblemError
+from smskit.platform.http.serving import Answer, Request
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver

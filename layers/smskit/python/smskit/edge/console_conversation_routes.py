@@ -10,15 +10,17 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console, http, logs
+from smskit.edge import console
 from smskit.edge.conversation_api import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
 from smskit.edge.conversation_rendering import conversation_view, list_view, reply_of, thread_view
-from smskit.edge.parameters import Cursor
 from smskit.logic import audit, conversations, thread
 from smskit.models.audit import Action
 from smskit.models.job_views import SendAccepted
-from smskit.models.query_values import moment_ms
-from smskit.models.times import now_ms
+from smskit.platform import logs
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.http.query_values import moment_ms
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]

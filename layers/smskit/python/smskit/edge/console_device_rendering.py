@@ -6,7 +6,7 @@ from smskit import settings
 from smskit.logic.device_list import DeviceRow, SimRow
 from smskit.models.console_devices import ConsoleDevice, ConsoleSim, HeartbeatHour, HeartbeatLog, PairingCodeView
 from smskit.models.device import Beats, Device
-from smskit.models.times import hour_of, rfc3339, time_text
+from smskit.platform.times import hour_of, rfc3339, time_text
 from smskit.store.pairing_codes import Code
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from smskit.edge.message_rendering import job_view
 from smskit.models.console_messages import OUTCOMES, MessageAttempt, MessageDetail, MessageView
 from smskit.models.job import Job, TimelineEntry
-from smskit.models.times import rfc3339, time_text
+from smskit.platform.times import rfc3339, time_text
 
 _OUTCOMES = frozenset(OUTCOMES)
 

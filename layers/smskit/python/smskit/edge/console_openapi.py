@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from smskit.edge import problems
 from smskit.edge.console_table import row_of
-from smskit.edge.openapi import Api
-from smskit.edge.openapi_links import Operation
-from smskit.edge.problems import Kind
+from smskit.platform.http import problems
+from smskit.platform.http.openapi import Api
+from smskit.platform.http.openapi_links import Operation
+from smskit.platform.http.problems import Kind
 
 _DESCRIPTION = (
     "What the people of an account see and do. Requests carry an access token of the deployment's Cognito user pool "

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.edge import problems
-from smskit.edge.problems import Kind
 from smskit.models.member import Role
+from smskit.platform.http import problems
+from smskit.platform.http.problems import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console, http
-from smskit.edge.parameters import Cursor
+from smskit.edge import console
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
 from smskit.logic import audit
 from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.audit import Action
-from smskit.models.times import now_ms, rfc3339
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.models.webhook_views import (
     DeliveryPage,
@@ -25,6 +23,9 @@ from smskit.models.webhook_views import (
     WebhookView,
     WebhookWithSecret,
 )
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.times import now_ms, rfc3339
 from smskit.store import webhooks
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]

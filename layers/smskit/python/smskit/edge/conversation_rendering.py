@@ -17,9 +17,9 @@ from smskit.edge.conversation_api import (
 )
 from smskit.edge.message_rendering import job_view
 from smskit.logic import conversations, feed, thread
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
-from smskit.models.times import rfc3339
+from smskit.platform.times import rfc3339
 
 PREVIEW = 160
 

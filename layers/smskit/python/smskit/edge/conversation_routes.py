@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http, key_check, logs
+from smskit.edge import key_check
 from smskit.edge.conversation_api import (
     ConversationPage,
     ConversationView,
@@ -18,12 +18,14 @@ from smskit.edge.conversation_api import (
     ThreadPage,
 )
 from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
-from smskit.edge.parameters import Cursor
-from smskit.logic import conversations, cursors, feed, thread
-from smskit.models import patterns
+from smskit.logic import conversations, feed, thread
 from smskit.models.job_views import SendAccepted
-from smskit.models.query_values import moment_ms
-from smskit.models.times import now_ms
+from smskit.platform import cursors, logs
+from smskit.platform.http import patterns
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.http.query_values import moment_ms
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]

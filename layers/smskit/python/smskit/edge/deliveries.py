@@ -14,11 +14,12 @@ from threading import Condition
 from typing import Any
 
 from smskit.caches import kept
-from smskit.edge import logs, records
 from smskit.gateways import deliveries as queue
 from smskit.gateways.deliveries import Received
 from smskit.logic.webhooks import sending
-from smskit.models.times import now_ms
+from smskit.platform import batches as records
+from smskit.platform import logs
+from smskit.platform.times import now_ms
 
 THREADS = 100
 HELP_SECONDS = 40.0

@@ -12,7 +12,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from smskit.caches import cached
-from smskit.edge import http
+from smskit.platform.http import serving as http
 
 FILE = Path(__file__).with_name("client_api.json")
 CACHE_CONTROL = "public, max-age=3600"

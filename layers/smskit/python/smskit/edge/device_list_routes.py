@@ -5,11 +5,12 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http, key_check
+from smskit.edge import key_check
 from smskit.edge.device_rendering import device_view
 from smskit.logic import device_list
 from smskit.models.device_views import DeviceList
-from smskit.models.times import now_ms
+from smskit.platform.http import serving as http
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smskit.logic.device_list import DeviceRow
 from smskit.models.device_views import DeviceView, SimView
-from smskit.models.times import time_text
+from smskit.platform.times import time_text
 
 
 def device_view(row: DeviceRow) -> DeviceView:

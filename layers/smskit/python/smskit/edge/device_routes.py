@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit import settings
-from smskit.edge import console, http
+from smskit.edge import console
 from smskit.edge.console_device_rendering import console_device, heartbeat_log, pairing_code
 from smskit.errors import NotFoundError
 from smskit.logic import audit, device_list, device_settings, pairing_codes
@@ -23,7 +23,8 @@ from smskit.models.console_devices import (
     PairingCodeCancelled,
     PairingCodeList,
 )
-from smskit.models.times import now_ms, rfc3339
+from smskit.platform.http import serving as http
+from smskit.platform.times import now_ms, rfc3339
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Phones"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from smskit.edge.records import Record
 from smskit.models.job import Job
+from smskit.platform.batches import Record
 from smskit.store.job_items import job_of
 
 

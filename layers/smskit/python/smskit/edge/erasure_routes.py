@@ -6,12 +6,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.edge import console, http
+from smskit.edge import console
 from smskit.logic import audit, erasure
-from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel
 from smskit.models.audit import Action
-from smskit.models.times import now_ms
+from smskit.platform.http import patterns
+from smskit.platform.http import serving as http
+from smskit.platform.http.api_models import ApiModel, RequestModel
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

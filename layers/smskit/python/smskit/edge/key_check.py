@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from smskit.edge.http import Check, Request
-from smskit.edge.problems import RATE_LIMITED, UNAUTHORIZED, ProblemError
 from smskit.logic import clients
 from smskit.logic.clients import Admission
-from smskit.models.times import now_ms
+from smskit.platform.http.problems import RATE_LIMITED, UNAUTHORIZED, ProblemError
+from smskit.platform.http.serving import Check, Request
+from smskit.platform.times import now_ms
 
 _UNAUTHORIZED_DETAIL = "Send a valid API key of an active client in the X-Api-Key header"
 _admission: ContextVar[Admission | None] = ContextVar("admission", default=None)

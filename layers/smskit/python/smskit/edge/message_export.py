@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from smskit.models.job import Job
-from smskit.models.times import time_text
+from smskit.platform.times import time_text
 
 # 250 messages of 1,600 characters, each written as \uXXXX\uXXXX in Lambda's JSON, and half as much besides: under 6 MB.
 ROWS = 250

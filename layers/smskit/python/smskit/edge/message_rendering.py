@@ -9,7 +9,7 @@ from smskit.logic.clients import Admission
 from smskit.models.api import SendRequest
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.models.job_views import JobErrorView, JobStatusView, TimelineEntryView
-from smskit.models.times import rfc3339, time_text
+from smskit.platform.times import rfc3339, time_text
 
 
 def order_of(sender: Admission, request: SendRequest) -> Order:

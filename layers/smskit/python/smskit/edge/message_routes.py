@@ -10,17 +10,18 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
-from smskit.edge import console, http, message_export
+from smskit.edge import console, message_export
 from smskit.edge.console_message_rendering import message_detail, message_view
-from smskit.edge.parameters import Cursor
 from smskit.logic import job_status, messages, recipients
 from smskit.logic.messages import Filter
-from smskit.models import patterns
 from smskit.models.api import job_status_name
 from smskit.models.console_messages import MessageDetail, MessagePage
 from smskit.models.job import JobStatus
-from smskit.models.query_values import moment_ms, moment_text
-from smskit.models.times import now_ms
+from smskit.platform.http import patterns
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.http.query_values import moment_ms, moment_text
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Messages"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smskit.logic.opt_out_list import OptOutPage, TrailPage
 from smskit.models.opt_out import OptOut
 from smskit.models.opt_out_api import AuditEntryView, OptOutHistory, OptOutList, OptOutView
-from smskit.models.times import rfc3339
+from smskit.platform.times import rfc3339
 
 
 def opt_out_view(opt_out: OptOut) -> OptOutView:

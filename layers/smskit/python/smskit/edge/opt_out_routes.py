@@ -9,12 +9,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http, key_check
+from smskit.edge import key_check
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
-from smskit.edge.parameters import Cursor
 from smskit.logic import opt_out_list, opt_outs
 from smskit.models.opt_out_api import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
-from smskit.models.times import now_ms
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Opt-outs"]

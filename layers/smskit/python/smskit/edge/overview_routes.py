@@ -6,11 +6,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.edge import console, http
+from smskit.edge import console
 from smskit.edge.usage_routes import DayView, day_view
 from smskit.logic import overview
-from smskit.models.api_base import ApiModel, maybe
-from smskit.models.times import now_ms
+from smskit.platform.http import serving as http
+from smskit.platform.http.api_models import ApiModel, maybe
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

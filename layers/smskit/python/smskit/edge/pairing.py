@@ -8,8 +8,8 @@ from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from smskit.logic.pairing import NewPhone, NewSim
-from smskit.models.api_base import ApiModel, RequestModel, not_blank
 from smskit.models.lane import DEFAULT_WINDOW, MAX_WINDOW
+from smskit.platform.http.api_models import ApiModel, RequestModel, not_blank
 
 MAX_SIMS = 8
 

@@ -8,8 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console, http
-from smskit.edge.parameters import Cursor
+from smskit.edge import console
 from smskit.logic import accounts, audit, members
 from smskit.models.audit import Entry
 from smskit.models.member import Member, Role
@@ -23,7 +22,9 @@ from smskit.models.people_api import (
     MemberRemoved,
     MemberView,
 )
-from smskit.models.times import now_ms, rfc3339
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.times import now_ms, rfc3339
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["People"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http, key_check
+from smskit.edge import key_check
 from smskit.edge.message_rendering import job_view, order_of
 from smskit.logic import accept, cancel, job_status
 from smskit.models.api import SendRequest
 from smskit.models.job_views import JobStatusView, SendAccepted
-from smskit.models.times import now_ms
+from smskit.platform.http import serving as http
+from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -9,15 +9,16 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
 from smskit import settings
-from smskit.edge import console, http
+from smskit.edge import console
 from smskit.logic import account_settings, audit, retention
 from smskit.logic.account_settings import SettingsChange
-from smskit.models import patterns
 from smskit.models.account_settings import AccountSettings
-from smskit.models.api_base import ApiModel, RequestModel, maybe
 from smskit.models.audit import Action
-from smskit.models.times import now_ms
-from smskit.models.zones import DEFAULT
+from smskit.platform.http import patterns
+from smskit.platform.http import serving as http
+from smskit.platform.http.api_models import ApiModel, RequestModel, maybe
+from smskit.platform.times import now_ms
+from smskit.platform.zones import DEFAULT
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smskit.edge import logs
 from smskit.logic import usage
 from smskit.models.job import Job, JobStatus
-from smskit.store.codec import decode_item
+from smskit.platform import logs
+from smskit.platform.codec import decode_item
 from smskit.store.job_items import kept_of
 
 Record = Mapping[str, Any]

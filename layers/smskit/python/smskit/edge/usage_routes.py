@@ -10,15 +10,16 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator, Field
 
-from smskit.edge import console, http
+from smskit.edge import console
 from smskit.errors import InvalidRangeError
 from smskit.logic import account_settings, usage
-from smskit.models import patterns
-from smskit.models.api_base import ApiModel
-from smskit.models.query_values import day_text
-from smskit.models.times import now_ms
 from smskit.models.usage import FIGURES, Figures
-from smskit.models.zones import DEFAULT
+from smskit.platform.http import patterns
+from smskit.platform.http import serving as http
+from smskit.platform.http.api_models import ApiModel
+from smskit.platform.http.query_values import day_text
+from smskit.platform.times import now_ms
+from smskit.platform.zones import DEFAULT
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -8,9 +8,9 @@ from smskit.logic.webhooks import standing
 from smskit.logic.webhooks.endpoints import WithSecret
 from smskit.logic.webhooks.log import Page
 from smskit.logic.webhooks.standing import Standing
-from smskit.models.times import rfc3339
 from smskit.models.webhook import Attempt, Delivery
 from smskit.models.webhook_views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
+from smskit.platform.times import rfc3339
 
 
 def webhook_view(seen: Standing) -> WebhookView:

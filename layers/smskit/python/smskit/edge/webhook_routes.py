@@ -8,11 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import http, key_check
-from smskit.edge.parameters import Cursor
+from smskit.edge import key_check
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
 from smskit.logic.webhooks import asking, endpoints, log, standing
-from smskit.models.times import now_ms, rfc3339
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.models.webhook_views import (
     DeliveryPage,
@@ -23,6 +21,9 @@ from smskit.models.webhook_views import (
     WebhookView,
     WebhookWithSecret,
 )
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.times import now_ms, rfc3339
 from smskit.store import webhooks
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]

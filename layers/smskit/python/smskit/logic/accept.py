@@ -16,8 +16,8 @@ from smskit.errors import (
 from smskit.gateways import queues
 from smskit.logic import recipients, retention, segments, targets
 from smskit.models.contact import conversation_id
-from smskit.models.ids import derived_id, new_id
 from smskit.models.job import Erased, Job, JobStatus, Target
+from smskit.platform.ids import derived_id, new_id
 from smskit.store import contacts, jobs
 
 _TRIES = 4

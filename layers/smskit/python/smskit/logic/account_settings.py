@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields, replace
 
 from smskit.caches import kept
 from smskit.errors import ConditionFailedError, ContentionError, InvalidSettingsError
-from smskit.logic import keywords
-from smskit.models import zones
+from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, Words
-from smskit.models.times import now_ms
+from smskit.platform import zones
+from smskit.platform.times import now_ms
 from smskit.settings import retention_seconds
 from smskit.store import account_settings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smskit.errors import NotFoundError
-from smskit.models.ids import new_id
+from smskit.platform.ids import new_id
 from smskit.store import accounts
 from smskit.store.accounts import Account
 

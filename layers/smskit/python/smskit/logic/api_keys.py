@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.logic import credentials
+from smskit.platform import credentials
 
 PREFIX = "sk_live_"
 

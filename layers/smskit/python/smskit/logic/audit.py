@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from smskit.errors import InvalidCursorError
 from smskit.models.audit import Action, Entry
-from smskit.models.ids import is_id, new_id
 from smskit.models.member import Person, Role
+from smskit.platform.ids import is_id, new_id
 from smskit.store import audit
 
 _PLACE = re.compile(r"(\d{13})#(\w+)", re.ASCII)

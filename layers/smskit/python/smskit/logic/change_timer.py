@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.gateways import timer_queue
+from smskit.platform import timer_queue
 
 
 def set_phone_check(account_id: str, device_id: str, delay_seconds: int, **more: Any) -> None:

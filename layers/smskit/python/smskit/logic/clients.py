@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smskit.errors import ContentionError, KeyRefusedError, LastKeyError, NotFoundError
-from smskit.logic import accounts, api_keys, audit, cursors, forgeries
+from smskit.logic import accounts, api_keys, audit, forgeries
 from smskit.models.audit import Action, Entry
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
-from smskit.models.ids import is_id, new_id
 from smskit.models.member import Person
-from smskit.models.times import hour_of
+from smskit.platform import cursors
+from smskit.platform.ids import is_id, new_id
+from smskit.platform.times import hour_of
 from smskit.store import clients
 
 HOUR_SECONDS = 3600

@@ -12,11 +12,12 @@ from smskit.errors import (
     NotFoundError,
     NotReplyableError,
 )
-from smskit.logic import accept, cursors, recipients, retention
+from smskit.logic import accept, recipients, retention
 from smskit.models.contact import Contact
-from smskit.models.ids import is_id
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
+from smskit.platform import cursors
+from smskit.platform.ids import is_id
 from smskit.store import contacts, jobs, messages
 
 _KIND = "conversations"

@@ -13,8 +13,8 @@ from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.logic import change_timer
 from smskit.models.audit import Entry
 from smskit.models.device import Device
-from smskit.models.ids import is_id
 from smskit.models.lane import Lane, shares
+from smskit.platform.ids import is_id
 from smskit.store import audit, devices, lanes
 
 TRIES = 12

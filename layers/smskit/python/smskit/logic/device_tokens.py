@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smskit.logic import credentials
+from smskit.platform import credentials
 
 PREFIX = "dt_"
 

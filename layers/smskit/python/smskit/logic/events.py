@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from smskit.models.device import Device
-from smskit.models.ids import derived_id
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.models.opt_out import AuditEntry, Effect
-from smskit.models.times import rfc3339
 from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, Event
+from smskit.platform.ids import derived_id
+from smskit.platform.times import rfc3339
 
 _NAMES = {
     JobStatus.SENT: "sms:sent",

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from smskit.errors import ContentionError
-from smskit.logic import cursors, retention
+from smskit.logic import retention
 from smskit.logic.retention import Policy
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
+from smskit.platform import cursors
 from smskit.store import messages
 from smskit.store.messages import FeedEntry
 

@@ -19,8 +19,8 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, offers, phones, timers
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
+from smskit.platform.patience import Patience
 from smskit.store import jobs, lanes, pool
-from smskit.store.patience import Patience
 from smskit.store.pool import Entry
 
 Change = Callable[[Lane], Lane]

@@ -13,8 +13,8 @@ from smskit.logic import change_timer, claims, filling, phone_lanes, phones, set
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
+from smskit.platform.codec import Item
 from smskit.store import devices, jobs, lanes
-from smskit.store.codec import Item
 
 STALE_HOLD_MS = 30_000
 OTHER_JOURNAL = "The phone was given the message to send, and has lost the journal that knows what became of it"

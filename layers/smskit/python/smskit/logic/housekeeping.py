@@ -12,7 +12,7 @@ from smskit.errors import ContentionError
 from smskit.logic import expiry, phones, timers
 from smskit.models.device import silent_before
 from smskit.models.job import JobError, Rank
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 from smskit.store import deadlines, devices, jobs, pool
 
 PAGE = 100

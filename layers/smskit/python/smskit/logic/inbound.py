@@ -10,14 +10,15 @@ from itertools import groupby
 from typing import Any
 
 from smskit.errors import ContentionError
-from smskit.logic import account_settings, claims, keywords, opt_outs, recipients, retention
+from smskit.logic import account_settings, claims, opt_outs, recipients, retention
+from smskit.models import keywords
 from smskit.models.account_settings import Words
 from smskit.models.contact import conversation_id
-from smskit.models.ids import derived_id
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
-from smskit.models.times import now_ms
+from smskit.platform.ids import derived_id
+from smskit.platform.times import now_ms
 from smskit.store import contacts, messages
 from smskit.store.messages import NotStoredError, Place
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from smskit.errors import NotFoundError
 from smskit.logic import expiry, limits, retention
-from smskit.models.ids import is_id
 from smskit.models.job import Job, JobStatus
+from smskit.platform.ids import is_id
 from smskit.store import jobs
 
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.logic import cursors, retention
+from smskit.logic import retention
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus
+from smskit.platform import cursors
 from smskit.store import job_lists, jobs
 from smskit.store.job_lists import FAR_MS, Shelf
 

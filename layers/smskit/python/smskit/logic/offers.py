@@ -12,7 +12,7 @@ from smskit.gateways import sockets
 from smskit.logic import timers
 from smskit.models.job import Job
 from smskit.models.lane import Hold, Lane, LaneKey
-from smskit.models.times import rfc3339_ms
+from smskit.platform.times import rfc3339_ms
 
 FRAME_BUDGET = 30 * 1024
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from smskit.errors import ContentionError, InvalidRecipientError, NotFoundError
-from smskit.logic import account_settings, audit, keywords, notices, recipients, retention
-from smskit.logic.keywords import Keyword
+from smskit.logic import account_settings, audit, notices, recipients, retention
+from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.models.audit import Action
 from smskit.models.contact import Contact
-from smskit.models.ids import derived_id
+from smskit.models.keywords import Keyword
 from smskit.models.lane import LaneKey
 from smskit.models.member import Person
 from smskit.models.opt_out import AuditEntry, Effect, OptOut
+from smskit.platform.ids import derived_id
 from smskit.store import audit as audit_log
 from smskit.store import opt_outs
 from smskit.store.contacts import ContactChange

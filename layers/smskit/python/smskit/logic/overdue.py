@@ -10,7 +10,7 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, filling, phone_changes, phones, timers, waiting
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
-from smskit.models.times import hour_of
+from smskit.platform.times import hour_of
 from smskit.store import jobs, lanes, pool
 
 AGAIN_S = 60

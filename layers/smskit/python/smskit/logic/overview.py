@@ -8,7 +8,7 @@ from datetime import date
 from smskit.logic import account_settings, device_list, usage
 from smskit.models.usage import Figures
 from smskit.models.webhook import Endpoint, EndpointStatus
-from smskit.models.zones import DEFAULT
+from smskit.platform.zones import DEFAULT
 from smskit.store import accounts, clients, job_lists, webhooks
 from smskit.store import usage as usage_store
 from smskit.store.job_lists import Shelf

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from smskit.errors import NotFoundError, RateLimitedError, RefusedError
 from smskit.logic import device_tokens
 from smskit.models.device import Device
-from smskit.models.ids import new_id
 from smskit.models.lane import Lane, LaneKey, lane_share
+from smskit.platform.ids import new_id
 from smskit.store import pairing_codes
 
 WRONG_TRIES = 20

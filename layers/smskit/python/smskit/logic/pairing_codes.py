@@ -11,8 +11,8 @@ from smskit.logic import audit
 from smskit.logic.accounts import require
 from smskit.logic.pairing import code_hash
 from smskit.models.audit import Action, Entry
-from smskit.models.ids import encode, is_id, new_id
 from smskit.models.member import Person
+from smskit.platform.ids import encode, is_id, new_id
 from smskit.store import pairing_codes
 from smskit.store.pairing_codes import Code
 

@@ -9,9 +9,9 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import claims, filling, setbacks, waiting
 from smskit.models.job import Job, JobError, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.times import hour_of
+from smskit.platform.codec import Item
+from smskit.platform.times import hour_of
 from smskit.store import jobs, lanes, pool
-from smskit.store.codec import Item
 from smskit.store.job_items import kept_of
 from smskit.store.lanes import LaneRefusedError
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smskit.logic import account_settings
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 
 DEFAULT_VALIDITY_SECONDS = 86_400

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from smskit.logic import conversations, cursors, retention
-from smskit.models.ids import is_id
-from smskit.models.inbound import InboundMessage
+from smskit.logic import conversations, retention
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
+from smskit.platform import cursors
+from smskit.platform.ids import is_id
 from smskit.store import job_lists, jobs, messages
 from smskit.store.job_lists import Shelf
 

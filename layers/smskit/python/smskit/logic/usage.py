@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from smskit.models.job import Job, JobStatus
 from smskit.models.usage import SLOT_MS, Figures
-from smskit.models.zones import zone
+from smskit.platform.zones import zone
 from smskit.store import usage
 
 MAX_DAYS = 92

@@ -11,10 +11,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from smskit.models import patterns
-from smskit.models.api_base import RequestModel, not_blank
-from smskit.models.ids import ALPHABET, is_id
 from smskit.models.job import JobStatus
+from smskit.platform.http import patterns
+from smskit.platform.http.api_models import RequestModel, not_blank
+from smskit.platform.ids import ALPHABET, is_id
 
 DEVICE_ID_PATTERN = f"^dvc_[{ALPHABET}]{{20}}$"
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel, maybe, not_blank, time_field
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS
+from smskit.platform.http import patterns
+from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, not_blank, time_field
 
 _CLIENT_ID = "cli_06F2M8QZ4N1R7T3V5W0X"
 _Name = Annotated[

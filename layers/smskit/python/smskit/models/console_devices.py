@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel, maybe, not_blank, time_field
+from smskit.platform.http import patterns
+from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, not_blank, time_field
 
 _DEVICE_ID = "dvc_3K7J2H5F8M1N4Q9R6V0W"
 _TIME: dict[str, Any] = {"format": "date-time"}

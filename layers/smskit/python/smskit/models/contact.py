@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from smskit.models.ids import derived_id
 from smskit.models.job import Target
+from smskit.platform.ids import derived_id
 
 Direction = Literal["in", "out"]
 

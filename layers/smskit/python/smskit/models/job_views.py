@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from smskit.models.api_base import ApiModel, maybe, time_field
+from smskit.platform.http.api_models import ApiModel, maybe, time_field
 
 
 class SendAccepted(ApiModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from smskit.models.times import end_of_hour, hour_of
+from smskit.platform.times import end_of_hour, hour_of
 
 MAX_STRIKES = 3
 MAX_SETBACKS = 3

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel, maybe, not_blank
+from smskit.platform.http import patterns
+from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, not_blank
 
 _SOURCE = (
     "Who did it: `sms:<messageId>` the recipient, by a keyword; `api:<clientId>` an API client; `operator:<id>` "

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from smskit.models.times import now_ms
+from smskit.platform.times import now_ms
 
 
 class Next(StrEnum):

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from smskit.models import patterns
-from smskit.models.api_base import ApiModel, RequestModel, maybe
 from smskit.models.audit import Action
 from smskit.models.member import Role
+from smskit.platform.http import patterns
+from smskit.platform.http.api_models import ApiModel, RequestModel, maybe
 
 _PERSON_ID = "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"
 _ROLES: list[Any] = [role.value for role in Role]

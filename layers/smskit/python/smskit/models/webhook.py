@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from smskit.models.ids import encode
+from smskit.platform.ids import encode
 
 PING = "ping"
 SUSPENDED_EVENT = "webhook:suspended"

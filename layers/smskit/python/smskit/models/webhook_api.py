@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from smskit.models import patterns
-from smskit.models.api_base import RequestModel
-from smskit.models.query_values import moment_ms, moment_text
 from smskit.models.webhook import EVENTS
+from smskit.platform.http import patterns
+from smskit.platform.http.api_models import RequestModel
+from smskit.platform.http.query_values import moment_ms, moment_text
 
 
 def _known_event(name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from smskit.models.api_base import ApiModel, maybe, time_field
 from smskit.models.webhook import DeliveryStatus, EndpointStatus
+from smskit.platform.http.api_models import ApiModel, maybe, time_field
 
 _WEBHOOK_ID, _DELIVERY_ID = "whk_06F2M8QZ4N1R7T3V5W0X", "dlv_06F2M8QZ4N1R7T3V5W0X"
 

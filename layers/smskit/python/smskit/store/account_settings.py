@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smskit.models.account_settings import AccountSettings, Words
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 
 _SETTINGS = "settings"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from smskit import settings
 from smskit.models.audit import Action, Entry
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 
 
 def put(entry: Entry) -> None:

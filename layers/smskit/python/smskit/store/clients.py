@@ -12,8 +12,9 @@ from hmac import compare_digest
 from smskit.errors import ConditionFailedError, ContentionError, KeyRefusedError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.client import Client, ClientStatus
-from smskit.store import audit, table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.store import audit
 
 PAGE = 100
 SLOTS = (1, 2)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from smskit.errors import ConditionFailedError
 from smskit.models.contact import Contact, LastMessage
-from smskit.models.inbound import InboundMessage
+from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job, Target
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 
 _CONTACT = "contact#"
 _LAST = {"#last": "last"}

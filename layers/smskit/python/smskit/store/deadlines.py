@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smskit.models.job import Job
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 
 SHARDS = 16
 _TOGETHER_MS = 10_000

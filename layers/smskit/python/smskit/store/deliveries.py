@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from smskit import settings
 from smskit.errors import ConditionFailedError
-from smskit.models.times import now_ms
 from smskit.models.webhook import Attempt, Delivery, DeliveryStatus
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.platform.times import now_ms
 from smskit.store.webhook_items import attempt_item, delivery_item, delivery_key, delivery_of_item
 
 MAX_ATTEMPTS = 50

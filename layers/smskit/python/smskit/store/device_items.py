@@ -14,8 +14,8 @@ from dataclasses import fields
 from typing import Any
 
 from smskit.models.device import Beats, Device
-from smskit.models.ids import decode, encode
-from smskit.store.codec import Item
+from smskit.platform.codec import Item
+from smskit.platform.ids import decode, encode
 from smskit.store.lane_items import lane_sort_key, own_partition
 
 ONLINE, OFFLINE = "Online", "Offline"

@@ -12,9 +12,9 @@ from zlib import crc32
 from smskit.errors import ConditionFailedError
 from smskit.models.device import Device
 from smskit.models.lane import Lane
-from smskit.models.times import hour_of
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.platform.times import hour_of
 from smskit.store.device_items import (
     FIELDS,
     LISTED,

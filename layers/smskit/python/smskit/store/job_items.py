@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit.models.job import Erased, Job, JobError, JobStatus, Rank, Target, TimelineEntry
-from smskit.store.codec import Item
+from smskit.platform.codec import Item
 
 _PLAIN = {
     "accountId": "account_id",

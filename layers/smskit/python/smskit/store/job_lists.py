@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from smskit.store import table
+from smskit.platform import table
 
 FAR_MS = 9_999_999_999_999
 Place = tuple[int, str]

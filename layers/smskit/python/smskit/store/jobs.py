@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from smskit.errors import ConditionFailedError
 from smskit.models.job import OUTCOME_UNKNOWN, TIMELINE_LIMIT, Erased, Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 from smskit.store.job_items import entry_item, erased_item, job_item, job_of, kept_of, known_of
 
 _APPEND = "timeline = list_append(if_not_exists(timeline, :none), :entries)"

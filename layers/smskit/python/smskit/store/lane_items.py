@@ -5,7 +5,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from smskit.models.lane import Hold, Lane, LaneKey
-from smskit.store.codec import Item
+from smskit.platform.codec import Item
 
 
 def own_partition(account_id: str, device_id: str) -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
 from smskit.models.lane import Hold, Lane, LaneKey
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 from smskit.store.lane_items import (
     hold_item,
     lane_item,

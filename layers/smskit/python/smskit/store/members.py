@@ -8,8 +8,9 @@ from dataclasses import replace
 from smskit.errors import LastOwnerError, MemberExistsError, NotFoundError, TooManyMembersError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.member import Member, Role
-from smskit.store import accounts, audit, table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.store import accounts, audit
 
 MAX_MEMBERS = 100
 _MEMBERSHIP, _LISTED = "membership", "member#"

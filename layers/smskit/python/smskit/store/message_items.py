@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from smskit.models.inbound import InboundMessage
-from smskit.store.codec import Item
+from smskit.models.inbound_message import InboundMessage
+from smskit.platform.codec import Item
 
 _FEED = "feed#"
 LAST = _FEED + "~"  # sorts behind every number

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
-from smskit.models.inbound import InboundMessage
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.models.inbound_message import InboundMessage
+from smskit.platform import table
+from smskit.platform.codec import Item
 from smskit.store.message_items import LAST, feed_key, message_item, message_of, place_of, seq_of, time_of
 
 _EMPTY = "attribute_not_exists(pk)"

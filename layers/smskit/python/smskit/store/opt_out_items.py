@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smskit.models.opt_out import AuditEntry, Effect
-from smskit.store.codec import Item
+from smskit.platform.codec import Item
 
 
 def audit_entry_of(item: Item) -> AuditEntry:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smskit.errors import TransactionRefusedError
-from smskit.models.ids import derived_id
 from smskit.models.opt_out import AuditEntry, Effect, OptOut, OptOutState
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.platform.ids import derived_id
 from smskit.store.contacts import ContactChange
 from smskit.store.opt_out_items import audit_entry_of
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.device import Device
-from smskit.models.ids import encode
 from smskit.models.lane import Lane
-from smskit.store import audit, devices, table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.platform.ids import encode
+from smskit.store import audit, devices
 
 _CODE, _TRIES, _LISTED = "code", "tries", "code#"
 _TTL = {"#ttl": "ttl"}

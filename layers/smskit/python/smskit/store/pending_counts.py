@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from smskit.store import table
+from smskit.platform import table
 
 END = "99"  # behind every entry
 MOST_COUNTED = 1_000  # pendingJobCount counts no further

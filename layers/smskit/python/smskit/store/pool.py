@@ -18,8 +18,8 @@ from itertools import islice
 from smskit.errors import AnswerLostError, ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.job import URGENT, Job
 from smskit.models.lane import LaneKey
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 from smskit.store.jobs import create_op
 from smskit.store.pending_counts import END, scope_of
 

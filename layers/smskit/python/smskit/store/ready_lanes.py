@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 
 from smskit.caches import kept
 from smskit.models.lane import LaneKey
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
 from smskit.store.lane_items import online_partition
 
 PAGE = 25

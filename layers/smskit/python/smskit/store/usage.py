@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from smskit.errors import ConditionFailedError, ContentionError
-from smskit.models.ids import encode
 from smskit.models.usage import FIGURES, SLOT_MS, SLOTS_A_BLOCK, Figures
-from smskit.store import table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.platform.ids import encode
 
 KEPT_SECONDS = 400 * 86_400
 MAX_BLOCKS = 400

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit.models.webhook import Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStatus, OldSecret
-from smskit.store.codec import Item
+from smskit.platform.codec import Item
 
 HEAD_BYTES = 500
 TAKEN_HEAD_BYTES = 200  # of an answer that took the event: with more, its delivery would cost a second write unit

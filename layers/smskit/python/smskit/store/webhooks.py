@@ -18,8 +18,9 @@ from smskit.errors import (
 )
 from smskit.models.audit import Entry
 from smskit.models.webhook import MAX_ENDPOINTS, Delivery, Endpoint, EndpointStatus
-from smskit.store import audit, table
-from smskit.store.codec import Item
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.store import audit
 from smskit.store.webhook_items import (
     delivery_key,
     delivery_of_item,

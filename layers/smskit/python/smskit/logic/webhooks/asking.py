@@ -15,8 +15,8 @@ from smskit.errors import (
 from smskit.gateways import deliveries as queue
 from smskit.logic import events
 from smskit.logic.webhooks import endpoints, keeping
-from smskit.models.ids import is_id
 from smskit.models.webhook import Delivery, Endpoint, EndpointStatus, Message, MessageKind, message_of
+from smskit.platform.ids import is_id
 from smskit.store import deliveries
 
 

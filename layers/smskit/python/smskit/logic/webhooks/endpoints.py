@@ -9,9 +9,9 @@ from smskit.errors import ContentionError, NotFoundError, TooManySecretsError
 from smskit.gateways import outbound, sealing
 from smskit.logic import audit, signatures
 from smskit.models.audit import Action, Entry
-from smskit.models.ids import is_id, new_id
 from smskit.models.member import Person
 from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, OldSecret
+from smskit.platform.ids import is_id, new_id
 from smskit.store import webhooks
 
 _TRIES = 4

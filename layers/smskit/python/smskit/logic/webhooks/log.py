@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from smskit.errors import InvalidCursorError
 from smskit.logic.webhooks import endpoints, keeping
-from smskit.models.ids import is_id
 from smskit.models.webhook import Delivery
+from smskit.platform.ids import is_id
 from smskit.store import deliveries
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from smskit.gateways import outbound, sealing
 from smskit.logic import signatures
-from smskit.models.times import now_ms
 from smskit.models.webhook import GONE, Attempt, Delivery, Endpoint
+from smskit.platform.times import now_ms
 
 
 @dataclass(frozen=True, slots=True)

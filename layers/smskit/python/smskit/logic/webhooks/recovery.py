@@ -12,8 +12,8 @@ from smskit.gateways import deliveries as queue
 from smskit.logic.webhooks import suspension, waits, walking
 from smskit.logic.webhooks.posting import Result
 from smskit.models.outage import Next, Outage
-from smskit.models.times import now_ms
 from smskit.models.webhook import DeliveryStatus, Endpoint, EndpointStatus, Message, MessageKind
+from smskit.platform.times import now_ms
 from smskit.store import deliveries, webhooks
 
 DRAIN_MS = 25_000

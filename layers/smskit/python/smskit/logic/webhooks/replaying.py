@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smskit.gateways import deliveries as queue
-from smskit.models.ids import encode
-from smskit.models.times import now_ms
 from smskit.models.webhook import Delivery, DeliveryStatus, Message, MessageKind
+from smskit.platform.ids import encode
+from smskit.platform.times import now_ms
 from smskit.store import deliveries
 
 PAGE = 100

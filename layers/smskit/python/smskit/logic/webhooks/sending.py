@@ -12,7 +12,6 @@ from smskit.logic.webhooks import outages, posting, replaying, suspension
 from smskit.logic.webhooks.lining_up import line_up_failed, line_up_untried
 from smskit.logic.webhooks.posting import Result
 from smskit.models.outage import outage_of
-from smskit.models.times import now_ms
 from smskit.models.webhook import (
     Delivery,
     DeliveryStatus,
@@ -23,6 +22,7 @@ from smskit.models.webhook import (
     delivery_of,
     event_in,
 )
+from smskit.platform.times import now_ms
 from smskit.store import deliveries, webhooks
 
 _KNOWN_LIMIT = 500

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.models.ids import decode
 from smskit.models.webhook import Endpoint, EndpointStatus
+from smskit.platform.ids import decode
 from smskit.store import deliveries
 
 MOST = 1_000

@@ -10,8 +10,8 @@ from smskit.logic import events
 from smskit.logic.webhooks import abreast, posting, waits
 from smskit.logic.webhooks.abreast import Standing
 from smskit.logic.webhooks.posting import Result
-from smskit.models.times import now_ms
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, delivery_of
+from smskit.platform.times import now_ms
 from smskit.store import deliveries
 from smskit.store.deliveries import Place
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from smskit.edge import logs
+from smskit.platform import logs
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]

@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import NoReturn
 
 from smskit.errors import InvalidCursorError
-from smskit.models.ids import is_id
+from smskit.platform.ids import is_id
 
 _VERSION = "1"
 MAX_LENGTH = 128

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from smskit import settings
-from smskit.store import requests
-from smskit.store.codec import Item, decode_item, encode_item
-from smskit.store.patience import Patience
+from smskit.platform import dynamodb as requests
+from smskit.platform.codec import Item, decode_item, encode_item
+from smskit.platform.patience import Patience
 
 BATCH_GET = 100
 BATCH_WRITE = 25

@@ -11,7 +11,7 @@ import re
 import secrets
 from zlib import crc32
 
-from smskit.models.ids import ALPHABET, encode
+from smskit.platform.ids import ALPHABET, encode
 
 ID_LENGTH = 20
 _SECRET_LENGTH, _TAIL_LENGTH = 32, 7

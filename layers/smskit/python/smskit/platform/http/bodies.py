@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from smskit.edge.problems import BODY_TOO_LARGE, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, ProblemError
+from smskit.platform.http.problems import BODY_TOO_LARGE, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, ProblemError
 
 MAX_BYTES = 64 * 1024
 # What API Gateway makes of bytes that are no UTF-8, before anybody here can see them.

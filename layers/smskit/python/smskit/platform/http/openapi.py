@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from smskit.edge import openapi_links, problems
-from smskit.edge.openapi_links import Follows, Operation
-from smskit.edge.problems import Kind
-from smskit.models import patterns
+from smskit.platform.http import openapi_links, patterns, problems
+from smskit.platform.http.openapi_links import Follows, Operation
+from smskit.platform.http.problems import Kind
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from smskit.edge.logs import logger
+from smskit.platform.logs import logger
 
 METRIC = "JobsGivenUp"
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from pydantic_core import PydanticCustomError
 
-from smskit.models import patterns
+from smskit.platform.http import patterns
 
 _MOMENT = re.compile(patterns.MOMENT.replace(patterns.YEAR, "[0-9]{4}"), re.ASCII)
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smskit import errors
-from smskit.edge import invalid
+from smskit.platform.http import faults as invalid
 
 SITE = "https://smskit.dev/"
 TYPE_BASE = f"{SITE}problems/"

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from smskit.logic import cursors
-from smskit.models import patterns
+from smskit.platform import cursors
+from smskit.platform.http import patterns
 
 Cursor = Annotated[
     str | None,

@@ -8,14 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from smskit.edge import bodies, invalid, logs, problems
-from smskit.edge.problems import (
-    INVALID_REQUEST,
-    METHOD_NOT_ALLOWED,
-    NOT_FOUND,
-    ProblemError,
-)
-from smskit.store import patience
+from smskit.platform import logs, patience
+from smskit.platform.http import bodies, problems
+from smskit.platform.http import faults as invalid
+from smskit.platform.http.problems import INVALID_REQUEST, METHOD_NOT_ALLOWED, NOT_FOUND, ProblemError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response

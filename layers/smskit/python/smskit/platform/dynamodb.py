@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from smskit import aws
 from smskit.errors import AnswerLostError, ConditionFailedError, ContentionError, TransactionRefusedError
-from smskit.store.codec import decode_item
-from smskit.store.patience import Patience
+from smskit.platform.codec import decode_item
+from smskit.platform.patience import Patience
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
