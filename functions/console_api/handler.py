@@ -1,4 +1,7 @@
-"""The console API: what the people of an account see and do, behind their sign-in. Roles: edge/console_table.py."""
+"""The console API: what the people of an account see and do, behind their sign-in.
+
+Roles: accounts/api/permissions.py.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from smskit import aws
-from smskit.edge import console
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.api.people import router as people_router
+from smskit.accounts.api.settings import router as settings_router
 from smskit.edge.client_routes import router as client_router
 from smskit.edge.console_conversation_routes import router as conversation_router
 from smskit.edge.console_opt_out_routes import router as opt_out_router
@@ -16,8 +21,6 @@ from smskit.edge.device_routes import router as device_router
 from smskit.edge.erasure_routes import router as erasure_router
 from smskit.edge.message_routes import router as message_router
 from smskit.edge.overview_routes import router as overview_router
-from smskit.edge.people_routes import router as people_router
-from smskit.edge.settings_routes import router as settings_router
 from smskit.edge.usage_routes import router as usage_router
 from smskit.platform.http import serving as http
 

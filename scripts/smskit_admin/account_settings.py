@@ -6,8 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from smskit.logic import account_settings, accounts, audit, opt_outs
-from smskit.logic.account_settings import SettingsChange
+from smskit.accounts.logic import accounts
+from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.logic.settings import SettingsChange
+from smskit.logic import opt_outs
 from smskit.models.account_settings import AccountSettings
 from smskit.models.audit import Action
 from smskit.platform.times import now_ms

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from smskit.logic import accounts, audit, clients, pairing_codes
+from smskit.accounts.logic import accounts
+from smskit.accounts.logic import audit_log as audit
+from smskit.logic import clients, pairing_codes
 from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
 from smskit.platform.times import now_ms, rfc3339

@@ -7,8 +7,10 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
+from smskit.accounts.logic import accounts
+from smskit.accounts.logic import audit_log as audit
 from smskit.edge.console_device_rendering import console_device
-from smskit.logic import accounts, audit, device_list, device_settings
+from smskit.logic import device_list, device_settings
 from smskit.logic.device_list import DeviceRow
 from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.audit import Action

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from smskit.logic import members
-from smskit.models.people_api import Email
+from smskit.accounts.api.people_views import Email
+from smskit.accounts.logic import members
 from smskit.platform.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show

@@ -7,8 +7,9 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
+from smskit.accounts.logic import accounts
+from smskit.accounts.logic import audit_log as audit
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
-from smskit.logic import accounts, audit
 from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.audit import Action
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince

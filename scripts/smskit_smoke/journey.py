@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from smskit import aws
-from smskit.gateways import user_pool
-from smskit.logic import accounts, audit, clients, members, pairing_codes
+from smskit.accounts.gateways import user_pool
+from smskit.accounts.logic import accounts, members
+from smskit.accounts.logic import audit_log as audit
+from smskit.logic import clients, pairing_codes
 from smskit.platform.times import now_ms
 from smskit_smoke import aws_only, endpoint
 from smskit_smoke.asking import Asker, until

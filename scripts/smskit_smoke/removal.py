@@ -6,10 +6,11 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 
-from smskit.gateways import user_pool
+from smskit.accounts.gateways import user_pool
+from smskit.accounts.store import members
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store import job_lists, members
+from smskit.store import job_lists
 from smskit.store.device_items import LISTED
 from smskit.store.job_lists import Shelf
 from smskit.store.lane_items import online_partition, own_partition

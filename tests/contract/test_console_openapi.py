@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from smskit.edge.console_table import TABLE
+from smskit.accounts.api.permissions import TABLE
 from smskit_admin import openapi
 
 ROOT = Path(__file__).parents[2]

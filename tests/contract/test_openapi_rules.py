@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from smskit.accounts.api.people_views import Email
 from smskit.errors import InvalidUrlError
 from smskit.models import endpoint_url
-from smskit.models.people_api import Email
 from smskit.platform.http import patterns
 from smskit.platform.http.query_values import moment_ms, moment_text
 

@@ -12,7 +12,8 @@ import httpx2
 import pytest
 
 from smskit import aws, settings
-from smskit.logic import accounts, clients, pairing_codes
+from smskit.accounts.logic import accounts
+from smskit.logic import clients, pairing_codes
 from smskit.platform.times import now_ms
 from smskit_admin.stack import VARIABLES
 from smskit_local.emulator import Emulator

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from smskit.logic import members
+from smskit.accounts.logic import members
 from smskit.platform.times import now_ms
 from smskit_admin import members as admin
 from tests.e2e.people import CALLBACK, SCOPES, Browser, Console, Tokens, sign_in

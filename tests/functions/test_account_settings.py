@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.logic.settings import SettingsChange
+from smskit.accounts.store import settings as store
 from smskit.errors import InvalidSettingsError
-from smskit.logic import account_settings
-from smskit.logic.account_settings import SettingsChange
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import account_settings as store
 from tests.support.aws import Cloud
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from smskit.logic import accounts
+from smskit.accounts.logic import accounts
 from smskit.platform.times import now_ms
 from smskit_admin.cli import app
 from tests.support import deployment

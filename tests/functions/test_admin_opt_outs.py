@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from smskit.logic import account_settings
+from smskit.accounts.logic import settings as account_settings
 from smskit.models.account_settings import Words
 from smskit_admin.cli import app
 from tests.support import deployment, seeds

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import time_machine
 
+from smskit.accounts.logic import accounts
 from smskit.edge import message_export
 from smskit.gateways import queues
-from smskit.logic import accounts
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.models.usage import SLOT_MS

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from smskit import settings
-from smskit.edge.console_table import TABLE, Row
+from smskit.accounts.api.permissions import TABLE, Row
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import Console, invited

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from smskit.accounts.logic import audit_log as audit
 from smskit.errors import UnavailableError
-from smskit.logic import audit
 from smskit.store import jobs
 from tests.support import console
 from tests.support.console import Console

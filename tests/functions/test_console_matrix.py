@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from smskit import aws
-from smskit.edge.console_table import TABLE, Row
+from smskit.accounts.api.permissions import TABLE, Row
 from smskit.models.member import Role
 from tests.support import aws as aws_support
 from tests.support import console, functions
@@ -85,7 +85,7 @@ def test_every_route_has_one_row_and_one_scene() -> None:
 
 
 def test_a_route_without_a_row_answers_nobody(home: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smskit.edge.console_table._BY_ROUTE", {})
+    monkeypatch.setattr("smskit.accounts.api.permissions._BY_ROUTE", {})
     answer = home.get("/console/me")
     assert (answer.status, answer.slug) == (500, "internal-error")
 

@@ -6,9 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smskit import aws
-from smskit.logic import accounts
+from smskit.accounts.logic import accounts
+from smskit.accounts.store import members
 from smskit.platform.times import now_ms
-from smskit.store import members
 from tests.support import aws as aws_support
 from tests.support import console
 from tests.support.aws import Cloud

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from smskit.gateways import user_pool
-from smskit.store import members
+from smskit.accounts.gateways import user_pool
+from smskit.accounts.store import members
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import AMINA, Console, as_person, invited, roles

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.logic.settings import SettingsChange
 from smskit.errors import ContentionError
-from smskit.logic import account_settings, erasure
-from smskit.logic.account_settings import SettingsChange
+from smskit.logic import erasure
 from smskit.platform.times import now_ms
 from smskit.store import deliveries, messages
 from tests.functions.test_dispatch_races import once_before

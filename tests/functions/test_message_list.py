@@ -10,16 +10,18 @@ import pytest
 import time_machine
 
 from smskit import aws
+from smskit.accounts.logic import retention
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.logic.settings import SettingsChange
+from smskit.accounts.store import settings as settings_store
 from smskit.errors import InvalidCursorError, NotFoundError
-from smskit.logic import account_settings, job_status, messages, retention
-from smskit.logic.account_settings import SettingsChange
+from smskit.logic import job_status, messages
 from smskit.logic.messages import Filter
 from smskit.models.account_settings import AccountSettings
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import account_settings as settings_store
 from smskit.store import job_lists, jobs
 from tests.support import seeds
 from tests.support.aws import Cloud

@@ -10,8 +10,9 @@ import botocore.client
 import pytest
 import time_machine
 
+from smskit.accounts.logic import settings as account_settings
 from smskit.errors import TransactionRefusedError
-from smskit.logic import account_settings, opt_out_list, opt_outs, waiting
+from smskit.logic import opt_out_list, opt_outs, waiting
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
 from smskit.platform import table

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.logic import account_settings, opt_out_list
-from smskit.logic.account_settings import SettingsChange
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.logic.settings import SettingsChange
+from smskit.logic import opt_out_list
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.opt_out import Effect

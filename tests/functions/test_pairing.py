@@ -10,9 +10,10 @@ import pytest
 import time_machine
 
 from smskit import aws as smskit_aws
+from smskit.accounts.logic import accounts
 from smskit.edge.pairing import PairRequest
 from smskit.errors import RefusedError
-from smskit.logic import accounts, device_tokens, pairing, pairing_codes
+from smskit.logic import device_tokens, pairing, pairing_codes
 from smskit.platform.ids import is_id
 from smskit.platform.times import now_ms
 from smskit.store import devices

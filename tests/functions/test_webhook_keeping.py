@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import account_settings
-from smskit.logic.account_settings import SettingsChange
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.logic.settings import SettingsChange
 from smskit.platform.times import now_ms
 from tests.support.inbox import Inbox, sms
 from tests.support.webhooks import Webhooks, reach_this_machine

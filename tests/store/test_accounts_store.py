@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from smskit.accounts.store import accounts
+from smskit.accounts.store.accounts import Account
 from smskit.errors import ConditionFailedError
-from smskit.store import accounts
-from smskit.store.accounts import Account
 from tests.support.aws import Cloud
 
 ACCOUNT = "acc_7H2K9M4P1Q6R3T8V5W0X"

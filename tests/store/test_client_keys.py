@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from smskit import aws as smskit_aws
+from smskit.accounts.logic import accounts
 from smskit.errors import InvalidCursorError, LastKeyError, NotFoundError
-from smskit.logic import accounts, clients
+from smskit.logic import clients
 from smskit.models.client import ClientStatus
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms

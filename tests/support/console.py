@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from smskit.logic import accounts, audit
+from smskit.accounts.logic import accounts
+from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.store import members
 from smskit.models.audit import Action
 from smskit.models.member import Member, Person, Role
 from smskit.platform.times import now_ms
-from smskit.store import members
 from tests.support import functions
 from tests.support.http_events import Answer, answer_of, http_event
 

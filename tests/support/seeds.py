@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from smskit.logic import accounts, clients
+from smskit.accounts.logic import accounts
+from smskit.logic import clients
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey
 from smskit.platform import table

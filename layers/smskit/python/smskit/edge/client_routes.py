@@ -8,8 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console
-from smskit.logic import audit, clients
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.logic import audit_log as audit
+from smskit.logic import clients
 from smskit.models.audit import Action
 from smskit.models.client import Client, ClientStatus
 from smskit.models.console_clients import (

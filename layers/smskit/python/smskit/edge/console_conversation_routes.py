@@ -10,10 +10,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.logic import audit_log as audit
 from smskit.edge.conversation_api import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
 from smskit.edge.conversation_rendering import conversation_view, list_view, reply_of, thread_view
-from smskit.logic import audit, conversations, thread
+from smskit.logic import conversations, thread
 from smskit.models.audit import Action
 from smskit.models.job_views import SendAccepted
 from smskit.platform import logs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smskit.edge.console_table import row_of
+from smskit.accounts.api.permissions import row_of
 from smskit.platform.http import problems
 from smskit.platform.http.openapi import Api
 from smskit.platform.http.openapi_links import Operation

@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.logic import audit_log as audit
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
-from smskit.logic import audit
 from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.audit import Action
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince

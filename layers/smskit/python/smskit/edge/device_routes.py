@@ -6,10 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit import settings
-from smskit.edge import console
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.logic import audit_log as audit
 from smskit.edge.console_device_rendering import console_device, heartbeat_log, pairing_code
 from smskit.errors import NotFoundError
-from smskit.logic import audit, device_list, device_settings, pairing_codes
+from smskit.logic import device_list, device_settings, pairing_codes
 from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.audit import Action
 from smskit.models.console_devices import (

@@ -6,8 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.edge import console
-from smskit.logic import audit, erasure
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.logic import audit_log as audit
+from smskit.logic import erasure
 from smskit.models.audit import Action
 from smskit.platform.http import patterns
 from smskit.platform.http import serving as http

@@ -10,7 +10,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
-from smskit.edge import console, message_export
+from smskit.accounts.api import sign_in as console
+from smskit.edge import message_export
 from smskit.edge.console_message_rendering import message_detail, message_view
 from smskit.logic import job_status, messages, recipients
 from smskit.logic.messages import Filter

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.edge import console
+from smskit.accounts.api import sign_in as console
 from smskit.edge.usage_routes import DayView, day_view
 from smskit.logic import overview
 from smskit.platform.http import serving as http

@@ -10,9 +10,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator, Field
 
-from smskit.edge import console
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.logic import settings as account_settings
 from smskit.errors import InvalidRangeError
-from smskit.logic import account_settings, usage
+from smskit.logic import usage
 from smskit.models.usage import FIGURES, Figures
 from smskit.platform.http import patterns
 from smskit.platform.http import serving as http

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
+from smskit.accounts.logic import retention
 from smskit.errors import (
     IdempotencyConflictError,
     OptedOutError,
@@ -14,7 +15,7 @@ from smskit.errors import (
     UnavailableError,
 )
 from smskit.gateways import queues
-from smskit.logic import recipients, retention, segments, targets
+from smskit.logic import recipients, segments, targets
 from smskit.models.contact import conversation_id
 from smskit.models.job import Erased, Job, JobStatus, Target
 from smskit.platform.ids import derived_id, new_id

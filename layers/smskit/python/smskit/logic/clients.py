@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from smskit.accounts.logic import accounts
+from smskit.accounts.logic import audit_log as audit
 from smskit.errors import ContentionError, KeyRefusedError, LastKeyError, NotFoundError
-from smskit.logic import accounts, api_keys, audit, forgeries
+from smskit.logic import api_keys, forgeries
 from smskit.models.audit import Action, Entry
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
 from smskit.models.member import Person

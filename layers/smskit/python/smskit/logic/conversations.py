@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smskit.accounts.logic import retention
 from smskit.errors import (
     ForeignDeviceError,
     InvalidRecipientError,
@@ -12,7 +13,7 @@ from smskit.errors import (
     NotFoundError,
     NotReplyableError,
 )
-from smskit.logic import accept, recipients, retention
+from smskit.logic import accept, recipients
 from smskit.models.contact import Contact
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job

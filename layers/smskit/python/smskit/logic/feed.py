@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from smskit.accounts.logic import retention
+from smskit.accounts.logic.retention import Policy
 from smskit.errors import ContentionError
-from smskit.logic import retention
-from smskit.logic.retention import Policy
 from smskit.models.inbound_message import InboundMessage
 from smskit.platform import cursors
 from smskit.store import messages

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from smskit.accounts.logic import retention
+from smskit.accounts.logic import settings as account_settings
 from smskit.errors import ContentionError
-from smskit.logic import account_settings, claims, opt_outs, recipients, retention
+from smskit.logic import claims, opt_outs, recipients
 from smskit.models import keywords
 from smskit.models.account_settings import Words
 from smskit.models.contact import conversation_id

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from smskit.accounts.logic import retention
 from smskit.errors import NotFoundError
-from smskit.logic import expiry, limits, retention
+from smskit.logic import expiry, limits
 from smskit.models.job import Job, JobStatus
 from smskit.platform.ids import is_id
 from smskit.store import jobs

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from smskit.accounts.logic.retention import Policy
 from smskit.logic import segments, timers, waiting
-from smskit.logic.retention import Policy
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, Target
 from smskit.models.lane import LaneKey

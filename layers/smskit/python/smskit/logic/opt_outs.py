@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import retention
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.store import audit_log
 from smskit.errors import ContentionError, InvalidRecipientError, NotFoundError
-from smskit.logic import account_settings, audit, notices, recipients, retention
+from smskit.logic import notices, recipients
 from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.models.audit import Action
@@ -16,7 +20,6 @@ from smskit.models.lane import LaneKey
 from smskit.models.member import Person
 from smskit.models.opt_out import AuditEntry, Effect, OptOut
 from smskit.platform.ids import derived_id
-from smskit.store import audit as audit_log
 from smskit.store import opt_outs
 from smskit.store.contacts import ContactChange
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from smskit.logic import account_settings, device_list, usage
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.store import accounts
+from smskit.logic import device_list, usage
 from smskit.models.usage import Figures
 from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.platform.zones import DEFAULT
-from smskit.store import accounts, clients, job_lists, webhooks
+from smskit.store import clients, job_lists, webhooks
 from smskit.store import usage as usage_store
 from smskit.store.job_lists import Shelf
 

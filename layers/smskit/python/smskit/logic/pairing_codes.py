@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic.accounts import require
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
-from smskit.logic import audit
-from smskit.logic.accounts import require
 from smskit.logic.pairing import code_hash
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person

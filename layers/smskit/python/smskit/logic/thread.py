@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from smskit.logic import conversations, retention
+from smskit.accounts.logic import retention
+from smskit.logic import conversations
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hmac import compare_digest
 
+from smskit.accounts.store import audit_log as audit
 from smskit.errors import ConditionFailedError, ContentionError, KeyRefusedError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.client import Client, ClientStatus
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store import audit
 
 PAGE = 100
 SLOTS = (1, 2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smskit.accounts.store import audit_log as audit
 from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.device import Device
@@ -15,7 +16,7 @@ from smskit.models.lane import Lane
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.ids import encode
-from smskit.store import audit, devices
+from smskit.store import devices
 
 _CODE, _TRIES, _LISTED = "code", "tries", "code#"
 _TTL = {"#ttl": "ttl"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from smskit.accounts.store import audit_log as audit
 from smskit.errors import (
     ConditionFailedError,
     ContentionError,
@@ -20,7 +21,6 @@ from smskit.models.audit import Entry
 from smskit.models.webhook import MAX_ENDPOINTS, Delivery, Endpoint, EndpointStatus
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store import audit
 from smskit.store.webhook_items import (
     delivery_key,
     delivery_of_item,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from smskit.accounts.logic import audit_log as audit
 from smskit.errors import ContentionError, NotFoundError, TooManySecretsError
 from smskit.gateways import outbound, sealing
-from smskit.logic import audit, signatures
+from smskit.logic import signatures
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person
 from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, OldSecret

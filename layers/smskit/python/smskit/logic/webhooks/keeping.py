@@ -6,7 +6,7 @@ Whoever shows a delivery, or is asked to send one again, asks here what is promi
 
 from __future__ import annotations
 
-from smskit.logic import retention
+from smskit.accounts.logic import retention
 
 
 def since(account_id: str, now: int) -> int:

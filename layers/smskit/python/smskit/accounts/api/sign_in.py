@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from smskit.edge.console_table import row_of
+from smskit.accounts.api.permissions import row_of
+from smskit.accounts.logic import members
 from smskit.errors import UnlistedRouteError
-from smskit.logic import members
 from smskit.models.member import Person
 from smskit.platform.http import serving as http
 from smskit.platform.http.problems import FORBIDDEN, NO_MEMBERSHIP, NOT_SIGNED_IN, ProblemError

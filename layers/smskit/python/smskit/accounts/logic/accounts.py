@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from smskit.accounts.store import accounts
+from smskit.accounts.store.accounts import Account
 from smskit.errors import NotFoundError
 from smskit.platform.ids import new_id
-from smskit.store import accounts
-from smskit.store.accounts import Account
 
 
 def create(name: str, now: int) -> Account:

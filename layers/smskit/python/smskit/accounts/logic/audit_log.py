@@ -7,11 +7,11 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
+from smskit.accounts.store import audit_log as audit
 from smskit.errors import InvalidCursorError
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person, Role
 from smskit.platform.ids import is_id, new_id
-from smskit.store import audit
 
 _PLACE = re.compile(r"(\d{13})#(\w+)", re.ASCII)
 
@@ -25,7 +25,7 @@ class Page:
 
 
 def entry(person: Person, action: Action, subject: str, now: int, **details: str) -> Entry:
-    """An entry to store in the transaction of the action itself (`store.audit.put_op`)."""
+    """An entry to store in the transaction of the action itself (`accounts.store.audit_log.put_op`)."""
     entry_id = new_id("aud", now)
     return Entry(entry_id, person.account_id, now, person.person_id, person.email, action, subject, details)
 

@@ -9,9 +9,11 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
 from smskit import settings
-from smskit.edge import console
-from smskit.logic import account_settings, audit, retention
-from smskit.logic.account_settings import SettingsChange
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import retention
+from smskit.accounts.logic import settings as account_settings
+from smskit.accounts.logic.settings import SettingsChange
 from smskit.models.account_settings import AccountSettings
 from smskit.models.audit import Action
 from smskit.platform.http import patterns

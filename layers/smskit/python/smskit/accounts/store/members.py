@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smskit.accounts.store import accounts
+from smskit.accounts.store import audit_log as audit
 from smskit.errors import LastOwnerError, MemberExistsError, NotFoundError, TooManyMembersError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.member import Member, Role
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store import accounts, audit
 
 MAX_MEMBERS = 100
 _MEMBERSHIP, _LISTED = "membership", "member#"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.logic import account_settings
+from smskit.accounts.logic import settings as account_settings
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 

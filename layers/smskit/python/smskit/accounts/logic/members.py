@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
+from smskit.accounts.gateways import user_pool
+from smskit.accounts.gateways.user_pool import User
+from smskit.accounts.logic import accounts
+from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.store import members
 from smskit.errors import MemberExistsError, NotFoundError, UserExistsError
-from smskit.gateways import user_pool
-from smskit.gateways.user_pool import User
-from smskit.logic import accounts, audit
 from smskit.models.audit import Action
 from smskit.models.member import Member, Person, Role
-from smskit.store import members
 
 _NO_MEMBER = "the account has no such member"
 _PERSON_ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)  # Cognito's subjects are UUIDs

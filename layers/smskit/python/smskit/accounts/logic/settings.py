@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
+from smskit.accounts.store import settings as account_settings
 from smskit.caches import kept
 from smskit.errors import ConditionFailedError, ContentionError, InvalidSettingsError
 from smskit.models import keywords
@@ -13,7 +14,6 @@ from smskit.models.account_settings import AccountSettings, Words
 from smskit.platform import zones
 from smskit.platform.times import now_ms
 from smskit.settings import retention_seconds
-from smskit.store import account_settings
 
 KEPT_MS = 30_000
 DAY_SECONDS = 86_400

@@ -8,11 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import console
-from smskit.logic import accounts, audit, members
-from smskit.models.audit import Entry
-from smskit.models.member import Member, Role
-from smskit.models.people_api import (
+from smskit.accounts.api import sign_in as console
+from smskit.accounts.api.people_views import (
     AuditEntryView,
     AuditPage,
     ChangeRole,
@@ -22,6 +19,10 @@ from smskit.models.people_api import (
     MemberRemoved,
     MemberView,
 )
+from smskit.accounts.logic import accounts, members
+from smskit.accounts.logic import audit_log as audit
+from smskit.models.audit import Entry
+from smskit.models.member import Member, Role
 from smskit.platform.http import serving as http
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339

@@ -1,0 +1,1 @@
+"""What people of an account ask for, and how they sign in."""

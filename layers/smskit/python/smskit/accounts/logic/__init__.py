@@ -1,0 +1,1 @@
+"""Rules about accounts, people and settings."""

@@ -1,0 +1,1 @@
+"""Accounts, members, settings and audit entries as they are stored."""
