@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from smskit.contacts import store as contacts
 from smskit.logic import device_settings
 from smskit.logic.device_settings import DeviceChange
 from smskit.models.job import JobStatus
-from smskit.store import contacts, devices
+from smskit.store import devices
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World
 

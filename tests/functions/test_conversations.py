@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from smskit.contacts import store as contacts
 from smskit.logic import conversations
 from smskit.models.contact import conversation_id
-from smskit.store import contacts
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 
 UNKNOWN = "cnv_4N8R2T6W0X3Z7B1D5F9H"

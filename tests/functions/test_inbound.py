@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from smskit.contacts import store as contacts
 from smskit.platform import table
-from smskit.store import contacts
 from tests.support.aws import Cloud
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 from tests.support.webhooks import Webhooks

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from smskit.contacts import store as contacts
 from smskit.models.contact import Contact
 from smskit.models.job import Target
-from smskit.store import contacts, messages
+from smskit.store import messages
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import time_machine
 
+from smskit.contacts import store as contacts
 from smskit.errors import TransactionRefusedError
 from smskit.models.lane import LaneKey
 from smskit.platform import table
-from smskit.store import contacts
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

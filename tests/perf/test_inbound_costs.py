@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 from smskit import aws, settings
+from smskit.contacts.store import received_op
 from smskit.logic import conversations, feed, thread
 from smskit.models.contact import conversation_id
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import table, times
 from smskit.store import devices, lanes
-from smskit.store.contacts import received_op
 from smskit.store.job_items import job_item
 from smskit.store.message_items import message_item
 from tests.support.functions import LambdaContext, load

@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from smskit import aws
+from smskit.contacts import store as contacts
 from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.platform import patience, table
-from smskit.store import contacts
 from tests.support.aws import Cloud
 from tests.support.path import refuse
 

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import retention
+from smskit.contacts import store as contacts
 from smskit.errors import (
     IdempotencyConflictError,
     OptedOutError,
@@ -19,7 +20,7 @@ from smskit.logic import recipients, segments, targets
 from smskit.models.contact import conversation_id
 from smskit.models.job import Erased, Job, JobStatus, Target
 from smskit.platform.ids import derived_id, new_id
-from smskit.store import contacts, jobs
+from smskit.store import jobs
 
 _TRIES = 4
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from smskit.contacts import store as contacts
 from smskit.errors import ConditionFailedError, NotFoundError
 from smskit.logic import expiry, filling
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import contacts, devices, jobs, lanes
+from smskit.store import devices, jobs, lanes
 from smskit.store.job_items import kept_of
 
 REPLACED = "Another connection of this phone has replaced this one, or the phone is disabled"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smskit.accounts.logic import retention
+from smskit.contacts import store as contacts
 from smskit.errors import (
     ForeignDeviceError,
     InvalidRecipientError,
@@ -19,7 +20,7 @@ from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
 from smskit.platform.ids import is_id
-from smskit.store import contacts, jobs, messages
+from smskit.store import jobs, messages
 
 _KIND = "conversations"
 

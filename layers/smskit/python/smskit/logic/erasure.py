@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from smskit.contacts import store as contacts
 from smskit.errors import ConditionFailedError
 from smskit.logic import events, recipients
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
-from smskit.store import contacts, deliveries, job_lists, jobs, messages, pool, webhooks
+from smskit.store import deliveries, job_lists, jobs, messages, pool, webhooks
 from smskit.store.job_lists import Shelf
 
 PIECE = 25

@@ -11,6 +11,7 @@ from typing import Any
 
 from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
+from smskit.contacts import store as contacts
 from smskit.errors import ContentionError
 from smskit.logic import claims, opt_outs, recipients
 from smskit.models import keywords
@@ -21,7 +22,7 @@ from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
 from smskit.platform.ids import derived_id
 from smskit.platform.times import now_ms
-from smskit.store import contacts, messages
+from smskit.store import messages
 from smskit.store.messages import NotStoredError, Place
 
 Operation = dict[str, Any]

@@ -9,6 +9,7 @@ from smskit.accounts.logic import audit_log as audit
 from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.store import audit_log
+from smskit.contacts.store import ContactChange
 from smskit.errors import ContentionError, InvalidRecipientError, NotFoundError
 from smskit.logic import notices, recipients
 from smskit.models import keywords
@@ -21,7 +22,6 @@ from smskit.models.member import Person
 from smskit.models.opt_out import AuditEntry, Effect, OptOut
 from smskit.platform.ids import derived_id
 from smskit.store import opt_outs
-from smskit.store.contacts import ContactChange
 
 OPT_OUT_TEXT = "You have opted out and will get no more messages from us. Reply START to opt in again."
 OPT_IN_TEXT = "You have opted in again and may get messages from us. Reply STOP to opt out."

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smskit.contacts.store import ContactChange
 from smskit.errors import TransactionRefusedError
 from smskit.models.opt_out import AuditEntry, Effect, OptOut, OptOutState
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.ids import derived_id
-from smskit.store.contacts import ContactChange
 from smskit.store.opt_out_items import audit_entry_of
 
 INDEX = "by_opt_out"
