@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from smskit import aws
-from smskit.edge import key_check
+from smskit.clients.api import key_check
 from smskit.edge.client_api import needs_key
 from smskit.edge.client_api import router as service_router
 from smskit.edge.conversation_routes import router as conversation_router

@@ -13,7 +13,7 @@ from smskit import aws
 from smskit.accounts.api import sign_in as console
 from smskit.accounts.api.people import router as people_router
 from smskit.accounts.api.settings import router as settings_router
-from smskit.edge.client_routes import router as client_router
+from smskit.clients.api.console import router as client_router
 from smskit.edge.console_conversation_routes import router as conversation_router
 from smskit.edge.console_opt_out_routes import router as opt_out_router
 from smskit.edge.console_webhook_routes import router as webhook_router

@@ -8,7 +8,8 @@ import typer
 
 from smskit.accounts.logic import accounts
 from smskit.accounts.logic import audit_log as audit
-from smskit.logic import clients, pairing_codes
+from smskit.clients.logic import clients
+from smskit.logic import pairing_codes
 from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
 from smskit.platform.times import now_ms, rfc3339

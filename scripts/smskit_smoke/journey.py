@@ -10,7 +10,8 @@ from smskit import aws
 from smskit.accounts.gateways import user_pool
 from smskit.accounts.logic import accounts, members
 from smskit.accounts.logic import audit_log as audit
-from smskit.logic import clients, pairing_codes
+from smskit.clients.logic import clients
+from smskit.logic import pairing_codes
 from smskit.platform.times import now_ms
 from smskit_smoke import aws_only, endpoint
 from smskit_smoke.asking import Asker, until

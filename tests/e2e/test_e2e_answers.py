@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import clients
+from smskit.clients.logic import clients
 from smskit.models.client import ClientStatus
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms

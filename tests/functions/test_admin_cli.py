@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from smskit.logic import api_keys
+from smskit.clients.logic import api_keys
 from smskit_admin import stack
 from smskit_admin.cli import app
 from tests.support import deployment, seeds

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smskit import aws
-from smskit.logic import clients
+from smskit.clients.logic import clients
 from smskit.platform import patience
 from smskit.platform.times import now_ms
 from tests.support import console, keywords, seeds

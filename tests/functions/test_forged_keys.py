@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from smskit import aws as smskit_aws
-from smskit.logic import api_keys, clients, forgeries
+from smskit.clients.logic import api_keys, clients, forgeries
 from smskit.models.client import ClientStatus
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms

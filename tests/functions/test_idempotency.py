@@ -79,7 +79,7 @@ def test_a_key_belongs_to_its_account(api: ClientApi, phone: Any, cloud: Cloud) 
 
 
 def test_a_key_is_shared_by_the_clients_of_an_account(api: ClientApi, phone: Any) -> None:
-    from smskit.logic import clients
+    from smskit.clients.logic import clients
 
     first = api.send(**KEY)
     _, key = clients.create(api.account_id, "second", now_ms())

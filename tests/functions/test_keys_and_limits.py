@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.logic import api_keys, clients
+from smskit.clients.logic import api_keys, clients
 from smskit.models.client import ClientStatus
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms

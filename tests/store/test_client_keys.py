@@ -7,8 +7,8 @@ import time_machine
 
 from smskit import aws as smskit_aws
 from smskit.accounts.logic import accounts
+from smskit.clients.logic import clients
 from smskit.errors import InvalidCursorError, LastKeyError, NotFoundError
-from smskit.logic import clients
 from smskit.models.client import ClientStatus
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from smskit import aws as smskit_aws
+from smskit.clients.store import clients
 from smskit.errors import KeyRefusedError, TransactionRefusedError
 from smskit.models.client import Client, ClientStatus
-from smskit.store import clients
 from tests.support.aws import Cloud
 from tests.support.meter import Meter
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from smskit.logic import clients, opt_outs, pairing_codes
+from smskit.clients.logic import clients
+from smskit.logic import opt_outs, pairing_codes
 from smskit.logic.webhooks import endpoints
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job

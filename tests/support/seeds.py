@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import accounts
-from smskit.logic import clients
+from smskit.clients.logic import clients
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey
 from smskit.platform import table

@@ -15,7 +15,8 @@ import pytest
 
 import smskit
 from smskit import caches, settings
-from smskit.logic import forgeries, presence
+from smskit.clients.logic import forgeries
+from smskit.logic import presence
 from smskit.platform import zones
 
 SOURCES = Path(smskit.__file__).parent

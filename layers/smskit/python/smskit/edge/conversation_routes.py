@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import key_check
+from smskit.clients.api import key_check
 from smskit.edge.conversation_api import (
     ConversationPage,
     ConversationView,

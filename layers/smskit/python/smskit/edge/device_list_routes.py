@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import key_check
+from smskit.clients.api import key_check
 from smskit.edge.device_rendering import device_view
 from smskit.logic import device_list
 from smskit.models.device_views import DeviceList

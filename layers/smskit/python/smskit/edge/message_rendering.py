@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smskit.clients.logic.clients import Admission
 from smskit.logic.accept import Order
-from smskit.logic.clients import Admission
 from smskit.models.api import SendRequest
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.models.job_views import JobErrorView, JobStatusView, TimelineEntryView

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import key_check
+from smskit.clients.api import key_check
 from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
 from smskit.logic import opt_out_list, opt_outs
 from smskit.models.opt_out_api import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason

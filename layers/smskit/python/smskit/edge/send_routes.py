@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import key_check
+from smskit.clients.api import key_check
 from smskit.edge.message_rendering import job_view, order_of
 from smskit.logic import accept, cancel, job_status
 from smskit.models.api import SendRequest

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.edge import key_check
+from smskit.clients.api import key_check
 from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
 from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince

@@ -7,11 +7,12 @@ from datetime import date
 
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.store import accounts
+from smskit.clients.store import clients
 from smskit.logic import device_list, usage
 from smskit.models.usage import Figures
 from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.platform.zones import DEFAULT
-from smskit.store import clients, job_lists, webhooks
+from smskit.store import job_lists, webhooks
 from smskit.store import usage as usage_store
 from smskit.store.job_lists import Shelf
 

@@ -10,10 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.accounts.api import sign_in as console
 from smskit.accounts.logic import audit_log as audit
-from smskit.logic import clients
-from smskit.models.audit import Action
-from smskit.models.client import Client, ClientStatus
-from smskit.models.console_clients import (
+from smskit.clients.api.views import (
     ChangeClient,
     ClientPage,
     ClientView,
@@ -22,6 +19,9 @@ from smskit.models.console_clients import (
     KeySlot,
     KeySlotView,
 )
+from smskit.clients.logic import clients
+from smskit.models.audit import Action
+from smskit.models.client import Client, ClientStatus
 from smskit.platform.http import serving as http
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339, time_text

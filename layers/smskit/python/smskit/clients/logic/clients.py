@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from smskit.accounts.logic import accounts
 from smskit.accounts.logic import audit_log as audit
+from smskit.clients.logic import api_keys, forgeries
+from smskit.clients.store import clients
 from smskit.errors import ContentionError, KeyRefusedError, LastKeyError, NotFoundError
-from smskit.logic import api_keys, forgeries
 from smskit.models.audit import Action, Entry
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
 from smskit.models.member import Person
 from smskit.platform import cursors
 from smskit.platform.ids import is_id, new_id
 from smskit.platform.times import hour_of
-from smskit.store import clients
 
 HOUR_SECONDS = 3600
 _TRIES = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from smskit.logic import clients
-from smskit.logic.clients import Admission
+from smskit.clients.logic import clients
+from smskit.clients.logic.clients import Admission
 from smskit.platform.http.problems import RATE_LIMITED, UNAUTHORIZED, ProblemError
 from smskit.platform.http.serving import Check, Request
 from smskit.platform.times import now_ms

@@ -1,0 +1,1 @@
+"""Clients: programs that hold an API key, and their hourly limits."""

@@ -1,0 +1,1 @@
+"""The check of a key, and the console's routes about clients."""

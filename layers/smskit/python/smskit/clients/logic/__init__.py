@@ -1,0 +1,1 @@
+"""Rules about clients and keys."""

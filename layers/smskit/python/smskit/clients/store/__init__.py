@@ -1,0 +1,1 @@
+"""Clients and the hashes of their keys as they are stored."""
