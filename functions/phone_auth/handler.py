@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge.phone_tokens import authenticate
+from smskit.phones.api.token_check import authenticate
 from smskit.platform.logs import logger
 
 aws.prepare("dynamodb")

@@ -7,8 +7,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from smskit import aws, settings
-from smskit.edge.pairing import Paired, PairRequest
-from smskit.logic import pairing
+from smskit.phones.api.pairing import Paired, PairRequest
+from smskit.phones.logic import pairing
 from smskit.platform.http import serving as http
 from smskit.platform.times import now_ms
 

@@ -9,9 +9,9 @@ import typer
 from smskit.accounts.logic import accounts
 from smskit.accounts.logic import audit_log as audit
 from smskit.clients.logic import clients
-from smskit.logic import pairing_codes
 from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
+from smskit.phones.logic import pairing_codes
 from smskit.platform.times import now_ms, rfc3339
 from smskit_admin import account_settings, devices, members, opt_outs, simulate, stack, webhooks
 from smskit_admin.options import Account, Env, Json, Name, named, show

@@ -8,8 +8,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from smskit.logic.device_list import DeviceRow, SimRow
 from smskit.models.lane import Lane
+from smskit.phones.logic.device_list import DeviceRow, SimRow
 from smskit.platform.times import hour_of, rfc3339
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))

@@ -9,12 +9,13 @@ from pydantic import ValidationError
 
 from smskit.accounts.logic import accounts
 from smskit.accounts.logic import audit_log as audit
-from smskit.edge.console_device_rendering import console_device
-from smskit.logic import device_list, device_settings
-from smskit.logic.device_list import DeviceRow
-from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.audit import Action
-from smskit.models.console_devices import ChangeDevice, ChangeSim
+from smskit.phones.api.console_rendering import console_device
+from smskit.phones.api.console_views import ChangeDevice, ChangeSim
+from smskit.phones.logic import device_list
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.device_list import DeviceRow
+from smskit.phones.logic.settings import DeviceChange, SimChange
 from smskit.platform.times import now_ms
 from smskit_admin import device_tables, stack
 from smskit_admin.options import Account, Env, Json, Name, named, show, show_tables

@@ -11,7 +11,7 @@ from smskit.accounts.gateways import user_pool
 from smskit.accounts.logic import accounts, members
 from smskit.accounts.logic import audit_log as audit
 from smskit.clients.logic import clients
-from smskit.logic import pairing_codes
+from smskit.phones.logic import pairing_codes
 from smskit.platform.times import now_ms
 from smskit_smoke import aws_only, endpoint
 from smskit_smoke.asking import Asker, until

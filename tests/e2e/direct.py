@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from smskit.logic import device_tokens
+from smskit.phones.logic import device_tokens
 from smskit.platform.times import now_ms
 from smskit_phone import Credentials
 from tests.e2e.stack import Stack

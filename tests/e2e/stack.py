@@ -14,7 +14,7 @@ import pytest
 from smskit import aws, settings
 from smskit.accounts.logic import accounts
 from smskit.clients.logic import clients
-from smskit.logic import pairing_codes
+from smskit.phones.logic import pairing_codes
 from smskit.platform.times import now_ms
 from smskit_admin.stack import VARIABLES
 from smskit_local.emulator import Emulator

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from smskit.store import devices
+from smskit.phones.store import devices
 from smskit_phone import Credentials, Faults, FrameRule, credentials
 from tests.e2e.direct import call_gateway
 from tests.e2e.phones import Phones, times_handed_over

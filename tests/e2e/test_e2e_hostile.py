@@ -12,11 +12,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from smskit.models.lane import LaneKey
+from smskit.phones.store import lanes
+from smskit.phones.store.device_items import device_key
 from smskit.platform import table
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import lanes
-from smskit.store.device_items import device_key
 from smskit_phone import Credentials, credentials
 from tests.e2e.direct import call_gateway
 from tests.e2e.phones import Phones

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from smskit.models.job import Job
+from smskit.phones.store import pending_counts
+from smskit.phones.store.device_items import device_key
 from smskit.platform import table
 from smskit.platform.ids import new_id
 from smskit.platform.times import hour_of, now_ms
-from smskit.store import jobs, pending_counts, pool
-from smskit.store.device_items import device_key
+from smskit.store import jobs, pool
 from smskit.store.job_items import job_item
 from smskit_phone import credentials
 from tests.e2e.phones import Phones

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from smskit.store import lanes
+from smskit.phones.store import lanes
 from smskit_phone import Faults
 from tests.e2e.phones import Agent, Phones
 from tests.e2e.stack import Tenant, events_of

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from typer.testing import CliRunner, Result
 
-from smskit.logic import device_settings
 from smskit.models.device import Device
+from smskit.phones.logic import settings as device_settings
 from smskit.platform.ids import new_id
 from smskit.platform.times import hour_of, now_ms
 from smskit_admin.cli import app

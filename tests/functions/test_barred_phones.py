@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from smskit.contacts import store as contacts
-from smskit.logic import device_settings
-from smskit.logic.device_settings import DeviceChange
 from smskit.models.job import JobStatus
-from smskit.store import devices
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.settings import DeviceChange
+from smskit.phones.store import devices
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World
 

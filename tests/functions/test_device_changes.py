@@ -11,13 +11,15 @@ import time_machine
 
 from smskit import aws
 from smskit.errors import NotFoundError
-from smskit.logic import device_list, device_settings, phone_changes
-from smskit.logic.device_settings import DeviceChange, SimChange
+from smskit.logic import phone_changes
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.logic import device_list
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.settings import DeviceChange, SimChange
+from smskit.phones.store import devices, lanes, pending_counts
+from smskit.phones.store.lane_items import markers
 from smskit.platform.times import now_ms
-from smskit.store import devices, lanes, pending_counts
-from smskit.store.lane_items import markers
 from tests.functions.test_dispatch_races import DiedError
 from tests.support.aws import Cloud
 from tests.support.meter import Meter

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from smskit.edge import changes
-from smskit.logic import device_settings
-from smskit.logic.device_settings import DeviceChange
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.settings import DeviceChange
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
 from tests.support.world import FakeRadioPhone, World

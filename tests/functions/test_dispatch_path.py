@@ -9,7 +9,7 @@ import time_machine
 
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import LaneKey
-from smskit.store import lanes, pending_counts
+from smskit.phones.store import lanes, pending_counts
 from tests.support.aws import Cloud
 from tests.support.world import FakeRadioPhone, World
 

@@ -11,8 +11,9 @@ import time_machine
 from smskit.logic import dispatch, filling, waiting
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
+from smskit.phones.store import lanes, ready_lanes
 from smskit.platform.times import now_ms
-from smskit.store import lanes, pool, ready_lanes
+from smskit.store import pool
 from tests.support.aws import Cloud
 from tests.support.world import World
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from smskit import settings
-from smskit.logic import presence, timers
+from smskit.logic import timers
 from smskit.models.lane import LaneKey
+from smskit.phones.logic import presence
+from smskit.phones.store import devices
 from smskit.platform.times import now_ms, rfc3339_ms
-from smskit.store import devices
 from tests.support.path import kinds, lane_of, watch_timers
 from tests.support.world import World
 

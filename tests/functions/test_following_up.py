@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.logic import device_settings
-from smskit.logic.device_settings import SimChange
 from smskit.models.job import Target
-from smskit.store import devices, lanes
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.settings import SimChange
+from smskit.phones.store import devices, lanes
 from tests.support.aws import Cloud
 from tests.support.world import FakeRadioPhone, World
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import pairing_codes, phones, timers
+from smskit.logic import phones, timers
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
+from smskit.phones.logic import pairing_codes
+from smskit.phones.store import lanes
 from smskit.platform.times import now_ms
-from smskit.store import deadlines, lanes, pool
+from smskit.store import deadlines, pool
 from tests.support.client_api import ClientApi
 from tests.support.path import kinds, lane_of, watch_timers
 from tests.support.world import World

@@ -13,9 +13,10 @@ from botocore.exceptions import ReadTimeoutError
 from smskit.gateways import queues
 from smskit.logic import waiting
 from smskit.models.job import JobStatus, TimelineEntry
+from smskit.phones.store import devices, lanes
 from smskit.platform import patience, table, timer_queue
 from smskit.platform.times import now_ms
-from smskit.store import devices, jobs, lanes, pool
+from smskit.store import jobs, pool
 from tests.support.path import behind, lane_of, watch_timers
 from tests.support.world import World
 

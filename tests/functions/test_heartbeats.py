@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from smskit import aws
+from smskit.phones.store import devices
 from smskit.platform.times import now_ms
-from smskit.store import devices
 from tests.support.aws import Cloud
 from tests.support.meter import Meter
 from tests.support.world import World

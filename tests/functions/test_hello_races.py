@@ -9,12 +9,14 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.logic import device_settings, phone_changes, phone_lanes
 from smskit.logic import greeting as greeting_logic
-from smskit.logic.device_settings import DeviceChange, SimChange
+from smskit.logic import phone_changes
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.logic import lanes as phone_lanes
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.settings import DeviceChange, SimChange
+from smskit.phones.store import devices, lanes
 from smskit.platform.times import now_ms
-from smskit.store import devices, lanes
 from tests.functions.test_dispatch_races import once_before
 from tests.support.aws import Cloud
 from tests.support.meter import Meter

@@ -9,10 +9,10 @@ import pytest
 from smskit.errors import QueueUnavailableError
 from smskit.gateways import queues
 from smskit.models.job import JobStatus
+from smskit.phones.store.device_items import device_key
 from smskit.platform import table
 from smskit.platform.times import now_ms
 from smskit.store import jobs
-from smskit.store.device_items import device_key
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

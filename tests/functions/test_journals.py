@@ -8,7 +8,7 @@ import pytest
 
 from smskit.logic import greeting
 from smskit.models.job import JobStatus
-from smskit.store import devices
+from smskit.phones.store import devices
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from smskit.logic import device_settings
-from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.job import JobStatus
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.settings import DeviceChange, SimChange
 from tests.support.path import events, lane_of
 from tests.support.world import FakeRadioPhone, World
 

@@ -15,9 +15,10 @@ from smskit.logic import opt_out_list
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.opt_out import Effect
+from smskit.phones.store import lanes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, pool
 from tests.support.aws import Cloud
 from tests.support.keywords import NUMBER, receive
 from tests.support.world import FakeRadioPhone, World

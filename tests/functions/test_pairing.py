@@ -11,12 +11,12 @@ import time_machine
 
 from smskit import aws as smskit_aws
 from smskit.accounts.logic import accounts
-from smskit.edge.pairing import PairRequest
 from smskit.errors import RefusedError
-from smskit.logic import device_tokens, pairing, pairing_codes
+from smskit.phones.api.pairing import PairRequest
+from smskit.phones.logic import device_tokens, pairing, pairing_codes
+from smskit.phones.store import devices
 from smskit.platform.ids import is_id
 from smskit.platform.times import now_ms
-from smskit.store import devices
 from tests.support import aws, functions
 from tests.support.aws import Cloud
 from tests.support.http_events import Answer, answer_of, http_event

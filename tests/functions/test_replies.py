@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from smskit.contacts import store as contacts
+from smskit.phones.store.device_items import device_key
 from smskit.platform import table
-from smskit.store.device_items import device_key
 from tests.support.inbox import ALICE, Inbox, sms
 from tests.support.world import FakeRadioPhone
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import presence
 from smskit.models.device import silent_before
 from smskit.models.job import Target
+from smskit.phones.logic import presence
+from smskit.phones.store import devices
 from smskit.platform.times import now_ms
-from smskit.store import devices
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smskit.models.job import Target
 from smskit.models.lane import LaneKey
-from smskit.store import ready_lanes
+from smskit.phones.store import ready_lanes
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from smskit.logic import feed
 from smskit.models.device import Device
+from smskit.phones.store import devices
 from smskit.platform import table, times
-from smskit.store import devices
 from tests.model.events import ACCOUNT, START_MS
 from tests.model.invocations import CURRENT, Gate, Handler
 from tests.support import refusals

@@ -11,9 +11,10 @@ from smskit.errors import ContentionError, TransactionRefusedError
 from smskit.logic import dispatch, filling, offers, overdue, phones, waiting
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane
+from smskit.phones.store import lanes
 from smskit.platform import dynamodb as requests
 from smskit.platform import table
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, pool
 from tests.model import invocations
 
 

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from smskit.errors import ContentionError, QueueUnavailableError
 from smskit.models.job import Job, JobStatus
+from smskit.phones.store.lane_items import lane_of, markers
 from smskit.store import jobs
-from smskit.store.lane_items import lane_of, markers
 from tests.model.schedules import Schedule
 
 _MOODS = frozenset({

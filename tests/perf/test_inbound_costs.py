@@ -21,8 +21,8 @@ from smskit.logic import conversations, feed, thread
 from smskit.models.contact import conversation_id
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
+from smskit.phones.store import devices, lanes
 from smskit.platform import table, times
-from smskit.store import devices, lanes
 from smskit.store.job_items import job_item
 from smskit.store.message_items import message_item
 from tests.support.functions import LambdaContext, load

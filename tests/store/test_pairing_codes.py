@@ -9,9 +9,9 @@ import pytest
 from smskit.errors import TransactionRefusedError
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.store import pairing_codes
+from smskit.phones.store.pairing_codes import Code
 from smskit.platform.ids import new_id
-from smskit.store import pairing_codes
-from smskit.store.pairing_codes import Code
 from tests.support.aws import Cloud
 
 ACCOUNT = "acc_7H2K9M4P1Q6R3T8V5W0X"

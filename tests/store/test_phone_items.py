@@ -6,8 +6,8 @@ import pytest
 
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.store import devices, lanes
 from smskit.platform import table
-from smskit.store import devices, lanes
 from tests.support.aws import Cloud
 
 ACCOUNT, DEVICE = "acc_7H2K9M4P1Q6R3T8V5W0X", "dvc_3K7J2H5F8M1N4Q9R6V0W"

@@ -11,7 +11,7 @@ import pytest
 
 from smskit import aws, caches
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import lanes, ready_lanes
+from smskit.phones.store import lanes, ready_lanes
 from tests.support.memory import DynamoDB
 
 ACCOUNT = "acc_" + "0" * 20

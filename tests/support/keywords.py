@@ -9,9 +9,10 @@ from smskit.logic.claims import Caller
 from smskit.logic.inbound import Received
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
+from smskit.phones.store import devices
 from smskit.platform.ids import derived_id
 from smskit.platform.times import now_ms
-from smskit.store import devices, messages
+from smskit.store import messages
 
 NUMBER = "+254712345678"
 _numbers = itertools.count(1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from smskit import aws
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import lanes
+from smskit.phones.store import lanes
 from tests.support.world import FakeRadioPhone, World
 
 

@@ -8,10 +8,10 @@ from smskit.accounts.logic import accounts
 from smskit.clients.logic import clients
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.store import devices, lanes
 from smskit.platform import table
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import devices, lanes
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from smskit import aws
 from smskit.gateways import queues
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
+from smskit.phones.store import devices
 from smskit.platform import table
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import devices, jobs
+from smskit.store import jobs
 from tests.support import functions
 from tests.support.aws import Cloud
 

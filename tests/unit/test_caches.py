@@ -16,7 +16,7 @@ import pytest
 import smskit
 from smskit import caches, settings
 from smskit.clients.logic import forgeries
-from smskit.logic import presence
+from smskit.phones.logic import presence
 from smskit.platform import zones
 
 SOURCES = Path(smskit.__file__).parent

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smskit.clients.logic import api_keys
-from smskit.logic import device_tokens
+from smskit.phones.logic import device_tokens
 from smskit.platform.ids import ALPHABET, new_id
 
 CLIENT = "cli_7H2K9M4P1Q6R3T8V5W0X"

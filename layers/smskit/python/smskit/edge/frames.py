@@ -14,8 +14,8 @@ from smskit.gateways import sockets
 from smskit.logic import claims, greeting, inbound, reports, setbacks
 from smskit.models import frames
 from smskit.models.job import JobError
+from smskit.phones.store import devices
 from smskit.platform.times import now_ms, rfc3339_ms
-from smskit.store import devices
 
 Frame = dict[str, Any]
 BAD_FRAMES_A_MINUTE = 20

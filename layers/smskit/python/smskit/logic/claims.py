@@ -10,7 +10,8 @@ from smskit.errors import ConditionFailedError, NotFoundError
 from smskit.logic import expiry, filling
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
-from smskit.store import devices, jobs, lanes
+from smskit.phones.store import devices, lanes
+from smskit.store import jobs
 from smskit.store.job_items import kept_of
 
 REPLACED = "Another connection of this phone has replaced this one, or the phone is disabled"

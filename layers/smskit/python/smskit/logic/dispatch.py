@@ -9,9 +9,10 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, filling, offers, phones, waiting
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.store import lanes, ready_lanes
+from smskit.phones.store.lanes import LaneRefusedError
 from smskit.platform.times import hour_of
-from smskit.store import jobs, lanes, pool, ready_lanes
-from smskit.store.lanes import LaneRefusedError
+from smskit.store import jobs, pool
 
 TRIES = 6
 

@@ -19,8 +19,9 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, offers, phones, timers
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.store import lanes
 from smskit.platform.patience import Patience
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, pool
 from smskit.store.pool import Entry
 
 Change = Callable[[Lane], Lane]

@@ -9,12 +9,15 @@ from functools import partial
 
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.gateways import sockets
-from smskit.logic import change_timer, claims, filling, phone_lanes, phones, setbacks
+from smskit.logic import claims, filling, phones, setbacks
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
+from smskit.phones.logic import change_timer
+from smskit.phones.logic import lanes as phone_lanes
+from smskit.phones.store import devices, lanes
 from smskit.platform.codec import Item
-from smskit.store import devices, jobs, lanes
+from smskit.store import jobs
 
 STALE_HOLD_MS = 30_000
 OTHER_JOURNAL = "The phone was given the message to send, and has lost the journal that knows what became of it"

@@ -12,8 +12,9 @@ from smskit.errors import ContentionError
 from smskit.logic import expiry, phones, timers
 from smskit.models.device import silent_before
 from smskit.models.job import JobError, Rank
+from smskit.phones.store import devices
 from smskit.platform.times import now_ms
-from smskit.store import deadlines, devices, jobs, pool
+from smskit.store import deadlines, jobs, pool
 
 PAGE = 100
 SIDE_BY_SIDE = 8

@@ -8,9 +8,10 @@ from dataclasses import replace
 from smskit.logic import waiting
 from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Lane
+from smskit.phones.store import lanes
+from smskit.phones.store.lanes import OnlineLane
 from smskit.platform.times import end_of_hour, hour_of, rfc3339
-from smskit.store import jobs, lanes, pool
-from smskit.store.lanes import OnlineLane
+from smskit.store import jobs, pool
 
 EVENT = "limited"
 

@@ -10,8 +10,9 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import expiry, filling, phone_changes, phones, timers, waiting
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
+from smskit.phones.store import lanes
 from smskit.platform.times import hour_of
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, pool
 
 AGAIN_S = 60
 EARLY_MS = 4_000  # set_fill looks again behind it

@@ -10,11 +10,14 @@ from functools import partial
 from smskit import settings
 from smskit.errors import ConnectionGoneError
 from smskit.gateways import sockets
-from smskit.logic import change_timer, filling, phone_lanes, phones, timers, waiting
+from smskit.logic import filling, phones, timers, waiting
 from smskit.models.device import Device
 from smskit.models.job import Rank
 from smskit.models.lane import Lane
-from smskit.store import jobs, lanes, pending_counts, pool
+from smskit.phones.logic import change_timer
+from smskit.phones.logic import lanes as phone_lanes
+from smskit.phones.store import lanes, pending_counts
+from smskit.store import jobs, pool
 
 PIECE = 25
 Step = Callable[[], object]

@@ -9,11 +9,12 @@ from smskit.errors import ConditionFailedError
 from smskit.logic import claims, filling, setbacks, waiting
 from smskit.models.job import Job, JobError, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.store import lanes
+from smskit.phones.store.lanes import LaneRefusedError
 from smskit.platform.codec import Item
 from smskit.platform.times import hour_of
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, pool
 from smskit.store.job_items import kept_of
-from smskit.store.lanes import LaneRefusedError
 
 TRANSIENT = frozenset(
     {"radio_off", "no_service", "generic_failure", "limit_exceeded", "sim_absent", "no_credit", "null_pdu"}

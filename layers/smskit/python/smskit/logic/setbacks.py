@@ -12,8 +12,9 @@ from smskit.errors import ConditionFailedError, TransactionRefusedError
 from smskit.logic import claims, expiry, filling, phones, timers, waiting
 from smskit.models.job import Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
+from smskit.phones.store import lanes
 from smskit.platform.patience import Patience
-from smskit.store import jobs, lanes, pool
+from smskit.store import jobs, pool
 
 MAX_ATTEMPTS = 3
 AWAY_MS = 30_000  # for so long a lane isn't given again what it declined

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smskit.errors import ForeignDeviceError, NoEligibleDeviceError
-from smskit.logic import presence
 from smskit.models.job import Job, Target
 from smskit.models.lane import Lane, ever_fits
-from smskit.store import devices, lanes
+from smskit.phones.logic import presence
+from smskit.phones.store import devices, lanes
 
 _TOO_LONG = "The message has more segments than any of these SIMs may send in an hour"
 

@@ -18,10 +18,10 @@ from itertools import islice
 from smskit.errors import AnswerLostError, ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.job import URGENT, Job
 from smskit.models.lane import LaneKey
+from smskit.phones.store.pending_counts import END, scope_of
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.store.jobs import create_op
-from smskit.store.pending_counts import END, scope_of
 
 PAGE = 25  # entries of one read unit
 NEXT_PAGE = 100

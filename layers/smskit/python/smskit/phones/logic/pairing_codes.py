@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from smskit.accounts.logic import audit_log as audit
 from smskit.accounts.logic.accounts import require
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
-from smskit.logic.pairing import code_hash
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person
+from smskit.phones.logic.pairing import code_hash
+from smskit.phones.store import pairing_codes
+from smskit.phones.store.pairing_codes import Code
 from smskit.platform.ids import encode, is_id, new_id
-from smskit.store import pairing_codes
-from smskit.store.pairing_codes import Code
 
 CODE_LIFETIME_MS = 10 * 60 * 1000
 MAX_LISTED = 100

@@ -10,7 +10,7 @@ from collections import OrderedDict
 
 from smskit.caches import kept
 from smskit.models.device import silent_before
-from smskit.store import devices
+from smskit.phones.store import devices
 
 _REMEMBERED = 1_000
 _heard_at: OrderedDict[str, int] = kept(OrderedDict())

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 
 from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
 from smskit.models.lane import Hold, Lane, LaneKey
-from smskit.platform import table
-from smskit.platform.codec import Item
-from smskit.store.lane_items import (
+from smskit.phones.store.lane_items import (
     hold_item,
     lane_item,
     lane_of,
@@ -22,6 +20,8 @@ from smskit.store.lane_items import (
     online_partition,
     own_partition,
 )
+from smskit.platform import table
+from smskit.platform.codec import Item
 
 _STAYS_READY = (
     "attribute_exists(#conn) AND isEnabled = :true AND attribute_not_exists(barred) AND simReady = :true"

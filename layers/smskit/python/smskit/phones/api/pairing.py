@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from smskit.logic.pairing import NewPhone, NewSim
 from smskit.models.lane import DEFAULT_WINDOW, MAX_WINDOW
+from smskit.phones.logic.pairing import NewPhone, NewSim
 from smskit.platform.http.api_models import ApiModel, RequestModel, not_blank
 
 MAX_SIMS = 8

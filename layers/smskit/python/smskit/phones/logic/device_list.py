@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from smskit.models.device import Device
 from smskit.models.lane import Lane
-from smskit.store import devices, pending_counts
+from smskit.phones.store import devices, pending_counts
 
 
 @dataclass(frozen=True, slots=True)

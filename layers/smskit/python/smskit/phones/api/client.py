@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.clients.api import key_check
-from smskit.edge.device_rendering import device_view
-from smskit.logic import device_list
-from smskit.models.device_views import DeviceList
+from smskit.phones.api.rendering import device_view
+from smskit.phones.api.views import DeviceList
+from smskit.phones.logic import device_list
 from smskit.platform.http import serving as http
 from smskit.platform.times import now_ms
 

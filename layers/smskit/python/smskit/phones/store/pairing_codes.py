@@ -13,10 +13,10 @@ from smskit.errors import ConditionFailedError, ContentionError, TransactionRefu
 from smskit.models.audit import Entry
 from smskit.models.device import Device
 from smskit.models.lane import Lane
+from smskit.phones.store import devices
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.ids import encode
-from smskit.store import devices
 
 _CODE, _TRIES, _LISTED = "code", "tries", "code#"
 _TTL = {"#ttl": "ttl"}

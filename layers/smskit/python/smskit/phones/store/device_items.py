@@ -14,9 +14,9 @@ from dataclasses import fields
 from typing import Any
 
 from smskit.models.device import Beats, Device
+from smskit.phones.store.lane_items import lane_sort_key, own_partition
 from smskit.platform.codec import Item
 from smskit.platform.ids import decode, encode
-from smskit.store.lane_items import lane_sort_key, own_partition
 
 ONLINE, OFFLINE = "Online", "Offline"
 LISTED = "listed#"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 
-from smskit.logic import device_tokens
 from smskit.models.device import Device
-from smskit.store import devices
+from smskit.phones.logic import device_tokens
+from smskit.phones.store import devices
 
 
 def authenticate(headers: Mapping[str, str]) -> Device | None:

@@ -8,12 +8,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from smskit import settings
 from smskit.accounts.api import sign_in as console
 from smskit.accounts.logic import audit_log as audit
-from smskit.edge.console_device_rendering import console_device, heartbeat_log, pairing_code
 from smskit.errors import NotFoundError
-from smskit.logic import device_list, device_settings, pairing_codes
-from smskit.logic.device_settings import DeviceChange, SimChange
 from smskit.models.audit import Action
-from smskit.models.console_devices import (
+from smskit.phones.api.console_rendering import console_device, heartbeat_log, pairing_code
+from smskit.phones.api.console_views import (
     ChangeDevice,
     ChangeSim,
     ConsoleDevice,
@@ -24,6 +22,9 @@ from smskit.models.console_devices import (
     PairingCodeCancelled,
     PairingCodeList,
 )
+from smskit.phones.logic import device_list, pairing_codes
+from smskit.phones.logic import settings as device_settings
+from smskit.phones.logic.settings import DeviceChange, SimChange
 from smskit.platform.http import serving as http
 from smskit.platform.times import now_ms, rfc3339
 

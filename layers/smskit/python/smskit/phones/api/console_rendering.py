@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from smskit import settings
-from smskit.logic.device_list import DeviceRow, SimRow
-from smskit.models.console_devices import ConsoleDevice, ConsoleSim, HeartbeatHour, HeartbeatLog, PairingCodeView
 from smskit.models.device import Beats, Device
+from smskit.phones.api.console_views import ConsoleDevice, ConsoleSim, HeartbeatHour, HeartbeatLog, PairingCodeView
+from smskit.phones.logic.device_list import DeviceRow, SimRow
+from smskit.phones.store.pairing_codes import Code
 from smskit.platform.times import hour_of, rfc3339, time_text
-from smskit.store.pairing_codes import Code
 
 
 def console_device(row: DeviceRow, now: int) -> ConsoleDevice:

@@ -1,4 +1,4 @@
-"""Phones. Their lanes are in `store.lanes`, beside them: a phone and its lanes have a partition of their own.
+"""Phones. Their lanes are in `phones.store.lanes`, beside them: a phone and its lanes have a partition of their own.
 
 The account's partition lists them (`listed#…`, with the SIM slots that have lanes) and holds the markers of lanes.
 A connection is known by its id alone. One that was given up as silent is remembered: its next word brings it back.
@@ -12,10 +12,7 @@ from zlib import crc32
 from smskit.errors import ConditionFailedError
 from smskit.models.device import Device
 from smskit.models.lane import Lane
-from smskit.platform import table
-from smskit.platform.codec import Item
-from smskit.platform.times import hour_of
-from smskit.store.device_items import (
+from smskit.phones.store.device_items import (
     FIELDS,
     LISTED,
     OFFLINE,
@@ -28,7 +25,10 @@ from smskit.store.device_items import (
     last_said,
     listed_keys,
 )
-from smskit.store.lane_items import lane_item, lane_of, own_partition
+from smskit.phones.store.lane_items import lane_item, lane_of, own_partition
+from smskit.platform import table
+from smskit.platform.codec import Item
+from smskit.platform.times import hour_of
 
 HEARTBEAT_SHARDS = 16
 BEAT_HOURS = 24

@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass
 
 from smskit.errors import NotFoundError, RateLimitedError, RefusedError
-from smskit.logic import device_tokens
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey, lane_share
+from smskit.phones.logic import device_tokens
+from smskit.phones.store import pairing_codes
 from smskit.platform.ids import new_id
-from smskit.store import pairing_codes
 
 WRONG_TRIES = 20
 WRONG_TRY_EVERY_MS = 30 * 1000

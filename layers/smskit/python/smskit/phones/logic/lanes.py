@@ -13,9 +13,9 @@ from typing import Any
 from smskit.errors import ConditionFailedError
 from smskit.models.device import Device
 from smskit.models.lane import Lane, LaneKey, shares
+from smskit.phones.store import devices, lanes
 from smskit.platform.patience import Patience
 from smskit.platform.times import hour_of
-from smskit.store import devices, lanes
 
 Wanted = Callable[[Device, Sequence[Lane]], Sequence[Lane]]
 

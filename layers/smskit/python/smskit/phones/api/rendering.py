@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from smskit.logic.device_list import DeviceRow
-from smskit.models.device_views import DeviceView, SimView
+from smskit.phones.api.views import DeviceView, SimView
+from smskit.phones.logic.device_list import DeviceRow
 from smskit.platform.times import time_text
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 
 from smskit.caches import kept
 from smskit.models.lane import LaneKey
+from smskit.phones.store.lane_items import online_partition
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store.lane_items import online_partition
 
 PAGE = 25
 _FIRST, _END = "ready#", "ready#~"

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from smskit.accounts.store import audit_log as audit
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
-from smskit.logic import change_timer
 from smskit.models.audit import Entry
 from smskit.models.device import Device
 from smskit.models.lane import Lane, shares
+from smskit.phones.logic import change_timer
+from smskit.phones.store import devices, lanes
 from smskit.platform.ids import is_id
-from smskit.store import devices, lanes
 
 TRIES = 12
 GUARD_SECONDS = 15  # longer than the function that changes a phone may run

@@ -1,0 +1,1 @@
+"""Phones: pairing, their SIMs, and one lane a SIM through which jobs go."""

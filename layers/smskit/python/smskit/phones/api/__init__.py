@@ -1,0 +1,1 @@
+"""What is asked about phones, and what a phone shows to be let in."""

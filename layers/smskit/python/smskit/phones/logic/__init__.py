@@ -1,0 +1,1 @@
+"""Rules about pairing, tokens, limits and lanes."""

@@ -1,0 +1,1 @@
+"""Phones, lanes and pairing codes as they are stored."""
