@@ -9,7 +9,8 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from smskit import aws
-from smskit.logic import housekeeping, timers
+from smskit.dispatch.logic import janitor as housekeeping
+from smskit.dispatch.logic import timers
 from smskit.platform import batches as records
 from smskit.platform import patience
 from smskit.platform.logs import logger

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
+from smskit.dispatch.logic import connections as phones
 from smskit.edge import frames
-from smskit.logic import phones
 from smskit.platform import logs, patience
 from smskit.platform.logs import logger
 

@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 
 from smskit.accounts.gateways import user_pool
 from smskit.accounts.store import members
+from smskit.dispatch.store import job_lists
+from smskit.dispatch.store.job_lists import Shelf
 from smskit.phones.store.device_items import LISTED
 from smskit.phones.store.lane_items import online_partition, own_partition
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store import job_lists
-from smskit.store.job_lists import Shelf
 
 Remove = Callable[[], object | Awaitable[object]]
 

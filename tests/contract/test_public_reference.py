@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import time_machine
 
+from smskit.dispatch.store import jobs
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices, lanes
 from smskit.platform import table
 from smskit.platform.ids import is_id
-from smskit.store import jobs
 from tests.support import seeds
 from tests.support.client_api import ClientApi
 

@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from smskit.dispatch.store import jobs
 from smskit.models.job import Job
 from smskit.models.lane import LaneKey
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import jobs
 from tests.e2e.stack import Stack, Tenant
 from tests.e2e.waiting import eventually
 from tests.support.hooks import Answer, Hook, Rule

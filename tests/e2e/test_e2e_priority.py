@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from smskit.dispatch.store import jobs, pool
+from smskit.dispatch.store.job_items import job_item
 from smskit.models.job import Job
 from smskit.phones.store import pending_counts
 from smskit.phones.store.device_items import device_key
 from smskit.platform import table
 from smskit.platform.ids import new_id
 from smskit.platform.times import hour_of, now_ms
-from smskit.store import jobs, pool
-from smskit.store.job_items import job_item
 from smskit_phone import credentials
 from tests.e2e.phones import Phones
 from tests.e2e.raw_phone import RawPhone

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
+from smskit.dispatch.store import pool
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.logic.settings import SimChange
 from smskit.phones.store import pending_counts
-from smskit.store import pool
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World

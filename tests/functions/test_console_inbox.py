@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from smskit.accounts.logic import audit_log as audit
+from smskit.dispatch.store import jobs
 from smskit.errors import UnavailableError
-from smskit.store import jobs
 from tests.support import console
 from tests.support.console import Console
 from tests.support.inbox import ALICE, BOB, Inbox, sms

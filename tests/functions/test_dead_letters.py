@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.logic import dispatch, erasure
+from smskit.dispatch.logic import dispatch
+from smskit.dispatch.store import jobs
+from smskit.dispatch.store.job_items import job_item
+from smskit.logic import erasure
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.models.lane import LaneKey
@@ -20,8 +23,6 @@ from smskit.phones.store import lanes
 from smskit.platform.dead_letters import METRIC
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import jobs
-from smskit.store.job_items import job_item
 from tests.support import keywords
 from tests.support.aws import Cloud
 from tests.support.world import World

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 
 from smskit import aws
+from smskit.dispatch.logic import phone_changes
 from smskit.errors import NotFoundError
-from smskit.logic import phone_changes
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.logic import device_list

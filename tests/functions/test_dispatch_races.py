@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.logic import dispatch, filling, waiting
+from smskit.dispatch.logic import dispatch
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import pool
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.platform.times import now_ms
-from smskit.store import pool
 from tests.support.aws import Cloud
 from tests.support.world import World
 

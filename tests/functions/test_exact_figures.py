@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smskit import settings
-from smskit.logic import timers
+from smskit.dispatch.logic import timers
 from smskit.models.lane import LaneKey
 from smskit.phones.logic import presence
 from smskit.phones.store import devices

@@ -11,14 +11,15 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from smskit import aws
-from smskit.logic import timers, waiting
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import timers
+from smskit.dispatch.store import pool
+from smskit.dispatch.store.job_items import job_item
 from smskit.models.job import Job, JobStatus, Target
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.store import lanes
 from smskit.platform import patience
 from smskit.platform.times import now_ms
-from smskit.store import pool
-from smskit.store.job_items import job_item
 from tests.support import functions
 from tests.support.path import behind, lane_of, refuse, watch_timers
 from tests.support.world import FakeRadioPhone, World

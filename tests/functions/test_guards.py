@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import phones, timers
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import timers
+from smskit.dispatch.store import deadlines, pool
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
 from smskit.phones.logic import pairing_codes
 from smskit.phones.store import lanes
 from smskit.platform.times import now_ms
-from smskit.store import deadlines, pool
 from tests.support.client_api import ClientApi
 from tests.support.path import kinds, lane_of, watch_timers
 from tests.support.world import World
@@ -105,7 +106,7 @@ def test_the_janitor_goes_on_with_what_it_had_no_time_for(world: World, monkeypa
     for job in jobs:
         deadlines.watch([job])
     world.clock.shift(1_001)
-    monkeypatch.setattr("smskit.logic.housekeeping.PAGE", 1)
+    monkeypatch.setattr("smskit.dispatch.logic.janitor.PAGE", 1)
     world.tick()
     assert all(world.stored(job).status is JobStatus.DEAD_LETTER for job in jobs)
     assert not [item for item in world.cloud.items("pool") if item["pk"].startswith("expiry#")]

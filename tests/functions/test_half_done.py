@@ -10,13 +10,13 @@ from typing import Any, NoReturn
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from smskit.gateways import queues
-from smskit.logic import waiting
+from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import jobs, pool
 from smskit.models.job import JobStatus, TimelineEntry
 from smskit.phones.store import devices, lanes
 from smskit.platform import patience, table, timer_queue
 from smskit.platform.times import now_ms
-from smskit.store import jobs, pool
 from tests.support.path import behind, lane_of, watch_timers
 from tests.support.world import World
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from smskit.dispatch.store import pool
 from smskit.models.job import JobStatus, Target
-from smskit.store import pool
 from tests.support.path import events, kinds, lane_of, watch_timers
 from tests.support.world import FakeRadioPhone, World
 

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.logic import greeting as greeting_logic
-from smskit.logic import phone_changes
+from smskit.dispatch.logic import hello as greeting_logic
+from smskit.dispatch.logic import phone_changes
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.logic import settings as device_settings

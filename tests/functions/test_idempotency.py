@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.store import jobs
 from smskit.errors import QueueUnavailableError
-from smskit.gateways import queues
 from smskit.models.job import JobStatus
 from smskit.phones.store.device_items import device_key
 from smskit.platform import table
 from smskit.platform.times import now_ms
-from smskit.store import jobs
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import greeting
+from smskit.dispatch.logic import hello as greeting
 from smskit.models.job import JobStatus
 from smskit.phones.store import devices
 from tests.support.path import lane_of

@@ -14,6 +14,7 @@ from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
 from smskit.accounts.store import settings as settings_store
+from smskit.dispatch.store import job_lists, jobs
 from smskit.errors import InvalidCursorError, NotFoundError
 from smskit.logic import job_status, messages
 from smskit.logic.messages import Filter
@@ -22,7 +23,6 @@ from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import job_lists, jobs
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

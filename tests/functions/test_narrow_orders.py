@@ -9,7 +9,8 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from smskit import aws
-from smskit.logic import offers, waiting
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import offers
 from smskit.platform.times import now_ms
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of

@@ -12,13 +12,14 @@ import time_machine
 
 from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import pool
 from smskit.errors import TransactionRefusedError
-from smskit.logic import opt_out_list, opt_outs, waiting
+from smskit.logic import opt_out_list, opt_outs
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
 from smskit.platform import table
 from smskit.platform.times import now_ms
-from smskit.store import pool
 from tests.support import aws
 from tests.support.aws import Cloud
 from tests.support.keywords import NUMBER, receive

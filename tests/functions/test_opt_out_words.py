@@ -11,6 +11,7 @@ import time_machine
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
 from smskit.contacts import store as contacts
+from smskit.dispatch.store import jobs, pool
 from smskit.logic import opt_out_list
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
@@ -18,7 +19,6 @@ from smskit.models.opt_out import Effect
 from smskit.phones.store import lanes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import jobs, pool
 from tests.support.aws import Cloud
 from tests.support.keywords import NUMBER, receive
 from tests.support.world import FakeRadioPhone, World

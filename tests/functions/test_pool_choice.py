@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ContentionError
 from smskit.models.job import Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
 from smskit.platform import table
 from smskit.platform.times import hour_of, now_ms
-from smskit.store import jobs, pool
 from tests.support.path import kinds, lane_of, refuse, watch_timers
 from tests.support.world import FakeRadioPhone, World
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from smskit import aws as smskit_aws
+from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.store import jobs
+from smskit.dispatch.store.job_items import job_of
 from smskit.errors import QueueUnavailableError
-from smskit.gateways import queues
 from smskit.models.job import Target
 from smskit.platform import table
 from smskit.platform.ids import is_id
-from smskit.store import jobs
-from smskit.store.job_items import job_of
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import SEND, ClientApi

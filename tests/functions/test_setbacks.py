@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from smskit.logic import timers, waiting
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import timers
+from smskit.dispatch.store import jobs as jobs_store
 from smskit.models.job import TIMELINE_LIMIT, JobStatus, Target, TimelineEntry
 from smskit.models.lane import FIRST_REST_MS, LONGEST_REST_MS, MAX_SETBACKS, Lane, LaneKey
 from smskit.phones.store import lanes
 from smskit.platform import table
 from smskit.platform.times import now_ms
-from smskit.store import jobs as jobs_store
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of, watch_timers
 from tests.support.world import FakeRadioPhone, World

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 
 from smskit import aws as smskit_aws
+from smskit.dispatch.store.job_items import job_item
 from smskit.logic import usage
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.models.usage import SLOT_MS, Figures
@@ -20,7 +21,6 @@ from smskit.platform import table, zones
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import new_id
 from smskit.store import usage as store
-from smskit.store.job_items import job_item
 from tests.support import functions
 from tests.support.aws import Cloud
 from tests.support.meter import Meter
@@ -196,8 +196,8 @@ def test_random_replays_with_other_borders_count_each_record_once(seed: int) -> 
 
 
 def usage_change(record: Record) -> Job:
+    from smskit.dispatch.store.job_items import job_of
     from smskit.platform.codec import decode_item
-    from smskit.store.job_items import job_of
 
     return job_of(decode_item(record["dynamodb"]["NewImage"]))
 

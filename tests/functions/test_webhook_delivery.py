@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from smskit import aws
+from smskit.dispatch.store import jobs
 from smskit.edge import changes
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
@@ -17,7 +18,6 @@ from smskit.models.lane import LaneKey
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import is_id
 from smskit.platform.times import now_ms
-from smskit.store import jobs
 from smskit.store.message_items import message_item
 from tests.support.webhooks import Webhooks, record
 

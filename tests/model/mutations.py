@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import dispatch, offers
+from smskit.dispatch.logic import due_timers as overdue
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ContentionError, TransactionRefusedError
-from smskit.logic import dispatch, filling, offers, overdue, phones, waiting
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane
 from smskit.phones.store import lanes
 from smskit.platform import dynamodb as requests
 from smskit.platform import table
-from smskit.store import jobs, pool
 from tests.model import invocations
 
 

@@ -8,12 +8,12 @@ import random
 import pytest
 
 from smskit import aws, caches
-from smskit.gateways import queues
+from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.store import jobs
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
 from smskit.phones.store import devices
 from smskit.platform import logs, patience, table, times
-from smskit.store import jobs
 from tests.model import invocations
 from tests.model.events import ACCOUNT, Climate
 from tests.model.mutations import MUTATIONS

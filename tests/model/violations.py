@@ -7,10 +7,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from smskit.dispatch.store import jobs
 from smskit.errors import ContentionError, QueueUnavailableError
 from smskit.models.job import Job, JobStatus
 from smskit.phones.store.lane_items import lane_of, markers
-from smskit.store import jobs
 from tests.model.schedules import Schedule
 
 _MOODS = frozenset({

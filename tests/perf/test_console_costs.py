@@ -14,11 +14,11 @@ import pytest
 import time_machine
 
 from smskit import aws
+from smskit.dispatch.store.job_items import job_item
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus
 from smskit.platform import table
 from smskit.platform.ids import new_id
-from smskit.store.job_items import job_item
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import Console

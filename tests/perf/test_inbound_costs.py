@@ -17,13 +17,13 @@ import pytest
 
 from smskit import aws, settings
 from smskit.contacts.store import received_op
+from smskit.dispatch.store.job_items import job_item
 from smskit.logic import conversations, feed, thread
 from smskit.models.contact import conversation_id
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.phones.store import devices, lanes
 from smskit.platform import table, times
-from smskit.store.job_items import job_item
 from smskit.store.message_items import message_item
 from tests.support.functions import LambdaContext, load
 from tests.support.memory import DynamoDB

@@ -11,14 +11,14 @@ from dataclasses import replace
 import pytest
 
 from smskit import aws, caches
-from smskit.gateways import queues as job_queues
+from smskit.dispatch.gateways import job_queues
+from smskit.dispatch.store import jobs, pool
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices
 from smskit.phones.store.lane_items import lane_item
 from smskit.platform import patience, table, times
-from smskit.store import jobs, pool
 from tests.simulation.capacity import Capacity
 from tests.simulation.clock import START_MS, Clock
 from tests.simulation.handlers import Functions, Gate, Invocation, Range, current, pause

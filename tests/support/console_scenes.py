@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smskit.clients.logic import clients
+from smskit.dispatch.store import jobs
 from smskit.logic import opt_outs
 from smskit.logic.webhooks import endpoints
 from smskit.models.contact import conversation_id
@@ -17,7 +18,7 @@ from smskit.models.webhook import Delivery, DeliveryStatus
 from smskit.phones.logic import pairing_codes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import deliveries, jobs
+from smskit.store import deliveries
 from tests.support import keywords, seeds
 from tests.support.console import person
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+from smskit.dispatch.logic.claims import Caller
 from smskit.logic import inbound
-from smskit.logic.claims import Caller
 from smskit.logic.inbound import Received
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect

@@ -13,12 +13,12 @@ import boto3
 import pytest
 import time_machine
 
+from smskit.dispatch.store.job_items import job_item
 from smskit.edge import deliveries
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import derived_id, new_id
 from smskit.platform.times import now_ms
-from smskit.store.job_items import job_item
 from tests.support import aws, functions
 from tests.support.aws import REGION, Cloud
 from tests.support.client_api import ClientApi

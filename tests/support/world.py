@@ -15,14 +15,14 @@ import time_machine
 from botocore.awsrequest import AWSResponse
 
 from smskit import aws
-from smskit.gateways import queues
+from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.store import jobs
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
 from smskit.phones.store import devices
 from smskit.platform import table
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import jobs
 from tests.support import functions
 from tests.support.aws import Cloud
 

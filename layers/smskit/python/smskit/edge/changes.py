@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smskit.caches import kept
+from smskit.dispatch.store.job_items import kept_of
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
 from smskit.models.webhook import Event, Message
@@ -14,7 +15,6 @@ from smskit.phones.store.device_items import device_of
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
 from smskit.platform.times import now_ms
-from smskit.store.job_items import kept_of
 from smskit.store.message_items import message_of
 from smskit.store.opt_out_items import audit_entry_of
 

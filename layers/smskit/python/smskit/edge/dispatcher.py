@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from smskit.dispatch.store.job_items import job_of
 from smskit.models.job import Job
 from smskit.platform.batches import Record
-from smskit.store.job_items import job_of
 
 
 def job_in(record: Record) -> Job:

@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from smskit import settings
+from smskit.dispatch.gateways import sockets
+from smskit.dispatch.logic import claims, reports, setbacks
+from smskit.dispatch.logic import hello as greeting
 from smskit.errors import NotFoundError
-from smskit.gateways import sockets
-from smskit.logic import claims, greeting, inbound, reports, setbacks
+from smskit.logic import inbound
 from smskit.models import frames
 from smskit.models.job import JobError
 from smskit.phones.store import devices

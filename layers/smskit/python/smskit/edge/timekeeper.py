@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.logic import erasure, overdue
+from smskit.dispatch.logic import due_timers as overdue
+from smskit.logic import erasure
 
 
 def handle(body: dict[str, Any], now: int) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import retention
 from smskit.contacts import store as contacts
+from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.store import jobs
 from smskit.errors import (
     IdempotencyConflictError,
     OptedOutError,
@@ -15,12 +17,10 @@ from smskit.errors import (
     RefusedError,
     UnavailableError,
 )
-from smskit.gateways import queues
 from smskit.logic import recipients, segments, targets
 from smskit.models.contact import conversation_id
 from smskit.models.job import Erased, Job, JobStatus, Target
 from smskit.platform.ids import derived_id, new_id
-from smskit.store import jobs
 
 _TRIES = 4
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from smskit.accounts.logic import retention
 from smskit.contacts import store as contacts
+from smskit.dispatch.store import jobs
 from smskit.errors import (
     ForeignDeviceError,
     InvalidRecipientError,
@@ -20,7 +21,7 @@ from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
 from smskit.platform.ids import is_id
-from smskit.store import jobs, messages
+from smskit.store import messages
 
 _KIND = "conversations"
 

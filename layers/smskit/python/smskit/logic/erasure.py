@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from smskit.contacts import store as contacts
+from smskit.dispatch.store import job_lists, jobs, pool
+from smskit.dispatch.store.job_lists import Shelf
 from smskit.errors import ConditionFailedError
 from smskit.logic import events, recipients
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
-from smskit.store import deliveries, job_lists, jobs, messages, pool, webhooks
-from smskit.store.job_lists import Shelf
+from smskit.store import deliveries, messages, webhooks
 
 PIECE = 25
 LOGGED = 100  # entries of the endpoints' logs that a piece removes: four requests

@@ -12,8 +12,9 @@ from typing import Any
 from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
+from smskit.dispatch.logic import claims
 from smskit.errors import ContentionError
-from smskit.logic import claims, opt_outs, recipients
+from smskit.logic import opt_outs, recipients
 from smskit.models import keywords
 from smskit.models.account_settings import Words
 from smskit.models.contact import conversation_id

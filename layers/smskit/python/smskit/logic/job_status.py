@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from smskit.accounts.logic import retention
+from smskit.dispatch.logic import expiry, limits
+from smskit.dispatch.store import jobs
 from smskit.errors import NotFoundError
-from smskit.logic import expiry, limits
 from smskit.models.job import Job, JobStatus
 from smskit.platform.ids import is_id
-from smskit.store import jobs
 
 
 def read(account_id: str, job_id: str, now: int) -> Job:

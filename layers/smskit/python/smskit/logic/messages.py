@@ -7,11 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smskit.accounts.logic import retention
+from smskit.dispatch.store import job_lists, jobs
+from smskit.dispatch.store.job_lists import FAR_MS, Shelf
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus
 from smskit.platform import cursors
-from smskit.store import job_lists, jobs
-from smskit.store.job_lists import FAR_MS, Shelf
 
 EXAMINED = 300
 CHUNK = 100

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from smskit.accounts.logic.retention import Policy
-from smskit.logic import segments, timers, waiting
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import timers
+from smskit.dispatch.store import pool
+from smskit.logic import segments
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, Target
 from smskit.models.lane import LaneKey
-from smskit.store import pool
 
 CLIENT = "smskit"
 VALIDITY_MS = 3_600_000

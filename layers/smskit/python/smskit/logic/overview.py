@@ -8,14 +8,15 @@ from datetime import date
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.store import accounts
 from smskit.clients.store import clients
+from smskit.dispatch.store import job_lists
+from smskit.dispatch.store.job_lists import Shelf
 from smskit.logic import usage
 from smskit.models.usage import Figures
 from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.phones.logic import device_list
 from smskit.platform.zones import DEFAULT
-from smskit.store import job_lists, webhooks
 from smskit.store import usage as usage_store
-from smskit.store.job_lists import Shelf
+from smskit.store import webhooks
 
 
 @dataclass(frozen=True, slots=True)

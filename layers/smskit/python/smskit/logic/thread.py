@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import retention
+from smskit.dispatch.store import job_lists, jobs
+from smskit.dispatch.store.job_lists import Shelf
 from smskit.logic import conversations
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
 from smskit.platform.ids import is_id
-from smskit.store import job_lists, jobs, messages
-from smskit.store.job_lists import Shelf
+from smskit.store import messages
 
 _KIND = "thread"
 _IN, _OUT = "in", "out"

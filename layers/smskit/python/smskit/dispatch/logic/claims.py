@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from smskit.contacts import store as contacts
+from smskit.dispatch.logic import expiry
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.store import jobs
+from smskit.dispatch.store.job_items import kept_of
 from smskit.errors import ConditionFailedError, NotFoundError
-from smskit.logic import expiry, filling
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices, lanes
-from smskit.store import jobs
-from smskit.store.job_items import kept_of
 
 REPLACED = "Another connection of this phone has replaced this one, or the phone is disabled"
 

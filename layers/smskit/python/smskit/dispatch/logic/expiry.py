@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, JobError, JobStatus, Rank
-from smskit.store import jobs, pool
 
 EXPIRED = JobError("expired", "The job's validity ended before a phone could send it")
 OPTED_OUT = JobError("opted-out", "The recipient opted out before the job was sent")

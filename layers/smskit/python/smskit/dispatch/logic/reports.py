@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from smskit.dispatch.logic import claims, setbacks
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import jobs, pool
+from smskit.dispatch.store.job_items import kept_of
 from smskit.errors import ConditionFailedError
-from smskit.logic import claims, filling, setbacks, waiting
 from smskit.models.job import Job, JobError, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
 from smskit.phones.store.lanes import LaneRefusedError
 from smskit.platform.codec import Item
 from smskit.platform.times import hour_of
-from smskit.store import jobs, pool
-from smskit.store.job_items import kept_of
 
 TRANSIENT = frozenset(
     {"radio_off", "no_service", "generic_failure", "limit_exceeded", "sim_absent", "no_credit", "null_pdu"}

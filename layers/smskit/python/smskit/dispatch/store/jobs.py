@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smskit.dispatch.store.job_items import entry_item, erased_item, job_item, job_of, kept_of, known_of
 from smskit.errors import ConditionFailedError
 from smskit.models.job import OUTCOME_UNKNOWN, TIMELINE_LIMIT, Erased, Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store.job_items import entry_item, erased_item, job_item, job_of, kept_of, known_of
 
 _APPEND = "timeline = list_append(if_not_exists(timeline, :none), :entries)"
 _STATUS = {"#status": "status"}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import expiry, offers
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
-from smskit.logic import expiry, filling, offers, phones, waiting
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.phones.store.lanes import LaneRefusedError
 from smskit.platform.times import hour_of
-from smskit.store import jobs, pool
 
 TRIES = 6
 

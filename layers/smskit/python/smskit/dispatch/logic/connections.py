@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from smskit.dispatch.gateways import sockets
+from smskit.dispatch.logic import timers
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
-from smskit.gateways import sockets
-from smskit.logic import timers
 from smskit.models.device import silent_before
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices, lanes
 from smskit.platform.patience import Patience
 from smskit.platform.times import now_ms
-from smskit.store import jobs, pool
 
 
 def connected(account_id: str, device_id: str, connection_id: str, connected_at: int) -> bool:

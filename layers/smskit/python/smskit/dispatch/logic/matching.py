@@ -6,13 +6,14 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from smskit.dispatch.logic import expiry, offers, timers
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.store import pool
 from smskit.errors import ConditionFailedError, ContentionError
-from smskit.logic import expiry, filling, offers, timers
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.platform import patience
-from smskit.store import pool
 
 LEAST_MS = 1_500  # what it takes to match a job, and to say of the others that they weren't
 

@@ -15,14 +15,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, groupby, islice
 
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import expiry, offers, timers
+from smskit.dispatch.store import jobs, pool
+from smskit.dispatch.store.pool import Entry
 from smskit.errors import ConditionFailedError
-from smskit.logic import expiry, offers, phones, timers
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
 from smskit.platform.patience import Patience
-from smskit.store import jobs, pool
-from smskit.store.pool import Entry
 
 Change = Callable[[Lane], Lane]
 MOST_ENDED = 5  # so many overdue jobs a look ends; the janitor is at the others

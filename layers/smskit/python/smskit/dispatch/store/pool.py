@@ -2,7 +2,7 @@
 
 A lane holds a job first and takes its entry out second; back it goes the other way round, the entry first and the
 release second. So a Pending job is in the pool or held by a lane, at times in both; in neither only until the timer of
-its offer (`logic.overdue`). Whoever removes the entry has the job, and no transaction stands in its way.
+its offer (`dispatch.logic.due_timers`). Whoever removes the entry has the job, and no transaction stands in its way.
 
 One entry a scope (the account, a phone, or a SIM); the sort key is the order in which jobs go out: highest priority
 first, then the oldest.
@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
+from smskit.dispatch.store.jobs import create_op
 from smskit.errors import AnswerLostError, ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.job import URGENT, Job
 from smskit.models.lane import LaneKey
 from smskit.phones.store.pending_counts import END, scope_of
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store.jobs import create_op
 
 PAGE = 25  # entries of one read unit
 NEXT_PAGE = 100

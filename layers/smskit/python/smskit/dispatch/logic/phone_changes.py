@@ -8,16 +8,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from smskit import settings
+from smskit.dispatch.gateways import sockets
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import timers
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConnectionGoneError
-from smskit.gateways import sockets
-from smskit.logic import filling, phones, timers, waiting
 from smskit.models.device import Device
 from smskit.models.job import Rank
 from smskit.models.lane import Lane
 from smskit.phones.logic import change_timer
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.store import lanes, pending_counts
-from smskit.store import jobs, pool
 
 PIECE = 25
 Step = Callable[[], object]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from smskit.logic import waiting
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import jobs, pool
 from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Lane
 from smskit.phones.store import lanes
 from smskit.phones.store.lanes import OnlineLane
 from smskit.platform.times import end_of_hour, hour_of, rfc3339
-from smskit.store import jobs, pool
 
 EVENT = "limited"
 

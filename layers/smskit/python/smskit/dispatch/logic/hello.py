@@ -7,9 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from smskit.dispatch.gateways import sockets
+from smskit.dispatch.logic import claims, setbacks
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.store import jobs
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
-from smskit.gateways import sockets
-from smskit.logic import claims, filling, phones, setbacks
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
@@ -17,7 +20,6 @@ from smskit.phones.logic import change_timer
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.store import devices, lanes
 from smskit.platform.codec import Item
-from smskit.store import jobs
 
 STALE_HOLD_MS = 30_000
 OTHER_JOURNAL = "The phone was given the message to send, and has lost the journal that knows what became of it"

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from smskit.dispatch.logic import claims, expiry, timers
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError, TransactionRefusedError
-from smskit.logic import claims, expiry, filling, phones, timers, waiting
 from smskit.models.job import Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
 from smskit.platform.patience import Patience
-from smskit.store import jobs, pool
 
 MAX_ATTEMPTS = 3
 AWAY_MS = 30_000  # for so long a lane isn't given again what it declined

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from smskit import aws, settings
+from smskit.dispatch.store.job_items import job_item
 from smskit.errors import QueueUnavailableError
 from smskit.models.job import Job
-from smskit.store.job_items import job_item
 
 
 def queue_of(priority: int) -> str:

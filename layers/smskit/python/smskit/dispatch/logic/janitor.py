@@ -8,13 +8,14 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import expiry, timers
+from smskit.dispatch.store import deadlines, jobs, pool
 from smskit.errors import ContentionError
-from smskit.logic import expiry, phones, timers
 from smskit.models.device import silent_before
 from smskit.models.job import JobError, Rank
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms
-from smskit.store import deadlines, jobs, pool
 
 PAGE = 100
 SIDE_BY_SIDE = 8

@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from smskit.dispatch.store import deadlines
 from smskit.models.job import Job
 from smskit.models.lane import Lane, LaneKey
 from smskit.platform import timer_queue
-from smskit.store import deadlines
 
 # What these look after doesn't end with the jobs that they name: a lane's credits, a phone, an erasure.
 LASTING = frozenset({"early", "offer", "report", "wake", "fill", "phone", "erase"})

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from smskit import settings
+from smskit.dispatch.logic import connections as phones
+from smskit.dispatch.logic import expiry, phone_changes, timers
+from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
-from smskit.logic import expiry, filling, phone_changes, phones, timers, waiting
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
 from smskit.phones.store import lanes
 from smskit.platform.times import hour_of
-from smskit.store import jobs, pool
 
 AGAIN_S = 60
 EARLY_MS = 4_000  # set_fill looks again behind it

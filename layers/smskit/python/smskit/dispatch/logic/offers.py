@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smskit import settings
+from smskit.dispatch.gateways import sockets
+from smskit.dispatch.logic import timers
 from smskit.errors import ConnectionGoneError
-from smskit.gateways import sockets
-from smskit.logic import timers
 from smskit.models.job import Job
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.platform.times import rfc3339_ms

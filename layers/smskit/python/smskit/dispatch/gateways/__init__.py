@@ -1,0 +1,1 @@
+"""The queues of jobs, and the sockets of phones."""

@@ -1,0 +1,1 @@
+"""Who gets which job, and what becomes of it."""

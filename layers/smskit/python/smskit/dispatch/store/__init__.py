@@ -1,0 +1,1 @@
+"""Jobs and the pool as they are stored."""
