@@ -11,9 +11,9 @@ import pytest
 from smskit.dispatch.gateways import job_queues as queues
 from smskit.dispatch.store import jobs
 from smskit.errors import IdempotencyConflictError, QueueUnavailableError, UnavailableError
-from smskit.logic import accept
-from smskit.logic.accept import Order
 from smskit.platform.times import now_ms
+from smskit.sending.logic import accept
+from smskit.sending.logic.accept import Order
 from tests.support import aws, seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

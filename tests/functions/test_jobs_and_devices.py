@@ -8,13 +8,13 @@ import pytest
 import time_machine
 
 from smskit.dispatch.store import jobs, pool
-from smskit.logic import accept
-from smskit.logic.accept import Order
 from smskit.models.job import JobError, JobStatus, Target
 from smskit.models.lane import Hold, LaneKey
 from smskit.phones.store import pending_counts
 from smskit.platform import table
 from smskit.platform.times import now_ms
+from smskit.sending.logic import accept
+from smskit.sending.logic.accept import Order
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

@@ -16,13 +16,14 @@ from smskit.accounts.logic.settings import SettingsChange
 from smskit.accounts.store import settings as settings_store
 from smskit.dispatch.store import job_lists, jobs
 from smskit.errors import InvalidCursorError, NotFoundError
-from smskit.logic import job_status, messages
-from smskit.logic.messages import Filter
 from smskit.models.account_settings import AccountSettings
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
+from smskit.sending.logic import job_list as messages
+from smskit.sending.logic import job_status
+from smskit.sending.logic.job_list import Filter
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smskit.errors import InvalidNumberError, InvalidRecipientError
-from smskit.logic import recipients
+from smskit.sending.logic import phone_numbers as recipients
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from smskit.edge.conversation_api import ConversationPage, ConversationView, Mar
 from smskit.edge.conversation_rendering import conversation_view, list_view, reply_of, thread_view
 from smskit.logic import conversations, thread
 from smskit.models.audit import Action
-from smskit.models.job_views import SendAccepted
 from smskit.platform import logs
 from smskit.platform.http import serving as http
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import now_ms
+from smskit.sending.api.views import SendAccepted
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]

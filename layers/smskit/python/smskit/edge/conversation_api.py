@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from smskit.models.api import SendRequest, Text, printable
 from smskit.models.job import JobStatus
-from smskit.models.job_views import JobErrorView
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, time_field
 from smskit.platform.http.query_values import moment_text
+from smskit.sending.api.requests import SendRequest, Text, printable
+from smskit.sending.api.views import JobErrorView
 
 _CONVERSATION_ID = "cnv_4N8R2T6W0X3Z7B1D5F9H"
 _MESSAGE_ID, _JOB_ID = "msg_2Q6S0V4X8Z1B5D9F3H7K", "job_7H2K9M4P1Q6R3T8V5W0X"

@@ -15,11 +15,11 @@ from smskit.edge.conversation_api import (
     ReplyRequest,
     ThreadPage,
 )
-from smskit.edge.message_rendering import job_view
 from smskit.logic import conversations, feed, thread
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform.times import rfc3339
+from smskit.sending.api.rendering import job_view
 
 PREVIEW = 160
 

@@ -19,13 +19,13 @@ from smskit.edge.conversation_api import (
 )
 from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
 from smskit.logic import conversations, feed, thread
-from smskit.models.job_views import SendAccepted
 from smskit.platform import cursors, logs
 from smskit.platform.http import patterns
 from smskit.platform.http import serving as http
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import now_ms
+from smskit.sending.api.views import SendAccepted
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]

@@ -15,12 +15,13 @@ from smskit.errors import (
     NotFoundError,
     NotReplyableError,
 )
-from smskit.logic import accept, recipients
 from smskit.models.contact import Contact
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
 from smskit.platform.ids import is_id
+from smskit.sending.logic import accept
+from smskit.sending.logic import phone_numbers as recipients
 from smskit.store import messages
 
 _KIND = "conversations"

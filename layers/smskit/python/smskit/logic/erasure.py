@@ -17,11 +17,12 @@ from smskit.contacts import store as contacts
 from smskit.dispatch.store import job_lists, jobs, pool
 from smskit.dispatch.store.job_lists import Shelf
 from smskit.errors import ConditionFailedError
-from smskit.logic import events, recipients
+from smskit.logic import events
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
+from smskit.sending.logic import phone_numbers as recipients
 from smskit.store import deliveries, messages, webhooks
 
 PIECE = 25

@@ -6,10 +6,10 @@ from smskit.accounts.logic.retention import Policy
 from smskit.dispatch.logic import matching as waiting
 from smskit.dispatch.logic import timers
 from smskit.dispatch.store import pool
-from smskit.logic import segments
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, Target
 from smskit.models.lane import LaneKey
+from smskit.sending.logic import segments
 
 CLIENT = "smskit"
 VALIDITY_MS = 3_600_000

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from smskit.errors import InvalidCursorError
-from smskit.logic.recipients import number_of
 from smskit.models.opt_out import AuditEntry, OptOut
+from smskit.sending.logic.phone_numbers import number_of
 from smskit.store import opt_outs
 
 _FOREIGN = "cursor must be one that an earlier answer to the same request gave"

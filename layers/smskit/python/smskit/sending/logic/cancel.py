@@ -5,8 +5,8 @@ from __future__ import annotations
 from smskit.dispatch.store import jobs, pool
 from smskit.dispatch.store.job_items import kept_of
 from smskit.errors import ConditionFailedError, NotCancellableError
-from smskit.logic import job_status
 from smskit.models.job import Job, JobStatus
+from smskit.sending.logic import job_status
 
 
 def cancel(account_id: str, job_id: str, now: int) -> Job:

@@ -17,10 +17,11 @@ from smskit.errors import (
     RefusedError,
     UnavailableError,
 )
-from smskit.logic import recipients, segments, targets
 from smskit.models.contact import conversation_id
 from smskit.models.job import Erased, Job, JobStatus, Target
 from smskit.platform.ids import derived_id, new_id
+from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import segments, targets
 
 _TRIES = 4
 

@@ -11,18 +11,20 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
 from smskit.accounts.api import sign_in as console
-from smskit.edge import message_export
-from smskit.edge.console_message_rendering import message_detail, message_view
-from smskit.logic import job_status, messages, recipients
-from smskit.logic.messages import Filter
-from smskit.models.api import job_status_name
-from smskit.models.console_messages import MessageDetail, MessagePage
 from smskit.models.job import JobStatus
 from smskit.platform.http import patterns
 from smskit.platform.http import serving as http
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms, moment_text
 from smskit.platform.times import now_ms
+from smskit.sending.api import csv_export as message_export
+from smskit.sending.api.console_rendering import message_detail, message_view
+from smskit.sending.api.console_views import MessageDetail, MessagePage
+from smskit.sending.api.requests import job_status_name
+from smskit.sending.logic import job_list as messages
+from smskit.sending.logic import job_status
+from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic.job_list import Filter
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Messages"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from smskit.models.job_views import JobStatusView
 from smskit.platform.http.api_models import ApiModel, maybe, time_field
+from smskit.sending.api.views import JobStatusView
 
 OUTCOMES = (
     "sent", "delivered", "failed", "attempt_failed", "declined", "disowned", "outcome_unknown", "dead_letter",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smskit.clients.logic.clients import Admission
-from smskit.logic.accept import Order
-from smskit.models.api import SendRequest
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
-from smskit.models.job_views import JobErrorView, JobStatusView, TimelineEntryView
 from smskit.platform.times import rfc3339, time_text
+from smskit.sending.api.requests import SendRequest
+from smskit.sending.api.views import JobErrorView, JobStatusView, TimelineEntryView
+from smskit.sending.logic.accept import Order
 
 
 def order_of(sender: Admission, request: SendRequest) -> Order:

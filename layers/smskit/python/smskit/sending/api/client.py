@@ -6,12 +6,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.clients.api import key_check
-from smskit.edge.message_rendering import job_view, order_of
-from smskit.logic import accept, cancel, job_status
-from smskit.models.api import SendRequest
-from smskit.models.job_views import JobStatusView, SendAccepted
 from smskit.platform.http import serving as http
 from smskit.platform.times import now_ms
+from smskit.sending.api.rendering import job_view, order_of
+from smskit.sending.api.requests import SendRequest
+from smskit.sending.api.views import JobStatusView, SendAccepted
+from smskit.sending.logic import accept, cancel, job_status
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from smskit.edge.message_rendering import job_view
-from smskit.models.console_messages import OUTCOMES, MessageAttempt, MessageDetail, MessageView
 from smskit.models.job import Job, TimelineEntry
 from smskit.platform.times import rfc3339, time_text
+from smskit.sending.api.console_views import OUTCOMES, MessageAttempt, MessageDetail, MessageView
+from smskit.sending.api.rendering import job_view
 
 _OUTCOMES = frozenset(OUTCOMES)
 

@@ -1,0 +1,1 @@
+"""Routes about messages to send and messages sent."""

@@ -1,0 +1,1 @@
+"""Who may be sent what, from which phone; status, cancellation, lists."""
