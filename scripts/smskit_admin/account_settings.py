@@ -10,9 +10,9 @@ from smskit.accounts.logic import accounts
 from smskit.accounts.logic import audit_log as audit
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
-from smskit.logic import opt_outs
 from smskit.models.account_settings import AccountSettings
 from smskit.models.audit import Action
+from smskit.opt_outs.logic import opt_outs
 from smskit.platform.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show

@@ -8,8 +8,8 @@ import typer
 
 from smskit.accounts.logic import accounts
 from smskit.accounts.logic import audit_log as audit
-from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
-from smskit.logic import opt_out_list, opt_outs
+from smskit.opt_outs.api.rendering import history_view, list_view, opt_out_view
+from smskit.opt_outs.logic import opt_out_list, opt_outs
 from smskit.platform.times import now_ms
 from smskit.sending.logic import phone_numbers as recipients
 from smskit_admin import stack

@@ -12,7 +12,7 @@ import time_machine
 from smskit.dispatch.store import job_lists, jobs
 from smskit.dispatch.store.job_lists import Shelf
 from smskit.edge import changes, usage_records
-from smskit.logic import opt_outs
+from smskit.opt_outs.logic import opt_outs
 from smskit.platform.codec import encode_item
 from smskit.platform.times import now_ms
 from tests.functions.test_dispatch_races import once_before

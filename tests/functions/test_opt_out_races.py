@@ -15,9 +15,9 @@ from smskit.contacts import store as contacts
 from smskit.dispatch.logic import matching as waiting
 from smskit.dispatch.store import pool
 from smskit.errors import TransactionRefusedError
-from smskit.logic import opt_out_list, opt_outs
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
+from smskit.opt_outs.logic import opt_out_list, opt_outs
 from smskit.platform import table
 from smskit.platform.times import now_ms
 from tests.support import aws

@@ -12,10 +12,10 @@ from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
 from smskit.contacts import store as contacts
 from smskit.dispatch.store import jobs, pool
-from smskit.logic import opt_out_list
 from smskit.models.job import JobStatus, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.models.opt_out import Effect
+from smskit.opt_outs.logic import opt_out_list
 from smskit.phones.store import lanes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms

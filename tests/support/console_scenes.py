@@ -8,13 +8,13 @@ from typing import Any
 
 from smskit.clients.logic import clients
 from smskit.dispatch.store import jobs
-from smskit.logic import opt_outs
 from smskit.logic.webhooks import endpoints
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job
 from smskit.models.lane import LaneKey
 from smskit.models.member import Role
 from smskit.models.webhook import Delivery, DeliveryStatus
+from smskit.opt_outs.logic import opt_outs
 from smskit.phones.logic import pairing_codes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms

@@ -11,12 +11,12 @@ from smskit.dispatch.store.job_items import kept_of
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
 from smskit.models.webhook import Event, Message
+from smskit.opt_outs.store.items import audit_entry_of
 from smskit.phones.store.device_items import device_of
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
 from smskit.platform.times import now_ms
 from smskit.store.message_items import message_of
-from smskit.store.opt_out_items import audit_entry_of
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]

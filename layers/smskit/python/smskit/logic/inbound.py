@@ -14,13 +14,13 @@ from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
 from smskit.dispatch.logic import claims
 from smskit.errors import ContentionError
-from smskit.logic import opt_outs
 from smskit.models import keywords
 from smskit.models.account_settings import Words
 from smskit.models.contact import conversation_id
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
+from smskit.opt_outs.logic import opt_outs
 from smskit.platform.ids import derived_id
 from smskit.platform.times import now_ms
 from smskit.sending.logic import phone_numbers as recipients

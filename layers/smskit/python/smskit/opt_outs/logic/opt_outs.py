@@ -11,7 +11,6 @@ from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.store import audit_log
 from smskit.contacts.store import ContactChange
 from smskit.errors import ContentionError, InvalidRecipientError, NotFoundError
-from smskit.logic import notices
 from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.models.audit import Action
@@ -20,9 +19,10 @@ from smskit.models.keywords import Keyword
 from smskit.models.lane import LaneKey
 from smskit.models.member import Person
 from smskit.models.opt_out import AuditEntry, Effect, OptOut
+from smskit.opt_outs.logic import auto_replies as notices
+from smskit.opt_outs.store import opt_outs
 from smskit.platform.ids import derived_id
 from smskit.sending.logic import phone_numbers as recipients
-from smskit.store import opt_outs
 
 OPT_OUT_TEXT = "You have opted out and will get no more messages from us. Reply START to opt in again."
 OPT_IN_TEXT = "You have opted in again and may get messages from us. Reply STOP to opt out."

@@ -10,8 +10,8 @@ from hashlib import sha256
 
 from smskit.errors import InvalidCursorError
 from smskit.models.opt_out import AuditEntry, OptOut
+from smskit.opt_outs.store import opt_outs
 from smskit.sending.logic.phone_numbers import number_of
-from smskit.store import opt_outs
 
 _FOREIGN = "cursor must be one that an earlier answer to the same request gave"
 _CURSOR = re.compile(r"1 ([0-9]{1,13}) (\+[0-9]{1,15}) [0-9a-f]{8}", re.ASCII)

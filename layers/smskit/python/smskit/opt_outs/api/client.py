@@ -10,9 +10,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.clients.api import key_check
-from smskit.edge.opt_out_rendering import history_view, list_view, opt_out_view
-from smskit.logic import opt_out_list, opt_outs
-from smskit.models.opt_out_api import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
+from smskit.opt_outs.api.rendering import history_view, list_view, opt_out_view
+from smskit.opt_outs.api.views import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
+from smskit.opt_outs.logic import opt_out_list, opt_outs
 from smskit.platform.http import serving as http
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms

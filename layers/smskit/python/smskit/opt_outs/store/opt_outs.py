@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from smskit.contacts.store import ContactChange
 from smskit.errors import TransactionRefusedError
 from smskit.models.opt_out import AuditEntry, Effect, OptOut, OptOutState
+from smskit.opt_outs.store.items import audit_entry_of
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.ids import derived_id
-from smskit.store.opt_out_items import audit_entry_of
 
 INDEX = "by_opt_out"
 _GONE = ("optOuts", "optedOutAt", "optOutSource", "optOutReason")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from smskit.logic.opt_out_list import OptOutPage, TrailPage
 from smskit.models.opt_out import OptOut
-from smskit.models.opt_out_api import AuditEntryView, OptOutHistory, OptOutList, OptOutView
+from smskit.opt_outs.api.views import AuditEntryView, OptOutHistory, OptOutList, OptOutView
+from smskit.opt_outs.logic.opt_out_list import OptOutPage, TrailPage
 from smskit.platform.times import rfc3339
 
 

@@ -1,0 +1,1 @@
+"""When a number is opted out and in, and what it is told."""

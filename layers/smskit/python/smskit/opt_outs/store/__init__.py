@@ -1,0 +1,1 @@
+"""Opt-outs and their trail as they are stored."""
