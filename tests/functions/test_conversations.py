@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smskit.contacts import store as contacts
-from smskit.logic import conversations
+from smskit.inbox.logic import conversations
 from smskit.models.contact import conversation_id
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from smskit.errors import ContentionError
+from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store.inbound_messages import FeedEntry, Place
 from smskit.platform import table
 from smskit.platform.times import now_ms
-from smskit.store import messages
-from smskit.store.messages import FeedEntry, Place
 from tests.functions.test_dispatch_races import once_before
 from tests.support.inbox import BOB, Inbox, sms
 

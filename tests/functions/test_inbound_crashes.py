@@ -11,7 +11,7 @@ import botocore.client
 import pytest
 
 from smskit.errors import TransactionRefusedError
-from smskit.logic import inbound
+from smskit.inbox.logic import receive as inbound
 from smskit.platform import table
 from tests.functions.test_webhook_crashes import Killed, die
 from tests.support.inbox import ALICE, BOB, Inbox, sms

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from smskit.contacts import store as contacts
+from smskit.inbox.store import inbound_messages as messages
 from smskit.models.contact import Contact
 from smskit.models.job import Target
-from smskit.store import messages
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 
 

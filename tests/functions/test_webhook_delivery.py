@@ -10,6 +10,7 @@ import pytest
 from smskit import aws
 from smskit.dispatch.store import jobs
 from smskit.edge import changes
+from smskit.inbox.store.inbound_items import message_item
 from smskit.logic import events
 from smskit.logic.webhooks import fanout
 from smskit.models.inbound_message import InboundMessage
@@ -18,7 +19,6 @@ from smskit.models.lane import LaneKey
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import is_id
 from smskit.platform.times import now_ms
-from smskit.store.message_items import message_item
 from tests.support.webhooks import Webhooks, record
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from smskit.logic import feed
+from smskit.inbox.logic import feed
 from smskit.models.device import Device
 from smskit.phones.store import devices
 from smskit.platform import table, times

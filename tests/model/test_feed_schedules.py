@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from smskit import aws, settings
-from smskit.logic import feed, inbound
+from smskit.inbox.logic import feed
+from smskit.inbox.logic import receive as inbound
 from smskit.platform import times
 from tests.model.chunks import chunks, name_of
 from tests.model.feed_schedules import FeedSchedule

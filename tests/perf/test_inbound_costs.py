@@ -18,13 +18,14 @@ import pytest
 from smskit import aws, settings
 from smskit.contacts.store import received_op
 from smskit.dispatch.store.job_items import job_item
-from smskit.logic import conversations, feed, thread
+from smskit.inbox.logic import conversation_messages as thread
+from smskit.inbox.logic import conversations, feed
+from smskit.inbox.store.inbound_items import message_item
 from smskit.models.contact import conversation_id
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.phones.store import devices, lanes
 from smskit.platform import table, times
-from smskit.store.message_items import message_item
 from tests.support.functions import LambdaContext, load
 from tests.support.memory import DynamoDB
 from tests.support.meter import Meter

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 
 from smskit.dispatch.logic.claims import Caller
-from smskit.logic import inbound
-from smskit.logic.inbound import Received
+from smskit.inbox.logic import receive as inbound
+from smskit.inbox.logic.receive import Received
+from smskit.inbox.store import inbound_messages as messages
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
 from smskit.phones.store import devices
 from smskit.platform.ids import derived_id
 from smskit.platform.times import now_ms
-from smskit.store import messages
 
 NUMBER = "+254712345678"
 _numbers = itertools.count(1)

@@ -13,7 +13,7 @@ from smskit.dispatch.gateways import sockets
 from smskit.dispatch.logic import claims, reports, setbacks
 from smskit.dispatch.logic import hello as greeting
 from smskit.errors import NotFoundError
-from smskit.logic import inbound
+from smskit.inbox.logic import receive as inbound
 from smskit.models import frames
 from smskit.models.job import JobError
 from smskit.phones.store import devices

@@ -14,6 +14,8 @@ from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
 from smskit.dispatch.logic import claims
 from smskit.errors import ContentionError
+from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store.inbound_messages import NotStoredError, Place
 from smskit.models import keywords
 from smskit.models.account_settings import Words
 from smskit.models.contact import conversation_id
@@ -24,8 +26,6 @@ from smskit.opt_outs.logic import opt_outs
 from smskit.platform.ids import derived_id
 from smskit.platform.times import now_ms
 from smskit.sending.logic import phone_numbers as recipients
-from smskit.store import messages
-from smskit.store.messages import NotStoredError, Place
 
 Operation = dict[str, Any]
 Changes = Callable[[Sequence[InboundMessage], bool], tuple[list[InboundMessage], list[Operation]]]

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from smskit.accounts.logic import retention
 from smskit.accounts.logic.retention import Policy
 from smskit.errors import ContentionError
+from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store.inbound_messages import FeedEntry
 from smskit.models.inbound_message import InboundMessage
 from smskit.platform import cursors
-from smskit.store import messages
-from smskit.store.messages import FeedEntry
 
 PATIENCE_MS = 6_000  # longer than a writer may run: its function ends after 5 s
 LONG_AGO_MS = 3_600_000

@@ -9,16 +9,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.clients.api import key_check
-from smskit.edge.conversation_api import (
-    ConversationPage,
-    ConversationView,
-    MarkRead,
-    ReceivedPage,
-    ReplyRequest,
-    ThreadPage,
-)
-from smskit.edge.conversation_rendering import conversation_view, feed_view, list_view, reply_of, thread_view
-from smskit.logic import conversations, feed, thread
+from smskit.inbox.api.rendering import conversation_view, feed_view, list_view, reply_of, thread_view
+from smskit.inbox.api.views import ConversationPage, ConversationView, MarkRead, ReceivedPage, ReplyRequest, ThreadPage
+from smskit.inbox.logic import conversation_messages as thread
+from smskit.inbox.logic import conversations, feed
 from smskit.platform import cursors, logs
 from smskit.platform.http import patterns
 from smskit.platform.http import serving as http

@@ -12,9 +12,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.accounts.api import sign_in as console
 from smskit.accounts.logic import audit_log as audit
-from smskit.edge.conversation_api import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
-from smskit.edge.conversation_rendering import conversation_view, list_view, reply_of, thread_view
-from smskit.logic import conversations, thread
+from smskit.inbox.api.rendering import conversation_view, list_view, reply_of, thread_view
+from smskit.inbox.api.views import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
+from smskit.inbox.logic import conversation_messages as thread
+from smskit.inbox.logic import conversations
 from smskit.models.audit import Action
 from smskit.platform import logs
 from smskit.platform.http import serving as http

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.edge.conversation_api import (
+from smskit.inbox.api.views import (
     ConversationMessageView,
     ConversationPage,
     ConversationView,
@@ -15,7 +15,8 @@ from smskit.edge.conversation_api import (
     ReplyRequest,
     ThreadPage,
 )
-from smskit.logic import conversations, feed, thread
+from smskit.inbox.logic import conversation_messages as thread
+from smskit.inbox.logic import conversations, feed
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform.times import rfc3339

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from smskit.accounts.logic import retention
 from smskit.dispatch.store import job_lists, jobs
 from smskit.dispatch.store.job_lists import Shelf
-from smskit.logic import conversations
+from smskit.inbox.logic import conversations
+from smskit.inbox.store import inbound_messages as messages
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
 from smskit.platform.ids import is_id
-from smskit.store import messages
 
 _KIND = "thread"
 _IN, _OUT = "in", "out"

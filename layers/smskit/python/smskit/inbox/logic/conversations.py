@@ -15,6 +15,7 @@ from smskit.errors import (
     NotFoundError,
     NotReplyableError,
 )
+from smskit.inbox.store import inbound_messages as messages
 from smskit.models.contact import Contact
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
@@ -22,7 +23,6 @@ from smskit.platform import cursors
 from smskit.platform.ids import is_id
 from smskit.sending.logic import accept
 from smskit.sending.logic import phone_numbers as recipients
-from smskit.store import messages
 
 _KIND = "conversations"
 

@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from smskit.errors import ConditionFailedError, SmsKitError, TransactionRefusedError
+from smskit.inbox.store.inbound_items import LAST, feed_key, message_item, message_of, place_of, seq_of, time_of
 from smskit.models.inbound_message import InboundMessage
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store.message_items import LAST, feed_key, message_item, message_of, place_of, seq_of, time_of
 
 _EMPTY = "attribute_not_exists(pk)"
 _REFUSED = "ConditionalCheckFailed"

@@ -1,0 +1,1 @@
+"""The inbox: what phones received, the feed, and conversations."""

@@ -1,0 +1,1 @@
+"""Routes about received messages and conversations."""

@@ -1,0 +1,1 @@
+"""Rules of receiving, of the feed's order, and of conversations."""

@@ -1,0 +1,1 @@
+"""Received messages as they are stored."""
