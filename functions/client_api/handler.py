@@ -10,12 +10,12 @@ from smskit import aws
 from smskit.clients.api import key_check
 from smskit.edge.client_api import needs_key
 from smskit.edge.client_api import router as service_router
-from smskit.edge.webhook_routes import router as webhook_router
 from smskit.inbox.api.client import router as conversation_router
 from smskit.opt_outs.api.client import router as opt_out_router
 from smskit.phones.api.client import router as device_router
 from smskit.platform.http import serving as http
 from smskit.sending.api.client import router as send_router
+from smskit.webhooks.api.client import router as webhook_router
 
 aws.prepare("dynamodb", "sqs")
 

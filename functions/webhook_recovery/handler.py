@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.logic.webhooks import recovery
-from smskit.models.outage import outage_of
 from smskit.platform.logs import logger
+from smskit.webhooks.logic.recovery import tasks as recovery
+from smskit.webhooks.logic.recovery.outage_state import outage_of
 
 aws.prepare("dynamodb", "sqs", "kms")
 

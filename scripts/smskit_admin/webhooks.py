@@ -9,13 +9,16 @@ from pydantic import ValidationError
 
 from smskit.accounts.logic import accounts
 from smskit.accounts.logic import audit_log as audit
-from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
-from smskit.logic.webhooks import asking, endpoints, log, standing
 from smskit.models.audit import Action
-from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
-from smskit.models.webhook_views import DeliveryView, WebhookView
 from smskit.platform.times import now_ms, rfc3339
-from smskit.store import webhooks
+from smskit.webhooks.api.rendering import page_view, webhook_view, webhook_with_secret
+from smskit.webhooks.api.requests import ChangeWebhook, RegisterWebhook, ReplaySince
+from smskit.webhooks.api.views import DeliveryView, WebhookView
+from smskit.webhooks.logic import backlog_status as standing
+from smskit.webhooks.logic import delivery_log as log
+from smskit.webhooks.logic import delivery_requests as asking
+from smskit.webhooks.logic import endpoints
+from smskit.webhooks.store import endpoints as webhooks
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from smskit.accounts.api.people_views import Email
 from smskit.errors import InvalidUrlError
-from smskit.models import endpoint_url
 from smskit.platform.http import patterns
 from smskit.platform.http.query_values import moment_ms, moment_text
+from smskit.webhooks.gateways import target_url as endpoint_url
 
 DOCS = Path(__file__).parents[2] / "docs"
 DOCUMENTS = {name: json.loads((DOCS / name).read_text()) for name in ("openapi.json", "console-openapi.json")}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from smskit.logic.webhooks.waits import LONGEST_STEP, MAX_TRIES
-from smskit.store import deliveries
+from smskit.webhooks.logic.recovery.retry_schedule import LONGEST_STEP, MAX_TRIES
+from smskit.webhooks.store import deliveries
 from tests.e2e.endpoints import (
     WAIT_SCALE,
     MakeHook,

@@ -14,7 +14,7 @@ import pytest
 
 from smskit.models.webhook import OldSecret
 from smskit.platform.times import now_ms
-from smskit.store import webhooks
+from smskit.webhooks.store import endpoints as webhooks
 from tests.e2e.endpoints import MakeHook, deliver, executions, register
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from smskit.models.webhook import Delivery, DeliveryStatus
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import deliveries
+from smskit.webhooks.store import deliveries
 from smskit_admin.cli import app
 from tests.support import deployment, keywords
 from tests.support.aws import Cloud

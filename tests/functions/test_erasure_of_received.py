@@ -14,7 +14,7 @@ from smskit.errors import ContentionError
 from smskit.inbox.store import inbound_messages as messages
 from smskit.logic import erasure
 from smskit.platform.times import now_ms
-from smskit.store import deliveries
+from smskit.webhooks.store import deliveries
 from tests.functions.test_dispatch_races import once_before
 from tests.functions.test_webhook_crashes import Killed, die
 from tests.support import console

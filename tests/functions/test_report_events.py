@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from smskit.edge import changes
-from smskit.logic import events
 from smskit.models.job import Job, JobStatus, Rank
+from smskit.webhooks.logic import events
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
 from tests.support.world import World

@@ -9,8 +9,8 @@ from typing import Any
 import botocore.client
 import pytest
 
-from smskit.logic.webhooks import sending
-from smskit.store import deliveries
+from smskit.webhooks.logic import deliver as sending
+from smskit.webhooks.store import deliveries
 from tests.support.webhooks import Webhooks
 
 

@@ -11,14 +11,14 @@ from smskit import aws
 from smskit.dispatch.store import jobs
 from smskit.edge import changes
 from smskit.inbox.store.inbound_items import message_item
-from smskit.logic import events
-from smskit.logic.webhooks import fanout
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import JobStatus, Rank
 from smskit.models.lane import LaneKey
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import is_id
 from smskit.platform.times import now_ms
+from smskit.webhooks.logic import events
+from smskit.webhooks.logic import fan_out as fanout
 from tests.support.webhooks import Webhooks, record
 
 

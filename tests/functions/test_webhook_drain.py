@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from smskit.logic.webhooks import suspension
+from smskit.webhooks.logic.recovery import suspension
 from tests.support.hooks import Answer, Call, job_ids
 from tests.support.webhooks import Webhooks
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from smskit.gateways import executions
-from smskit.logic.webhooks import recovery, suspension
-from smskit.models.outage import Next, Outage
-from smskit.store import deliveries, webhooks
+from smskit.webhooks.gateways import recovery_machine as executions
+from smskit.webhooks.logic.recovery import suspension
+from smskit.webhooks.logic.recovery import tasks as recovery
+from smskit.webhooks.logic.recovery.outage_state import Next, Outage
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store import endpoints as webhooks
 from tests.support.webhooks import Webhooks
 
 HOUR = 3600

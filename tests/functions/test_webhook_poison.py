@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from smskit.logic.webhooks import waits, walking
-from smskit.store import deliveries
+from smskit.webhooks.logic.recovery import drain as walking
+from smskit.webhooks.logic.recovery import retry_schedule as waits
+from smskit.webhooks.store import deliveries
 from tests.support.hooks import Answer, Call, job_ids
 from tests.support.webhooks import Webhooks
 

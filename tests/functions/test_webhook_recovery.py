@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smskit.logic.webhooks import recovery
-from smskit.store import deliveries
+from smskit.webhooks.logic.recovery import tasks as recovery
+from smskit.webhooks.store import deliveries
 from tests.support.hooks import Hook, job_ids
 from tests.support.webhooks import Webhooks
 

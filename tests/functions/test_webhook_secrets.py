@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from smskit.gateways import sealing
 from smskit.models.webhook import MAX_OLD_SECRETS
-from smskit.store import webhooks
+from smskit.webhooks.gateways import sealing
+from smskit.webhooks.store import endpoints as webhooks
 from tests.support.http_events import Answer
 from tests.support.webhooks import Webhooks
 

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from smskit.logic.webhooks import recovery, suspension
-from smskit.models.outage import Next, Outage
 from smskit.models.webhook import EndpointStatus
 from smskit.platform.times import now_ms
-from smskit.store import deliveries, webhooks
-from smskit.store.deliveries import Place
+from smskit.webhooks.logic.recovery import suspension
+from smskit.webhooks.logic.recovery import tasks as recovery
+from smskit.webhooks.logic.recovery.outage_state import Next, Outage
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store.deliveries import Place
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
 

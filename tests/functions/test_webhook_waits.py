@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from smskit import settings
-from smskit.logic.webhooks import waits
 from smskit.platform.times import now_ms
+from smskit.webhooks.logic.recovery import retry_schedule as waits
 from tests.support.hooks import job_ids
 from tests.support.webhooks import Webhooks
 

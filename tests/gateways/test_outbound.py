@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smskit.gateways.outbound import Outcome, post
+from smskit.webhooks.gateways.http_post import Outcome, post
 from tests.support.endpoints import OK, Endpoint, Names, answer, deaf, flood, silence
 
 pytestmark = pytest.mark.usefixtures("one_machine")

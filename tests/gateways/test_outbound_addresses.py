@@ -11,7 +11,7 @@ import pytest
 
 from smskit import settings
 from smskit.errors import InvalidUrlError
-from smskit.gateways.outbound import check_target, post
+from smskit.webhooks.gateways.http_post import check_target, post
 from tests.support.endpoints import OK, Endpoint, Names, answer, deaf
 
 Make = Callable[..., Endpoint]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from smskit.gateways.outbound import post
+from smskit.webhooks.gateways.http_post import post
 from tests.support.certificates import Authority
 from tests.support.endpoints import OK, Endpoint, Names, answer, flood, silence
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smskit.gateways.retry_after import retry_after_seconds
+from smskit.webhooks.gateways.retry_after import retry_after_seconds
 
 NOW = 1_796_000_000.0  # Mon, 30 Nov 2026 00:53:20 GMT
 

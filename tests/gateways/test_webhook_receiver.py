@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from smskit.gateways.outbound import Outcome, post
-from smskit.logic.signatures import mint_secret, sign
+from smskit.webhooks.gateways.http_post import Outcome, post
+from smskit.webhooks.logic.signatures import mint_secret, sign
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 BODY = b'{"event":"sms:delivered","recipient":"+254712345678"}'

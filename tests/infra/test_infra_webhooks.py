@@ -7,7 +7,7 @@ import json
 import pytest
 
 from infra.webhooks import RECOVERY_DEFINITION
-from smskit.models.outage import Next
+from smskit.webhooks.logic.recovery.outage_state import Next
 
 DEFINITION = json.loads(RECOVERY_DEFINITION.read_text())
 STATES = DEFINITION["States"]

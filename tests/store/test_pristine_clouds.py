@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from smskit import aws as smskit_aws
-from smskit.gateways import sealing
+from smskit.webhooks.gateways import sealing
 from tests.support import aws
 from tests.support.aws import Cloud
 from tests.support.user_pool import UserPool

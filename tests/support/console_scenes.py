@@ -8,7 +8,6 @@ from typing import Any
 
 from smskit.clients.logic import clients
 from smskit.dispatch.store import jobs
-from smskit.logic.webhooks import endpoints
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job
 from smskit.models.lane import LaneKey
@@ -18,7 +17,8 @@ from smskit.opt_outs.logic import opt_outs
 from smskit.phones.logic import pairing_codes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.store import deliveries
+from smskit.webhooks.logic import endpoints
+from smskit.webhooks.store import deliveries
 from tests.support import keywords, seeds
 from tests.support.console import person
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smskit.errors import InvalidUrlError
-from smskit.models import endpoint_url
+from smskit.webhooks.gateways import target_url as endpoint_url
 
 CHARACTERS, HOST, PORT = "ASCII characters of RFC 3986", "must name a host", "must use port 443"
 IPV4, SPECIAL, DNS, IPV6 = "four decimal numbers", "must point to a public address", "of the public DNS", "valid IPv6"

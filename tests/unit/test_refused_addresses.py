@@ -9,7 +9,7 @@ from AntiSSRF import IPAddressRanges
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smskit.models.refused_addresses import is_refused
+from smskit.webhooks.gateways.refused_addresses import is_refused
 
 # IANA IPv4 and IPv6 Special-Purpose Address Registries, multicast, and the IPv6 forms that hold IPv4 addresses.
 RANGES = {

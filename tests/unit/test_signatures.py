@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from smskit.logic import signatures
+from smskit.webhooks.logic import signatures
 
 EVENT = "evt_7H2K9M4P1Q6R3T8V5W0X"
 BODY = '{"event":"sms:received","text":"Habari · ¿qué? 🙂"}'.encode()

@@ -9,14 +9,14 @@ from typing import Any
 from smskit.caches import kept
 from smskit.dispatch.store.job_items import kept_of
 from smskit.inbox.store.inbound_items import message_of
-from smskit.logic import events
-from smskit.logic.webhooks import fanout
 from smskit.models.webhook import Event, Message
 from smskit.opt_outs.store.items import audit_entry_of
 from smskit.phones.store.device_items import device_of
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
 from smskit.platform.times import now_ms
+from smskit.webhooks.logic import events
+from smskit.webhooks.logic import fan_out as fanout
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]

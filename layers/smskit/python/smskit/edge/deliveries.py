@@ -14,12 +14,12 @@ from threading import Condition
 from typing import Any
 
 from smskit.caches import kept
-from smskit.gateways import deliveries as queue
-from smskit.gateways.deliveries import Received
-from smskit.logic.webhooks import sending
 from smskit.platform import batches as records
 from smskit.platform import logs
 from smskit.platform.times import now_ms
+from smskit.webhooks.gateways import deliveries_queue as queue
+from smskit.webhooks.gateways.deliveries_queue import Received
+from smskit.webhooks.logic import deliver as sending
 
 THREADS = 100
 HELP_SECONDS = 40.0

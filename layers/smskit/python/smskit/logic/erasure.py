@@ -18,13 +18,14 @@ from smskit.dispatch.store import job_lists, jobs, pool
 from smskit.dispatch.store.job_lists import Shelf
 from smskit.errors import ConditionFailedError
 from smskit.inbox.store import inbound_messages as messages
-from smskit.logic import events
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
 from smskit.sending.logic import phone_numbers as recipients
-from smskit.store import deliveries, webhooks
+from smskit.webhooks.logic import events
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store import endpoints as webhooks
 
 PIECE = 25
 LOGGED = 100  # entries of the endpoints' logs that a piece removes: four requests

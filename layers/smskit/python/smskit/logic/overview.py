@@ -16,7 +16,7 @@ from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.phones.logic import device_list
 from smskit.platform.zones import DEFAULT
 from smskit.store import usage as usage_store
-from smskit.store import webhooks
+from smskit.webhooks.store import endpoints as webhooks
 
 
 @dataclass(frozen=True, slots=True)

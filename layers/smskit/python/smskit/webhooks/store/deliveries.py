@@ -15,7 +15,7 @@ from smskit.models.webhook import Attempt, Delivery, DeliveryStatus
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.times import now_ms
-from smskit.store.webhook_items import attempt_item, delivery_item, delivery_key, delivery_of_item
+from smskit.webhooks.store.items import attempt_item, delivery_item, delivery_key, delivery_of_item
 
 MAX_ATTEMPTS = 50
 MAX_ASIDE = 1_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.logic.webhooks import standing
-from smskit.logic.webhooks.endpoints import WithSecret
-from smskit.logic.webhooks.log import Page
-from smskit.logic.webhooks.standing import Standing
 from smskit.models.webhook import Attempt, Delivery
-from smskit.models.webhook_views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
 from smskit.platform.times import rfc3339
+from smskit.webhooks.api.views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
+from smskit.webhooks.logic import backlog_status as standing
+from smskit.webhooks.logic.backlog_status import Standing
+from smskit.webhooks.logic.delivery_log import Page
+from smskit.webhooks.logic.endpoints import WithSecret
 
 
 def webhook_view(seen: Standing) -> WebhookView:

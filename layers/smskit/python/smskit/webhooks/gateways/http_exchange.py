@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
-from smskit.gateways.deadline import DeadlineStream, TooLongError
-from smskit.gateways.retry_after import retry_after_seconds
-from smskit.models.endpoint_url import EndpointUrl
+from smskit.webhooks.gateways.deadline import DeadlineStream, TooLongError
+from smskit.webhooks.gateways.retry_after import retry_after_seconds
+from smskit.webhooks.gateways.target_url import EndpointUrl
 
 USER_AGENT = "SMSKit-Webhooks/1"
 MAX_BODY_BYTES = 16 * 1024

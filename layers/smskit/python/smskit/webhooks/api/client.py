@@ -9,10 +9,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.clients.api import key_check
-from smskit.edge.webhook_rendering import page_view, webhook_view, webhook_with_secret
-from smskit.logic.webhooks import asking, endpoints, log, standing
-from smskit.models.webhook_api import ChangeWebhook, RegisterWebhook, ReplaySince
-from smskit.models.webhook_views import (
+from smskit.platform.http import serving as http
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.times import now_ms, rfc3339
+from smskit.webhooks.api.rendering import page_view, webhook_view, webhook_with_secret
+from smskit.webhooks.api.requests import ChangeWebhook, RegisterWebhook, ReplaySince
+from smskit.webhooks.api.views import (
     DeliveryPage,
     DeliveryQueued,
     ReplayQueued,
@@ -21,10 +23,11 @@ from smskit.models.webhook_views import (
     WebhookView,
     WebhookWithSecret,
 )
-from smskit.platform.http import serving as http
-from smskit.platform.http.parameters import Cursor
-from smskit.platform.times import now_ms, rfc3339
-from smskit.store import webhooks
+from smskit.webhooks.logic import backlog_status as standing
+from smskit.webhooks.logic import delivery_log as log
+from smskit.webhooks.logic import delivery_requests as asking
+from smskit.webhooks.logic import endpoints
+from smskit.webhooks.store import endpoints as webhooks
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Webhooks"]

@@ -11,9 +11,9 @@ from typing import Any
 
 from smskit import settings
 from smskit.caches import cached
-from smskit.gateways.deadline import Deadline, DeadlineError
-from smskit.models.endpoint_url import EndpointUrl
-from smskit.models.refused_addresses import LOOPBACK, is_refused
+from smskit.webhooks.gateways.deadline import Deadline, DeadlineError
+from smskit.webhooks.gateways.refused_addresses import LOOPBACK, is_refused
+from smskit.webhooks.gateways.target_url import EndpointUrl
 
 MAX_ADDRESSES_TRIED = 4
 Resolver = Callable[..., Sequence[tuple[Any, ...]]]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from smskit.gateways import deliveries
-from smskit.logic import events
 from smskit.models.webhook import SUSPENDED_EVENT, Endpoint, EndpointStatus, message_of
-from smskit.store import webhooks
+from smskit.webhooks.gateways import deliveries_queue as deliveries
+from smskit.webhooks.logic import events
+from smskit.webhooks.store import endpoints as webhooks
 
 GONE_REASON = "The endpoint answered 410 Gone"
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from smskit.models.webhook import Delivery
-from smskit.store.deliveries import Place
+from smskit.webhooks.store.deliveries import Place
 
 Standing = tuple[Place, Delivery]
 # What an event is about, in the order of preference: a job's recipient, a sender, a contact, a phone, an endpoint.

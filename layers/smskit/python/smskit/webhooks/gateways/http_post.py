@@ -12,8 +12,9 @@ from http.client import HTTPException
 
 from smskit import settings
 from smskit.errors import InvalidUrlError
-from smskit.gateways import exchange
-from smskit.gateways.connecting import (
+from smskit.webhooks.gateways import http_exchange as exchange
+from smskit.webhooks.gateways import target_url as endpoint_url
+from smskit.webhooks.gateways.connect import (
     NoConnectionError,
     RefusedAddressError,
     Resolver,
@@ -21,8 +22,7 @@ from smskit.gateways.connecting import (
     public_addresses,
     tls_reason,
 )
-from smskit.gateways.deadline import Deadline, DeadlineError, DeadlineStream, TooLongError
-from smskit.models import endpoint_url
+from smskit.webhooks.gateways.deadline import Deadline, DeadlineError, DeadlineStream, TooLongError
 
 DEADLINE_SECONDS = 15.0
 LOOK_UP_SECONDS = 3.0

@@ -3,10 +3,11 @@ publishes Active first and looks at the line then: so no place is ever left behi
 
 from __future__ import annotations
 
-from smskit.logic.webhooks import outages
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, EndpointStatus
-from smskit.store import deliveries, webhooks
-from smskit.store.deliveries import Place
+from smskit.webhooks.logic.recovery import outages
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store.deliveries import Place
 
 
 def line_up_untried(endpoint: Endpoint, delivery: Delivery, now: int, *, repeated: bool) -> Endpoint | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.platform.ids import decode
-from smskit.store import deliveries
+from smskit.webhooks.store import deliveries
 
 MOST = 1_000
 

@@ -7,11 +7,6 @@ import json
 from dataclasses import replace
 
 from smskit.caches import kept
-from smskit.gateways import executions
-from smskit.logic.webhooks import outages, posting, replaying, suspension
-from smskit.logic.webhooks.lining_up import line_up_failed, line_up_untried
-from smskit.logic.webhooks.posting import Result
-from smskit.models.outage import outage_of
 from smskit.models.webhook import (
     Delivery,
     DeliveryStatus,
@@ -23,7 +18,15 @@ from smskit.models.webhook import (
     event_in,
 )
 from smskit.platform.times import now_ms
-from smskit.store import deliveries, webhooks
+from smskit.webhooks.gateways import recovery_machine as executions
+from smskit.webhooks.logic import attempt as posting
+from smskit.webhooks.logic import replay as replaying
+from smskit.webhooks.logic.attempt import Result
+from smskit.webhooks.logic.recovery import outages, suspension
+from smskit.webhooks.logic.recovery.backlog import line_up_failed, line_up_untried
+from smskit.webhooks.logic.recovery.outage_state import outage_of
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store import endpoints as webhooks
 
 _KNOWN_LIMIT = 500
 _known: dict[str, Endpoint] = kept({})

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import audit_log as audit
 from smskit.errors import ContentionError, NotFoundError, TooManySecretsError
-from smskit.gateways import outbound, sealing
-from smskit.logic import signatures
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person
 from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, OldSecret
 from smskit.platform.ids import is_id, new_id
-from smskit.store import webhooks
+from smskit.webhooks.gateways import http_post as outbound
+from smskit.webhooks.gateways import sealing
+from smskit.webhooks.logic import signatures
+from smskit.webhooks.store import endpoints as webhooks
 
 _TRIES = 4
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smskit.gateways import deliveries
 from smskit.models.webhook import Event, Message, message_of
-from smskit.store import webhooks
+from smskit.webhooks.gateways import deliveries_queue as deliveries
+from smskit.webhooks.store import endpoints as webhooks
 
 
 def messages_for(account_id: str, events: Sequence[Event], *, again: bool) -> list[Message]:

@@ -21,7 +21,7 @@ from smskit.models.audit import Entry
 from smskit.models.webhook import MAX_ENDPOINTS, Delivery, Endpoint, EndpointStatus
 from smskit.platform import table
 from smskit.platform.codec import Item
-from smskit.store.webhook_items import (
+from smskit.webhooks.store.items import (
     delivery_key,
     delivery_of_item,
     endpoint_item,

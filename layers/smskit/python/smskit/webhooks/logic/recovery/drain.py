@@ -6,14 +6,16 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from smskit.logic import events
-from smskit.logic.webhooks import abreast, posting, waits
-from smskit.logic.webhooks.abreast import Standing
-from smskit.logic.webhooks.posting import Result
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, delivery_of
 from smskit.platform.times import now_ms
-from smskit.store import deliveries
-from smskit.store.deliveries import Place
+from smskit.webhooks.logic import attempt as posting
+from smskit.webhooks.logic import events
+from smskit.webhooks.logic.attempt import Result
+from smskit.webhooks.logic.recovery import retry_schedule as waits
+from smskit.webhooks.logic.recovery import side_by_side as abreast
+from smskit.webhooks.logic.recovery.side_by_side import Standing
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store.deliveries import Place
 
 BATCH = 100
 FAILURES = 2

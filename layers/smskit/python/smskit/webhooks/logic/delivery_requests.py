@@ -12,12 +12,12 @@ from smskit.errors import (
     UnavailableError,
     WebhookSuspendedError,
 )
-from smskit.gateways import deliveries as queue
-from smskit.logic import events
-from smskit.logic.webhooks import endpoints, keeping
 from smskit.models.webhook import Delivery, Endpoint, EndpointStatus, Message, MessageKind, message_of
 from smskit.platform.ids import is_id
-from smskit.store import deliveries
+from smskit.webhooks.gateways import deliveries_queue as queue
+from smskit.webhooks.logic import delivery_retention as keeping
+from smskit.webhooks.logic import endpoints, events
+from smskit.webhooks.store import deliveries
 
 
 def ping(account_id: str, webhook_id: str, now: int) -> tuple[Endpoint, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from smskit.errors import InvalidUrlError
-from smskit.models.refused_addresses import LOOPBACK, is_refused
+from smskit.webhooks.gateways.refused_addresses import LOOPBACK, is_refused
 
 MAX_URL_LENGTH = 2048
 MAX_HOST_LENGTH = 253

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from smskit.gateways import executions
-from smskit.logic.webhooks import waits
-from smskit.models.outage import Outage
 from smskit.models.webhook import Endpoint
-from smskit.store import deliveries, webhooks
+from smskit.webhooks.gateways import recovery_machine as executions
+from smskit.webhooks.logic.recovery import retry_schedule as waits
+from smskit.webhooks.logic.recovery.outage_state import Outage
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store import endpoints as webhooks
 
 GRACE_MS = 3_600_000
 

@@ -7,10 +7,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from smskit.errors import InvalidCursorError
-from smskit.logic.webhooks import endpoints, keeping
 from smskit.models.webhook import Delivery
 from smskit.platform.ids import is_id
-from smskit.store import deliveries
+from smskit.webhooks.logic import delivery_retention as keeping
+from smskit.webhooks.logic import endpoints
+from smskit.webhooks.store import deliveries
 
 
 @dataclass(frozen=True, slots=True)

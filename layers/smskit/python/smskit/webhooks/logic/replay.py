@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smskit.gateways import deliveries as queue
 from smskit.models.webhook import Delivery, DeliveryStatus, Message, MessageKind
 from smskit.platform.ids import encode
 from smskit.platform.times import now_ms
-from smskit.store import deliveries
+from smskit.webhooks.gateways import deliveries_queue as queue
+from smskit.webhooks.store import deliveries
 
 PAGE = 100
 _ENDED_BADLY = (DeliveryStatus.FAILED, DeliveryStatus.SKIPPED)

@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from smskit.gateways import deliveries as queue
-from smskit.logic.webhooks import suspension, waits, walking
-from smskit.logic.webhooks.posting import Result
-from smskit.models.outage import Next, Outage
 from smskit.models.webhook import DeliveryStatus, Endpoint, EndpointStatus, Message, MessageKind
 from smskit.platform.times import now_ms
-from smskit.store import deliveries, webhooks
+from smskit.webhooks.gateways import deliveries_queue as queue
+from smskit.webhooks.logic.attempt import Result
+from smskit.webhooks.logic.recovery import drain as walking
+from smskit.webhooks.logic.recovery import retry_schedule as waits
+from smskit.webhooks.logic.recovery import suspension
+from smskit.webhooks.logic.recovery.outage_state import Next, Outage
+from smskit.webhooks.store import deliveries
+from smskit.webhooks.store import endpoints as webhooks
 
 DRAIN_MS = 25_000
 MAX_ROUNDS = 1_000

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.gateways import outbound, sealing
-from smskit.logic import signatures
 from smskit.models.webhook import GONE, Attempt, Delivery, Endpoint
 from smskit.platform.times import now_ms
+from smskit.webhooks.gateways import http_post as outbound
+from smskit.webhooks.gateways import sealing
+from smskit.webhooks.logic import signatures
 
 
 @dataclass(frozen=True, slots=True)

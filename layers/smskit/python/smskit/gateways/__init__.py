@@ -1,1 +1,0 @@
-"""Everything else that leaves the process: SQS and the WebSocket post."""

@@ -1,1 +1,0 @@
-"""Webhooks: endpoints, deliveries, and what happens when an endpoint fails."""

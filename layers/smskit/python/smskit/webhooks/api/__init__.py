@@ -1,0 +1,1 @@
+"""Routes about endpoints and their deliveries."""

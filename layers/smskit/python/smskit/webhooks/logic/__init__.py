@@ -1,0 +1,1 @@
+"""What is told to whom, signed how, and kept how long."""
