@@ -16,12 +16,12 @@ from smskit.accounts.api.settings import router as settings_router
 from smskit.clients.api.console import router as client_router
 from smskit.edge.erasure_routes import router as erasure_router
 from smskit.edge.overview_routes import router as overview_router
-from smskit.edge.usage_routes import router as usage_router
 from smskit.inbox.api.console import router as conversation_router
 from smskit.opt_outs.api.console import router as opt_out_router
 from smskit.phones.api.console import router as device_router
 from smskit.platform.http import serving as http
 from smskit.sending.api.console import router as message_router
+from smskit.usage.api import router as usage_router
 from smskit.webhooks.api.console import router as webhook_router
 
 aws.prepare("dynamodb")

@@ -16,11 +16,11 @@ from smskit.dispatch.gateways import job_queues as queues
 from smskit.dispatch.store import jobs
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
-from smskit.models.usage import SLOT_MS
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
 from smskit.sending.api import csv_export as message_export
-from smskit.store import usage
+from smskit.usage import store as usage
+from smskit.usage.figures import SLOT_MS
 from tests.support import console, seeds
 from tests.support.aws import Cloud
 from tests.support.console import Console

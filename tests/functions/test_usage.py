@@ -14,13 +14,13 @@ import time_machine
 
 from smskit import aws as smskit_aws
 from smskit.dispatch.store.job_items import job_item
-from smskit.logic import usage
 from smskit.models.job import Job, JobError, JobStatus, Rank
-from smskit.models.usage import SLOT_MS, Figures
 from smskit.platform import table, zones
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import new_id
-from smskit.store import usage as store
+from smskit.usage import logic as usage
+from smskit.usage import store
+from smskit.usage.figures import SLOT_MS, Figures
 from tests.support import functions
 from tests.support.aws import Cloud
 from tests.support.meter import Meter

@@ -7,11 +7,11 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
 from smskit.accounts.api import sign_in as console
-from smskit.edge.usage_routes import DayView, day_view
 from smskit.logic import overview
 from smskit.platform.http import serving as http
 from smskit.platform.http.api_models import ApiModel, maybe
 from smskit.platform.times import now_ms
+from smskit.usage.api import DayView, day_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

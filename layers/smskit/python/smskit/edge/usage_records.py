@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smskit.dispatch.store.job_items import kept_of
-from smskit.logic import usage
 from smskit.models.job import Job, JobStatus
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
+from smskit.usage import logic as usage
 
 Record = Mapping[str, Any]
 Answer = dict[str, Any]

@@ -10,12 +10,12 @@ from smskit.accounts.store import accounts
 from smskit.clients.store import clients
 from smskit.dispatch.store import job_lists
 from smskit.dispatch.store.job_lists import Shelf
-from smskit.logic import usage
-from smskit.models.usage import Figures
 from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.phones.logic import device_list
 from smskit.platform.zones import DEFAULT
-from smskit.store import usage as usage_store
+from smskit.usage import logic as usage
+from smskit.usage import store as usage_store
+from smskit.usage.figures import Figures
 from smskit.webhooks.store import endpoints as webhooks
 
 

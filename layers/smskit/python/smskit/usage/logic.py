@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from smskit.models.job import Job, JobStatus
-from smskit.models.usage import SLOT_MS, Figures
 from smskit.platform.zones import zone
-from smskit.store import usage
+from smskit.usage import store as usage
+from smskit.usage.figures import SLOT_MS, Figures
 
 MAX_DAYS = 92
 _MARGIN = 8  # slots, two hours: where the clock changes at midnight, a day may begin or end beside its midnight

@@ -13,14 +13,14 @@ from pydantic import AfterValidator, Field
 from smskit.accounts.api import sign_in as console
 from smskit.accounts.logic import settings as account_settings
 from smskit.errors import InvalidRangeError
-from smskit.logic import usage
-from smskit.models.usage import FIGURES, Figures
 from smskit.platform.http import patterns
 from smskit.platform.http import serving as http
 from smskit.platform.http.api_models import ApiModel
 from smskit.platform.http.query_values import day_text
 from smskit.platform.times import now_ms
 from smskit.platform.zones import DEFAULT
+from smskit.usage import logic as usage
+from smskit.usage.figures import FIGURES, Figures
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from smskit.errors import ConditionFailedError, ContentionError
-from smskit.models.usage import FIGURES, SLOT_MS, SLOTS_A_BLOCK, Figures
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.ids import encode
+from smskit.usage.figures import FIGURES, SLOT_MS, SLOTS_A_BLOCK, Figures
 
 KEPT_SECONDS = 400 * 86_400
 MAX_BLOCKS = 400

@@ -1,1 +1,0 @@
-"""DynamoDB, one module an aggregate; every state change is one conditional write."""

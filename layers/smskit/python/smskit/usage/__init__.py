@@ -1,0 +1,1 @@
+"""Usage: figures of messages by day."""
