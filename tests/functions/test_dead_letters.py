@@ -14,7 +14,7 @@ import time_machine
 from smskit.dispatch.logic import dispatch
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_item
-from smskit.logic import erasure
+from smskit.erasure import logic as erasure
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.models.lane import LaneKey

@@ -10,9 +10,9 @@ import pytest
 
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
+from smskit.erasure import logic as erasure
 from smskit.errors import ContentionError
 from smskit.inbox.store import inbound_messages as messages
-from smskit.logic import erasure
 from smskit.platform.times import now_ms
 from smskit.webhooks.store import deliveries
 from tests.functions.test_dispatch_races import once_before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit.dispatch.logic import due_timers as overdue
-from smskit.logic import erasure
+from smskit.erasure import logic as erasure
 
 
 def handle(body: dict[str, Any], now: int) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from smskit.accounts.api import sign_in as console
 from smskit.accounts.logic import audit_log as audit
-from smskit.logic import erasure
+from smskit.erasure import logic as erasure
 from smskit.models.audit import Action
 from smskit.platform.http import patterns
 from smskit.platform.http import serving as http

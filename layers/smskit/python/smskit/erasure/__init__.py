@@ -1,0 +1,1 @@
+"""Erasure: a number's messages, gone for good."""
