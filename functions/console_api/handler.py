@@ -14,10 +14,10 @@ from smskit.accounts.api import sign_in as console
 from smskit.accounts.api.people import router as people_router
 from smskit.accounts.api.settings import router as settings_router
 from smskit.clients.api.console import router as client_router
-from smskit.edge.overview_routes import router as overview_router
 from smskit.erasure.api import router as erasure_router
 from smskit.inbox.api.console import router as conversation_router
 from smskit.opt_outs.api.console import router as opt_out_router
+from smskit.overview.api import router as overview_router
 from smskit.phones.api.console import router as device_router
 from smskit.platform.http import serving as http
 from smskit.sending.api.console import router as message_router

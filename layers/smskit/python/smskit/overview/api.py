@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
 from smskit.accounts.api import sign_in as console
-from smskit.logic import overview
+from smskit.overview import logic as overview
 from smskit.platform.http import serving as http
 from smskit.platform.http.api_models import ApiModel, maybe
 from smskit.platform.times import now_ms

@@ -1,1 +1,0 @@
-"""What the product does; knows neither AWS nor HTTP."""

@@ -1,0 +1,1 @@
+"""The overview: how an account does, at a glance."""
