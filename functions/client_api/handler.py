@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from smskit import aws
 from smskit.clients.api import key_check
-from smskit.edge.client_api import needs_key
-from smskit.edge.client_api import router as service_router
+from smskit.entrypoints.client_api import needs_key
+from smskit.entrypoints.client_api import router as service_router
 from smskit.inbox.api.client import router as conversation_router
 from smskit.opt_outs.api.client import router as opt_out_router
 from smskit.phones.api.client import router as device_router

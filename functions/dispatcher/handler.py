@@ -7,7 +7,7 @@ from typing import Any
 from smskit import aws
 from smskit.dispatch.logic import dispatch
 from smskit.dispatch.logic import janitor as housekeeping
-from smskit.edge import dispatcher
+from smskit.entrypoints import dispatcher
 from smskit.platform import batches as records
 from smskit.platform import dead_letters, patience
 from smskit.platform.logs import logger

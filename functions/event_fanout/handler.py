@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge import changes
+from smskit.entrypoints import event_fanout as changes
 
 aws.prepare("dynamodb", "sqs")
 

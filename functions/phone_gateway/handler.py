@@ -6,7 +6,7 @@ from typing import Any
 
 from smskit import aws
 from smskit.dispatch.logic import connections as phones
-from smskit.edge import frames
+from smskit.entrypoints import phone_gateway as frames
 from smskit.platform import logs, patience
 from smskit.platform.logs import logger
 

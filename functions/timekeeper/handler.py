@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from smskit import aws
-from smskit.edge import timekeeper
+from smskit.entrypoints import timekeeper
 from smskit.platform import batches as records
 from smskit.platform import patience
 from smskit.platform.times import now_ms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge import usage_records
+from smskit.entrypoints import usage_counter as usage_records
 
 aws.prepare("dynamodb")
 

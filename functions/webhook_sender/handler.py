@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.edge import deliveries
+from smskit.entrypoints import webhook_sender as deliveries
 from smskit.platform import batches as records
 
 aws.prepare("dynamodb", "sqs", "kms")

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from smskit.models.frames import PHONE_FRAMES, PROTOCOL_VERSION
-from smskit.models.server_frames import SERVER_FRAMES
+from smskit.entrypoints.phone_frames import PHONE_FRAMES, PROTOCOL_VERSION
+from smskit.entrypoints.server_frames import SERVER_FRAMES
 
 ANSWERS = {
     "hello": ["welcome"],

@@ -11,8 +11,8 @@ import pytest
 import time_machine
 import yaml
 
-from smskit.models.frames import PHONE_FRAMES
-from smskit.models.server_frames import SERVER_FRAMES
+from smskit.entrypoints.phone_frames import PHONE_FRAMES
+from smskit.entrypoints.server_frames import SERVER_FRAMES
 from smskit_admin import asyncapi
 from tests.support.aws import Cloud
 from tests.support.world import World

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smskit.edge import changes
+from smskit.entrypoints import event_fanout as changes
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.logic.settings import DeviceChange
 from tests.support.hooks import Hook

@@ -11,7 +11,8 @@ import time_machine
 
 from smskit.dispatch.store import job_lists, jobs
 from smskit.dispatch.store.job_lists import Shelf
-from smskit.edge import changes, usage_records
+from smskit.entrypoints import event_fanout as changes
+from smskit.entrypoints import usage_counter as usage_records
 from smskit.opt_outs.logic import opt_outs
 from smskit.platform.codec import encode_item
 from smskit.platform.times import now_ms

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smskit.edge import changes
+from smskit.entrypoints import event_fanout as changes
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.webhooks.logic import events
 from tests.support.hooks import Hook

@@ -9,7 +9,7 @@ import pytest
 
 from smskit import aws
 from smskit.dispatch.store import jobs
-from smskit.edge import changes
+from smskit.entrypoints import event_fanout as changes
 from smskit.inbox.store.inbound_items import message_item
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import JobStatus, Rank

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smskit.edge import changes
+from smskit.entrypoints import event_fanout as changes
 from smskit.models.webhook import Endpoint
 from smskit.platform.times import now_ms
 from smskit.webhooks.logic.recovery import drain as walking

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from smskit.models.frames import Hello
+from smskit.entrypoints.phone_frames import Hello
 from smskit.platform.times import rfc3339_ms
 
 Frame = dict[str, Any]

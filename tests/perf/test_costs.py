@@ -17,7 +17,7 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.edge import deliveries
+from smskit.entrypoints import webhook_sender as deliveries
 from smskit.models.job import JobStatus, Rank
 from smskit.platform.times import now_ms
 from tests.support import aws as aws_support

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smskit.models.frames import Hello
+from smskit.entrypoints.phone_frames import Hello
 from smskit_phone import Faults, FaultSource, Phone, PhoneConfig, SimDriver, frames
 from tests.phone.conftest import QUICK
 from tests.phone.server_double import eventually

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 from smskit.dispatch.store.job_items import job_item
-from smskit.edge import deliveries
+from smskit.entrypoints import webhook_sender as deliveries
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import derived_id, new_id

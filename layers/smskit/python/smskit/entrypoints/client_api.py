@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.edge import description
+from smskit.entrypoints import client_document as description
 from smskit.platform.http import serving as http
 from smskit.platform.http.api_models import ApiModel
 

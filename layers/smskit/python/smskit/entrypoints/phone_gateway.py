@@ -12,9 +12,9 @@ from smskit import settings
 from smskit.dispatch.gateways import sockets
 from smskit.dispatch.logic import claims, reports, setbacks
 from smskit.dispatch.logic import hello as greeting
+from smskit.entrypoints import phone_frames as frames
 from smskit.errors import NotFoundError
 from smskit.inbox.logic import receive as inbound
-from smskit.models import frames
 from smskit.models.job import JobError
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms, rfc3339_ms

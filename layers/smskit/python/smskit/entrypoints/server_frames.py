@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from smskit.models.frames import FrameModel, JobId, SimSlot, Token
+from smskit.entrypoints.phone_frames import FrameModel, JobId, SimSlot, Token
 
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", description="RFC 3339 UTC, ms")]
 

@@ -1,1 +1,0 @@
-"""The only place where HTTP and event shapes exist."""

@@ -1,0 +1,1 @@
+"""What an event can be, a module a function: routes put together, frames, batches, timers, streams."""
