@@ -13,14 +13,14 @@ from smskit.entrypoints.client_api import router as service_router
 from smskit.inbox.api.client import router as conversation_router
 from smskit.opt_outs.api.client import router as opt_out_router
 from smskit.phones.api.client import router as device_router
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.sending.api.client import router as send_router
 from smskit.webhooks.api.client import router as webhook_router
 
 aws.prepare("dynamodb", "sqs")
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
-http.install(app)
+serving.install(app)
 app.include_router(conversation_router)
 app.include_router(opt_out_router)
 app.include_router(webhook_router)
@@ -31,4 +31,4 @@ app.include_router(service_router)
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Entry point."""
-    return http.serve(app, event, context, key_check.holders_of_keys(needs_key))
+    return serving.serve(app, event, context, key_check.holders_of_keys(needs_key))

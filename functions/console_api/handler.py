@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from smskit import aws
-from smskit.accounts.api import sign_in as console
+from smskit.accounts.api import sign_in
 from smskit.accounts.api.people import router as people_router
 from smskit.accounts.api.settings import router as settings_router
 from smskit.clients.api.console import router as client_router
@@ -19,7 +19,7 @@ from smskit.inbox.api.console import router as conversation_router
 from smskit.opt_outs.api.console import router as opt_out_router
 from smskit.overview.api import router as overview_router
 from smskit.phones.api.console import router as device_router
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.sending.api.console import router as message_router
 from smskit.usage.api import router as usage_router
 from smskit.webhooks.api.console import router as webhook_router
@@ -27,7 +27,7 @@ from smskit.webhooks.api.console import router as webhook_router
 aws.prepare("dynamodb")
 
 app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
-http.install(app)
+serving.install(app)
 app.include_router(people_router)
 app.include_router(overview_router)
 app.include_router(usage_router)
@@ -43,4 +43,4 @@ app.include_router(webhook_router)
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Entry point."""
-    return console.serve(app, event, context)
+    return sign_in.serve(app, event, context)

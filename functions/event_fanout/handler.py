@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.entrypoints import event_fanout as changes
+from smskit.entrypoints import event_fanout
 
 aws.prepare("dynamodb", "sqs")
 
 
-def lambda_handler(event: dict[str, Any], context: object) -> changes.Failures:
+def lambda_handler(event: dict[str, Any], context: object) -> event_fanout.Failures:
     """A batch of the stream; the records that could not be queued come again."""
-    return changes.fan_out(event["Records"])
+    return event_fanout.fan_out(event["Records"])

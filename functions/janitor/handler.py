@@ -9,10 +9,8 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from smskit import aws
-from smskit.dispatch.logic import janitor as housekeeping
-from smskit.dispatch.logic import timers
-from smskit.platform import batches as records
-from smskit.platform import patience
+from smskit.dispatch.logic import janitor, timers
+from smskit.platform import batches, patience
 from smskit.platform.logs import logger
 from smskit.platform.times import now_ms
 
@@ -23,24 +21,24 @@ metrics = Metrics()
 
 
 @metrics.log_metrics
-def lambda_handler(event: dict[str, Any], context: object) -> records.Failures | None:
+def lambda_handler(event: dict[str, Any], context: object) -> batches.Failures | None:
     """A tick of the schedule, or a batch of messages that could not be handled."""
     patience.heed(context)
     if "Records" in event:
-        return records.each(event["Records"], _bury, records.alone, context)
+        return batches.each(event["Records"], _bury, batches.alone, context)
     now = now_ms()
-    offline, expired = housekeeping.sweep(now, now + SWEEP_MS)
+    offline, expired = janitor.sweep(now, now + SWEEP_MS)
     logger().info("swept", phones_offline=offline, jobs_expired=expired)
     metrics.add_metric("Sweeps", MetricUnit.Count, 1)
     return None
 
 
-def _bury(record: records.Record) -> None:
+def _bury(record: batches.Record) -> None:
     """End the jobs of a message that could not be handled; a timer that guards more than those is set again."""
     body = json.loads(record["body"])
     kind = None if "pk" in body else body["kind"]
-    job_ids = housekeeping.jobs_of_timer(body) if kind else [body["pk"]]
-    ended = housekeeping.dead_letter(job_ids, now_ms())
+    job_ids = janitor.jobs_of_timer(body) if kind else [body["pk"]]
+    ended = janitor.dead_letter(job_ids, now_ms())
     buried = timers.set_again(body) if kind in timers.LASTING else 0
     logger().error(
         "message could not be handled", queue=record["eventSourceARN"], kind=kind, job_ids=job_ids, ended=ended,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from smskit import aws
-from smskit.entrypoints import webhook_sender as deliveries
-from smskit.platform import batches as records
+from smskit.entrypoints import webhook_sender
+from smskit.platform import batches
 
 aws.prepare("dynamodb", "sqs", "kms")
 
 
-def lambda_handler(event: dict[str, Any], context: object) -> records.Failures:
+def lambda_handler(event: dict[str, Any], context: object) -> batches.Failures:
     """A batch of the deliveries queue; what failed comes again."""
-    return deliveries.handle_all(event["Records"])
+    return webhook_sender.handle_all(event["Records"])

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
 from smskit.models.account_settings import AccountSettings
@@ -55,7 +54,7 @@ def set_settings(
         accounts.require(account)
         settings = account_settings.change(account, wanted)
         changed = " ".join(wanted.named())
-        audit.note(audit.command_line(account), Action.SETTINGS_CHANGED, account, now_ms(), changed=changed)
+        audit_log.note(audit_log.command_line(account), Action.SETTINGS_CHANGED, account, now_ms(), changed=changed)
     _show(settings, as_json)
 
 

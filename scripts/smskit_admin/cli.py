@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.clients.logic import clients
 from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
@@ -51,7 +50,7 @@ def create_client(
 ) -> None:
     """Make an API client and its key."""
     with stack.connected(env):
-        client, key = clients.create(account, named(name), now_ms(), limit, audit.command_line(account))
+        client, key = clients.create(account, named(name), now_ms(), limit, audit_log.command_line(account))
     text = f"Client  {client.client_id}\nAPI key {key}\n\nThe key is shown this once: keep it in a safe place."
     show({"clientId": client.client_id, "apiKey": key}, as_json, text)
 
@@ -72,7 +71,7 @@ def _set_status(client_id: str, status: ClientStatus, env: str | None, as_json: 
     with stack.connected(env):
         client = clients.set_status(client_id, status)
         action = Action.CLIENT_SUSPENDED if status is ClientStatus.SUSPENDED else Action.CLIENT_RESUMED
-        audit.note(audit.command_line(client.account_id), action, client_id, now_ms())
+        audit_log.note(audit_log.command_line(client.account_id), action, client_id, now_ms())
     show({"clientId": client.client_id, "status": status.value}, as_json, f"Client {client_id} is {status.value}")
 
 
@@ -86,7 +85,7 @@ def create_pairing_code(
     """Make a pairing code: for one phone, for 10 minutes."""
     with stack.connected(env) as name:
         server = stack.api_url(name)
-        code = pairing_codes.create_code(account, now_ms(), audit.command_line(account))
+        code = pairing_codes.create_code(account, now_ms(), audit_log.command_line(account))
     if plain:
         typer.echo(code.code)
         return

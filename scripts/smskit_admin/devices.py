@@ -7,8 +7,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.models.audit import Action
 from smskit.phones.api.console_rendering import console_device
 from smskit.phones.api.console_views import ChangeDevice, ChangeSim
@@ -98,7 +97,7 @@ def revoke_device(
         found, _ = device_settings.read(account, device)
         if not yes:
             typer.confirm(f"End {found.name} ({device}) for good?", abort=True, err=True)
-        entry = audit.entry(audit.command_line(account), Action.DEVICE_REVOKED, device, now_ms())
+        entry = audit_log.entry(audit_log.command_line(account), Action.DEVICE_REVOKED, device, now_ms())
         device_settings.revoke(account, device, entry)
     show({"deviceId": device, "revoked": True}, as_json, f"Revoked: {found.name} ({device})")
 
@@ -138,7 +137,7 @@ def _change(account: str, device: str, given: dict[str, Any], env: str | None, a
     with stack.connected(env):
         wanted = DeviceChange(request.name, request.is_enabled, request.hourly_limit)
         device_settings.change(account, device, wanted)
-        audit.note(audit.command_line(account), Action.DEVICE_CHANGED, device, now_ms(), **_details(given))
+        audit_log.note(audit_log.command_line(account), Action.DEVICE_CHANGED, device, now_ms(), **_details(given))
         _show_changed(account, device, as_json)
 
 
@@ -148,7 +147,7 @@ def _change_sim(account: str, device: str, sim: int, given: dict[str, Any], env:
         wanted = SimChange(request.is_enabled, request.hourly_limit, bool(request.even_share))
         device_settings.change_sim(account, device, sim, wanted)
         details = {"simSlot": str(sim)} | _details(given)
-        audit.note(audit.command_line(account), Action.SIM_CHANGED, device, now_ms(), **details)
+        audit_log.note(audit_log.command_line(account), Action.SIM_CHANGED, device, now_ms(), **details)
         _show_changed(account, device, as_json)
 
 

@@ -10,14 +10,14 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from smskit.entrypoints import client_document as description
+from smskit.entrypoints import client_document
 from smskit.entrypoints.client_openapi import CLIENT_API
 from smskit.entrypoints.console_openapi import CONSOLE_API
 from smskit.platform.http import openapi
 from smskit.platform.http.openapi import Api
 
 ROOT = Path(__file__).parents[2]
-SERVED = ROOT / "layers" / "smskit" / "python" / "smskit" / "entrypoints" / description.FILE.name
+SERVED = ROOT / "layers" / "smskit" / "python" / "smskit" / "entrypoints" / client_document.FILE.name
 DOCUMENTS: dict[str, tuple[str, Api]] = {
     "openapi.json": ("client_api", CLIENT_API),
     "console-openapi.json": ("console_api", CONSOLE_API),

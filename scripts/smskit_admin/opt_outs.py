@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.opt_outs.api.rendering import history_view, list_view, opt_out_view
 from smskit.opt_outs.logic import opt_out_list, opt_outs
 from smskit.platform.times import now_ms
-from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import phone_numbers
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 
@@ -43,7 +42,7 @@ def add_opt_out(
     """Opt a number out."""
     with stack.connected(env):
         accounts.require(account)
-        by = audit.command_line(account)
+        by = audit_log.command_line(account)
         opt_out, is_new = opt_outs.add(account, number, SOURCE, _reason(reason), now_ms(), by)
     view = opt_out_view(opt_out)
     state = "has opted out" if is_new else f"had opted out already, at {view.opted_out_at}"
@@ -57,8 +56,8 @@ def remove_opt_out(
     """Opt a number in again."""
     with stack.connected(env):
         accounts.require(account)
-        shown = recipients.number_of(number)
-        opt_outs.remove(account, number, SOURCE, _reason(reason), now_ms(), audit.command_line(account))
+        shown = phone_numbers.number_of(number)
+        opt_outs.remove(account, number, SOURCE, _reason(reason), now_ms(), audit_log.command_line(account))
     show({"number": shown, "removed": True}, as_json, f"{shown} is opted in again")
 
 

@@ -7,17 +7,13 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.models.audit import Action
 from smskit.platform.times import now_ms, rfc3339
 from smskit.webhooks.api.rendering import page_view, webhook_view, webhook_with_secret
 from smskit.webhooks.api.requests import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.webhooks.api.views import DeliveryView, WebhookView
-from smskit.webhooks.logic import backlog_status as standing
-from smskit.webhooks.logic import delivery_log as log
-from smskit.webhooks.logic import delivery_requests as asking
-from smskit.webhooks.logic import endpoints
+from smskit.webhooks.logic import backlog_status, delivery_log, delivery_requests, endpoints
 from smskit.webhooks.store import endpoints as webhooks
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
@@ -34,7 +30,7 @@ def list_webhooks(account: Account, env: Env = None, as_json: Json = False) -> N
     """Show an account's endpoints."""
     with stack.connected(env):
         accounts.require(account)
-        views = [webhook_view(standing.of(endpoint)) for endpoint in webhooks.of_account(account)]
+        views = [webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.of_account(account)]
     shown = {"webhooks": [view.model_dump(by_alias=True) for view in views]}
     show(shown, as_json, "\n".join(_line(view) for view in views) or "No webhooks yet: smskit-admin webhooks create")
 
@@ -51,7 +47,7 @@ def create_webhook(
     request = _parsed(RegisterWebhook, {"url": url, "events": event})
     with stack.connected(env):
         accounts.require(account)
-        by = audit.command_line(account)
+        by = audit_log.command_line(account)
         view = webhook_with_secret(endpoints.register(account, request.url, request.events, now_ms(), by))
     text = f"{_line(view)}\nSecret  {view.secret}\n\n{_SHOWN_ONCE}"
     show(view.model_dump(by_alias=True), as_json, text)
@@ -61,7 +57,7 @@ def create_webhook(
 def show_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Show an endpoint."""
     with stack.connected(env):
-        view = webhook_view(standing.of(endpoints.read(account, webhook)))
+        view = webhook_view(backlog_status.of(endpoints.read(account, webhook)))
     show(view.model_dump(by_alias=True), as_json, _line(view))
 
 
@@ -80,7 +76,7 @@ def change_webhook(
     given = {"url": url, "events": event or None}
     request = _parsed(ChangeWebhook, {name: value for name, value in given.items() if value is not None})
     with stack.connected(env):
-        view = webhook_view(standing.of(endpoints.change(account, webhook, request.url, request.events)))
+        view = webhook_view(backlog_status.of(endpoints.change(account, webhook, request.url, request.events)))
         _note(account, Action.WEBHOOK_CHANGED, webhook)
     show(view.model_dump(by_alias=True), as_json, _line(view))
 
@@ -89,7 +85,7 @@ def change_webhook(
 def remove_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Remove an endpoint; what waits for it is not sent any more."""
     with stack.connected(env):
-        entry = audit.entry(audit.command_line(account), Action.WEBHOOK_REMOVED, webhook, now_ms())
+        entry = audit_log.entry(audit_log.command_line(account), Action.WEBHOOK_REMOVED, webhook, now_ms())
         endpoints.remove(account, webhook, entry)
     show({"webhookId": webhook}, as_json, f"Removed: {webhook}")
 
@@ -98,7 +94,7 @@ def remove_webhook(account: Account, webhook: Webhook, env: Env = None, as_json:
 def ping_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Send a test event."""
     with stack.connected(env):
-        _, delivery_id = asking.ping(account, webhook, now_ms())
+        _, delivery_id = delivery_requests.ping(account, webhook, now_ms())
         _note(account, Action.WEBHOOK_PINGED, webhook)
     _show_queued(webhook, delivery_id, as_json)
 
@@ -107,7 +103,7 @@ def ping_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: J
 def enable_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Enable a suspended endpoint, once it accepts a ping."""
     with stack.connected(env):
-        _, delivery_id = asking.enable(account, webhook, now_ms())
+        _, delivery_id = delivery_requests.enable(account, webhook, now_ms())
         _note(account, Action.WEBHOOK_ENABLED, webhook)
     _show_queued(webhook, delivery_id, as_json)
 
@@ -133,7 +129,7 @@ def list_deliveries(
 ) -> None:
     """Show the log of deliveries with every attempt."""
     with stack.connected(env):
-        view = page_view(log.read(account, webhook, limit, cursor, now_ms(), probes=probes))
+        view = page_view(delivery_log.read(account, webhook, limit, cursor, now_ms(), probes=probes))
     lines = [line for delivery in view.deliveries for line in _delivery_lines(delivery)]
     if view.cursor:
         lines.append(f"more: --cursor {view.cursor}")
@@ -156,20 +152,20 @@ def replay(
         raise typer.BadParameter("name either --delivery or --since")
     if delivery is not None:
         with stack.connected(env):
-            asking.replay(account, webhook, delivery, now_ms())
+            delivery_requests.replay(account, webhook, delivery, now_ms())
             _note(account, Action.DELIVERY_REPLAYED, delivery)
         _show_queued(webhook, delivery, as_json)
         return
     request = _parsed(ReplaySince, {"since": since})
     with stack.connected(env):
-        asking.replay_since(account, webhook, request.since_ms, now_ms())
+        delivery_requests.replay_since(account, webhook, request.since_ms, now_ms())
         _note(account, Action.WEBHOOK_REPLAYED, webhook)
     time = rfc3339(request.since_ms)
     show({"webhookId": webhook, "since": time}, as_json, f"Queued: what failed or was skipped since {time}")
 
 
 def _note(account: str, action: Action, subject: str) -> None:
-    audit.note(audit.command_line(account), action, subject, now_ms())
+    audit_log.note(audit_log.command_line(account), action, subject, now_ms())
 
 
 def _parsed(model: type[Model], values: dict[str, Any]) -> Model:

@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 from smskit import aws
 from smskit.accounts.gateways import user_pool
-from smskit.accounts.logic import accounts, members
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log, members
 from smskit.clients.logic import clients
 from smskit.phones.logic import pairing_codes
 from smskit.platform.times import now_ms
@@ -84,7 +83,7 @@ class Journey:
     async def connect_phone(self) -> str:
         """Pairing over HTTP, then the WebSocket."""
         account = _need(self._account_id, "an account")
-        code = pairing_codes.create_code(account, now_ms(), audit.command_line(account))
+        code = pairing_codes.create_code(account, now_ms(), audit_log.command_line(account))
         await self._phone.pair(self._target.api_url, code.code)
         self._removal.note("the phone", self._phone.stop)
         await self._phone.connect()

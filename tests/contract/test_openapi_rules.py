@@ -16,7 +16,7 @@ from smskit.accounts.api.people_views import Email
 from smskit.errors import InvalidUrlError
 from smskit.platform.http import patterns
 from smskit.platform.http.query_values import moment_ms, moment_text
-from smskit.webhooks.gateways import target_url as endpoint_url
+from smskit.webhooks.gateways import target_url
 
 DOCS = Path(__file__).parents[2] / "docs"
 DOCUMENTS = {name: json.loads((DOCS / name).read_text()) for name in ("openapi.json", "console-openapi.json")}
@@ -67,11 +67,9 @@ def test_an_address_that_the_document_allows_is_taken(text: str) -> None:
 @given(st.from_regex(patterns.URL, fullmatch=True))
 def test_a_url_that_the_document_allows_is_taken_but_for_where_it_leads(text: str) -> None:
     try:
-        endpoint_url.parse(text, local=False)
+        target_url.parse(text, local=False)
     except InvalidUrlError as refused:
-        assert len(text) > endpoint_url.MAX_URL_LENGTH or any(rule in refused.detail for rule in _PUBLIC), (
-            refused.detail
-        )
+        assert len(text) > target_url.MAX_URL_LENGTH or any(rule in refused.detail for rule in _PUBLIC), refused.detail
 
 
 @given(st.text())

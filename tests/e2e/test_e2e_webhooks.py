@@ -14,7 +14,7 @@ import pytest
 
 from smskit.models.webhook import OldSecret
 from smskit.platform.times import now_ms
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import endpoints
 from tests.e2e.endpoints import MakeHook, deliver, executions, register
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant
@@ -90,9 +90,9 @@ async def test_during_a_rotation_both_secrets_verify_and_a_day_later_only_the_ne
         assert call.verified_by(secret)
         assert verified_in_javascript(secret, [call]) == [True]
 
-    endpoint = webhooks.get(tenant.account_id, webhook_id)
+    endpoint = endpoints.get(tenant.account_id, webhook_id)
     past = tuple(OldSecret(replaced.sealed, now_ms() - 1) for replaced in endpoint.old_secrets)
-    webhooks.change_secrets(endpoint, replace(endpoint, old_secrets=past))
+    endpoints.change_secrets(endpoint, replace(endpoint, old_secrets=past))
     call = await next_call()
     assert (call.verified_by(old), call.verified_by(new)) == (False, True)
     assert verified_in_javascript(old, [call]) + verified_in_javascript(new, [call]) == [False, True]

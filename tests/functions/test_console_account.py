@@ -12,14 +12,14 @@ import pytest
 import time_machine
 
 from smskit.accounts.logic import accounts
-from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.sending.api import csv_export as message_export
-from smskit.usage import store as usage
+from smskit.sending.api import csv_export
+from smskit.usage import store as usage_store
 from smskit.usage.figures import SLOT_MS
 from tests.support import console, seeds
 from tests.support.aws import Cloud
@@ -78,7 +78,7 @@ def test_what_waits_is_withdrawn_and_what_a_phone_holds_follows(world: World, ho
     phone.connect()
     held = store(home.account_id, status=JobStatus.PENDING, rank=0)
     waits = store(home.account_id, status=JobStatus.PENDING, rank=0, targets=(Target(phone.device_id, 0),))
-    queues.enqueue(held)
+    job_queues.enqueue(held)
     world.pump()
     (offer,) = phone.take_offers()
     assert phone.claim(offer)[0]["verdict"] == "go"
@@ -103,7 +103,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_the_pieces_of_a_csv_are_one_file(home: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(message_export, "ROWS", 4)
+    monkeypatch.setattr(csv_export, "ROWS", 4)
     made = {store(home.account_id, message=f'Line "{n}",\nnext').job_id for n in range(10)}
     store("acc_0000000000000000000A")
     text, query, pieces = "", "status=Delivered", 0
@@ -144,12 +144,12 @@ def test_the_pieces_of_a_csv_are_one_file(home: Console, monkeypatch: pytest.Mon
     ],
 )
 def test_no_cell_is_a_formula(text: str | int | None, shown: str) -> None:
-    assert message_export.cell(text) == shown
+    assert csv_export.cell(text) == shown
 
 
 def test_a_piece_of_the_longest_messages_fits_an_answer() -> None:
     long = Job("job_1", "acc_1", "cli_0", NUMBERS[0], "\U0001f600" * 1600, 46, 0, 0, 1, client_reference="\u20ac" * 64)
-    text = message_export.text([long] * message_export.ROWS, header=True)
+    text = csv_export.text([long] * csv_export.ROWS, header=True)
     assert len(json.dumps({"body": text, "headers": {}})) < 6 * 1024 * 1024 - 10_000
 
 
@@ -305,13 +305,15 @@ def test_a_message_that_was_sent_once_stays_sent_when_it_is_gone(world: World, h
 
 def test_a_message_that_only_the_figures_know_was_sent(home: Console) -> None:
     slot = now_ms() // SLOT_MS - 96 * 100
-    usage.count(home.account_id, usage.block_of(slot), "s", [(1, {(slot, "accepted"): 1}), (2, {(slot, "failed"): 1})])
+    usage_store.count(
+        home.account_id, usage_store.block_of(slot), "s", [(1, {(slot, "accepted"): 1}), (2, {(slot, "failed"): 1})]
+    )
     assert home.get("/console/overview").body["steps"]["messageSent"] is True
 
 
 def test_a_message_that_could_not_be_queued_was_not_sent(home: Console) -> None:
     slot = now_ms() // SLOT_MS
     changes = [(1, {(slot, "accepted"): 1}), (2, {(slot, "accepted"): -1})]
-    usage.count(home.account_id, usage.block_of(slot), "s", changes[:1])
-    usage.count(home.account_id, usage.block_of(slot), "s", changes[1:])
+    usage_store.count(home.account_id, usage_store.block_of(slot), "s", changes[:1])
+    usage_store.count(home.account_id, usage_store.block_of(slot), "s", changes[1:])
     assert home.get("/console/overview").body["steps"]["messageSent"] is False

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import audit_log
 from smskit.dispatch.store import jobs
 from smskit.errors import UnavailableError
 from tests.support import console
@@ -103,7 +103,7 @@ def test_a_queued_reply_is_no_error_when_it_cannot_be_noted(
     def fail(*_: Any, **__: Any) -> None:
         raise UnavailableError("no")
 
-    monkeypatch.setattr(audit, "note", fail)
+    monkeypatch.setattr(audit_log, "note", fail)
     answer = agent.post(path, {"message": "Hi"})
     assert answer.status == 202, "an error would have it sent twice"
     job = jobs.get(answer.body["jobId"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smskit.entrypoints import event_fanout as changes
+from smskit.entrypoints import event_fanout
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.logic.settings import DeviceChange
 from tests.support.hooks import Hook
@@ -105,7 +105,7 @@ def test_records_that_come_twice_are_one_event_each(fleet: Fleet, process: str) 
     told = fleet.tell(records)
     assert told == ["device:online", "device:offline"] * 2
     if process == "a new process":
-        changes.forget()
+        event_fanout.forget()
     fleet.clock.shift(60)
     assert fleet.tell(records) == told
     assert len({event["eventId"] for event in fleet.hook.events()}) == 4

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.dispatch.logic import dispatch
-from smskit.dispatch.logic import lane_filling as filling
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import dispatch, lane_filling, matching
 from smskit.dispatch.store import pool
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
@@ -108,14 +106,14 @@ def test_a_repeated_report_fills_the_lane_that_its_first_run_left(
     world.pump()
     offers = phone.take_offers()
     phone.claim(*offers)
-    original = filling.hold
+    original = lane_filling.hold
 
     def dies_after(*args: Any) -> Any:
         original(*args)
         raise DiedError
 
     with monkeypatch.context() as crash:
-        crash.setattr(filling, "hold", dies_after)
+        crash.setattr(lane_filling, "hold", dies_after)
         with pytest.raises(DiedError):
             phone.report("Sent", offers[0])
     waiting_job = world.job()
@@ -141,7 +139,7 @@ def test_a_redelivered_timer_finds_the_lane_that_its_first_run_did_not(
     world.pump()
     other.connect()
     with monkeypatch.context() as crash:
-        crash.setattr(waiting, "match", dying)
+        crash.setattr(matching, "match", dying)
         world.clock.shift(11)
         with pytest.raises(DiedError):
             world.pump("timers")

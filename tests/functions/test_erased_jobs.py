@@ -11,8 +11,7 @@ import time_machine
 
 from smskit.dispatch.store import job_lists, jobs
 from smskit.dispatch.store.job_lists import Shelf
-from smskit.entrypoints import event_fanout as changes
-from smskit.entrypoints import usage_counter as usage_records
+from smskit.entrypoints import event_fanout, usage_counter
 from smskit.opt_outs.logic import opt_outs
 from smskit.platform.codec import encode_item
 from smskit.platform.times import now_ms
@@ -126,5 +125,5 @@ def test_an_erasure_is_neither_told_nor_counted(world: World, api: ClientApi) ->
     for number, change in enumerate(images):
         shown = {name: encode_item(image) for name, image in change.items()} | {"SequenceNumber": str(number)}
         record = {"eventName": "MODIFY" if "NewImage" in change else "REMOVE", "dynamodb": shown}
-        assert changes.event_of(record) is None
-        assert usage_records._change_of(record) is None
+        assert event_fanout.event_of(record) is None
+        assert usage_counter._change_of(record) is None

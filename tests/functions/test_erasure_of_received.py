@@ -12,7 +12,7 @@ from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
 from smskit.erasure import logic as erasure
 from smskit.errors import ContentionError
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.platform.times import now_ms
 from smskit.webhooks.store import deliveries
 from tests.functions.test_dispatch_races import once_before
@@ -143,7 +143,7 @@ def test_what_comes_in_after_the_request_stays(inbox: Inbox, home: Console, monk
         phone.receive(*[sms(SECRET) for _ in range(15)])
     erase(home)
     inbox.clock.shift(1)
-    once_before(monkeypatch, messages, "erase", lambda: phone.receive(sms("anew")) and None)
+    once_before(monkeypatch, inbound_messages, "erase", lambda: phone.receive(sms("anew")) and None)
     run_to_end(inbox)
     assert inbox.contents() == ["anew"] and traces(inbox.cloud, SECRET) == []
     line = inbox.conversation()
@@ -166,7 +166,7 @@ def test_a_list_that_lags_is_gone_through_once_more(
     inbox.phone().receive(sms(SECRET))
     erase(home)
     with monkeypatch.context() as patch:
-        patch.setattr(messages, "of_conversation", lambda *_: ([], False))
+        patch.setattr(inbound_messages, "of_conversation", lambda *_: ([], False))
         inbox.world.advance(2)
     assert inbox.contents() == [SECRET]
     inbox.world.advance(90)
@@ -239,7 +239,7 @@ def test_a_message_is_found_again_when_the_log_could_not_be_emptied(
 def test_what_came_in_is_kept_for_the_accounts_days(inbox: Inbox) -> None:
     account_settings.change(inbox.account_id, SettingsChange(retention_days=3))
     phone, now = inbox.phone(), now_ms() // 1000
-    messages.take_numbers(inbox.account_id, 1, now_ms())
+    inbound_messages.take_numbers(inbox.account_id, 1, now_ms())
     phone.receive(sms("Hello"))
     inbox.clock.shift(7)
     assert inbox.contents() == ["Hello"]

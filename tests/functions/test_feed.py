@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smskit.errors import ContentionError
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.inbox.store.inbound_messages import FeedEntry, Place
 from smskit.platform import table
 from smskit.platform.times import now_ms
@@ -20,7 +20,7 @@ DAY = 86_400
 
 def die_with_numbers(inbox: Inbox, count: int = 1) -> None:
     """A writer takes numbers and is gone before it fills them."""
-    messages.take_numbers(inbox.account_id, count, now_ms())
+    inbound_messages.take_numbers(inbox.account_id, count, now_ms())
 
 
 def tombstones(inbox: Inbox) -> int:
@@ -55,7 +55,7 @@ def test_a_writer_that_comes_back_after_its_number_was_closed_takes_another(
         inbox.clock.shift(7)
         pages.append(inbox.feed())
 
-    once_before(monkeypatch, messages, "store", meanwhile)
+    once_before(monkeypatch, inbound_messages, "store", meanwhile)
     assert phone.receive(sms("late"), sms("later"))["type"] == "ack"
     assert [message["content"] for message in pages[0]["messages"]] == ["meanwhile"]
     assert [message["content"] for message in inbox.feed(pages[0]["cursor"])["messages"]] == ["late", "later"]
@@ -66,18 +66,18 @@ def test_a_writer_that_comes_back_after_its_number_was_closed_takes_another(
 def test_a_number_that_is_written_while_a_reader_closes_it_is_read(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    phone, original = inbox.phone(), messages.store
+    phone, original = inbox.phone(), inbound_messages.store
     pages: list[Any] = []
 
     def wait_for_a_reader(*arguments: Any) -> None:
-        monkeypatch.setattr(messages, "store", original)
+        monkeypatch.setattr(inbound_messages, "store", original)
         phone.receive(sms("second", BOB))
         inbox.clock.shift(7)
-        once_before(monkeypatch, messages, "close", lambda: original(*arguments))
+        once_before(monkeypatch, inbound_messages, "close", lambda: original(*arguments))
         pages.append(inbox.feed())
         raise ContentionError("the answer to the transaction is lost")
 
-    monkeypatch.setattr(messages, "store", wait_for_a_reader)
+    monkeypatch.setattr(inbound_messages, "store", wait_for_a_reader)
     phone.receive(sms("first"))
     assert [message["content"] for message in pages[0]["messages"]] == ["first", "second"]
 
@@ -87,13 +87,13 @@ def test_a_query_that_misses_a_message_and_sees_the_next_loses_nothing(
 ) -> None:
     """DynamoDB's queries are no snapshots."""
     inbox.phone().receive(sms("one"), sms("two"), sms("three"))
-    original = messages.after
+    original = inbound_messages.after
 
     def torn(*arguments: Any) -> tuple[list[FeedEntry], bool]:
         entries, more = original(*arguments)
         return [entry for entry in entries if entry.seq != 2], more
 
-    monkeypatch.setattr(messages, "after", torn)
+    monkeypatch.setattr(inbound_messages, "after", torn)
     assert inbox.contents() == ["one"]
     inbox.clock.shift(7)
     assert inbox.contents() == ["one", "two", "three"]
@@ -216,9 +216,9 @@ def test_the_feed_needs_a_key(inbox: Inbox) -> None:
 
 def test_numbers_are_never_filled_twice(inbox: Inbox) -> None:
     """The rule that all else rests on."""
-    numbers = messages.take_numbers(inbox.account_id, 1, now_ms())
+    numbers = inbound_messages.take_numbers(inbox.account_id, 1, now_ms())
     place = Place(numbers.first, numbers.previous_at, None)
-    messages.store(inbox.account_id, [place], now_ms())
-    with pytest.raises(messages.NotStoredError) as refused:
-        messages.store(inbox.account_id, [place], now_ms())
+    inbound_messages.store(inbox.account_id, [place], now_ms())
+    with pytest.raises(inbound_messages.NotStoredError) as refused:
+        inbound_messages.store(inbox.account_id, [place], now_ms())
     assert refused.value.is_closed and not refused.value.known

@@ -11,8 +11,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from smskit import aws
-from smskit.dispatch.logic import matching as waiting
-from smskit.dispatch.logic import timers
+from smskit.dispatch.logic import matching, timers
 from smskit.dispatch.store import pool
 from smskit.dispatch.store.job_items import job_item
 from smskit.models.job import Job, JobStatus, Target
@@ -247,7 +246,7 @@ def test_a_lane_that_takes_no_write_keeps_no_other_job_waiting(world: World) -> 
         phone.connect()
     pool.publish(jobs)
     refused = refuse("PutItem", "ThrottlingException", 10_000, when=lambda body: stuck.device_id in json.dumps(body))
-    waiting.match_all(jobs, now_ms())
+    matching.match_all(jobs, now_ms())
     assert refused and [offer["jobId"] for offer in good.offers] == [jobs[1].job_id]
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import timers
+from smskit.dispatch.logic import connections, timers
 from smskit.dispatch.store import deadlines, pool
 from smskit.models.job import JobStatus
 from smskit.models.lane import LaneKey
@@ -52,7 +51,7 @@ def test_a_short_lived_job_that_goes_back_ends_although_its_handler_died(
         else:
             crash.setattr(pool if step == "publish" else lanes, step, dying)
         with pytest.raises(DiedError):
-            phones.release_to_pool(
+            connections.release_to_pool(
                 LaneKey(world.account_id, phone.device_id, 0), {job.job_id: offer["token"]}, {job.job_id: job}, now_ms()
             )
     phone.drop()

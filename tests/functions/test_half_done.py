@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from smskit.dispatch.gateways import job_queues as queues
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.gateways import job_queues
+from smskit.dispatch.logic import matching
 from smskit.dispatch.store import jobs, pool
 from smskit.models.job import JobStatus, TimelineEntry
 from smskit.phones.store import devices, lanes
@@ -41,7 +41,7 @@ def test_a_job_finds_its_lane_however_often_that_changes_under_it(
     phone = world.add_phone()
     phone.connect()
     job = world.job(5)
-    waiting.publish([job], now_ms())
+    matching.publish([job], now_ms())
     real, left = lanes.save, [5]
 
     def save(old: Any, new: Any, *more: Any) -> Any:
@@ -51,7 +51,7 @@ def test_a_job_finds_its_lane_however_often_that_changes_under_it(
         return real(old, new, *more)
 
     monkeypatch.setattr(lanes, "save", save)
-    waiting.match(job, now_ms())
+    matching.match(job, now_ms())
     assert [offer["jobId"] for offer in phone.offers] == [job.job_id]
 
 
@@ -145,7 +145,7 @@ def test_an_entry_of_a_job_that_was_made_anew_is_no_obstacle(world: World) -> No
     phone.connect()
     phone.drop()
     world.pump()
-    queues.enqueue(second)
+    job_queues.enqueue(second)
     world.pump()
     assert len([item for item in world.cloud.items("pool") if item["pk"].startswith("pool#")]) == 2
     made = watch_timers()

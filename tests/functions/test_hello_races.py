@@ -9,8 +9,7 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.dispatch.logic import hello as greeting_logic
-from smskit.dispatch.logic import phone_changes
+from smskit.dispatch.logic import hello, phone_changes
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.logic import settings as device_settings
@@ -43,7 +42,7 @@ def revoke(world: World, phone: FakeRadioPhone) -> None:
 
 MOMENTS = {
     "before it is recorded": (devices, "heard"),
-    "before its lanes come online": (greeting_logic, "_bring_online"),
+    "before its lanes come online": (hello, "_bring_online"),
     "before its lanes are compared": (phone_lanes, "fit"),
     "before its lanes are written": (lanes, "save_all"),
     "before a lane is written": (lanes, "save"),

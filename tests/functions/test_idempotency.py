@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.errors import QueueUnavailableError
 from smskit.models.job import JobStatus
@@ -119,7 +119,7 @@ def test_a_repeat_queues_what_a_crash_left_unqueued(
     api: ClientApi, phone: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as crash:
-        crash.setattr(queues, "enqueue", _dies)
+        crash.setattr(job_queues, "enqueue", _dies)
         assert api.send(**KEY).status == 500
     (left,) = cloud.items("jobs")
     assert all_messages(cloud) == []
@@ -137,7 +137,7 @@ def test_a_retry_after_a_queue_failure_sends(
     api: ClientApi, phone: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as outage:
-        outage.setattr(queues, "enqueue", _fails)
+        outage.setattr(job_queues, "enqueue", _fails)
         assert api.send(**KEY).status == 503
     assert cloud.items("jobs") == []
     assert api.send(**KEY).status == 202

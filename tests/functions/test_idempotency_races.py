@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.errors import IdempotencyConflictError, QueueUnavailableError, UnavailableError
 from smskit.platform.times import now_ms
@@ -48,14 +48,14 @@ def test_a_repeat_saves_the_job_from_being_taken_back(
     api: ClientApi, phone: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first request can't queue the job; before it takes it back, a repeat has bound and queued it."""
-    original, repeat_ids = queues.enqueue, []
+    original, repeat_ids = job_queues.enqueue, []
 
     def failing_for_the_first(job: Any, **_: Any) -> None:
-        monkeypatch.setattr(queues, "enqueue", original)
+        monkeypatch.setattr(job_queues, "enqueue", original)
         repeat_ids.append(accept.accept(order(api), now_ms()))
         raise QueueUnavailableError("down")
 
-    monkeypatch.setattr(queues, "enqueue", failing_for_the_first)
+    monkeypatch.setattr(job_queues, "enqueue", failing_for_the_first)
     with pytest.raises(UnavailableError):
         accept.accept(order(api), now_ms())
 
@@ -89,7 +89,7 @@ def test_a_repeat_that_cannot_queue_says_so_and_keeps_the_job(
 ) -> None:
     job_id = accept.accept(order(api), now_ms())
     with monkeypatch.context() as outage:
-        outage.setattr(queues, "enqueue", _fails)
+        outage.setattr(job_queues, "enqueue", _fails)
         with pytest.raises(UnavailableError):
             accept.accept(order(api), now_ms())
     assert [item["pk"] for item in cloud.items("jobs")] == [job_id]
@@ -135,14 +135,14 @@ def test_of_two_requests_at_once_under_one_key_one_wins(api: ClientApi, phone: A
 def test_fifty_at_once_with_a_failing_queue_leave_a_queued_job_or_none(
     api: ClientApi, phone: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original, calls = queues.enqueue, iter(range(10_000))
+    original, calls = job_queues.enqueue, iter(range(10_000))
 
     def flaky(job: Any, **_: Any) -> None:
         if next(calls) % 3:
             raise QueueUnavailableError("down")
         original(job, **_)
 
-    monkeypatch.setattr(queues, "enqueue", flaky)
+    monkeypatch.setattr(job_queues, "enqueue", flaky)
 
     def send(_: int) -> str | None:
         try:

@@ -11,7 +11,7 @@ import botocore.client
 import pytest
 
 from smskit.errors import TransactionRefusedError
-from smskit.inbox.logic import receive as inbound
+from smskit.inbox.logic import receive
 from smskit.platform import table
 from tests.functions.test_webhook_crashes import Killed, die
 from tests.support.inbox import ALICE, BOB, Inbox, sms
@@ -79,7 +79,7 @@ def test_writers_that_meet_try_again_and_give_up_in_time(inbox: Inbox, monkeypat
     event = json.dumps({"type": "received", "seq": 2, "messages": [sms("two")]})
     slept.clear()
     assert inbox.world.gateway("$default", phone, event) == {"statusCode": 500}
-    assert len(slept) == inbound.TRIES and sum(slept) < 3.5
+    assert len(slept) == receive.TRIES and sum(slept) < 3.5
     left[0] = 0
     assert phone.receive(sms("three"))["type"] == "ack"
     assert inbox.contents() == ["one"], "a number may still be filled by who took it"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smskit.contacts import store as contacts
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.models.contact import Contact
 from smskit.models.job import Target
 from tests.support.inbox import ALICE, BOB, Inbox, sms
@@ -16,7 +16,7 @@ from tests.support.inbox import ALICE, BOB, Inbox, sms
 
 def before_it_is_stored(patch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
     """Let something happen after the messages got their numbers."""
-    original, begun = messages.store, []
+    original, begun = inbound_messages.store, []
 
     def store(*arguments: Any) -> None:
         if not begun:
@@ -24,7 +24,7 @@ def before_it_is_stored(patch: pytest.MonkeyPatch, act: Callable[[], Any]) -> No
             act()
         original(*arguments)
 
-    patch.setattr(messages, "store", store)
+    patch.setattr(inbound_messages, "store", store)
 
 
 def contact(inbox: Inbox, number: str = ALICE) -> Contact:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import hello as greeting
+from smskit.dispatch.logic import hello
 from smskit.models.job import JobStatus
 from smskit.phones.store import devices
 from tests.support.path import lane_of
@@ -114,7 +114,7 @@ def test_a_hello_that_dies_half_way_leaves_the_journal_as_another_one(
         raise DiedError
 
     with monkeypatch.context() as crash:
-        crash.setattr(greeting, "_mend", dies)
+        crash.setattr(hello, "_mend", dies)
         with pytest.raises(DiedError):
             phone.connect()
     phone.connect()

@@ -21,8 +21,7 @@ from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
-from smskit.sending.logic import job_list as messages
-from smskit.sending.logic import job_status
+from smskit.sending.logic import job_list, job_status
 from smskit.sending.logic.job_list import Filter
 from tests.support import seeds
 from tests.support.aws import Cloud
@@ -56,7 +55,7 @@ def store(number: int, account: str = MINE, **changes: object) -> Job:
 def all_pages(wanted: Filter, limit: int = 7, account: str = MINE) -> list[str]:
     listed, cursor = [], None
     for _ in range(100):
-        page = messages.page(account, wanted, limit, cursor, now_ms())
+        page = job_list.page(account, wanted, limit, cursor, now_ms())
         assert len(page.messages) <= limit
         listed += [job.message for job in page.messages]
         cursor = page.cursor
@@ -99,16 +98,16 @@ def test_a_job_that_waits_for_a_phone_is_one_of_the_phones_that_it_names() -> No
 def test_a_cursor_keeps_to_its_account_and_to_the_filters_times() -> None:
     for number in range(10):
         store(number)
-    cursor = messages.page(MINE, Filter(), 4, None, now_ms()).cursor
+    cursor = job_list.page(MINE, Filter(), 4, None, now_ms()).cursor
     assert cursor is not None
     for wrong in ("", "x", cursor[:-2], cursor + "A"):
         with pytest.raises(InvalidCursorError):
-            messages.page(MINE, Filter(), 4, wrong, now_ms())
+            job_list.page(MINE, Filter(), 4, wrong, now_ms())
     with pytest.raises(InvalidCursorError):
-        messages.page(OTHER, Filter(), 4, cursor, now_ms())
-    earlier = messages.page(MINE, Filter(until=NOON + 2000), 9, cursor, now_ms())
+        job_list.page(OTHER, Filter(), 4, cursor, now_ms())
+    earlier = job_list.page(MINE, Filter(until=NOON + 2000), 9, cursor, now_ms())
     assert [job.message for job in earlier.messages] == texts(0, 1, 2)
-    assert messages.page(MINE, Filter(since=NOON + 9000), 9, cursor, now_ms()).messages == []
+    assert job_list.page(MINE, Filter(since=NOON + 9000), 9, cursor, now_ms()).messages == []
 
 
 def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(cloud: Cloud) -> None:
@@ -119,7 +118,7 @@ def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(
     wanted, cursor, seen, asked = Filter(status=JobStatus.FAILED), None, [], 0
     while True:
         meter.reset()
-        page = messages.page(MINE, wanted, 50, cursor, now_ms())
+        page = job_list.page(MINE, wanted, 50, cursor, now_ms())
         assert meter.requests["dynamodb.Query"] <= 3 and meter.requests["dynamodb.BatchGetItem"] <= 3
         asked += 1
         seen += page.messages
@@ -130,14 +129,14 @@ def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(
 
 
 def test_a_list_ends_where_age_hides_the_rest(clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "EXAMINED", 3)
+    monkeypatch.setattr(job_list, "EXAMINED", 3)
     account_settings.change(MINE, SettingsChange(retention_days=1))
     for number in range(9):
         store(number)
     clock.shift(10 * 86_400)
     store(10 * 86_400 - 5, message="today")
     for wanted, shown in ((Filter(), ["today"]), (Filter(status=JobStatus.PENDING), []), (Filter(since=1), ["today"])):
-        page = messages.page(MINE, wanted, 2, None, now_ms())
+        page = job_list.page(MINE, wanted, 2, None, now_ms())
         assert ([job.message for job in page.messages], page.cursor) == (shown, None)
 
 

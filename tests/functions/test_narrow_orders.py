@@ -9,8 +9,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from smskit import aws
-from smskit.dispatch.logic import matching as waiting
-from smskit.dispatch.logic import offers
+from smskit.dispatch.logic import matching, offers
 from smskit.platform.times import now_ms
 from tests.support.client_api import ClientApi
 from tests.support.path import lane_of
@@ -174,7 +173,7 @@ def test_what_waits_behind_hundreds_of_overdue_jobs_is_found_when_the_janitor_ha
         world.clock.shift(0.001)
         campaign.append(world.job(0, validity=1200, recipient=f"+2547124{number:05d}"))
     world.cloud.sqs.purge_queue(QueueUrl=world.cloud.queues["bulk"])
-    waiting.publish(campaign, now_ms())
+    matching.publish(campaign, now_ms())
     world.clock.shift(1)
     fresh = world.job(0, recipient=NUMBERS[3])
     world.pump()

@@ -12,7 +12,7 @@ import time_machine
 
 from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import matching
 from smskit.dispatch.store import pool
 from smskit.errors import TransactionRefusedError
 from smskit.models.lane import LaneKey
@@ -142,7 +142,7 @@ def test_a_confirmation_whose_maker_died_is_offered_by_the_timer_that_it_set_bef
         raise KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr(waiting, "match", dying)
+        patch.setattr(matching, "match", dying)
         with pytest.raises(KilledError):
             receive(lane, "STOP")
     assert phone.offers == []
@@ -159,7 +159,7 @@ def test_the_same_message_five_times_is_confirmed_once(world: World, phone: Fake
     assert story(world.account_id) == ["opted-out"] and len(world.cloud.items("jobs")) == 1
 
 
-@pytest.mark.parametrize(("module", "name"), [(table, "transact"), (pool, "publish_new"), (waiting, "match")])
+@pytest.mark.parametrize(("module", "name"), [(table, "transact"), (pool, "publish_new"), (matching, "match")])
 def test_the_same_message_from_two_connections_at_once_is_confirmed_once(
     world: World, phone: FakeRadioPhone, lane: LaneKey, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
 ) -> None:

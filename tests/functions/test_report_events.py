@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smskit.entrypoints import event_fanout as changes
+from smskit.entrypoints import event_fanout
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.webhooks.logic import events
 from tests.support.hooks import Hook
@@ -73,7 +73,7 @@ def test_sent_is_told_also_when_its_report_is_handled_behind_delivered(reporter:
     sent = reporter.event("sms:sent")
     assert (sent["status"], sent["sentAt"]) == ("Sent", "2026-06-23T10:00:09Z")
     assert "deliveredAt" not in sent
-    changes.forget()
+    event_fanout.forget()
     assert reporter.tell(records) == ["sms:delivered", "sms:sent"], "a record that comes again is no other event"
     reporter.report(("Sent", "2026-06-23T10:00:10Z"))
     assert reporter.tell() == ["sms:delivered", "sms:sent"]
@@ -172,7 +172,7 @@ def test_a_record_that_comes_again_has_its_place_in_the_log(reporter: Reporter) 
     records = reporter.hooks.stream()
     reporter.tell(records)
     log = reporter.hooks.log(reporter.webhook_id)
-    changes.forget()
+    event_fanout.forget()
     reporter.clock.shift(600)
     reporter.tell(records)
     assert reporter.hooks.log(reporter.webhook_id) == log

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smskit import aws as smskit_aws
-from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_of
 from smskit.errors import QueueUnavailableError
@@ -148,7 +148,7 @@ def test_the_sim_that_a_contact_wrote_to_is_preferred(
 
 
 def test_a_job_that_cannot_be_queued_is_gone(api: ClientApi, phone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queues, "enqueue", _failing)
+    monkeypatch.setattr(job_queues, "enqueue", _failing)
     for changes in ({}, {"idempotencyKey": "k"}):
         answer = api.send(**changes)
         assert (answer.status, answer.slug, answer.headers["retry-after"]) == (503, "unavailable", "1")
@@ -165,7 +165,7 @@ def test_an_unforeseen_error_says_nothing_of_its_cause(
     def broken(job: Any, **_: Any) -> None:
         raise ValueError(f"internal detail about {job.message}")
 
-    monkeypatch.setattr(queues, "enqueue", broken)
+    monkeypatch.setattr(job_queues, "enqueue", broken)
     answer = api.send(message="PIN 4711")
     assert (answer.status, answer.slug) == (500, "internal-error")
     assert "internal detail" not in answer.text

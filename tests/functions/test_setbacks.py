@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import matching as waiting
-from smskit.dispatch.logic import timers
+from smskit.dispatch.logic import matching, timers
 from smskit.dispatch.store import jobs as jobs_store
 from smskit.models.job import TIMELINE_LIMIT, JobStatus, Target, TimelineEntry
 from smskit.models.lane import FIRST_REST_MS, LONGEST_REST_MS, MAX_SETBACKS, Lane, LaneKey
@@ -285,7 +284,7 @@ def test_a_preferred_sim_whose_last_jobs_came_to_nothing_is_not_preferred(world:
     good, bad = connected(world), connected(world)
     change(world, bad, setbacks=MAX_SETBACKS)
     job = replace(world.job(10), preferred=Target(bad.device_id, 0))
-    assert [key.device_id for _, key in waiting.candidates(job, waiting.Seen())] == [good.device_id, bad.device_id]
+    assert [key.device_id for _, key in matching.candidates(job, matching.Seen())] == [good.device_id, bad.device_id]
 
 
 def test_a_sent_that_crosses_the_last_failure_gives_the_job_no_fourth_attempt(

@@ -19,7 +19,7 @@ from smskit.platform import table, zones
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import new_id
 from smskit.usage import logic as usage
-from smskit.usage import store
+from smskit.usage import store as usage_store
 from smskit.usage.figures import SLOT_MS, Figures
 from tests.support import functions
 from tests.support.aws import Cloud
@@ -236,14 +236,14 @@ def test_what_could_not_be_counted_comes_again_and_the_rest_stays_counted(monkey
     shard = Shard("one")
     for number in range(8):
         shard.story(a_job(account=ACCOUNTS[number % 2]))
-    count, failing = usage.usage.count, [True]
+    count, failing = usage.usage_store.count, [True]
 
     def fails(account_id: str, *arguments: Any) -> None:
         if account_id == ACCOUNTS[1] and failing.pop():
             raise TimeoutError
         count(account_id, *arguments)
 
-    monkeypatch.setattr(usage.usage, "count", fails)
+    monkeypatch.setattr(usage.usage_store, "count", fails)
     answer = feed(shard)
     assert answer["batchItemFailures"] == [{"itemIdentifier": shard.records[1]["dynamodb"]["SequenceNumber"]}]
     assert (figures(ACCOUNTS[0]).accepted, figures(ACCOUNTS[1]).accepted) == (4, 0)
@@ -301,7 +301,7 @@ def _machines_zones(request: pytest.FixtureRequest) -> Iterator[None]:
 def test_every_quarter_around_a_clock_change_at_midnight_is_in_one_day(zone: str, day: date) -> None:
     noon = int(datetime.combine(day, time(12), UTC).timestamp() * 1000) // SLOT_MS
     for slot in range(noon - 96, noon + 96):
-        store.count(ACCOUNTS[0], store.block_of(slot), "one", [(slot, {(slot, "accepted"): 1})])
+        usage_store.count(ACCOUNTS[0], usage_store.block_of(slot), "one", [(slot, {(slot, "accepted"): 1})])
     days = [day + timedelta(days=number) for number in range(-3, 4)]
     alone = [figures(day=day, zone=zone).accepted for day in days]
     assert sum(alone) == 192

@@ -9,7 +9,7 @@ from typing import Any
 import botocore.client
 import pytest
 
-from smskit.webhooks.logic import deliver as sending
+from smskit.webhooks.logic import deliver
 from smskit.webhooks.store import deliveries
 from tests.support.webhooks import Webhooks
 
@@ -37,7 +37,7 @@ def die(patch: pytest.MonkeyPatch, number: int, *, after: bool) -> Callable[[], 
 
 def redeliver(hooks: Webhooks, messages: list[dict[str, Any]]) -> None:
     """The queue shows the messages again, to a new process."""
-    sending.forget()
+    deliver.forget()
     for message in messages:
         message["Attributes"]["ApproximateReceiveCount"] = "2"
     hooks.hand_over(messages)

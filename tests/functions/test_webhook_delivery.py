@@ -9,7 +9,7 @@ import pytest
 
 from smskit import aws
 from smskit.dispatch.store import jobs
-from smskit.entrypoints import event_fanout as changes
+from smskit.entrypoints import event_fanout
 from smskit.inbox.store.inbound_items import message_item
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import JobStatus, Rank
@@ -17,8 +17,7 @@ from smskit.models.lane import LaneKey
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import is_id
 from smskit.platform.times import now_ms
-from smskit.webhooks.logic import events
-from smskit.webhooks.logic import fan_out as fanout
+from smskit.webhooks.logic import events, fan_out
 from tests.support.webhooks import Webhooks, record
 
 
@@ -153,7 +152,7 @@ def test_a_message_of_many_bytes_arrives_whole(hooks: Webhooks) -> None:
     message = InboundMessage(
         "msg_2", hooks.account_id, "+254712345678", "+2547", "🎉" * 1600, "dvc_1", 0, now_ms(), "cnv_1", now_ms()
     )
-    fanout.queue(fanout.messages_for(hooks.account_id, [events.received(message)] * 1, again=False))
+    fan_out.queue(fan_out.messages_for(hooks.account_id, [events.received(message)] * 1, again=False))
     hooks.send()
     (call,) = hook.calls
     assert call.payload["content"] == "🎉" * 1600
@@ -167,7 +166,7 @@ def test_stream_records_that_come_twice_are_one_event(hooks: Webhooks, process: 
     hooks.fan_out(records)
     hooks.send()
     if process == "a new process":
-        changes.forget()
+        event_fanout.forget()
     hooks.fan_out(records)
     hooks.send()
     assert len(hook.calls) == 3
@@ -200,7 +199,7 @@ def test_a_fan_out_that_dies_after_it_queued_makes_no_second_event(
             hooks.fan_out(records)
     hooks.send()
     assert len(hook.calls) == 10
-    changes.forget()
+    event_fanout.forget()
     hooks.fan_out(records)
     hooks.send()
     assert len(hook.calls) == 12

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from smskit.webhooks.gateways import recovery_machine as executions
+from smskit.webhooks.gateways import recovery_machine
 from smskit.webhooks.logic.recovery import suspension
 from smskit.webhooks.logic.recovery import tasks as recovery
 from smskit.webhooks.logic.recovery.outage_state import Next, Outage
-from smskit.webhooks.store import deliveries
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import deliveries, endpoints
 from tests.support.webhooks import Webhooks
 
 HOUR = 3600
@@ -26,7 +25,7 @@ def begun_without_an_execution(hooks: Webhooks, monkeypatch: pytest.MonkeyPatch)
     hooks.fan_out([hooks.delivered()])
     messages = hooks.receive()
     with monkeypatch.context() as patch:
-        patch.setattr(executions, "start", refuse)
+        patch.setattr(recovery_machine, "start", refuse)
         assert hooks.hand_over(messages), "it failed"
     for message in messages:
         hooks.cloud.sqs.delete_message(
@@ -117,9 +116,9 @@ def test_a_sender_that_dies_between_renewing_an_outage_and_starting_its_executio
     hooks.fan_out([hooks.delivered()])
     messages = hooks.receive()
     with monkeypatch.context() as patch:
-        patch.setattr(executions, "start", lambda *arguments: 1 / 0)
+        patch.setattr(recovery_machine, "start", lambda *arguments: 1 / 0)
         assert hooks.hand_over(messages)
-    endpoint = webhooks.get(hooks.account_id, webhook_id)
+    endpoint = endpoints.get(hooks.account_id, webhook_id)
     assert endpoint is not None and endpoint.outage == 2
     messages[0]["Attributes"]["ApproximateReceiveCount"] = "2"
     assert hooks.hand_over(messages) == []
@@ -155,7 +154,7 @@ def test_an_enable_whose_sender_dies_before_it_starts_the_execution_is_run_again
     hooks.api.post(f"/api/webhooks/{webhook_id}/enable")
     messages = hooks.receive()
     with monkeypatch.context() as patch:
-        patch.setattr(executions, "start", lambda *arguments: 1 / 0)
+        patch.setattr(recovery_machine, "start", lambda *arguments: 1 / 0)
         assert hooks.hand_over(messages)
     assert list(hooks.executions()) == [f"{webhook_id}-1"]
     for _ in range(2):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smskit.webhooks.logic.recovery import drain as walking
-from smskit.webhooks.logic.recovery import retry_schedule as waits
+from smskit.webhooks.logic.recovery import drain, retry_schedule
 from smskit.webhooks.store import deliveries
 from tests.support.hooks import Answer, Call, job_ids
 from tests.support.webhooks import Webhooks
@@ -223,7 +222,7 @@ def test_what_failed_as_the_head_of_a_long_outage_does_not_count_once_the_endpoi
     hooks.recover(on_wait=come_back)
 
     assert job_ids(hook) == good
-    assert tried[0] > waits.MAX_TRIES
+    assert tried[0] > retry_schedule.MAX_TRIES
     own = len([call for call in hook.calls if call.payload.get("jobId") == bad]) - tried[0] - 1
-    assert own == waits.MAX_TRIES - walking.FAILURES, "behind the probe that let it step aside"
+    assert own == retry_schedule.MAX_TRIES - drain.FAILURES, "behind the probe that let it step aside"
     assert hooks.statuses(webhook_id)[0] == "Failed"

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from smskit.entrypoints import event_fanout as changes
+from smskit.entrypoints import event_fanout
 from smskit.models.webhook import Endpoint
 from smskit.platform.times import now_ms
-from smskit.webhooks.logic.recovery import drain as walking
+from smskit.webhooks.logic.recovery import drain
 from smskit.webhooks.logic.recovery import tasks as recovery
 from smskit.webhooks.logic.recovery.outage_state import Next, Outage
-from smskit.webhooks.store import deliveries
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import deliveries, endpoints
 from smskit.webhooks.store.deliveries import Place
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
@@ -76,15 +75,15 @@ def test_an_event_that_joins_just_after_the_outage_closed_is_sent_at_once(
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen()
     hook.rule = 200
-    join, end = joiner(hooks, hook), webhooks.end_outage
+    join, end = joiner(hooks, hook), endpoints.end_outage
 
     def end_and_meet(*arguments: Any) -> Endpoint | None:
         ended = end(*arguments)
-        monkeypatch.setattr(webhooks, "end_outage", end)
+        monkeypatch.setattr(endpoints, "end_outage", end)
         join()
         return ended
 
-    monkeypatch.setattr(webhooks, "end_outage", end_and_meet)
+    monkeypatch.setattr(endpoints, "end_outage", end_and_meet)
     hooks.recover()
     assert list(hooks.executions()) == [f"{webhook_id}-1"], "nothing has failed again"
     assert len(hook.taken) == 3
@@ -100,7 +99,7 @@ def test_an_event_whose_place_is_seen_at_the_last_look_is_sent_by_one_of_the_two
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen()
     hook.rule = 200
-    join, end, look = joiner(hooks, hook), webhooks.end_outage, deliveries.withdraw
+    join, end, look = joiner(hooks, hook), endpoints.end_outage, deliveries.withdraw
     outage = Outage(hooks.account_id, webhook_id, 1)
 
     def look_and_meet(place: Place) -> bool:
@@ -113,12 +112,12 @@ def test_an_event_whose_place_is_seen_at_the_last_look_is_sent_by_one_of_the_two
 
     def end_and_meet(*arguments: Any) -> Endpoint | None:
         ended = end(*arguments)
-        monkeypatch.setattr(webhooks, "end_outage", end)
+        monkeypatch.setattr(endpoints, "end_outage", end)
         monkeypatch.setattr(deliveries, "withdraw", look_and_meet)
         join()
         return ended
 
-    monkeypatch.setattr(webhooks, "end_outage", end_and_meet)
+    monkeypatch.setattr(endpoints, "end_outage", end_and_meet)
     hooks.recover()
     assert list(hooks.executions()) == [f"{webhook_id}-1"]
     assert hooks.statuses(webhook_id) == ["Delivered"] * 3
@@ -150,14 +149,14 @@ def test_a_failure_that_is_logged_behind_the_acceptance_does_not_let_the_deliver
     """Two who send the same event at once: one is refused, the other is not."""
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen()
-    endpoint = webhooks.get(hooks.account_id, webhook_id)
+    endpoint = endpoints.get(hooks.account_id, webhook_id)
     (place,) = deliveries.line(webhook_id, 10)
     waiting = deliveries.get(webhook_id, place.delivery_id)
     assert endpoint is not None and waiting is not None
     hook.rule = 200
-    walking.try_once(endpoint, waiting)
+    drain.try_once(endpoint, waiting)
     hook.rule = 500
-    walking.try_once(endpoint, waiting)
+    drain.try_once(endpoint, waiting)
     assert hooks.statuses(webhook_id) == ["Delivered"]
     assert [attempt["status"] for attempt in hooks.log(webhook_id)[0]["attempts"]] == [500, 200, 500]
 
@@ -168,7 +167,7 @@ def test_an_event_that_joins_just_before_the_outage_closes_is_found(
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen()
     hook.rule = 200
-    join, end = joiner(hooks, hook), webhooks.end_outage
+    join, end = joiner(hooks, hook), endpoints.end_outage
     closings: list[str] = []
 
     def meet_and_end(*arguments: Any) -> Endpoint | None:
@@ -177,7 +176,7 @@ def test_an_event_that_joins_just_before_the_outage_closes_is_found(
             join()
         return end(*arguments)
 
-    monkeypatch.setattr(webhooks, "end_outage", meet_and_end)
+    monkeypatch.setattr(endpoints, "end_outage", meet_and_end)
     hooks.recover()
     assert list(hooks.executions()) == [f"{webhook_id}-1"]
     assert len(closings) == 2
@@ -191,14 +190,14 @@ def test_an_event_that_joins_while_its_endpoint_is_suspended_is_skipped(
     hook, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen()
     hook.rule = 410
-    join, suspend = joiner(hooks, hook), webhooks.suspend
+    join, suspend = joiner(hooks, hook), endpoints.suspend
 
     def suspend_and_meet(*arguments: Any) -> Endpoint | None:
         suspended = suspend(*arguments)
         join()
         return suspended
 
-    monkeypatch.setattr(webhooks, "suspend", suspend_and_meet)
+    monkeypatch.setattr(endpoints, "suspend", suspend_and_meet)
     hooks.recover()
     assert hooks.statuses(webhook_id) == ["Skipped"] * 3
     assert deliveries.line(webhook_id, 10, deliveries.LINE) == []
@@ -215,14 +214,14 @@ def test_an_endpoint_enabled_while_its_line_is_swept_gets_what_is_left(hooks: We
     hooks.happen(3)
     hook.rule = 410
     outage = recovery.run("probe", Outage(hooks.account_id, webhook_id, 1))
-    endpoint = webhooks.get(hooks.account_id, webhook_id)
+    endpoint = endpoints.get(hooks.account_id, webhook_id)
     assert endpoint is not None
-    webhooks.suspend(endpoint, "meanwhile", 0)
-    webhooks.activate(hooks.account_id, webhook_id, 1)
+    endpoints.suspend(endpoint, "meanwhile", 0)
+    endpoints.activate(hooks.account_id, webhook_id, 1)
     hook.rule = 200
     onward = recovery.run("suspend", Outage(hooks.account_id, webhook_id, 1))
     assert (outage.next, onward.next) == ("suspend", "drain")
-    changes.forget()
+    event_fanout.forget()
     recovery.run("close", recovery.run("drain", onward))
     assert hooks.statuses(webhook_id) == ["Delivered"] * 3
     assert hooks.status(webhook_id) == "Active"

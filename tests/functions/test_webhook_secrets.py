@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from smskit.models.webhook import MAX_OLD_SECRETS
 from smskit.webhooks.gateways import sealing
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import endpoints
 from tests.support.http_events import Answer
 from tests.support.webhooks import Webhooks
 
@@ -77,7 +77,7 @@ def test_a_secret_is_stored_sealed_and_good_for_its_own_endpoint_alone(hooks: We
     stored = str(hooks.cloud.items("webhooks"))
     assert first.removeprefix("whsec_") not in stored and second.removeprefix("whsec_") not in stored
 
-    endpoint = webhooks.get(hooks.api.account_id, webhook_id)
+    endpoint = endpoints.get(hooks.api.account_id, webhook_id)
     assert endpoint is not None
     sealing.opened.cache_clear()
     assert sealing.opened(endpoint.sealed, endpoint.account_id, webhook_id) == second

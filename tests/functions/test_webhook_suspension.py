@@ -11,8 +11,7 @@ from smskit.platform.times import now_ms
 from smskit.webhooks.logic.recovery import suspension
 from smskit.webhooks.logic.recovery import tasks as recovery
 from smskit.webhooks.logic.recovery.outage_state import Next, Outage
-from smskit.webhooks.store import deliveries
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import deliveries, endpoints
 from smskit.webhooks.store.deliveries import Place
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
@@ -134,10 +133,10 @@ def test_a_long_line_that_is_skipped_ends_where_the_endpoint_is_enabled_meanwhil
     look = deliveries.line
 
     def enable_at_the_second_look(*arguments: Any) -> list[Place]:
-        endpoint = webhooks.get(hooks.account_id, webhook_id)
+        endpoint = endpoints.get(hooks.account_id, webhook_id)
         assert endpoint is not None
         if endpoint.status is EndpointStatus.SUSPENDED and len(look(*arguments)) < 100:
-            webhooks.activate(hooks.account_id, webhook_id, now_ms())
+            endpoints.activate(hooks.account_id, webhook_id, now_ms())
         return look(*arguments)
 
     monkeypatch.setattr(deliveries, "line", enable_at_the_second_look)

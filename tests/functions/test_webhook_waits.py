@@ -9,7 +9,7 @@ import pytest
 
 from smskit import settings
 from smskit.platform.times import now_ms
-from smskit.webhooks.logic.recovery import retry_schedule as waits
+from smskit.webhooks.logic.recovery import retry_schedule
 from tests.support.hooks import job_ids
 from tests.support.webhooks import Webhooks
 
@@ -30,7 +30,7 @@ def test_the_waits_follow_the_age_of_the_outage_for_a_day_in_at_most_150_transit
     hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, draw: Draw
 ) -> None:
     """Whatever is drawn: the shortest waits are the most probes, and each state that is entered costs."""
-    monkeypatch.setattr(waits.random, "uniform", draw)
+    monkeypatch.setattr(retry_schedule.random, "uniform", draw)
     _, webhook_id, _ = hooks.hook(rule=500)
     hooks.happen()
     first = hooks.executions()[f"{webhook_id}-1"]["wait"]
@@ -53,7 +53,7 @@ def test_the_waits_follow_the_age_of_the_outage_for_a_day_in_at_most_150_transit
 def test_an_outage_is_over_for_its_events_soon_after_it_is_over(
     hooks: Webhooks, monkeypatch: pytest.MonkeyPatch, draw: Draw, down: int, within: int
 ) -> None:
-    monkeypatch.setattr(waits.random, "uniform", draw)
+    monkeypatch.setattr(retry_schedule.random, "uniform", draw)
     hook, webhook_id, _ = hooks.hook(rule=500)
     happened = hooks.happen(1)
     began = now_ms()
@@ -70,7 +70,7 @@ def test_an_outage_is_over_for_its_events_soon_after_it_is_over(
 
 
 def test_endpoints_that_fail_together_are_not_probed_together() -> None:
-    drawn = [waits.until_probe(900_000) for _ in range(2_000)]
+    drawn = [retry_schedule.until_probe(900_000) for _ in range(2_000)]
     assert 210 <= min(drawn) < 220 and 290 < max(drawn) <= 300
 
 

@@ -7,18 +7,13 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import dispatch, offers
-from smskit.dispatch.logic import due_timers as overdue
-from smskit.dispatch.logic import lane_filling as filling
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import connections, dispatch, due_timers, lane_filling, matching, offers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ContentionError, TransactionRefusedError
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane
 from smskit.phones.store import lanes
-from smskit.platform import dynamodb as requests
-from smskit.platform import table
+from smskit.platform import dynamodb, table
 from tests.model import invocations
 
 
@@ -43,8 +38,8 @@ def _release_first(monkeypatch: pytest.MonkeyPatch) -> None:
         pool.publish(late.pop(invocations.current(), []))
         return saved
 
-    monkeypatch.setattr(phones, "pool", _Changed(pool, publish=publish))
-    monkeypatch.setattr(phones, "lanes", _Changed(lanes, save=save))
+    monkeypatch.setattr(connections, "pool", _Changed(pool, publish=publish))
+    monkeypatch.setattr(connections, "lanes", _Changed(lanes, save=save))
 
 
 def _timer_late(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,18 +49,18 @@ def _timer_late(monkeypatch: pytest.MonkeyPatch) -> None:
             offers.arm(saved.key, taken, saved.held)
         return saved
 
-    monkeypatch.setattr(filling, "hold", hold)
+    monkeypatch.setattr(lane_filling, "hold", hold)
 
 
 def _clear_assigned(monkeypatch: pytest.MonkeyPatch) -> None:
-    takeable = filling._takeable
+    takeable = lane_filling._takeable
 
     def clears(job: Job, lane: Lane, now: int) -> bool:
         if job.rank == Rank.ASSIGNED:
             pool.withdraw(job)
         return takeable(job, lane, now)
 
-    monkeypatch.setattr(filling, "_takeable", clears)
+    monkeypatch.setattr(lane_filling, "_takeable", clears)
 
 
 def _no_look_job(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +83,7 @@ def _blind_claim(monkeypatch: pytest.MonkeyPatch) -> None:
 def _conflict_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     def transact(operations: Sequence[Any]) -> None:
         try:
-            requests._once("transact_write_items", {"TransactItems": list(operations), "ClientRequestToken": "x"})
+            dynamodb._once("transact_write_items", {"TransactItems": list(operations), "ClientRequestToken": "x"})
         except ContentionError:
             raise TransactionRefusedError(["ConditionalCheckFailed"] * len(operations)) from None
 
@@ -96,7 +91,7 @@ def _conflict_decides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_orphans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overdue, "waiting", _Changed(waiting, publish=lambda found, now: None))
+    monkeypatch.setattr(due_timers, "matching", _Changed(matching, publish=lambda found, now: None))
 
 
 MUTATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from smskit import aws, caches
-from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
@@ -79,7 +79,7 @@ class Runner:
                 schedule.one()
             job = _job(schedule, number)
             assert jobs.create(job) is None
-            queues.enqueue(job)
+            job_queues.enqueue(job)
             schedule.jobs.append(job)
         schedule.run(schedule.random.choice([0, 10, 30, 100, 300, 600]))
         return schedule

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from smskit import aws, settings
-from smskit.inbox.logic import feed
-from smskit.inbox.logic import receive as inbound
+from smskit.inbox.logic import feed, receive
 from smskit.platform import times
 from tests.model.chunks import chunks, name_of
 from tests.model.feed_schedules import FeedSchedule
@@ -26,7 +25,7 @@ def schedule_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], FeedSchedule
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "model")
     monkeypatch.setenv("LOG_LEVEL", "CRITICAL")
     settings.forget()
-    monkeypatch.setattr(inbound, "time", SimpleNamespace(sleep=lambda seconds: None))
+    monkeypatch.setattr(receive, "time", SimpleNamespace(sleep=lambda seconds: None))
 
     def make(seed: int) -> FeedSchedule:
         schedule = FeedSchedule(seed)
@@ -69,13 +68,13 @@ def test_the_schedules_find_a_reader_that_is_wrong(
     if broken == "passes gaps":
         monkeypatch.setattr(feed, "_pass_gap", lambda walk, entry: None)
     else:
-        original = feed.messages.close
+        original = feed.inbound_messages.close
 
         def blind(account_id: str, seq: int, previous_at: int, now: int) -> Any:
             found = original(account_id, seq, previous_at, now)
             return type(found)(found.seq, found.previous_at, None)
 
-        monkeypatch.setattr(feed.messages, "close", blind)
+        monkeypatch.setattr(feed.inbound_messages, "close", blind)
 
     def run_all() -> None:
         for seed in range(1, 301):

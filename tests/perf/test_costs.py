@@ -17,7 +17,7 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.entrypoints import webhook_sender as deliveries
+from smskit.entrypoints import webhook_sender
 from smskit.models.job import JobStatus, Rank
 from smskit.platform.times import now_ms
 from tests.support import aws as aws_support
@@ -83,7 +83,7 @@ class Costs:
 def costs(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Costs]:
     monkeypatch.setenv("WEBHOOK_LOCAL", "true")
     # The stand-in's long poll never ends on a clock that stands still.
-    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
+    monkeypatch.setattr(webhook_sender, "HELP_SECONDS", 0)
     aws_support.forget()
     aws_support.one_call_at_a_time(monkeypatch)
     with time_machine.travel("2026-06-23T10:10:00Z", tick=False) as clock:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.accounts.store import members
 from smskit.models.audit import Action
 from smskit.models.member import Member, Person, Role
@@ -24,7 +23,7 @@ def person(role: Role | str = Role.OWNER, account_id: str | None = None) -> Pers
     person_id = str(uuid4())
     member = Member(person_id, account_id, Role(role), f"{person_id[:8]}@example.com", now_ms())
     made = Person(member.person_id, member.account_id, member.role, member.email)
-    members.add(member, audit.entry(made, Action.MEMBER_INVITED, person_id, now_ms()))
+    members.add(member, audit_log.entry(made, Action.MEMBER_INVITED, person_id, now_ms()))
     return made
 
 

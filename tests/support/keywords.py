@@ -7,7 +7,7 @@ import itertools
 from smskit.dispatch.logic.claims import Caller
 from smskit.inbox.logic import receive as inbound
 from smskit.inbox.logic.receive import Received
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.models.lane import LaneKey
 from smskit.models.opt_out import Effect
 from smskit.phones.store import devices
@@ -26,5 +26,5 @@ def receive(lane: LaneKey, content: str, number: str = NUMBER, phone_message_id:
     caller = Caller(lane.account_id, lane.device_id, connection, 0)
     message = Received(phone_message_id, number, None, lane.sim_slot, content, now_ms())
     inbound.receive(caller, [message], now_ms())
-    kept = messages.stored(lane.account_id, derived_id("msg", lane.device_id, phone_message_id), now_ms())
+    kept = inbound_messages.stored(lane.account_id, derived_id("msg", lane.device_id, phone_message_id), now_ms())
     return Effect(kept.effect) if kept is not None and kept.effect is not None else None

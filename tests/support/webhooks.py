@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 from smskit.dispatch.store.job_items import job_item
-from smskit.entrypoints import webhook_sender as deliveries
+from smskit.entrypoints import webhook_sender
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.platform.codec import encode_item
 from smskit.platform.ids import derived_id, new_id
@@ -35,7 +35,7 @@ def reach_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let webhooks go to this machine, from a process that is as new."""
     monkeypatch.setenv("WEBHOOK_LOCAL", "true")
     # The stand-in's long poll never ends on a clock that stands still.
-    monkeypatch.setattr(deliveries, "HELP_SECONDS", 0)
+    monkeypatch.setattr(webhook_sender, "HELP_SECONDS", 0)
     aws.forget()
     aws.one_call_at_a_time(monkeypatch)
 

@@ -15,7 +15,7 @@ import time_machine
 from botocore.awsrequest import AWSResponse
 
 from smskit import aws
-from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.models.device import Device
 from smskit.models.job import Job, Target
@@ -190,7 +190,7 @@ class World:
             expires_at=now + validity * 1000, targets=targets, request_hash="h" * 22,
         )  # fmt: skip
         assert jobs.create(job) is None
-        queues.enqueue(job)
+        job_queues.enqueue(job)
         return job
 
     def stored(self, job: Job) -> Job:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smskit.errors import InvalidUrlError
-from smskit.webhooks.gateways import target_url as endpoint_url
+from smskit.webhooks.gateways import target_url
 
 CHARACTERS, HOST, PORT = "ASCII characters of RFC 3986", "must name a host", "must use port 443"
 IPV4, SPECIAL, DNS, IPV6 = "four decimal numbers", "must point to a public address", "of the public DNS", "valid IPv6"
@@ -203,4 +203,4 @@ def test_any_text_is_normalised_once_and_for_all_or_refused(written: str) -> Non
 
 def check_url(text: str, *, local: bool, own_domains: Sequence[str] = ()) -> str:
     """The normalised URL: two ways to write one endpoint give one text. Raises InvalidUrlError, naming the rule."""
-    return str(endpoint_url.parse(text, local=local, own_domains=own_domains))
+    return str(target_url.parse(text, local=local, own_domains=own_domains))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smskit.errors import InvalidNumberError, InvalidRecipientError
-from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import phone_numbers
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from smskit.sending.logic import phone_numbers as recipients
     ],
 )
 def test_a_number_is_normalised(written: str, e164: str) -> None:
-    assert recipients.normalise(written) == e164
+    assert phone_numbers.normalise(written) == e164
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_number_is_normalised(written: str, e164: str) -> None:
 )
 def test_a_number_is_refused_by_a_rule_that_is_named(written: str, rule: str) -> None:
     with pytest.raises(InvalidRecipientError) as refused:
-        recipients.normalise(written)
+        phone_numbers.normalise(written)
     assert refused.value.detail.startswith("recipient ")
     assert rule in refused.value.detail
     assert len(written.strip()) < 4 or written not in refused.value.detail
@@ -86,12 +86,12 @@ def test_a_number_is_refused_by_a_rule_that_is_named(written: str, rule: str) ->
     [("+254 20 2123456", "+254202123456"), ("+442071838750", "+442071838750"), ("0712345678", "+254712345678")],
 )
 def test_a_number_that_may_have_written_is_of_any_kind(written: str, e164: str) -> None:
-    assert recipients.correspondent(written) == e164
+    assert phone_numbers.correspondent(written) == e164
 
 
 @pytest.mark.parametrize("written", ["", "MPESA", "22141", "+1", "020 123", "+999123456789"])
 def test_what_is_no_number_is_refused_by_the_name_of_its_field(written: str) -> None:
-    for reading in (recipients.correspondent, recipients.number_of):
+    for reading in (phone_numbers.correspondent, phone_numbers.number_of):
         with pytest.raises(InvalidNumberError) as refused:
             reading(written)
         assert refused.value.detail.startswith("number ") and "recipient" not in refused.value.detail
@@ -100,7 +100,7 @@ def test_what_is_no_number_is_refused_by_the_name_of_its_field(written: str) -> 
 @given(st.text(max_size=40))
 def test_any_text_is_normalised_or_refused(written: str) -> None:
     try:
-        number = recipients.normalise(written)
+        number = phone_numbers.normalise(written)
     except InvalidRecipientError:
         return
     assert number.startswith("+") and number[1:].isascii() and number[1:].isdigit() and len(number) <= 16
@@ -111,10 +111,10 @@ def test_every_way_to_write_a_number_is_one_number(written: str, noise: list[tup
     noisy = written
     for position, mark in noise:
         noisy = noisy[:position] + mark + noisy[position:]
-    assert recipients.normalise(noisy) == "+254" + written[-9:]
+    assert phone_numbers.normalise(noisy) == "+254" + written[-9:]
 
 
 @given(st.from_regex(r"\A7[0-9]{8}\Z"))
 def test_normalising_twice_changes_nothing(written: str) -> None:
-    once = recipients.normalise(written)
-    assert recipients.normalise(once) == once
+    once = phone_numbers.normalise(written)
+    assert phone_numbers.normalise(once) == once

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.entrypoints import client_document as description
-from smskit.platform.http import serving as http
+from smskit.entrypoints import client_document
+from smskit.platform.http import serving
 from smskit.platform.http.api_models import ApiModel
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -26,7 +26,7 @@ class Health(ApiModel):
 @router.get("/api/openapi.json", include_in_schema=False, enable_validation=False)
 def get_openapi() -> Response[Any]:
     """Show this API's description."""
-    return description.answer(router.current_event.headers.get("if-none-match", ""))
+    return client_document.answer(router.current_event.headers.get("if-none-match", ""))
 
 
 @router.get(
@@ -39,7 +39,7 @@ def get_openapi() -> Response[Any]:
 )
 def get_health() -> Response[Health]:
     """Say that the function answers."""
-    return http.answer(Health(status="ok"))
+    return serving.answer(Health(status="ok"))
 
 
 def needs_key(path: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from smskit.caches import cached
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 
 FILE = Path(__file__).with_name("client_api.json")
 CACHE_CONTROL = "public, max-age=3600"
@@ -23,7 +23,7 @@ def answer(if_none_match: str) -> Response[Any]:
     text, tag = _served()
     headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
     if _names(if_none_match, tag):
-        return http.nothing(304, headers)
+        return serving.nothing(304, headers)
     return Response(200, "application/json", text, headers)
 
 

@@ -10,11 +10,10 @@ from pydantic import ValidationError
 
 from smskit import settings
 from smskit.dispatch.gateways import sockets
-from smskit.dispatch.logic import claims, reports, setbacks
-from smskit.dispatch.logic import hello as greeting
-from smskit.entrypoints import phone_frames as frames
+from smskit.dispatch.logic import claims, hello, reports, setbacks
+from smskit.entrypoints import phone_frames
 from smskit.errors import NotFoundError
-from smskit.inbox.logic import receive as inbound
+from smskit.inbox.logic import receive
 from smskit.models.job import JobError
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms, rfc3339_ms
@@ -71,7 +70,7 @@ def _parse(body: str) -> tuple[str, Any]:
     if not isinstance(raw, dict):
         raise UnusableFrameError("invalid-frame", "The frame is not a JSON object")
     name = raw.get("type")
-    model = frames.PHONE_FRAMES.get(name) if isinstance(name, str) else None
+    model = phone_frames.PHONE_FRAMES.get(name) if isinstance(name, str) else None
     if model is None:
         raise UnusableFrameError("unknown-type", "The frame's type is not known")
     try:
@@ -94,9 +93,9 @@ def _ref(raw: Frame) -> str | int | None:
     return job_id[:64] if isinstance(job_id, str) and job_id.isprintable() else None
 
 
-def _hello(caller: claims.Caller, frame: frames.Hello, now: int) -> Frame:
-    sims = [greeting.Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in frame.sims]
-    opened = [greeting.OpenJob(job.job_id, job.token, job.state) for job in frame.open]
+def _hello(caller: claims.Caller, frame: phone_frames.Hello, now: int) -> Frame:
+    sims = [hello.Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in frame.sims]
+    opened = [hello.OpenJob(job.job_id, job.token, job.state) for job in frame.open]
     seen = {
         "appVersion": frame.app_version,
         "batteryLevel": frame.battery_level,
@@ -105,7 +104,7 @@ def _hello(caller: claims.Caller, frame: frames.Hello, now: int) -> Frame:
         "deliveryReports": frame.capabilities.delivery_reports,
     }
     unique = list({sim.sim_slot: sim for sim in sims}.values())
-    resolved = greeting.hello(caller, greeting.Greeting(unique, opened, frame.journal_id, seen), now)
+    resolved = hello.hello(caller, hello.Greeting(unique, opened, frame.journal_id, seen), now)
     return {
         "type": "welcome",
         "serverTime": rfc3339_ms(now_ms()),
@@ -114,18 +113,18 @@ def _hello(caller: claims.Caller, frame: frames.Hello, now: int) -> Frame:
     }
 
 
-def _heartbeat(caller: claims.Caller, frame: frames.Heartbeat, now: int) -> Frame:
+def _heartbeat(caller: claims.Caller, frame: phone_frames.Heartbeat, now: int) -> Frame:
     seen = {
         "batteryLevel": frame.battery_level,
         "isCharging": frame.is_charging,
         "networkType": frame.network_type,
         "signalStrength": frame.signal_strength,
     }
-    greeting.heartbeat(caller, {sim.sim_slot: sim.is_ready for sim in frame.sims}, seen, now)
+    hello.heartbeat(caller, {sim.sim_slot: sim.is_ready for sim in frame.sims}, seen, now)
     return {"type": "heartbeat.ack", "serverTime": rfc3339_ms(now_ms())}
 
 
-def _claim(caller: claims.Caller, frame: frames.Claim, now: int) -> Frame:
+def _claim(caller: claims.Caller, frame: phone_frames.Claim, now: int) -> Frame:
     verdicts = claims.claim(caller, [(item.job_id, item.token) for item in frame.items], now)
     items = []
     for verdict in verdicts:
@@ -135,12 +134,12 @@ def _claim(caller: claims.Caller, frame: frames.Claim, now: int) -> Frame:
     return {"type": "claimed", "items": items}
 
 
-def _decline(caller: claims.Caller, frame: frames.Decline, now: int) -> Frame:
+def _decline(caller: claims.Caller, frame: phone_frames.Decline, now: int) -> Frame:
     setbacks.decline(caller, [(item.job_id, item.token, item.reason) for item in frame.items], now)
     return {"type": "declined", "items": [{"jobId": item.job_id, "token": item.token} for item in frame.items]}
 
 
-def _report(caller: claims.Caller, frame: frames.Report, now: int) -> Frame:
+def _report(caller: claims.Caller, frame: phone_frames.Report, now: int) -> Frame:
     items = [
         reports.Report(
             item.job_id,
@@ -155,9 +154,9 @@ def _report(caller: claims.Caller, frame: frames.Report, now: int) -> Frame:
     return {"type": "ack", "seq": frame.seq}
 
 
-def _received(caller: claims.Caller, frame: frames.Received, now: int) -> Frame:
+def _received(caller: claims.Caller, frame: phone_frames.Received, now: int) -> Frame:
     messages = [
-        inbound.Received(
+        receive.Received(
             phone_message_id=message.phone_message_id,
             sender=message.sender,
             recipient=message.recipient or None,
@@ -167,7 +166,7 @@ def _received(caller: claims.Caller, frame: frames.Received, now: int) -> Frame:
         )
         for message in frame.messages
     ]
-    inbound.receive(caller, messages, now)
+    receive.receive(caller, messages, now)
     return {"type": "ack", "seq": frame.seq}
 
 

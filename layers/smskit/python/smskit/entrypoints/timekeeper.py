@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.dispatch.logic import due_timers as overdue
+from smskit.dispatch.logic import due_timers
 from smskit.erasure import logic as erasure
 
 
@@ -14,4 +14,4 @@ def handle(body: dict[str, Any], now: int) -> None:
         case "erase":
             erasure.run(erasure.piece_of(body), now)
         case _:
-            overdue.handle(body, now)
+            due_timers.handle(body, now)

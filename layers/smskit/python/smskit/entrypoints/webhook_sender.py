@@ -14,12 +14,11 @@ from threading import Condition
 from typing import Any
 
 from smskit.caches import kept
-from smskit.platform import batches as records
-from smskit.platform import logs
+from smskit.platform import batches, logs
 from smskit.platform.times import now_ms
-from smskit.webhooks.gateways import deliveries_queue as queue
+from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.gateways.deliveries_queue import Received
-from smskit.webhooks.logic import deliver as sending
+from smskit.webhooks.logic import deliver
 
 THREADS = 100
 HELP_SECONDS = 40.0
@@ -30,7 +29,7 @@ _changed = Condition()
 Started = dict[Future[bool], float]
 
 
-def handle_all(batch: Sequence[records.Record]) -> records.Failures:
+def handle_all(batch: Sequence[batches.Record]) -> batches.Failures:
     """Handle a batch; the messages that failed come again."""
     with ThreadPoolExecutor(THREADS) as pool:
         began = time.monotonic()
@@ -41,14 +40,14 @@ def handle_all(batch: Sequence[records.Record]) -> records.Failures:
             pending = {future: since for future, since in pending.items() if future not in done}
             now = time.monotonic()
             is_slow = any(now - since > SLOW_SECONDS for since in pending.values())
-            if is_slow and len(pending) <= THREADS - queue.BATCH and now - began < HELP_SECONDS:
+            if is_slow and len(pending) <= THREADS - deliveries_queue.BATCH and now - began < HELP_SECONDS:
                 pending |= _help(pool)
     return {"batchItemFailures": [{"itemIdentifier": owner} for future, owner in own.items() if not future.result()]}
 
 
 def _help(pool: ThreadPoolExecutor) -> Started:
     """Take what waits in the queue or arrives within a second, since this process has nothing to do but wait."""
-    taken: list[Received] = _quietly(lambda: queue.receive(wait_seconds=1)) or []
+    taken: list[Received] = _quietly(lambda: deliveries_queue.receive(wait_seconds=1)) or []
     return {pool.submit(_take, received): time.monotonic() for received in taken}
 
 
@@ -56,11 +55,11 @@ def _take(received: Received) -> bool:
     """Handle a message that this process took; it comes again by itself unless it is deleted."""
     succeeded = _succeeds(received.record)
     if succeeded:
-        _quietly(lambda: queue.delete(received))
+        _quietly(lambda: deliveries_queue.delete(received))
     return succeeded
 
 
-def _succeeds(record: records.Record) -> bool:
+def _succeeds(record: batches.Record) -> bool:
     try:
         _handle(record)
     except Exception as error:
@@ -69,11 +68,11 @@ def _succeeds(record: records.Record) -> bool:
     return True
 
 
-def _handle(record: records.Record) -> None:
-    message = queue.decode(record["body"])
+def _handle(record: batches.Record) -> None:
+    message = deliveries_queue.decode(record["body"])
     redelivered = int(record["attributes"]["ApproximateReceiveCount"]) > 1
     with _alone_with(message.delivery_id or record["messageId"]):
-        sending.handle(message, careful=redelivered or _is_old(record), redelivered=redelivered)
+        deliver.handle(message, careful=redelivered or _is_old(record), redelivered=redelivered)
 
 
 @contextmanager
@@ -90,7 +89,7 @@ def _alone_with(delivery_id: str) -> Iterator[None]:
             _changed.notify_all()
 
 
-def _is_old(record: records.Record) -> bool:
+def _is_old(record: batches.Record) -> bool:
     """Whether the endpoint may have changed since the message was written."""
     return now_ms() - int(record["attributes"]["SentTimestamp"]) > FRESH_MS
 

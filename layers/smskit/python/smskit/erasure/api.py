@@ -6,12 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.accounts.api import sign_in as console
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.api import sign_in
+from smskit.accounts.logic import audit_log
 from smskit.erasure import logic as erasure
 from smskit.models.audit import Action
-from smskit.platform.http import patterns
-from smskit.platform.http import serving as http
+from smskit.platform.http import patterns, serving
 from smskit.platform.http.api_models import ApiModel, RequestModel
 from smskit.platform.times import now_ms
 
@@ -48,7 +47,7 @@ class ErasureQueued(ApiModel):
 )
 def erase_number(request: EraseNumber) -> Response[ErasureQueued]:
     """Erase a number's messages."""
-    person, now = console.person(), now_ms()
+    person, now = sign_in.person(), now_ms()
     number = erasure.ask(person.account_id, request.number, now)
-    audit.note(person, Action.NUMBER_ERASED, audit.ending(number), now)
-    return http.answer(ErasureQueued(number=number), 202)
+    audit_log.note(person, Action.NUMBER_ERASED, audit_log.ending(number), now)
+    return serving.answer(ErasureQueued(number=number), 202)

@@ -17,12 +17,12 @@ from smskit.contacts import store as contacts
 from smskit.dispatch.store import job_lists, jobs, pool
 from smskit.dispatch.store.job_lists import Shelf
 from smskit.errors import ConditionFailedError
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
-from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import phone_numbers
 from smskit.webhooks.logic import events
 from smskit.webhooks.store import deliveries
 from smskit.webhooks.store import endpoints as webhooks
@@ -54,7 +54,7 @@ class Piece:
 
 def ask(account_id: str, number: str, now: int) -> str:
     """Erase all messages so far to and from a number; its normal form. Raises InvalidNumberError."""
-    normal = recipients.correspondent(number)
+    normal = phone_numbers.correspondent(number)
     set_erasure(account_id, normal, now, 0, part="in")
     set_erasure(account_id, normal, now, 0)
     return normal
@@ -100,12 +100,12 @@ def _erase_received(piece: Piece) -> None:
     before = (piece.behind[0], int(piece.behind[1])) if piece.behind else (piece.asked_at + 1, 0)
     size = min(PIECE, LOGGED // max(1, len(endpoints)))
     conversation = conversation_id(piece.account_id, piece.number)
-    entries, more = messages.of_conversation(conversation, size, before, 0)  # also what has expired
+    entries, more = inbound_messages.of_conversation(conversation, size, before, 0)  # also what has expired
     found = [(entry, entry.message) for entry in entries if entry.message]
     told = [events.received(message) for _, message in found]
     deliveries.forget(_place(event, endpoint) for event in told for endpoint in endpoints)
     for entry, message in found:
-        messages.erase(message, entry)
+        inbound_messages.erase(message, entry)
     if more and entries:
         _go_on(piece, 0, behind=(entries[-1].at, entries[-1].seq), again=piece.again)
     elif not piece.again:

@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
-from smskit.accounts.api import sign_in as console
+from smskit.accounts.api import sign_in
 from smskit.overview import logic as overview
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.api_models import ApiModel, maybe
 from smskit.platform.times import now_ms
 from smskit.usage.api import DayView, day_view
@@ -60,7 +60,7 @@ class Overview(ApiModel):
 )
 def get_overview() -> Response[Overview]:
     """Show how the account does."""
-    seen = overview.read(console.person().account_id, now_ms())
+    seen = overview.read(sign_in.person().account_id, now_ms())
     steps = StepsView(
         client_created=seen.has_client,
         device_paired=seen.online + seen.offline > 0,
@@ -72,7 +72,7 @@ def get_overview() -> Response[Overview]:
         SuspendedWebhook(webhook_id=endpoint.webhook_id, url=endpoint.url, reason=endpoint.suspended_reason)
         for endpoint in seen.suspended
     ]
-    return http.answer(
+    return serving.answer(
         Overview(
             today=day_view(seen.day, seen.figures),
             devices=OnlineView(online=seen.online, offline=seen.offline),

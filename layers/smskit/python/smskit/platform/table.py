@@ -9,20 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from smskit import settings
-from smskit.platform import dynamodb as requests
+from smskit.platform import dynamodb
 from smskit.platform.codec import Item, decode_item, encode_item
 from smskit.platform.patience import Patience
 
 BATCH_GET = 100
 BATCH_WRITE = 25
-transact = requests.transact
+transact = dynamodb.transact
 Returned = Literal["ALL_NEW", "ALL_OLD"]
 
 
 def get(table: str, key: Mapping[str, Any], *, consistent: bool = True) -> Item | None:
     """One item, or None."""
     arguments = {"TableName": settings.table(table), "Key": encode_item(key), "ConsistentRead": consistent}
-    item = requests.send("get_item", arguments).get("Item")
+    item = dynamodb.send("get_item", arguments).get("Item")
     return decode_item(item) if item else None
 
 
@@ -40,7 +40,7 @@ def _get_batch(name: str, wanted: dict[str, Any]) -> list[Item]:
     request, patience = {name: wanted}, Patience()
     found: list[Item] = []
     while True:
-        answer = requests.send("batch_get_item", {"RequestItems": request})
+        answer = dynamodb.send("batch_get_item", {"RequestItems": request})
         found += [decode_item(item) for item in answer["Responses"].get(name, [])]
         request = dict(answer.get("UnprocessedKeys") or {})
         if not request:
@@ -57,7 +57,7 @@ def count(table: str, condition: str, values: Mapping[str, Any], *, limit: int) 
         "Limit": limit,
         "Select": "COUNT",
     }
-    return int(requests.send("query", arguments)["Count"])
+    return int(dynamodb.send("query", arguments)["Count"])
 
 
 def query(
@@ -88,7 +88,7 @@ def query(
         arguments["ExclusiveStartKey"] = encode_item(after)
     if names:
         arguments["ExpressionAttributeNames"] = dict(names)
-    answer = requests.send("query", arguments)
+    answer = dynamodb.send("query", arguments)
     return [decode_item(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
 
@@ -101,7 +101,7 @@ def pages(table: str, condition: str, values: Mapping[str, Any], *, consistent: 
         "ConsistentRead": consistent,
     }
     while True:
-        answer = requests.send("query", arguments)
+        answer = dynamodb.send("query", arguments)
         yield from (decode_item(item) for item in answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return
@@ -117,7 +117,7 @@ def put(
 ) -> None:
     """Write one item. Raises ConditionFailedError with what was there."""
     arguments = _write(table, condition, values, names) | {"Item": encode_item(item)}
-    requests.send("put_item", arguments)
+    dynamodb.send("put_item", arguments)
 
 
 def update(
@@ -133,7 +133,7 @@ def update(
     """One update; the item as it is afterwards, or as it was. Raises ConditionFailedError with what was there."""
     arguments = _write(table, condition, values, names)
     arguments |= {"Key": encode_item(key), "UpdateExpression": expression, "ReturnValues": returns}
-    return decode_item(requests.send("update_item", arguments)["Attributes"])
+    return decode_item(dynamodb.send("update_item", arguments)["Attributes"])
 
 
 def delete(
@@ -146,7 +146,7 @@ def delete(
 ) -> None:
     """Remove one item. Raises ConditionFailedError; ContentionError at once unless it `waits`."""
     arguments = _write(table, condition, values, names) | {"Key": encode_item(key)}
-    requests.send("delete_item", arguments, waits=waits)
+    dynamodb.send("delete_item", arguments, waits=waits)
 
 
 def put_many(table: str, items: Sequence[Mapping[str, Any]]) -> None:
@@ -174,7 +174,7 @@ def _write_all(table: str, entries: Sequence[Item]) -> None:
     for start in range(0, len(entries), BATCH_WRITE):
         request, patience = {name: list(entries[start : start + BATCH_WRITE])}, Patience()
         while request:
-            request = requests.send("batch_write_item", {"RequestItems": request}).get("UnprocessedItems") or {}
+            request = dynamodb.send("batch_write_item", {"RequestItems": request}).get("UnprocessedItems") or {}
             if request:
                 patience.wait("BatchWriteItem was throttled")
 

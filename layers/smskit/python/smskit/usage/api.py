@@ -10,11 +10,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator, Field
 
-from smskit.accounts.api import sign_in as console
+from smskit.accounts.api import sign_in
 from smskit.accounts.logic import settings as account_settings
 from smskit.errors import InvalidRangeError
-from smskit.platform.http import patterns
-from smskit.platform.http import serving as http
+from smskit.platform.http import patterns, serving
 from smskit.platform.http.api_models import ApiModel
 from smskit.platform.http.query_values import day_text
 from smskit.platform.times import now_ms
@@ -79,11 +78,11 @@ def get_usage(
     last: _Day = None,
 ) -> Response[UsageView]:
     """Show what was used."""
-    account_id, now = console.person().account_id, now_ms()
+    account_id, now = sign_in.person().account_id, now_ms()
     zone = account_settings.read(account_id).time_zone or DEFAULT
     until = date.fromisoformat(last) if last else usage.today(zone, now)
     since = date.fromisoformat(first) if first else until - timedelta(days=DEFAULT_DAYS - 1)
     if not 0 <= (until - since).days < usage.MAX_DAYS:
         raise InvalidRangeError(f"first must be no later than last, and at most {usage.MAX_DAYS - 1} days before it")
     days = [day_view(day, figures) for day, figures in usage.by_day(account_id, since, until, zone)]
-    return http.answer(UsageView(time_zone=zone, days=days))
+    return serving.answer(UsageView(time_zone=zone, days=days))

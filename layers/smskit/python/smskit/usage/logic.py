@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from smskit.models.job import Job, JobStatus
 from smskit.platform.zones import zone
-from smskit.usage import store as usage
+from smskit.usage import store as usage_store
 from smskit.usage.figures import SLOT_MS, Figures
 
 MAX_DAYS = 92
@@ -58,13 +58,13 @@ def count(shard: str, changes: Iterable[JobChange]) -> dict[int, Exception]:
             continue
         difference = shows(change.new)
         difference.subtract(shows(change.old))
-        for block in sorted({usage.block_of(slot) for (slot, _), by in difference.items() if by}):
-            own = Counter({key: by for key, by in difference.items() if usage.block_of(key[0]) == block})
+        for block in sorted({usage_store.block_of(slot) for (slot, _), by in difference.items() if by}):
+            own = Counter({key: by for key, by in difference.items() if usage_store.block_of(key[0]) == block})
             by_item.setdefault((job.account_id, block), []).append((change.number, own))
     failed: dict[int, Exception] = {}
     for (account_id, block), counted in by_item.items():
         try:
-            usage.count(account_id, block, shard, counted)
+            usage_store.count(account_id, block, shard, counted)
         except Exception as error:
             failed[counted[0][0]] = error
     return failed
@@ -76,7 +76,7 @@ def by_day(account_id: str, first: date, last: date, zone_name: str) -> list[tup
     begins = _slot(_ms(datetime.combine(first, time(), tz))) - _MARGIN
     ends = _slot(_ms(datetime.combine(last + timedelta(days=1), time(), tz)) - 1) + _MARGIN
     days = {first + timedelta(days=number): Figures() for number in range((last - first).days + 1)}
-    for slot, figures in usage.read(account_id, begins, ends).items():
+    for slot, figures in usage_store.read(account_id, begins, ends).items():
         day = datetime.fromtimestamp(slot * SLOT_MS / 1000, tz).date()
         if day in days:
             days[day] += figures

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.accounts.api import sign_in as console
+from smskit.accounts.api import sign_in
 from smskit.accounts.api.people_views import (
     AuditEntryView,
     AuditPage,
@@ -19,11 +19,10 @@ from smskit.accounts.api.people_views import (
     MemberRemoved,
     MemberView,
 )
-from smskit.accounts.logic import accounts, members
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log, members
 from smskit.models.audit import Entry
 from smskit.models.member import Member, Role
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339
 
@@ -41,9 +40,9 @@ _TAGS = ["People"]
 )
 def get_me() -> Response[Me]:
     """Show who asks."""
-    person = console.person()
+    person = sign_in.person()
     account = accounts.require(person.account_id)
-    return http.answer(
+    return serving.answer(
         Me(
             person_id=person.person_id,
             email=person.email,
@@ -64,8 +63,8 @@ def get_me() -> Response[Me]:
 )
 def list_members() -> Response[MemberList]:
     """List the account's people."""
-    found = members.of_account(console.person().account_id)
-    return http.answer(MemberList(members=[_member_view(member) for member in found]))
+    found = members.of_account(sign_in.person().account_id)
+    return serving.answer(MemberList(members=[_member_view(member) for member in found]))
 
 
 @router.post(
@@ -81,8 +80,8 @@ def list_members() -> Response[MemberList]:
 )
 def invite_member(request: InviteMember) -> Response[MemberView]:
     """Invite a person."""
-    member = members.invite(console.person(), request.email, Role(request.role), now_ms())
-    return http.answer(_member_view(member), 201)
+    member = members.invite(sign_in.person(), request.email, Role(request.role), now_ms())
+    return serving.answer(_member_view(member), 201)
 
 
 @router.patch(
@@ -95,7 +94,7 @@ def invite_member(request: InviteMember) -> Response[MemberView]:
 )
 def change_member(person_id: str, request: ChangeRole) -> Response[MemberView]:
     """Give a member another role."""
-    return http.answer(_member_view(members.change_role(console.person(), person_id, Role(request.role), now_ms())))
+    return serving.answer(_member_view(members.change_role(sign_in.person(), person_id, Role(request.role), now_ms())))
 
 
 @router.delete(
@@ -109,8 +108,8 @@ def change_member(person_id: str, request: ChangeRole) -> Response[MemberView]:
 )
 def remove_member(person_id: str) -> Response[MemberRemoved]:
     """Remove a member."""
-    members.remove(console.person(), person_id, now_ms())
-    return http.answer(MemberRemoved(person_id=person_id, removed=True))
+    members.remove(sign_in.person(), person_id, now_ms())
+    return serving.answer(MemberRemoved(person_id=person_id, removed=True))
 
 
 @router.get(
@@ -126,9 +125,9 @@ def list_audit(
     cursor: Cursor = None,
 ) -> Response[AuditPage]:
     """Show what people did."""
-    page = audit.read(console.person().account_id, limit, cursor, now_ms())
+    page = audit_log.read(sign_in.person().account_id, limit, cursor, now_ms())
     entries = [_entry_view(entry) for entry in page.entries]
-    return http.answer(AuditPage(entries=entries, cursor=page.cursor, has_more=page.cursor is not None))
+    return serving.answer(AuditPage(entries=entries, cursor=page.cursor, has_more=page.cursor is not None))
 
 
 def _member_view(member: Member) -> MemberView:

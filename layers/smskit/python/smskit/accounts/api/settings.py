@@ -9,15 +9,13 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
 from smskit import settings
-from smskit.accounts.api import sign_in as console
-from smskit.accounts.logic import audit_log as audit
-from smskit.accounts.logic import retention
+from smskit.accounts.api import sign_in
+from smskit.accounts.logic import audit_log, retention
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
 from smskit.models.account_settings import AccountSettings
 from smskit.models.audit import Action
-from smskit.platform.http import patterns
-from smskit.platform.http import serving as http
+from smskit.platform.http import patterns, serving
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe
 from smskit.platform.times import now_ms
 from smskit.platform.zones import DEFAULT
@@ -98,7 +96,7 @@ def settings_view(chosen: AccountSettings, validity_seconds: int, retention_seco
 )
 def get_settings() -> Response[SettingsView]:
     """Show the settings."""
-    return http.answer(_shown(account_settings.read(console.person().account_id)))
+    return serving.answer(_shown(account_settings.read(sign_in.person().account_id)))
 
 
 @router.patch(
@@ -111,7 +109,7 @@ def get_settings() -> Response[SettingsView]:
 )
 def change_settings(request: ChangeSettings) -> Response[SettingsView]:
     """Change the settings."""
-    person = console.person()
+    person = sign_in.person()
     wanted = SettingsChange(
         confirm=request.confirm_opt_out,
         opt_out_text=request.opt_out_text,
@@ -126,8 +124,8 @@ def change_settings(request: ChangeSettings) -> Response[SettingsView]:
     )
     changed = account_settings.change(person.account_id, wanted)
     if named := wanted.named():
-        audit.note(person, Action.SETTINGS_CHANGED, person.account_id, now_ms(), changed=" ".join(named))
-    return http.answer(_shown(changed))
+        audit_log.note(person, Action.SETTINGS_CHANGED, person.account_id, now_ms(), changed=" ".join(named))
+    return serving.answer(_shown(changed))
 
 
 def _shown(chosen: AccountSettings) -> SettingsView:

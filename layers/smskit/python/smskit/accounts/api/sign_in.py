@@ -14,7 +14,7 @@ from smskit.accounts.api.permissions import row_of
 from smskit.accounts.logic import members
 from smskit.errors import UnlistedRouteError
 from smskit.models.member import Person
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.problems import FORBIDDEN, NO_MEMBERSHIP, NOT_SIGNED_IN, ProblemError
 from smskit.platform.http.serving import Answer, Request
 
@@ -26,7 +26,7 @@ _person: ContextVar[Person | None] = ContextVar("person", default=None)
 
 def serve(app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any) -> Answer:
     """Answer a request of a member; never raises."""
-    return http.serve(app, event, context, _admit, _permit)
+    return serving.serve(app, event, context, _admit, _permit)
 
 
 def person() -> Person:
@@ -54,7 +54,7 @@ def _permit(request: Request) -> None:
         raise UnlistedRouteError(f"{request.method} {request.route.path} is not in the table of routes")
     if not person().role.reaches(row.least):
         raise ProblemError(FORBIDDEN, f"This takes the role {row.least.value}; yours is {person().role.value}")
-    http.check_query(request, always=True)
+    serving.check_query(request, always=True)
 
 
 def _subject(event: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
-from smskit.accounts.store import audit_log as audit
+from smskit.accounts.store import audit_log
 from smskit.errors import InvalidCursorError
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person, Role
@@ -43,7 +43,7 @@ def command_line(account_id: str) -> Person:
 def note(person: Person, action: Action, subject: str, now: int, **details: str) -> None:
     """Store that the person did it. For an action that may be done twice: call it right after, in the same request, and
     let its error reach the caller, who then sends the request again."""
-    audit.put(entry(person, action, subject, now, **details))
+    audit_log.put(entry(person, action, subject, now, **details))
 
 
 def ending(number: str) -> str:
@@ -53,7 +53,7 @@ def ending(number: str) -> str:
 
 def read(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the log. Raises InvalidCursorError."""
-    found, more = audit.newest(account_id, limit, _read_cursor(cursor) if cursor is not None else None, now)
+    found, more = audit_log.newest(account_id, limit, _read_cursor(cursor) if cursor is not None else None, now)
     return Page(found, _cursor(found[-1]) if more and found else None)
 
 

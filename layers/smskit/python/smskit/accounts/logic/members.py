@@ -10,8 +10,7 @@ import re
 
 from smskit.accounts.gateways import user_pool
 from smskit.accounts.gateways.user_pool import User
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.accounts.store import members
 from smskit.errors import MemberExistsError, NotFoundError, UserExistsError
 from smskit.models.audit import Action
@@ -48,7 +47,7 @@ def create_owner(account_id: str, email: str, now: int, temporary_password: str 
     Raises NotFoundError for an unknown account, and as `invite` does.
     """
     accounts.require(account_id)
-    operator = audit.command_line(account_id)
+    operator = audit_log.command_line(account_id)
     found = user_pool.find(email)
     present = members.get(found.person_id) if found else None
     if present is not None and present.account_id == account_id:
@@ -62,7 +61,7 @@ def change_role(owner: Person, person_id: str, role: Role, now: int) -> Member:
     if member.role is not role:
         change = {"before": member.role.value, "after": role.value}
         member = members.set_role(
-            member, role, audit.entry(owner, Action.MEMBER_ROLE_CHANGED, person_id, now, **change)
+            member, role, audit_log.entry(owner, Action.MEMBER_ROLE_CHANGED, person_id, now, **change)
         )
     _mirror(member)
     return member
@@ -77,7 +76,7 @@ def remove(owner: Person, person_id: str, now: int) -> None:
     member = members.get(person_id)
     is_own = member is not None and member.account_id == owner.account_id
     if member is not None and is_own:
-        members.remove(member, audit.entry(owner, Action.MEMBER_REMOVED, person_id, now, email=member.email))
+        members.remove(member, audit_log.entry(owner, Action.MEMBER_REMOVED, person_id, now, email=member.email))
     elif not members.is_removal_unsettled(owner.account_id, person_id):
         raise NotFoundError(_NO_MEMBER)
     if member is None or is_own:
@@ -98,7 +97,7 @@ def _join(
     member = Member(user.person_id, by.account_id, role, email, now, invited_by)
     details = {"email": email, "role": role.value}
     try:
-        members.add(member, audit.entry(by, Action.MEMBER_INVITED, user.person_id, now, **details))
+        members.add(member, audit_log.entry(by, Action.MEMBER_INVITED, user.person_id, now, **details))
     except MemberExistsError:
         existing = members.get(user.person_id)
         if existing is None or (existing.account_id, existing.role) != (by.account_id, role):

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smskit.accounts.store import accounts
-from smskit.accounts.store import audit_log as audit
+from smskit.accounts.store import accounts, audit_log
 from smskit.errors import LastOwnerError, MemberExistsError, NotFoundError, TooManyMembersError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.member import Member, Role
@@ -43,7 +42,7 @@ def add(member: Member, entry: Entry) -> None:
         table.update_op("accounts", accounts.key(member.account_id), "ADD members :one, owners :owner", values, room),
         table.put_op("accounts", _key(member.person_id) | item, "attribute_not_exists(pk)"),
         table.put_op("accounts", _listed(member) | item),
-        audit.put_op(entry),
+        audit_log.put_op(entry),
     ]
     try:
         table.transact(operations)
@@ -66,7 +65,7 @@ def set_role(member: Member, role: Role, entry: Entry) -> Member:
         _count_op(member, members=0, owners=change),
         table.update_op("accounts", _key(member.person_id), "SET memberRole = :new", values, _AS_READ),
         table.update_op("accounts", _listed(member), "SET memberRole = :new", values, _AS_READ),
-        audit.put_op(entry),
+        audit_log.put_op(entry),
     ]
     _transact(member, operations)
     return replace(member, role=role)
@@ -82,7 +81,7 @@ def remove(member: Member, entry: Entry) -> None:
         table.delete_op("accounts", _key(member.person_id), _AS_READ, values),
         table.delete_op("accounts", _listed(member)),
         table.put_op("accounts", unsettled),
-        audit.put_op(entry),
+        audit_log.put_op(entry),
     ]
     _transact(member, operations)
 

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.accounts.api import sign_in as console
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.api import sign_in
+from smskit.accounts.logic import audit_log
 from smskit.clients.api.views import (
     ChangeClient,
     ClientPage,
@@ -22,7 +22,7 @@ from smskit.clients.api.views import (
 from smskit.clients.logic import clients
 from smskit.models.audit import Action
 from smskit.models.client import Client, ClientStatus
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339, time_text
 
@@ -43,9 +43,9 @@ def list_clients(
     cursor: Cursor = None,
 ) -> Response[ClientPage]:
     """List the clients."""
-    page = clients.page(console.person().account_id, limit, cursor)
+    page = clients.page(sign_in.person().account_id, limit, cursor)
     views = [client_view(client) for client in page.clients]
-    return http.answer(ClientPage(clients=views, cursor=page.cursor, has_more=page.cursor is not None))
+    return serving.answer(ClientPage(clients=views, cursor=page.cursor, has_more=page.cursor is not None))
 
 
 @router.post(
@@ -59,9 +59,9 @@ def list_clients(
 )
 def create_client(request: CreateClient) -> Response[ClientWithKey]:
     """Make a client."""
-    person = console.person()
+    person = sign_in.person()
     client, key = clients.create(person.account_id, request.name, now_ms(), request.limit, person)
-    return http.answer(_with_key(client, key, 1), 201)
+    return serving.answer(_with_key(client, key, 1), 201)
 
 
 @router.get(
@@ -74,7 +74,7 @@ def create_client(request: CreateClient) -> Response[ClientWithKey]:
 )
 def get_client(client_id: str) -> Response[ClientView]:
     """Show a client."""
-    return http.answer(client_view(clients.read(console.person().account_id, client_id)))
+    return serving.answer(client_view(clients.read(sign_in.person().account_id, client_id)))
 
 
 @router.patch(
@@ -87,11 +87,11 @@ def get_client(client_id: str) -> Response[ClientView]:
 )
 def change_client(client_id: str, request: ChangeClient) -> Response[ClientView]:
     """Change a client."""
-    person = console.person()
+    person = sign_in.person()
     client = clients.change(person.account_id, client_id, request.name, request.limit)
     if (request.name, request.limit) != (None, None):
-        audit.note(person, Action.CLIENT_CHANGED, client_id, now_ms(), name=client.name, limit=str(client.limit))
-    return http.answer(client_view(client))
+        audit_log.note(person, Action.CLIENT_CHANGED, client_id, now_ms(), name=client.name, limit=str(client.limit))
+    return serving.answer(client_view(client))
 
 
 @router.post(
@@ -121,10 +121,10 @@ def resume_client(client_id: str) -> Response[ClientView]:
 
 
 def _set_status(client_id: str, status: ClientStatus, action: Action) -> Response[ClientView]:
-    person = console.person()
+    person = sign_in.person()
     client = clients.set_status(client_id, status, person.account_id)
-    audit.note(person, action, client_id, now_ms())
-    return http.answer(client_view(client))
+    audit_log.note(person, action, client_id, now_ms())
+    return serving.answer(client_view(client))
 
 
 @router.post(
@@ -138,10 +138,10 @@ def _set_status(client_id: str, status: ClientStatus, action: Action) -> Respons
 )
 def rotate_key(client_id: str, request: KeySlot) -> Response[ClientWithKey]:
     """Make a new key in a slot."""
-    person = console.person()
-    entry = audit.entry(person, Action.KEY_ROTATED, client_id, now_ms(), slot=str(request.slot))
+    person = sign_in.person()
+    entry = audit_log.entry(person, Action.KEY_ROTATED, client_id, now_ms(), slot=str(request.slot))
     client, key = clients.rotate_key(person.account_id, client_id, request.slot, entry)
-    return http.answer(_with_key(client, key, request.slot))
+    return serving.answer(_with_key(client, key, request.slot))
 
 
 @router.post(
@@ -154,9 +154,9 @@ def rotate_key(client_id: str, request: KeySlot) -> Response[ClientWithKey]:
 )
 def remove_key(client_id: str, request: KeySlot) -> Response[ClientView]:
     """End a key."""
-    person = console.person()
-    entry = audit.entry(person, Action.KEY_REMOVED, client_id, now_ms(), slot=str(request.slot))
-    return http.answer(client_view(clients.remove_key(person.account_id, client_id, request.slot, entry)))
+    person = sign_in.person()
+    entry = audit_log.entry(person, Action.KEY_REMOVED, client_id, now_ms(), slot=str(request.slot))
+    return serving.answer(client_view(clients.remove_key(person.account_id, client_id, request.slot, entry)))
 
 
 def client_view(client: Client) -> ClientView:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.accounts.logic import accounts
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import accounts, audit_log
 from smskit.clients.logic import api_keys, forgeries
 from smskit.clients.store import clients
 from smskit.errors import ContentionError, KeyRefusedError, LastKeyError, NotFoundError
@@ -49,7 +48,7 @@ def create(
     client_id = new_id("cli", now)
     key, key_hash = _mint(client_id)
     client = Client(client_id, account_id, name, limit=limit, key1_hash=key_hash, created_at=now)
-    clients.create(client, audit.entry_by(by, Action.CLIENT_CREATED, client_id, now, name=name))
+    clients.create(client, audit_log.entry_by(by, Action.CLIENT_CREATED, client_id, now, name=name))
     return client, key
 
 

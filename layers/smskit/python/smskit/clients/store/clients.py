@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hmac import compare_digest
 
-from smskit.accounts.store import audit_log as audit
+from smskit.accounts.store import audit_log
 from smskit.errors import ConditionFailedError, ContentionError, KeyRefusedError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.client import Client, ClientStatus
@@ -61,7 +61,7 @@ def _client_of(item: Item) -> Client:
 
 def create(client: Client, entry: Entry | None = None) -> None:
     """Store a new client, and note it. Raises TransactionRefusedError if there is one of this id."""
-    table.transact([table.put_op("clients", _item(client), "attribute_not_exists(pk)"), *audit.put_ops(entry)])
+    table.transact([table.put_op("clients", _item(client), "attribute_not_exists(pk)"), *audit_log.put_ops(entry)])
 
 
 def get(client_id: str) -> Client | None:
@@ -127,7 +127,7 @@ def _change_key(
 ) -> Client | None:
     change = table.update_op("clients", {"pk": seen.client_id}, expression, values, condition)
     try:
-        table.transact([change, *audit.put_ops(entry)])
+        table.transact([change, *audit_log.put_ops(entry)])
     except TransactionRefusedError:
         return None
     return seen.with_key(slot, key_hash)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from smskit.contacts import store as contacts
-from smskit.dispatch.logic import expiry
-from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import expiry, lane_filling
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import kept_of
 from smskit.errors import ConditionFailedError, NotFoundError
@@ -92,7 +91,7 @@ def spoken(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: in
                 current = current.release(job_id, refund=True)
         return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=0)
 
-    filling.settle(lane.key, change, now, known=lane, look=bool(freed))
+    lane_filling.settle(lane.key, change, now, known=lane, look=bool(freed))
 
 
 def _is_current(caller: Caller, now: int) -> bool:

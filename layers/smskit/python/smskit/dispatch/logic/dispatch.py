@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import expiry, offers
-from smskit.dispatch.logic import lane_filling as filling
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import connections, expiry, lane_filling, matching, offers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank
@@ -38,12 +35,12 @@ def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = fro
     for job in again.values():
         if job.rank == Rank.PENDING:
             (pooled if pool.contains(job) else fresh).append(job)
-    waiting.match_all(pooled, now)
+    matching.match_all(pooled, now)
     plan = make_plan(sorted(fresh, key=pool.order_of), now)
     for key, given in plan.offers.items():
         plan.waiting += offer_directly(key, given, now, key in plan.busy)
     if plan.waiting:
-        waiting.publish(plan.waiting, now)
+        matching.publish(plan.waiting, now)
         match_waiting(plan.waiting, now)
 
 
@@ -62,11 +59,11 @@ def _is_live(job: Job, now: int) -> bool:
 
 def make_plan(ordered: Sequence[Job], now: int) -> Plan:
     """Spread the jobs over the ready lanes; one look for all the jobs that name no phone."""
-    plan, seen = Plan(), waiting.Seen()
+    plan, seen = Plan(), matching.Seen()
     ready: dict[tuple[str, bool], list[tuple[str, LaneKey]]] = {}
     for position, job in enumerate(ordered):
         if job.targets or job.preferred:
-            found = waiting.candidates(job, seen)
+            found = matching.candidates(job, seen)
         else:
             wanted = (job.account_id, job.is_urgent)
             if wanted not in ready:
@@ -95,7 +92,7 @@ def match_waiting(published: Sequence[Job], now: int) -> None:
     kinds = {(job.account_id, job.is_urgent) for job in published if not job.targets}
     any_ready = {kind for kind in kinds if ready_lanes.ready(*kind)}
     hopeful = [job for job in published if job.targets or (job.account_id, job.is_urgent) in any_ready]
-    waiting.match_all(hopeful, now)
+    matching.match_all(hopeful, now)
 
 
 def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool = False) -> list[Job]:
@@ -112,7 +109,7 @@ def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool =
             return _offer_what_fits(key, refused.lane, given, now)
         lane = refused.lane
     if not offers.send(lane, given):
-        phones.lost_offers(lane, given, now)
+        connections.lost_offers(lane, given, now)
     return []
 
 
@@ -134,11 +131,11 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
         if not taken:
             return rest
         try:
-            saved = filling.hold(lane, wanted, taken, now)
+            saved = lane_filling.hold(lane, wanted, taken, now)
         except ConditionFailedError:
             lane = lanes.get(key)
             continue
         if not offers.send(saved, taken):
-            phones.lost_offers(saved, taken, now)
+            connections.lost_offers(saved, taken, now)
         return rest
     return list(given)

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smskit import settings
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import expiry, phone_changes, timers
-from smskit.dispatch.logic import lane_filling as filling
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import connections, expiry, lane_filling, matching, phone_changes, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank, TimelineEntry
@@ -30,7 +27,7 @@ def handle(body: dict[str, Any], now: int) -> None:
             _early(_key(body), _items(body), now)
         case "report":
             _offers_due(_key(body), _items(body), now)
-            phones.release_ended(_key(body), dict(_items(body)))
+            connections.release_ended(_key(body), dict(_items(body)))
         case "offer":
             _offers_due(_key(body), _items(body), now)
             if body.get("hedged"):
@@ -85,10 +82,10 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
         if job.rank == Rank.PENDING and job.expires_at > now and hedges < MAX_HEDGES:
             if lane is not None and job.job_id in lane.held:
                 jobs.note(job, TimelineEntry("hedged", now, key.device_id, key.sim_slot))
-            waiting.publish([job], now)
+            matching.publish([job], now)
             # Where the offer never came to be, its own phone may take the job as well as any other.
             is_held = lane is not None and job.job_id in lane.held
-            waiting.match(job, now, exclude=key if is_held else None, whole_phone=True)
+            matching.match(job, now, exclude=key if is_held else None, whole_phone=True)
 
 
 def _is_claimed(job: Job | None, token: str) -> bool:
@@ -129,14 +126,14 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     """
     lane = lanes.get(key)
     stands = lane is not None and any(lane.holds(*offer) for offer in stale.items())
-    returned = phones.release_to_pool(key, stale, unclaimed, now, strike=True) if stands else []
+    returned = connections.release_to_pool(key, stale, unclaimed, now, strike=True) if stands else []
     for job in returned:
         jobs.note(job, TimelineEntry("unclaimed", now, key.device_id, key.sim_slot))
     held = lane.held if lane is not None else {}
     orphans = [job for job in unclaimed.values() if job not in returned and job.job_id not in held]
-    waiting.publish(orphans, now)
+    matching.publish(orphans, now)
     _match([*returned, *orphans], now, exclude=key)
-    filling.settle(key, filling.unchanged, now, known=None if stands else lane, look=True)
+    lane_filling.settle(key, lane_filling.unchanged, now, known=None if stands else lane, look=True)
 
 
 def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> None:
@@ -155,8 +152,8 @@ def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> N
             continue
     if due:
         tokens = {job.job_id: token for job, token in due}
-        phones.release_to_pool(key, tokens, {}, now, spent=tokens)
-        filling.settle(key, filling.unchanged, now, look=True)
+        connections.release_to_pool(key, tokens, {}, now, spent=tokens)
+        lane_filling.settle(key, lane_filling.unchanged, now, look=True)
 
 
 def _match(waiting_jobs: Sequence[Job], now: int, exclude: LaneKey | None = None) -> None:
@@ -164,7 +161,7 @@ def _match(waiting_jobs: Sequence[Job], now: int, exclude: LaneKey | None = None
     for job in pending:
         if job.expires_at <= now:
             expiry.expire(job.job_id, now)
-    waiting.match_all([job for job in pending if job.expires_at > now and pool.contains(job)], now, exclude)
+    matching.match_all([job for job in pending if job.expires_at > now and pool.contains(job)], now, exclude)
 
 
 def _expire(job_id: str, now: int) -> None:
@@ -181,7 +178,7 @@ def _expire(job_id: str, now: int) -> None:
 
 def _fill(key: LaneKey, now: int) -> None:
     """A timer may come a little before the rest is over that it was set for: clocks differ."""
-    lane = filling.settle(key, filling.unchanged, now, look=True)
+    lane = lane_filling.settle(key, lane_filling.unchanged, now, look=True)
     if lane is not None and 0 < lane.rests_until - now <= EARLY_MS:
         timers.set_fill(key)
 
@@ -194,4 +191,4 @@ def _wake(key: LaneKey, hour: int, now: int) -> None:
     if hour_of(now) <= hour:
         timers.set_wake(lane, now)
     elif lane.is_online:
-        filling.settle(key, filling.unchanged, now, known=lane, look=True)
+        lane_filling.settle(key, lane_filling.unchanged, now, known=lane, look=True)

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from smskit.dispatch.gateways import sockets
-from smskit.dispatch.logic import claims, setbacks
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import claims, connections, lane_filling, setbacks
 from smskit.dispatch.store import jobs
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.models.device import Device
@@ -80,7 +78,7 @@ def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
     if said.journal_id != device.journal_id:
         devices.keep_journal(device, caller.connection_id, said.journal_id)  # behind it: a hello that died comes again
     _bring_online(caller, device, known, said.sims, now)
-    phones.confirm(caller.account_id, caller.device_id, caller.connection_id)
+    connections.confirm(caller.account_id, caller.device_id, caller.connection_id)
     if device.was_configured or any(lane.refusal for lane in known):
         change_timer.set_phone_check(caller.account_id, caller.device_id, 1)  # `config`, behind the welcome
     return resolved
@@ -103,8 +101,8 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now:
             said = replace(current, sim_ready=sim_ready, rests_until=rests_until)
             return said.on(caller.connection_id, caller.connected_at)
 
-        filling.settle(lane.key, change, now, known=None if old else lane, look=True)
-    phones.confirm(caller.account_id, caller.device_id, caller.connection_id)
+        lane_filling.settle(lane.key, change, now, known=None if old else lane, look=True)
+    connections.confirm(caller.account_id, caller.device_id, caller.connection_id)
 
 
 def _resolve(
@@ -159,7 +157,7 @@ def _mend(
             if job is not None and job.token == hold.token:
                 spent.add(job_id)  # it had go
     if stale:
-        phones.release_to_pool(lane.key, stale, pending, now, spent=spent)
+        connections.release_to_pool(lane.key, stale, pending, now, spent=spent)
 
 
 def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:
@@ -169,7 +167,7 @@ def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> N
         return
     with suppress(ConditionFailedError):  # it has been told of meanwhile
         jobs.mark_unknown(job.job_id, token, now, OTHER_JOURNAL)
-    phones.release_to_pool(lane.key, {job.job_id: token}, {}, now, spent={job.job_id})
+    connections.release_to_pool(lane.key, {job.job_id: token}, {}, now, spent={job.job_id})
 
 
 def _is_of_earlier(caller: claims.Caller, job: Job) -> bool:
@@ -190,7 +188,7 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
         _bring_lane_online(caller, sim, sim.sim_slot not in spoken_on, now)
     for lane in known:
         if lane.key.sim_slot not in slots:
-            phones.change_if(lane, partial(_may_be_in_it, caller), connection_id=None, sim_ready=False)
+            connections.change_if(lane, partial(_may_be_in_it, caller), connection_id=None, sim_ready=False)
 
 
 def _may_be_in_it(caller: claims.Caller, lane: Lane) -> bool:
@@ -216,9 +214,9 @@ def _bring_lane_online(caller: claims.Caller, sim: Sim, is_new: bool, now: int) 
 
     key = LaneKey(caller.account_id, caller.device_id, sim.sim_slot)
     try:
-        filling.settle(key, change, now, look=True)
+        lane_filling.settle(key, change, now, look=True)
     except ContentionError:
-        filling.change_and_fill_later(key, change, now)
+        lane_filling.change_and_fill_later(key, change, now)
 
 
 def _fit_lanes(caller: claims.Caller, slots: Sequence[int], now: int) -> None:

@@ -8,8 +8,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import expiry, timers
+from smskit.dispatch.logic import connections, expiry, timers
 from smskit.dispatch.store import deadlines, jobs, pool
 from smskit.errors import ContentionError
 from smskit.models.device import silent_before
@@ -36,7 +35,7 @@ def _silent_phones(now: int) -> int:
             connection_id = (device.connection_id or device.silent_on) if device is not None else None
             if connection_id is not None:
                 with suppress(ContentionError):  # the next sweep finds it again, and this one goes on
-                    count += phones.give_up(account_id, device_id, connection_id, now)
+                    count += connections.give_up(account_id, device_id, connection_id, now)
     return count
 
 

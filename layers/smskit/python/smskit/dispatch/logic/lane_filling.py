@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, groupby, islice
 
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import expiry, offers, timers
+from smskit.dispatch.logic import connections, expiry, offers, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.dispatch.store.pool import Entry
 from smskit.errors import ConditionFailedError
@@ -113,8 +112,8 @@ def take(lane: Lane, picks: Sequence[Pick], now: int) -> tuple[bool, dict[str, s
     mine = [pick.job for pick in picks if pool.take(pick.scope, pick.job)]
     missed = {pick.job.job_id: lane.held[pick.job.job_id].token for pick in picks if pick.job not in mine}
     if mine and not offers.send(lane, mine):
-        phones.release_to_pool(lane.key, missed, {}, now)
-        phones.lost_offers(lane, mine, now)
+        connections.release_to_pool(lane.key, missed, {}, now)
+        connections.lost_offers(lane, mine, now)
         return False, {}
     return True, missed
 

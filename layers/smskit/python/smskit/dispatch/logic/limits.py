@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import matching
 from smskit.dispatch.store import jobs, pool
 from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Lane
@@ -46,7 +46,7 @@ def _hours_of_account(job: Job, now: int) -> list[int | None]:
 def _online(job: Job) -> Iterator[Lane]:
     devices = {target.device_id for target in job.targets}
     found = {device_id: lanes.of_device(job.account_id, device_id, consistent=False) for device_id in devices}
-    return (lane for lane in waiting.named_lanes(job, found) if lane.is_online)
+    return (lane for lane in matching.named_lanes(job, found) if lane.is_online)
 
 
 def _spent_in(lane: Lane | OnlineLane, job: Job) -> int | None:

@@ -6,8 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from smskit.dispatch.logic import expiry, offers, timers
-from smskit.dispatch.logic import lane_filling as filling
+from smskit.dispatch.logic import expiry, lane_filling, offers, timers
 from smskit.dispatch.store import pool
 from smskit.errors import ConditionFailedError, ContentionError
 from smskit.models.job import Job, JobError
@@ -145,17 +144,17 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen) -> bool:
             _wake_if_short(wanted, job, now)
             return False
         try:
-            saved = filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
+            saved = lane_filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
         except ConditionFailedError:
             pauses.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
             continue
         seen.learn(saved)
-        _, missed = filling.take(saved, [filling.Pick(job, pool.scope_for(job, key))], now)
+        _, missed = lane_filling.take(saved, [lane_filling.Pick(job, pool.scope_for(job, key))], now)
         if missed:
-            filling.drop(key, missed, now)
+            lane_filling.drop(key, missed, now)
         return True
 
 
 def _wake_if_short(lane: Lane, job: Job, now: int) -> None:
     if lane.readiness and lane.wake < lane.hour and lane.budget(job.is_urgent) < job.segments:
-        filling.settle(lane.key, lambda current: replace(current, wake=max(current.wake, current.hour)), now)
+        lane_filling.settle(lane.key, lambda current: replace(current, wake=max(current.wake, current.hour)), now)

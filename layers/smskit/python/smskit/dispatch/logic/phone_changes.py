@@ -9,10 +9,7 @@ from functools import partial
 
 from smskit import settings
 from smskit.dispatch.gateways import sockets
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import lane_filling as filling
-from smskit.dispatch.logic import matching as waiting
-from smskit.dispatch.logic import timers
+from smskit.dispatch.logic import connections, lane_filling, matching, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConnectionGoneError
 from smskit.models.device import Device
@@ -58,7 +55,7 @@ def _take_all(steps: Sequence[Step]) -> None:
 
 
 def _look_for_work(lane: Lane, now: int) -> None:
-    filling.settle(lane.key, lambda current: current, now, look=True)
+    lane_filling.settle(lane.key, lambda current: current, now, look=True)
 
 
 def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
@@ -71,14 +68,14 @@ def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
     try:
         sockets.post(connection_id, {"type": "revoked"} if device.is_revoked else config)
     except ConnectionGoneError:
-        phones.lost(device.account_id, device.device_id, connection_id)
+        connections.lost(device.account_id, device.device_id, connection_id)
 
 
 def _cut_off(device: Device) -> None:
     """A phone that may not connect any more loses its connection."""
     if device.bar and device.connection_id is not None:
         sockets.close(device.connection_id)
-        phones.lost(device.account_id, device.device_id, device.connection_id)
+        connections.lost(device.account_id, device.device_id, device.connection_id)
 
 
 def _take_offers_off(seen: Lane, now: int) -> None:
@@ -90,7 +87,7 @@ def _take_offers_off(seen: Lane, now: int) -> None:
     offered = {job_id: job for job_id, job in held.items() if job.rank == Rank.PENDING}
     timers.set_match(list(offered.values()), 1)
     tokens = {job_id: lane.held[job_id].token for job_id in offered}
-    waiting.match_all(phones.release_to_pool(lane.key, tokens, offered, now), now, exclude=lane.key)
+    matching.match_all(connections.release_to_pool(lane.key, tokens, offered, now), now, exclude=lane.key)
 
 
 def end_refused(account_id: str, device_id: str, scope: str, after: str, now: int) -> None:
@@ -99,7 +96,7 @@ def end_refused(account_id: str, device_id: str, scope: str, after: str, now: in
     if more:
         change_timer.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)
     found = jobs.get_many([entry.job_id for entry in entries])
-    seen = waiting.Seen()
+    seen = matching.Seen()
     for job in found.values():
         if job.rank == Rank.PENDING:
-            waiting.end_if_refused(job, now, seen)
+            matching.end_if_refused(job, now, seen)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from smskit.dispatch.logic import claims, setbacks
-from smskit.dispatch.logic import lane_filling as filling
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import claims, lane_filling, matching, setbacks
 from smskit.dispatch.store import jobs, pool
 from smskit.dispatch.store.job_items import kept_of
 from smskit.errors import ConditionFailedError
@@ -144,7 +142,7 @@ def _repeated(caller: claims.Caller, job: Job | None, item: Report, now: int, la
     own = job is not None and job.account_id == caller.account_id
     waits = own and job is not None and job.rank == Rank.PENDING and last_token in (None, item.token)
     if job is not None and waits and pool.contains(job):
-        waiting.match(job, now)
+        matching.match(job, now)
 
 
 def _release(key: LaneKey, leaving: Leaving, now: int) -> None:
@@ -154,15 +152,15 @@ def _release(key: LaneKey, leaving: Leaving, now: int) -> None:
         return _released(current, leaving, now)
 
     if leaving.is_set_back:
-        filling.settle(key, change, now, look=True)
+        lane_filling.settle(key, change, now, look=True)
         return
     try:
         lane = lanes.give_back(key, leaving.tokens)
     except LaneRefusedError as refused:
-        filling.settle(key, change, now, known=refused.lane, look=True)
+        lane_filling.settle(key, change, now, known=refused.lane, look=True)
     else:
         if lane.hour < hour_of(now) and lane.left < lane.limit:
-            filling.settle(key, filling.unchanged, now, known=lane, look=True)
+            lane_filling.settle(key, lane_filling.unchanged, now, known=lane, look=True)
 
 
 def _released(lane: Lane, leaving: Leaving, now: int) -> Lane:

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from smskit.dispatch.logic import claims, expiry, timers
-from smskit.dispatch.logic import connections as phones
-from smskit.dispatch.logic import lane_filling as filling
-from smskit.dispatch.logic import matching as waiting
+from smskit.dispatch.logic import claims, connections, expiry, lane_filling, matching, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError, TransactionRefusedError
 from smskit.models.job import Job, JobError, JobStatus, Rank, TimelineEntry
@@ -61,7 +58,7 @@ def decline(caller: claims.Caller, items: Sequence[tuple[str, str, str]], now: i
 def fill_again(own: Sequence[Lane], now: int) -> None:
     """Fill the lanes of a phone once its frame is done; an earlier run may have done the rest, and died before this."""
     for lane in own:
-        filling.settle(lane.key, filling.unchanged, now, look=True)
+        lane_filling.settle(lane.key, lane_filling.unchanged, now, look=True)
 
 
 def disown(job: Job | None, token: str, lane: Lane | None, why: Setback, now: int) -> None:
@@ -79,7 +76,7 @@ def disown(job: Job | None, token: str, lane: Lane | None, why: Setback, now: in
         _back_to_pool(job, token, lane, why, now)
         return
     if lane is not None:
-        filling.settle(lane.key, lambda current: _without(current, token, why, now), now)
+        lane_filling.settle(lane.key, lambda current: _without(current, token, why, now), now)
 
 
 def _is_trial(lane: Lane, why: Setback) -> bool:
@@ -98,14 +95,14 @@ def _without(current: Lane, token: str, why: Setback, now: int) -> Lane:
 def _back_to_pool(job: Job, token: str, lane: Lane | None, why: Setback, now: int) -> None:
     """An offer that was declined before it was claimed: away from this SIM for a while, or it came again at once."""
     if lane is None:
-        waiting.match(job, now)
+        matching.match(job, now)
         return
     timers.set_match([job], AWAY_MS // 1000 + 1)
     away = replace(job, avoid=_away(job, lane.key, now, AWAY_MS))
     if jobs.keep_away(away, replace(why.entry, device_id=lane.key.device_id, sim_slot=lane.key.sim_slot)):
-        phones.release_to_pool(lane.key, {job.job_id: token}, {job.job_id: away}, now, set_back=why.is_of_lane)
-        waiting.match(away, now, exclude=lane.key)
-    filling.settle(lane.key, lambda current: _without(current, token, why, now), now)
+        connections.release_to_pool(lane.key, {job.job_id: token}, {job.job_id: away}, now, set_back=why.is_of_lane)
+        matching.match(away, now, exclude=lane.key)
+    lane_filling.settle(lane.key, lambda current: _without(current, token, why, now), now)
 
 
 def _away(job: Job, lane: LaneKey, now: int, avoid_ms: int) -> dict[str, int]:
@@ -148,6 +145,6 @@ def _requeue(job: Job, why: Setback, now: int) -> bool:
             back, attempts=attempts, status=JobStatus.PENDING, rank=Rank.PENDING, token=None, device_id=None,
             sim_slot=None,
         )  # fmt: skip
-        waiting.match(pending, now, exclude=key)
+        matching.match(pending, now, exclude=key)
         break
     return True

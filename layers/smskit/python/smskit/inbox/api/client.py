@@ -11,11 +11,9 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from smskit.clients.api import key_check
 from smskit.inbox.api.rendering import conversation_view, feed_view, list_view, reply_of, thread_view
 from smskit.inbox.api.views import ConversationPage, ConversationView, MarkRead, ReceivedPage, ReplyRequest, ThreadPage
-from smskit.inbox.logic import conversation_messages as thread
-from smskit.inbox.logic import conversations, feed
+from smskit.inbox.logic import conversation_messages, conversations, feed
 from smskit.platform import cursors, logs
-from smskit.platform.http import patterns
-from smskit.platform.http import serving as http
+from smskit.platform.http import patterns, serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import now_ms
@@ -49,7 +47,7 @@ def list_received(
     limit: _Limit = 50,
 ) -> Response[ReceivedPage]:
     """Read the feed."""
-    return http.answer(feed_view(feed.read(_account(), since, limit, now_ms())))
+    return serving.answer(feed_view(feed.read(_account(), since, limit, now_ms())))
 
 
 @router.get(
@@ -63,7 +61,7 @@ def list_received(
 )
 def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
     """List conversations."""
-    return http.answer(list_view(conversations.newest(_account(), limit, cursor, now_ms())))
+    return serving.answer(list_view(conversations.newest(_account(), limit, cursor, now_ms())))
 
 
 @router.get(
@@ -76,7 +74,7 @@ def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[Co
 )
 def get_conversation(conversation_id: str) -> Response[ConversationView]:
     """Show a conversation."""
-    return http.answer(conversation_view(conversations.read(_account(), conversation_id, now_ms())))
+    return serving.answer(conversation_view(conversations.read(_account(), conversation_id, now_ms())))
 
 
 @router.get(
@@ -90,7 +88,7 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
 )
 def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
-    return http.answer(thread_view(thread.read(_account(), conversation_id, limit, cursor, now_ms())))
+    return serving.answer(thread_view(conversation_messages.read(_account(), conversation_id, limit, cursor, now_ms())))
 
 
 @router.post(
@@ -113,7 +111,7 @@ def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]
     except Exception as error:  # the reply is queued: an error now would make the client send it twice
         logs.failure(error)
     accepted = SendAccepted(job_id=job_id, status="Pending")
-    return http.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
+    return serving.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
 
 
 @router.post(
@@ -129,7 +127,7 @@ def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationV
     """Note what was read."""
     account_id = _account()
     conversations.mark_read(account_id, conversation_id, moment_ms(request.until))
-    return http.answer(conversation_view(conversations.read(account_id, conversation_id, now_ms())))
+    return serving.answer(conversation_view(conversations.read(account_id, conversation_id, now_ms())))
 
 
 def _account() -> str:

@@ -10,15 +10,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.accounts.api import sign_in as console
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.api import sign_in
+from smskit.accounts.logic import audit_log
 from smskit.inbox.api.rendering import conversation_view, list_view, reply_of, thread_view
 from smskit.inbox.api.views import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
-from smskit.inbox.logic import conversation_messages as thread
-from smskit.inbox.logic import conversations
+from smskit.inbox.logic import conversation_messages, conversations
 from smskit.models.audit import Action
 from smskit.platform import logs
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import now_ms
@@ -40,7 +39,7 @@ _Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds."
 )
 def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
     """List conversations."""
-    return http.answer(list_view(conversations.newest(console.person().account_id, limit, cursor, now_ms())))
+    return serving.answer(list_view(conversations.newest(sign_in.person().account_id, limit, cursor, now_ms())))
 
 
 @router.get(
@@ -53,7 +52,7 @@ def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[Co
 )
 def get_conversation(conversation_id: str) -> Response[ConversationView]:
     """Show a conversation."""
-    return _shown(console.person().account_id, conversation_id)
+    return _shown(sign_in.person().account_id, conversation_id)
 
 
 @router.get(
@@ -67,8 +66,8 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
 )
 def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
-    page = thread.read(console.person().account_id, conversation_id, limit, cursor, now_ms())
-    return http.answer(thread_view(page))
+    page = conversation_messages.read(sign_in.person().account_id, conversation_id, limit, cursor, now_ms())
+    return serving.answer(thread_view(page))
 
 
 @router.post(
@@ -83,15 +82,15 @@ def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor:
 )
 def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]:
     """Queue a reply."""
-    person = console.person()
+    person = sign_in.person()
     wanted = reply_of(person.account_id, person.source, request)
     job_id = conversations.reply(conversation_id, wanted, now_ms())
     # The reply is queued: an error now would make people send it twice. The job says itself whose it is.
     with _errors_logged():
         conversations.note_reply(job_id)
     with _errors_logged():
-        audit.note(person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
-    return http.answer(SendAccepted(job_id=job_id, status="Pending"), 202)
+        audit_log.note(person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
+    return serving.answer(SendAccepted(job_id=job_id, status="Pending"), 202)
 
 
 @router.post(
@@ -105,9 +104,9 @@ def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]
 )
 def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationView]:
     """Note what was read."""
-    person = console.person()
+    person = sign_in.person()
     if conversations.mark_read(person.account_id, conversation_id, moment_ms(request.until)):
-        audit.note(person, Action.CONVERSATION_READ, conversation_id, now_ms(), until=request.until)
+        audit_log.note(person, Action.CONVERSATION_READ, conversation_id, now_ms(), until=request.until)
     return _shown(person.account_id, conversation_id)
 
 
@@ -120,4 +119,4 @@ def _errors_logged() -> Iterator[None]:
 
 
 def _shown(account_id: str, conversation_id: str) -> Response[ConversationView]:
-    return http.answer(conversation_view(conversations.read(account_id, conversation_id, now_ms())))
+    return serving.answer(conversation_view(conversations.read(account_id, conversation_id, now_ms())))

@@ -15,8 +15,7 @@ from smskit.inbox.api.views import (
     ReplyRequest,
     ThreadPage,
 )
-from smskit.inbox.logic import conversation_messages as thread
-from smskit.inbox.logic import conversations, feed
+from smskit.inbox.logic import conversation_messages, conversations, feed
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform.times import rfc3339
@@ -93,7 +92,7 @@ def _last_view(conversation: conversations.Conversation, message: InboundMessage
     )
 
 
-def thread_view(page: thread.Page) -> ThreadPage:
+def thread_view(page: conversation_messages.Page) -> ThreadPage:
     """A page of one conversation."""
     shown = [_job_view(entry) if isinstance(entry, Job) else _inbound_view(entry) for entry in page.messages]
     return ThreadPage(messages=shown, cursor=page.cursor, has_more=page.cursor is not None)

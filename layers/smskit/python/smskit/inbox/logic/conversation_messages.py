@@ -12,7 +12,7 @@ from smskit.accounts.logic import retention
 from smskit.dispatch.store import job_lists, jobs
 from smskit.dispatch.store.job_lists import Shelf
 from smskit.inbox.logic import conversations
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
@@ -66,7 +66,7 @@ def _came_in(conversation_id: str, limit: int, behind: Place | None, now: int) -
     before = None
     if behind:
         before = (behind.at, int(behind.key)) if behind.direction == _IN else (behind.at + 1, 0)
-    entries, more = messages.of_conversation(conversation_id, limit, before, now)
+    entries, more = inbound_messages.of_conversation(conversation_id, limit, before, now)
     return _Part([(Place(entry.at, _IN, str(entry.seq)), entry.message) for entry in entries], more)
 
 

@@ -15,14 +15,13 @@ from smskit.errors import (
     NotFoundError,
     NotReplyableError,
 )
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.models.contact import Contact
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
 from smskit.platform.ids import is_id
-from smskit.sending.logic import accept
-from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import accept, phone_numbers
 
 _KIND = "conversations"
 
@@ -96,7 +95,7 @@ def reply(conversation_id: str, wanted: Reply, now: int) -> str:
     """
     contact = find(wanted.account_id, conversation_id)
     try:
-        number = recipients.normalise(contact.number)
+        number = phone_numbers.normalise(contact.number)
     except InvalidRecipientError:
         raise NotReplyableError("The sender is not a number that can get an SMS") from None
     owner = (contact.owner,) if contact.owner and not wanted.fallback else ()
@@ -136,7 +135,7 @@ def _with_last(account_id: str, found: Sequence[Contact], now: int) -> list[Conv
     """Look up what the conversations end with: two requests for all of them."""
     policy = retention.to_show(account_id, now)
     lasts = [contact.last for contact in found if contact.last]
-    inbound = messages.get_many(account_id, [last.seq for last in lasts if last.direction == "in"], now)
+    inbound = inbound_messages.get_many(account_id, [last.seq for last in lasts if last.direction == "in"], now)
     sent = jobs.get_many([last.key for last in lasts if last.direction == "out"])
     known: dict[str, InboundMessage | Job] = {
         key: message for key, message in inbound.items() if policy.shows_received(message, now)

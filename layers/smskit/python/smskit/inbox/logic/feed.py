@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from smskit.accounts.logic import retention
 from smskit.accounts.logic.retention import Policy
 from smskit.errors import ContentionError
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.inbox.store.inbound_messages import FeedEntry
 from smskit.models.inbound_message import InboundMessage
 from smskit.platform import cursors
@@ -60,7 +60,7 @@ def read(account_id: str, since: str | None, limit: int, now: int) -> Page:
     """
     begin = _number_in(account_id, since) if since else 0
     walk = _Walk(account_id, retention.to_show(account_id, now), now, limit, begin)
-    entries, more = messages.after(account_id, walk.seq, limit + 1, now)
+    entries, more = inbound_messages.after(account_id, walk.seq, limit + 1, now)
     for entry in entries:
         has_more = _pass_gap(walk, entry)
         if has_more is None and not walk.is_full:
@@ -87,7 +87,7 @@ def _pass_gap(walk: _Walk, entry: FeedEntry) -> bool | None:
         walk.may_close -= 1
         try:
             until = walk.policy.received_until(walk.now)
-            walk.step(messages.close(walk.account_id, seq, entry.previous_at, walk.now, until))
+            walk.step(inbound_messages.close(walk.account_id, seq, entry.previous_at, walk.now, until))
         except ContentionError:
             return False
     return None

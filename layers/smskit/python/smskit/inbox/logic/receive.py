@@ -14,7 +14,7 @@ from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
 from smskit.dispatch.logic import claims
 from smskit.errors import ContentionError
-from smskit.inbox.store import inbound_messages as messages
+from smskit.inbox.store import inbound_messages
 from smskit.inbox.store.inbound_messages import NotStoredError, Place
 from smskit.models import keywords
 from smskit.models.account_settings import Words
@@ -25,7 +25,7 @@ from smskit.models.opt_out import Effect
 from smskit.opt_outs.logic import opt_outs
 from smskit.platform.ids import derived_id
 from smskit.platform.times import now_ms
-from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import phone_numbers
 
 Operation = dict[str, Any]
 Changes = Callable[[Sequence[InboundMessage], bool], tuple[list[InboundMessage], list[Operation]]]
@@ -65,7 +65,7 @@ def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> Non
 
 
 def _message(caller: claims.Caller, line: Received, own_number: str | None, now: int) -> InboundMessage:
-    sender = recipients.sender(line.sender)
+    sender = phone_numbers.sender(line.sender)
     return InboundMessage(
         message_id=derived_id("msg", caller.device_id, line.phone_message_id),
         account_id=caller.account_id,
@@ -110,7 +110,7 @@ def _obey(message: InboundMessage, words: Words, now: int) -> None:
         ]
 
     _store(message.account_id, [message], changes)
-    kept = messages.stored(message.account_id, message.message_id, now)
+    kept = inbound_messages.stored(message.account_id, message.message_id, now)
     if kept is not None and kept.effect is not None:
         lane = LaneKey(kept.account_id, kept.device_id, kept.sim_slot)
         opt_outs.follow_up(lane, kept.sender, kept.message_id, Effect(kept.effect), kept.stored_at, now)
@@ -131,7 +131,7 @@ def _store(account_id: str, waiting: Sequence[InboundMessage], changes: Changes)
         fresh = [place.message for place in places if place.message]
         try:
             final, operations = changes(fresh, is_outdated)
-            messages.store(account_id, _with(places, final), policy.received_until(now_ms()), operations)
+            inbound_messages.store(account_id, _with(places, final), policy.received_until(now_ms()), operations)
         except NotStoredError as refused:
             is_outdated |= refused.is_outdated
             fresh = [message for message in fresh if message.message_id not in refused.known]
@@ -149,7 +149,7 @@ def _store(account_id: str, waiting: Sequence[InboundMessage], changes: Changes)
 
 
 def _numbered(account_id: str, waiting: Sequence[InboundMessage]) -> list[Place]:
-    taken = messages.take_numbers(account_id, len(waiting), now_ms())
+    taken = inbound_messages.take_numbers(account_id, len(waiting), now_ms())
     return [
         Place(
             seq=taken.first + position,

@@ -13,7 +13,7 @@ from smskit.clients.api import key_check
 from smskit.opt_outs.api.rendering import history_view, list_view, opt_out_view
 from smskit.opt_outs.api.views import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
 from smskit.opt_outs.logic import opt_out_list, opt_outs
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms
 
@@ -36,7 +36,7 @@ def list_opt_outs(
     cursor: Cursor = None,
 ) -> Response[OptOutList]:
     """List the account's opt-outs."""
-    return http.answer(list_view(opt_out_list.read(key_check.sender().account_id, limit, cursor)))
+    return serving.answer(list_view(opt_out_list.read(key_check.sender().account_id, limit, cursor)))
 
 
 @router.post(
@@ -56,7 +56,7 @@ def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
     """Opt a number out."""
     sender = key_check.sender()
     opt_out, is_new = opt_outs.add(sender.account_id, request.number, _source(), request.reason, now_ms())
-    return http.answer(opt_out_view(opt_out), 201 if is_new else 200)
+    return serving.answer(opt_out_view(opt_out), 201 if is_new else 200)
 
 
 @router.delete(
@@ -72,7 +72,7 @@ def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
 def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None) -> Response[None]:
     """Opt a number in again."""
     opt_outs.remove(key_check.sender().account_id, unquote(number), _source(), reason, now_ms())
-    return http.nothing()
+    return serving.nothing()
 
 
 @router.get(
@@ -91,7 +91,7 @@ def show_opt_out_history(
 ) -> Response[OptOutHistory]:
     """Show a number's audit trail."""
     page = opt_out_list.trail(key_check.sender().account_id, unquote(number), limit, cursor)
-    return http.answer(history_view(page))
+    return serving.answer(history_view(page))
 
 
 def _source() -> str:

@@ -9,11 +9,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.accounts.api import sign_in as console
+from smskit.accounts.api import sign_in
 from smskit.opt_outs.api.rendering import history_view, list_view, opt_out_view
 from smskit.opt_outs.api.views import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
 from smskit.opt_outs.logic import opt_out_list, opt_outs
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms
 
@@ -36,7 +36,7 @@ def list_opt_outs(
     cursor: Cursor = None,
 ) -> Response[OptOutList]:
     """List the account's opt-outs."""
-    return http.answer(list_view(opt_out_list.read(console.person().account_id, limit, cursor)))
+    return serving.answer(list_view(opt_out_list.read(sign_in.person().account_id, limit, cursor)))
 
 
 @router.post(
@@ -54,9 +54,9 @@ def list_opt_outs(
 )
 def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
     """Opt a number out."""
-    person, now = console.person(), now_ms()
+    person, now = sign_in.person(), now_ms()
     opt_out, is_new = opt_outs.add(person.account_id, request.number, person.source, request.reason, now, person)
-    return http.answer(opt_out_view(opt_out), 201 if is_new else 200)
+    return serving.answer(opt_out_view(opt_out), 201 if is_new else 200)
 
 
 @router.delete(
@@ -71,9 +71,9 @@ def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
 )
 def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None) -> Response[None]:
     """Opt a number in again."""
-    person = console.person()
+    person = sign_in.person()
     opt_outs.remove(person.account_id, unquote(number), person.source, reason, now_ms(), person)
-    return http.nothing()
+    return serving.nothing()
 
 
 @router.get(
@@ -91,5 +91,5 @@ def show_opt_out_history(
     cursor: Cursor = None,
 ) -> Response[OptOutHistory]:
     """Show a number's history."""
-    page = opt_out_list.trail(console.person().account_id, unquote(number), limit, cursor)
-    return http.answer(history_view(page))
+    page = opt_out_list.trail(sign_in.person().account_id, unquote(number), limit, cursor)
+    return serving.answer(history_view(page))

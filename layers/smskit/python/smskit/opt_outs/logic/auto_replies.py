@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from smskit.accounts.logic.retention import Policy
-from smskit.dispatch.logic import matching as waiting
-from smskit.dispatch.logic import timers
+from smskit.dispatch.logic import matching, timers
 from smskit.dispatch.store import pool
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, Target
@@ -48,4 +47,4 @@ def send(job: Job, now: int) -> None:
     timers.set_match([job], GUARD_SECONDS)
     timers.watch_deadlines([job], now)
     if pool.publish_new(job):
-        waiting.match(job, now)
+        matching.match(job, now)

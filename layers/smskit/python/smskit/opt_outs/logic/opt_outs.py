@@ -19,10 +19,10 @@ from smskit.models.keywords import Keyword
 from smskit.models.lane import LaneKey
 from smskit.models.member import Person
 from smskit.models.opt_out import AuditEntry, Effect, OptOut
-from smskit.opt_outs.logic import auto_replies as notices
+from smskit.opt_outs.logic import auto_replies
 from smskit.opt_outs.store import opt_outs
 from smskit.platform.ids import derived_id
-from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import phone_numbers
 
 OPT_OUT_TEXT = "You have opted out and will get no more messages from us. Reply START to opt in again."
 OPT_IN_TEXT = "You have opted in again and may get messages from us. Reply STOP to opt out."
@@ -76,14 +76,14 @@ def follow_up(lane: LaneKey, number: str, message_id: str, effect: Effect, store
 
     An answer that could not be made within its validity is not made any more.
     """
-    if now >= stored_at + notices.VALIDITY_MS:
+    if now >= stored_at + auto_replies.VALIDITY_MS:
         return
     text = _answer(effect, account_settings.current(lane.account_id, now))
     if text is None or not _gets_sms(number):
         return
     job_id = derived_id("job", message_id, "keyword")
     policy = retention.of_account(lane.account_id, now)
-    notices.send(notices.notice(job_id, lane, number, text, stored_at, policy), now)
+    auto_replies.send(auto_replies.notice(job_id, lane, number, text, stored_at, policy), now)
 
 
 def _answer(effect: Effect, settings: AccountSettings) -> str | None:
@@ -100,7 +100,7 @@ def _answer(effect: Effect, settings: AccountSettings) -> str | None:
 
 def _gets_sms(number: str) -> bool:
     try:
-        return recipients.normalise(number) == number
+        return phone_numbers.normalise(number) == number
     except InvalidRecipientError:
         return False
 
@@ -109,7 +109,7 @@ def add(
     account_id: str, text: str, source: str, reason: str | None, now: int, by: Person | None = None
 ) -> tuple[OptOut, bool]:
     """Opt a number out; its opt-out, and False when it stood already. Raises InvalidNumberError."""
-    number = recipients.number_of(text)
+    number = phone_numbers.number_of(text)
     noted = _noted(by, Action.OPT_OUT_ADDED, number, now)
     for _ in range(_TRIES):
         state = opt_outs.state(account_id, number)
@@ -124,7 +124,7 @@ def add(
 
 def remove(account_id: str, text: str, source: str, reason: str | None, now: int, by: Person | None = None) -> None:
     """Opt a number in again. Raises NotFoundError when it hasn't opted out, InvalidNumberError."""
-    number = recipients.number_of(text)
+    number = phone_numbers.number_of(text)
     noted = _noted(by, Action.OPT_OUT_REMOVED, number, now)
     for _ in range(_TRIES):
         state = opt_outs.state(account_id, number)

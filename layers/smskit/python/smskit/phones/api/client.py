@@ -9,7 +9,7 @@ from smskit.clients.api import key_check
 from smskit.phones.api.rendering import device_view
 from smskit.phones.api.views import DeviceList
 from smskit.phones.logic import device_list
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -26,4 +26,4 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def list_devices() -> Response[DeviceList]:
     """List the account's phones."""
     rows = device_list.read(key_check.sender().account_id, now_ms())
-    return http.answer(DeviceList(devices=[device_view(row) for row in rows]))
+    return serving.answer(DeviceList(devices=[device_view(row) for row in rows]))

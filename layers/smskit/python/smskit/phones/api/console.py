@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit import settings
-from smskit.accounts.api import sign_in as console
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.api import sign_in
+from smskit.accounts.logic import audit_log
 from smskit.errors import NotFoundError
 from smskit.models.audit import Action
 from smskit.phones.api.console_rendering import console_device, heartbeat_log, pairing_code
@@ -25,7 +25,7 @@ from smskit.phones.api.console_views import (
 from smskit.phones.logic import device_list, pairing_codes
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.logic.settings import DeviceChange, SimChange
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.times import now_ms, rfc3339
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -43,8 +43,8 @@ _TAGS = ["Phones"]
 def list_devices() -> Response[ConsoleDeviceList]:
     """List the phones."""
     now = now_ms()
-    rows = device_list.read(console.person().account_id, now)
-    return http.answer(ConsoleDeviceList(devices=[console_device(row, now) for row in rows]))
+    rows = device_list.read(sign_in.person().account_id, now)
+    return serving.answer(ConsoleDeviceList(devices=[console_device(row, now) for row in rows]))
 
 
 @router.get(
@@ -70,8 +70,8 @@ def get_device(device_id: str) -> Response[ConsoleDevice]:
 )
 def list_heartbeats(device_id: str) -> Response[HeartbeatLog]:
     """Show a phone's last day."""
-    device, _ = device_settings.read(console.person().account_id, device_id)
-    return http.answer(heartbeat_log(device, now_ms()))
+    device, _ = device_settings.read(sign_in.person().account_id, device_id)
+    return serving.answer(heartbeat_log(device, now_ms()))
 
 
 @router.patch(
@@ -85,11 +85,11 @@ def list_heartbeats(device_id: str) -> Response[HeartbeatLog]:
 )
 def change_device(device_id: str, request: ChangeDevice) -> Response[ConsoleDevice]:
     """Change a phone."""
-    person = console.person()
+    person = sign_in.person()
     wanted = DeviceChange(request.name, request.is_enabled, request.hourly_limit)
     device_settings.change(person.account_id, device_id, wanted)
     if details := _details(request):
-        audit.note(person, Action.DEVICE_CHANGED, device_id, now_ms(), **details)
+        audit_log.note(person, Action.DEVICE_CHANGED, device_id, now_ms(), **details)
     return _shown(device_id)
 
 
@@ -104,13 +104,13 @@ def change_device(device_id: str, request: ChangeDevice) -> Response[ConsoleDevi
 )
 def change_sim(device_id: str, sim_slot: str, request: ChangeSim) -> Response[ConsoleDevice]:
     """Change a SIM."""
-    person = console.person()
+    person = sign_in.person()
     if not (sim_slot.isascii() and sim_slot.isdigit() and len(sim_slot) <= 2):
         raise NotFoundError("There is no device with this id in the account")
     wanted = SimChange(request.is_enabled, request.hourly_limit, bool(request.even_share))
     device_settings.change_sim(person.account_id, device_id, int(sim_slot), wanted)
     if details := _details(request):
-        audit.note(person, Action.SIM_CHANGED, device_id, now_ms(), simSlot=sim_slot, **details)
+        audit_log.note(person, Action.SIM_CHANGED, device_id, now_ms(), simSlot=sim_slot, **details)
     return _shown(device_id)
 
 
@@ -125,16 +125,16 @@ def change_sim(device_id: str, sim_slot: str, request: ChangeSim) -> Response[Co
 )
 def revoke_device(device_id: str) -> Response[DeviceRevoked]:
     """End a phone."""
-    person = console.person()
-    entry = audit.entry(person, Action.DEVICE_REVOKED, device_id, now_ms())
+    person = sign_in.person()
+    entry = audit_log.entry(person, Action.DEVICE_REVOKED, device_id, now_ms())
     device_settings.revoke(person.account_id, device_id, entry)
-    return http.answer(DeviceRevoked(device_id=device_id, revoked=True))
+    return serving.answer(DeviceRevoked(device_id=device_id, revoked=True))
 
 
 def _shown(device_id: str) -> Response[ConsoleDevice]:
     now = now_ms()
-    row = device_list.read_one(*device_settings.read(console.person().account_id, device_id), now)
-    return http.answer(console_device(row, now))
+    row = device_list.read_one(*device_settings.read(sign_in.person().account_id, device_id), now)
+    return serving.answer(console_device(row, now))
 
 
 def _details(request: ChangeDevice | ChangeSim) -> dict[str, str]:
@@ -152,8 +152,8 @@ def _details(request: ChangeDevice | ChangeSim) -> dict[str, str]:
 )
 def list_pairing_codes() -> Response[PairingCodeList]:
     """List the codes."""
-    found = pairing_codes.codes(console.person().account_id, now_ms())
-    return http.answer(PairingCodeList(codes=[pairing_code(code) for code in found]))
+    found = pairing_codes.codes(sign_in.person().account_id, now_ms())
+    return serving.answer(PairingCodeList(codes=[pairing_code(code) for code in found]))
 
 
 @router.post(
@@ -167,14 +167,14 @@ def list_pairing_codes() -> Response[PairingCodeList]:
 )
 def create_pairing_code() -> Response[NewPairingCode]:
     """Make a code."""
-    person = console.person()
+    person = sign_in.person()
     code = pairing_codes.create_code(person.account_id, now_ms(), person)
     server = settings.api_url()
     made = NewPairingCode(
         code_id=code.code_id, code=code.code, server=server, uri=pairing_codes.uri(server, code.code),
         expires_at=rfc3339(code.expires_at),
     )  # fmt: skip
-    return http.answer(made, 201)
+    return serving.answer(made, 201)
 
 
 @router.delete(
@@ -187,7 +187,9 @@ def create_pairing_code() -> Response[NewPairingCode]:
 )
 def cancel_pairing_code(code_id: str) -> Response[PairingCodeCancelled]:
     """Cancel a code."""
-    person = console.person()
+    person = sign_in.person()
     now = now_ms()
-    pairing_codes.cancel_code(person.account_id, code_id, now, audit.entry(person, Action.CODE_CANCELLED, code_id, now))
-    return http.answer(PairingCodeCancelled(code_id=code_id, cancelled=True))
+    pairing_codes.cancel_code(
+        person.account_id, code_id, now, audit_log.entry(person, Action.CODE_CANCELLED, code_id, now)
+    )
+    return serving.answer(PairingCodeCancelled(code_id=code_id, cancelled=True))

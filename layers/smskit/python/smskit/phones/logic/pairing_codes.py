@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import audit_log
 from smskit.accounts.logic.accounts import require
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.models.audit import Action, Entry
@@ -39,7 +39,7 @@ def create_code(account_id: str, now: int, by: Person | None = None) -> PairingC
         try:
             pairing_codes.put_code(
                 Code(code.code_id, code_hash(code.code), account_id, expires_at),
-                audit.entry_by(by, Action.CODE_CREATED, code.code_id, now),
+                audit_log.entry_by(by, Action.CODE_CREATED, code.code_id, now),
             )
         except ConditionFailedError:
             continue

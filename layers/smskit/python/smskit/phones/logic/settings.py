@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from smskit.accounts.store import audit_log as audit
+from smskit.accounts.store import audit_log
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.models.audit import Entry
 from smskit.models.device import Device
@@ -106,7 +106,7 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
         if (new_device, new_lanes) != (device, its_lanes):
             changes = [(old, new) for old, new in zip(its_lanes, new_lanes, strict=True) if old != new]
             try:
-                lanes.save_all(changes, [devices.change_op(device, new_device), *audit.put_ops(entry)])
+                lanes.save_all(changes, [devices.change_op(device, new_device), *audit_log.put_ops(entry)])
             except ConditionFailedError:
                 continue  # a job came or went on one of its lanes, or somebody else changed the phone
         change_timer.set_phone_check(account_id, device_id, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smskit.accounts.store import audit_log as audit
+from smskit.accounts.store import audit_log
 from smskit.errors import ConditionFailedError, ContentionError, TransactionRefusedError
 from smskit.models.audit import Entry
 from smskit.models.device import Device
@@ -49,7 +49,7 @@ def put_code(code: Code, entry: Entry | None = None) -> None:
     keys = (_code_key(code.code_hash), _listed_key(code.account_id, code.code_id))
     operations = [table.put_op("pairing", key | kept, "attribute_not_exists(pk)") for key in keys]
     try:
-        table.transact([*operations, *audit.put_ops(entry)])
+        table.transact([*operations, *audit_log.put_ops(entry)])
     except TransactionRefusedError:
         raise ConditionFailedError(None) from None
 
@@ -83,7 +83,7 @@ def cancel_code(account_id: str, code_id: str, now: int, entry: Entry | None = N
     operations = [
         table.delete_op("pairing", _code_key(listed["codeHash"]), "attribute_not_exists(usedAt)"),
         table.delete_op("pairing", _listed_key(account_id, code_id), "attribute_exists(pk)"),
-        *audit.put_ops(entry),
+        *audit_log.put_ops(entry),
     ]
     try:
         table.transact(operations)

@@ -10,20 +10,17 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
-from smskit.accounts.api import sign_in as console
+from smskit.accounts.api import sign_in
 from smskit.models.job import JobStatus
-from smskit.platform.http import patterns
-from smskit.platform.http import serving as http
+from smskit.platform.http import patterns, serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms, moment_text
 from smskit.platform.times import now_ms
-from smskit.sending.api import csv_export as message_export
+from smskit.sending.api import csv_export
 from smskit.sending.api.console_rendering import message_detail, message_view
 from smskit.sending.api.console_views import MessageDetail, MessagePage
 from smskit.sending.api.requests import job_status_name
-from smskit.sending.logic import job_list as messages
-from smskit.sending.logic import job_status
-from smskit.sending.logic import phone_numbers as recipients
+from smskit.sending.logic import job_list, job_status, phone_numbers
 from smskit.sending.logic.job_list import Filter
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -98,9 +95,9 @@ def list_messages(
 ) -> Response[MessagePage]:
     """List messages."""
     wanted = _filter(status, device_id, number, since, until)
-    page = messages.page(console.person().account_id, wanted, limit, cursor, now_ms())
+    page = job_list.page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
     views = [message_view(job) for job in page.messages]
-    return http.answer(MessagePage(messages=views, cursor=page.cursor, has_more=page.cursor is not None))
+    return serving.answer(MessagePage(messages=views, cursor=page.cursor, has_more=page.cursor is not None))
 
 
 @router.get(
@@ -122,13 +119,13 @@ def export_messages(
 ) -> Response[str]:
     """Write messages as CSV."""
     wanted = _filter(status, device_id, number, since, until)
-    page = messages.page(console.person().account_id, wanted, message_export.ROWS, cursor, now_ms())
+    page = job_list.page(sign_in.person().account_id, wanted, csv_export.ROWS, cursor, now_ms())
     headers = {"Content-Disposition": 'attachment; filename="messages.csv"'}
     if page.cursor is not None:
         asked = {"status": status, "deviceId": device_id, "number": number, "since": since, "until": until}
         query = urlencode({name: value for name, value in asked.items() if value} | {"cursor": page.cursor})
         headers["Link"] = f'</console/messages/export.csv?{query}>; rel="next"'
-    text = message_export.text(page.messages, header=cursor is None)
+    text = csv_export.text(page.messages, header=cursor is None)
     return Response(200, "text/csv; charset=utf-8", text, headers)
 
 
@@ -142,7 +139,7 @@ def export_messages(
 )
 def get_message(job_id: str) -> Response[MessageDetail]:
     """Show a message."""
-    return http.answer(message_detail(job_status.read(console.person().account_id, job_id, now_ms())))
+    return serving.answer(message_detail(job_status.read(sign_in.person().account_id, job_id, now_ms())))
 
 
 def _filter(
@@ -159,4 +156,4 @@ def _filter(
 
 def _normal(number: str) -> str:
     # A plus sign in a query is a space unless it is written as %2B.
-    return recipients.number_of("+" + number.strip() if number.startswith(" ") else number)
+    return phone_numbers.number_of("+" + number.strip() if number.startswith(" ") else number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import retention
 from smskit.contacts import store as contacts
-from smskit.dispatch.gateways import job_queues as queues
+from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.errors import (
     IdempotencyConflictError,
@@ -20,8 +20,7 @@ from smskit.errors import (
 from smskit.models.contact import conversation_id
 from smskit.models.job import Erased, Job, JobStatus, Target
 from smskit.platform.ids import derived_id, new_id
-from smskit.sending.logic import phone_numbers as recipients
-from smskit.sending.logic import segments, targets
+from smskit.sending.logic import phone_numbers, segments, targets
 
 _TRIES = 4
 
@@ -71,7 +70,7 @@ def accept(order: Order, now: int) -> str:
 
 
 def _job(order: Order, now: int) -> Job:
-    recipient = recipients.normalise(order.recipient)
+    recipient = phone_numbers.normalise(order.recipient)
     merged = targets.merge(order.targets)
     key = order.idempotency_key
     policy = retention.of_account(order.account_id, now)
@@ -113,7 +112,7 @@ def _permitted(job: Job, now: int) -> Job:
 
 def _queue_or_take_back(job: Job) -> None:
     try:
-        queues.enqueue(job)
+        job_queues.enqueue(job)
     except QueueUnavailableError:
         # A repeated request may have bound the job and queued it by now; then it stays, and its answer is that one's.
         jobs.take_back(job.job_id)
@@ -135,7 +134,7 @@ def _replayed(asked: Job, stored: Job | Erased | None) -> bool:
     if not jobs.mark_replayed(stored.job_id):
         return False
     try:
-        queues.enqueue(stored, again=True)
+        job_queues.enqueue(stored, again=True)
     except QueueUnavailableError:
         raise UnavailableError("The job could not be queued; send the same request again") from None
     return True

@@ -8,10 +8,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.accounts.api import sign_in as console
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.api import sign_in
+from smskit.accounts.logic import audit_log
 from smskit.models.audit import Action
-from smskit.platform.http import serving as http
+from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339
 from smskit.webhooks.api.rendering import page_view, webhook_view, webhook_with_secret
@@ -25,10 +25,7 @@ from smskit.webhooks.api.views import (
     WebhookView,
     WebhookWithSecret,
 )
-from smskit.webhooks.logic import backlog_status as standing
-from smskit.webhooks.logic import delivery_log as log
-from smskit.webhooks.logic import delivery_requests as asking
-from smskit.webhooks.logic import endpoints
+from smskit.webhooks.logic import backlog_status, delivery_log, delivery_requests, endpoints
 from smskit.webhooks.store import endpoints as webhooks
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -46,8 +43,8 @@ _TAGS = ["Webhooks"]
 )
 def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     """Register an endpoint."""
-    made = endpoints.register(_account(), request.url, request.events, now_ms(), console.person())
-    return http.answer(webhook_with_secret(made), 201, {"Location": f"/console/webhooks/{made.endpoint.webhook_id}"})
+    made = endpoints.register(_account(), request.url, request.events, now_ms(), sign_in.person())
+    return serving.answer(webhook_with_secret(made), 201, {"Location": f"/console/webhooks/{made.endpoint.webhook_id}"})
 
 
 @router.get(
@@ -60,8 +57,10 @@ def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
 )
 def list_webhooks() -> Response[WebhookList]:
     """List the account's endpoints."""
-    return http.answer(
-        WebhookList(webhooks=[webhook_view(standing.of(endpoint)) for endpoint in webhooks.of_account(_account())])
+    return serving.answer(
+        WebhookList(
+            webhooks=[webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.of_account(_account())]
+        )
     )
 
 
@@ -75,7 +74,7 @@ def list_webhooks() -> Response[WebhookList]:
 )
 def get_webhook(webhook_id: str) -> Response[WebhookView]:
     """Show an endpoint."""
-    return http.answer(webhook_view(standing.of(endpoints.read(_account(), webhook_id))))
+    return serving.answer(webhook_view(backlog_status.of(endpoints.read(_account(), webhook_id))))
 
 
 @router.patch(
@@ -91,7 +90,7 @@ def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookV
     changed = endpoints.change(_account(), webhook_id, request.url, request.events)
     if (request.url, request.events) != (None, None):
         _note(Action.WEBHOOK_CHANGED, webhook_id)
-    return http.answer(webhook_view(standing.of(changed)))
+    return serving.answer(webhook_view(backlog_status.of(changed)))
 
 
 @router.delete(
@@ -104,9 +103,9 @@ def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookV
 )
 def remove_webhook(webhook_id: str) -> Response[WebhookDeleted]:
     """Remove an endpoint."""
-    entry = audit.entry(console.person(), Action.WEBHOOK_REMOVED, webhook_id, now_ms())
+    entry = audit_log.entry(sign_in.person(), Action.WEBHOOK_REMOVED, webhook_id, now_ms())
     endpoints.remove(_account(), webhook_id, entry)
-    return http.answer(WebhookDeleted(webhook_id=webhook_id, deleted=True))
+    return serving.answer(WebhookDeleted(webhook_id=webhook_id, deleted=True))
 
 
 @router.post(
@@ -120,7 +119,7 @@ def remove_webhook(webhook_id: str) -> Response[WebhookDeleted]:
 )
 def ping_webhook(webhook_id: str) -> Response[DeliveryQueued]:
     """Send a test event."""
-    endpoint, delivery_id = asking.ping(_account(), webhook_id, now_ms())
+    endpoint, delivery_id = delivery_requests.ping(_account(), webhook_id, now_ms())
     _note(Action.WEBHOOK_PINGED, webhook_id)
     return _queued(webhook_id, delivery_id, endpoint.status.value)
 
@@ -137,7 +136,7 @@ def ping_webhook(webhook_id: str) -> Response[DeliveryQueued]:
 )
 def enable_webhook(webhook_id: str) -> Response[DeliveryQueued]:
     """Enable a suspended endpoint."""
-    endpoint, delivery_id = asking.enable(_account(), webhook_id, now_ms())
+    endpoint, delivery_id = delivery_requests.enable(_account(), webhook_id, now_ms())
     _note(Action.WEBHOOK_ENABLED, webhook_id)
     return _queued(webhook_id, delivery_id, endpoint.status.value)
 
@@ -155,7 +154,7 @@ def rotate_webhook_secret(webhook_id: str) -> Response[WebhookWithSecret]:
     """Make a new secret."""
     rotated = endpoints.rotate_secret(_account(), webhook_id, now_ms())
     _note(Action.WEBHOOK_SECRET_ROTATED, webhook_id)
-    return http.answer(webhook_with_secret(rotated))
+    return serving.answer(webhook_with_secret(rotated))
 
 
 @router.get(
@@ -177,7 +176,7 @@ def list_webhook_deliveries(
     ] = True,
 ) -> Response[DeliveryPage]:
     """Show the log."""
-    return http.answer(page_view(log.read(_account(), webhook_id, limit, cursor, now_ms(), probes=probes)))
+    return serving.answer(page_view(delivery_log.read(_account(), webhook_id, limit, cursor, now_ms(), probes=probes)))
 
 
 @router.post(
@@ -192,7 +191,7 @@ def list_webhook_deliveries(
 def replay_webhook_delivery(webhook_id: str, delivery_id: str) -> Response[DeliveryQueued]:
     """Send one event once more."""
     account_id = _account()
-    asking.replay(account_id, webhook_id, delivery_id, now_ms())
+    delivery_requests.replay(account_id, webhook_id, delivery_id, now_ms())
     _note(Action.DELIVERY_REPLAYED, delivery_id)
     return _queued(webhook_id, delivery_id, endpoints.read(account_id, webhook_id).status.value)
 
@@ -208,18 +207,18 @@ def replay_webhook_delivery(webhook_id: str, delivery_id: str) -> Response[Deliv
 )
 def replay_webhook(webhook_id: str, request: ReplaySince) -> Response[ReplayQueued]:
     """Send again what failed or was skipped."""
-    asking.replay_since(_account(), webhook_id, request.since_ms, now_ms())
+    delivery_requests.replay_since(_account(), webhook_id, request.since_ms, now_ms())
     _note(Action.WEBHOOK_REPLAYED, webhook_id)
-    return http.answer(ReplayQueued(webhook_id=webhook_id, since=rfc3339(request.since_ms)), 202)
+    return serving.answer(ReplayQueued(webhook_id=webhook_id, since=rfc3339(request.since_ms)), 202)
 
 
 def _queued(webhook_id: str, delivery_id: str, status: str) -> Response[DeliveryQueued]:
-    return http.answer(DeliveryQueued(webhook_id=webhook_id, delivery_id=delivery_id, status=status), 202)
+    return serving.answer(DeliveryQueued(webhook_id=webhook_id, delivery_id=delivery_id, status=status), 202)
 
 
 def _account() -> str:
-    return console.person().account_id
+    return sign_in.person().account_id
 
 
 def _note(action: Action, subject: str) -> None:
-    audit.note(console.person(), action, subject, now_ms())
+    audit_log.note(sign_in.person(), action, subject, now_ms())

@@ -7,7 +7,7 @@ from typing import Any
 from smskit.models.webhook import Attempt, Delivery
 from smskit.platform.times import rfc3339
 from smskit.webhooks.api.views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
-from smskit.webhooks.logic import backlog_status as standing
+from smskit.webhooks.logic import backlog_status
 from smskit.webhooks.logic.backlog_status import Standing
 from smskit.webhooks.logic.delivery_log import Page
 from smskit.webhooks.logic.endpoints import WithSecret
@@ -20,7 +20,7 @@ def webhook_view(seen: Standing) -> WebhookView:
 
 def webhook_with_secret(made: WithSecret) -> WebhookWithSecret:
     """The endpoint with its secret: only in the answer to the request that made the secret."""
-    return WebhookWithSecret(**_fields(standing.of(made.endpoint)), secret=made.secret)
+    return WebhookWithSecret(**_fields(backlog_status.of(made.endpoint)), secret=made.secret)
 
 
 def _fields(seen: Standing) -> dict[str, Any]:

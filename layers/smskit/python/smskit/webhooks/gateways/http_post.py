@@ -12,8 +12,7 @@ from http.client import HTTPException
 
 from smskit import settings
 from smskit.errors import InvalidUrlError
-from smskit.webhooks.gateways import http_exchange as exchange
-from smskit.webhooks.gateways import target_url as endpoint_url
+from smskit.webhooks.gateways import http_exchange, target_url
 from smskit.webhooks.gateways.connect import (
     NoConnectionError,
     RefusedAddressError,
@@ -67,7 +66,7 @@ def post(
     `trust` replaces the system's certificates.
     """
     started = time.monotonic()
-    seen = exchange.Exchange()
+    seen = http_exchange.Exchange()
     error = None
     try:
         _run(seen, url, headers, body, Deadline(deadline_s), resolve, trust)
@@ -100,7 +99,7 @@ def check_target(url: str, *, resolve: Resolver = socket.getaddrinfo) -> str:
 
 
 def _run(
-    seen: exchange.Exchange,
+    seen: http_exchange.Exchange,
     url: str,
     headers: Mapping[str, str],
     body: bytes,
@@ -110,14 +109,14 @@ def _run(
 ) -> None:
     target = _parse(url)
     with connect(target, deadline, resolve, trust) as connection:
-        stream = DeadlineStream(connection, deadline, exchange.MAX_RECEIVED_BYTES)
+        stream = DeadlineStream(connection, deadline, http_exchange.MAX_RECEIVED_BYTES)
         seen.step = "send"
-        exchange.send(stream, target, headers, body)
-        exchange.receive(stream, seen)
+        http_exchange.send(stream, target, headers, body)
+        http_exchange.receive(stream, seen)
 
 
-def _parse(url: str) -> endpoint_url.EndpointUrl:
-    return endpoint_url.parse(url, local=settings.webhooks_local(), own_domains=settings.webhook_own_domains())
+def _parse(url: str) -> target_url.EndpointUrl:
+    return target_url.parse(url, local=settings.webhooks_local(), own_domains=settings.webhook_own_domains())
 
 
 def _reason(error: Exception, step: str) -> str:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from smskit.models.webhook import GONE, Attempt, Delivery, Endpoint
 from smskit.platform.times import now_ms
-from smskit.webhooks.gateways import http_post as outbound
-from smskit.webhooks.gateways import sealing
+from smskit.webhooks.gateways import http_post, sealing
 from smskit.webhooks.logic import signatures
 
 
@@ -47,6 +46,6 @@ def post(endpoint: Endpoint, delivery: Delivery) -> Result:
         sealing.opened(sealed, endpoint.account_id, endpoint.webhook_id) for sealed in endpoint.signing(at)
     ]  # fmt: skip
     headers = signatures.sign(secrets, delivery.event_id, at // 1000, body)
-    outcome = outbound.post(endpoint.url, {"Content-Type": "application/json"} | headers, body)
+    outcome = http_post.post(endpoint.url, {"Content-Type": "application/json"} | headers, body)
     attempt = Attempt(at, outcome.status, outcome.latency_ms, outcome.head, outcome.error)
     return Result(attempt, outcome.retry_after_s)

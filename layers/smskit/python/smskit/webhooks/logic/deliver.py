@@ -18,15 +18,14 @@ from smskit.models.webhook import (
     event_in,
 )
 from smskit.platform.times import now_ms
-from smskit.webhooks.gateways import recovery_machine as executions
+from smskit.webhooks.gateways import recovery_machine
 from smskit.webhooks.logic import attempt as posting
-from smskit.webhooks.logic import replay as replaying
+from smskit.webhooks.logic import replay
 from smskit.webhooks.logic.attempt import Result
 from smskit.webhooks.logic.recovery import outages, suspension
 from smskit.webhooks.logic.recovery.backlog import line_up_failed, line_up_untried
 from smskit.webhooks.logic.recovery.outage_state import outage_of
-from smskit.webhooks.store import deliveries
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import deliveries, endpoints
 
 _KNOWN_LIMIT = 500
 _known: dict[str, Endpoint] = kept({})
@@ -49,10 +48,10 @@ def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
         case MessageKind.REPLAY:
             _replay(message, redelivered)
         case MessageKind.REPLAY_SINCE:
-            replaying.forward(message)
+            replay.forward(message)
         case MessageKind.CONTINUE:
             outage = outage_of(json.loads(message.body))
-            executions.start(outage.execution, outage.to_state())
+            recovery_machine.start(outage.execution, outage.to_state())
 
 
 def forget() -> None:
@@ -140,8 +139,8 @@ def _ping(message: Message) -> None:
         result = posting.post(endpoint, delivery)
         stored = _log(delivery, result, DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.FAILED)
     if message.kind is MessageKind.ENABLE and stored.status is DeliveryStatus.DELIVERED:
-        webhooks.activate(endpoint.account_id, endpoint.webhook_id, message.asked_at)
-        current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+        endpoints.activate(endpoint.account_id, endpoint.webhook_id, message.asked_at)
+        current = endpoints.get(endpoint.account_id, endpoint.webhook_id)
         if current is not None and current.status is EndpointStatus.RECOVERING:
             outages.hurry(current, stored.attempts[-1].at, now_ms())
 
@@ -187,14 +186,14 @@ def _endpoint(message: Message) -> Endpoint | None:
     known = _known.get(message.webhook_id)
     if known is not None and known.version >= message.version:
         return known
-    endpoint = webhooks.get(message.account_id, message.webhook_id, consistent=False)
+    endpoint = endpoints.get(message.account_id, message.webhook_id, consistent=False)
     if endpoint is None or endpoint.version < message.version:
-        endpoint = webhooks.get(message.account_id, message.webhook_id)
+        endpoint = endpoints.get(message.account_id, message.webhook_id)
     return _remember(message.webhook_id, endpoint)
 
 
 def _read_both(message: Message) -> tuple[Endpoint | None, Delivery | None]:
-    endpoint, stored = webhooks.get_with_delivery(message.account_id, message.webhook_id, message.delivery_id)
+    endpoint, stored = endpoints.get_with_delivery(message.account_id, message.webhook_id, message.delivery_id)
     return _remember(message.webhook_id, endpoint), stored
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from smskit.errors import InvalidCursorError
 from smskit.models.webhook import Delivery
 from smskit.platform.ids import is_id
-from smskit.webhooks.logic import delivery_retention as keeping
-from smskit.webhooks.logic import endpoints
+from smskit.webhooks.logic import delivery_retention, endpoints
 from smskit.webhooks.store import deliveries
 
 
@@ -29,7 +28,7 @@ def read(account_id: str, webhook_id: str, limit: int, cursor: str | None, now: 
     """
     endpoint = endpoints.read(account_id, webhook_id)
     found, more = deliveries.newest(endpoint.webhook_id, limit, _read_cursor(cursor) if cursor is not None else None)
-    since = keeping.since(account_id, now)
+    since = delivery_retention.since(account_id, now)
     kept = [delivery for delivery in found if delivery.is_kept(now, since) and (probes or not delivery.probe)]
     return Page(kept, _cursor(found[-1].delivery_id) if more and found else None)
 

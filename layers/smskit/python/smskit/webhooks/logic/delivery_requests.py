@@ -14,9 +14,8 @@ from smskit.errors import (
 )
 from smskit.models.webhook import Delivery, Endpoint, EndpointStatus, Message, MessageKind, message_of
 from smskit.platform.ids import is_id
-from smskit.webhooks.gateways import deliveries_queue as queue
-from smskit.webhooks.logic import delivery_retention as keeping
-from smskit.webhooks.logic import endpoints, events
+from smskit.webhooks.gateways import deliveries_queue
+from smskit.webhooks.logic import delivery_retention, endpoints, events
 from smskit.webhooks.store import deliveries
 
 
@@ -45,7 +44,7 @@ def replay(account_id: str, webhook_id: str, delivery_id: str, now: int) -> Deli
     """Send a logged delivery once more. Raises NotFoundError, WebhookSuspendedError or UnavailableError."""
     endpoint = _awake(account_id, webhook_id)
     stored = deliveries.get(webhook_id, delivery_id) if is_id("dlv", delivery_id) else None
-    if stored is None or not stored.is_kept(now, keeping.since(account_id, now)):
+    if stored is None or not stored.is_kept(now, delivery_retention.since(account_id, now)):
         raise NotFoundError("There is no delivery with this id in the webhook's log")
     message = Message(MessageKind.REPLAY, endpoint.account_id, webhook_id, delivery_id, asked_at=now)
     _send(replace(message, kept_until=stored.kept_until))
@@ -61,7 +60,7 @@ def replay_since(account_id: str, webhook_id: str, since: int, now: int) -> None
     if since >= now:
         raise InvalidTimeError("since must be a time in the past")
     message = Message(MessageKind.REPLAY_SINCE, endpoint.account_id, webhook_id, at=since, asked_at=now)
-    _send(replace(message, kept_from=keeping.since(account_id, now)))
+    _send(replace(message, kept_from=delivery_retention.since(account_id, now)))
 
 
 def _awake(account_id: str, webhook_id: str) -> Endpoint:
@@ -73,6 +72,6 @@ def _awake(account_id: str, webhook_id: str) -> Endpoint:
 
 def _send(message: Message) -> None:
     try:
-        queue.send(message)
+        deliveries_queue.send(message)
     except QueueUnavailableError:
         raise UnavailableError("The request could not be queued; send it again") from None

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from smskit.accounts.logic import audit_log as audit
+from smskit.accounts.logic import audit_log
 from smskit.errors import ContentionError, NotFoundError, TooManySecretsError
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person
 from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, OldSecret
 from smskit.platform.ids import is_id, new_id
-from smskit.webhooks.gateways import http_post as outbound
-from smskit.webhooks.gateways import sealing
+from smskit.webhooks.gateways import http_post, sealing
 from smskit.webhooks.logic import signatures
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import endpoints
 
 _TRIES = 4
 
@@ -32,17 +31,17 @@ def register(account_id: str, url: str, events: Sequence[str], now: int, by: Per
 
     Raises InvalidUrlError, WebhookExistsError or TooManyWebhooksError.
     """
-    checked = outbound.check_target(url)
+    checked = http_post.check_target(url)
     webhook_id, secret = new_id("whk", now), signatures.mint_secret()
     sealed = sealing.seal(secret, account_id, webhook_id)
     endpoint = Endpoint(account_id, webhook_id, checked, tuple(events), sealed, created_at=now)
-    webhooks.create(endpoint, audit.entry_by(by, Action.WEBHOOK_REGISTERED, webhook_id, now))
+    endpoints.create(endpoint, audit_log.entry_by(by, Action.WEBHOOK_REGISTERED, webhook_id, now))
     return WithSecret(endpoint, secret)
 
 
 def read(account_id: str, webhook_id: str) -> Endpoint:
     """The account's endpoint. Raises NotFoundError for a malformed or unknown id and for a foreign one alike."""
-    endpoint = webhooks.get(account_id, webhook_id) if is_id("whk", webhook_id) else None
+    endpoint = endpoints.get(account_id, webhook_id) if is_id("whk", webhook_id) else None
     if endpoint is None:
         raise NotFoundError("There is no webhook with this id in the account")
     return endpoint
@@ -50,13 +49,13 @@ def read(account_id: str, webhook_id: str) -> Endpoint:
 
 def change(account_id: str, webhook_id: str, url: str | None, events: Sequence[str] | None) -> Endpoint:
     """Another URL or other events; what is None stays. Raises NotFoundError, InvalidUrlError or WebhookExistsError."""
-    checked = None if url is None else outbound.check_target(url)
+    checked = None if url is None else http_post.check_target(url)
 
     def apply(old: Endpoint) -> Endpoint:
         new_url, new_events = checked or old.url, old.events if events is None else tuple(events)
         if (new_url, new_events) == (old.url, old.events):
             return old
-        return webhooks.change(old, new_url, new_events)
+        return endpoints.change(old, new_url, new_events)
 
     return _with_current(account_id, webhook_id, apply)
 
@@ -65,7 +64,7 @@ def remove(account_id: str, webhook_id: str, entry: Entry | None = None) -> None
     """Remove an endpoint; what waits in its line is not sent any more. Raises NotFoundError."""
 
     def apply(old: Endpoint) -> Endpoint:
-        webhooks.remove(old, entry)
+        endpoints.remove(old, entry)
         return old
 
     _with_current(account_id, webhook_id, apply)
@@ -85,7 +84,7 @@ def rotate_secret(account_id: str, webhook_id: str, now: int) -> WithSecret:
             raise TooManySecretsError(f"{MAX_OLD_SECRETS} replaced secrets sign along; each does so for 24 hours")
         old_secrets = (OldSecret(old.sealed, now + SECRET_OVERLAP_MS), *kept)
         sealed = sealing.seal(secret, account_id, webhook_id)
-        return webhooks.change_secrets(old, replace(old, sealed=sealed, old_secrets=old_secrets))
+        return endpoints.change_secrets(old, replace(old, sealed=sealed, old_secrets=old_secrets))
 
     return WithSecret(_with_current(account_id, webhook_id, apply), secret)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smskit.models.webhook import Event, Message, message_of
-from smskit.webhooks.gateways import deliveries_queue as deliveries
+from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.store import endpoints as webhooks
 
 
@@ -25,5 +25,5 @@ def messages_for(account_id: str, events: Sequence[Event], *, again: bool) -> li
 
 def queue(messages: Sequence[Message]) -> dict[str, str]:
     """Queue them; the ids of events of which a message was not taken, and why."""
-    failed = deliveries.send_all(messages)
+    failed = deliveries_queue.send_all(messages)
     return {messages[position].event_id: reason for position, reason in failed.items()}

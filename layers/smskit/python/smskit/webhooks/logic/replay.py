@@ -7,7 +7,7 @@ from dataclasses import replace
 from smskit.models.webhook import Delivery, DeliveryStatus, Message, MessageKind
 from smskit.platform.ids import encode
 from smskit.platform.times import now_ms
-from smskit.webhooks.gateways import deliveries_queue as queue
+from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.store import deliveries
 
 PAGE = 100
@@ -25,7 +25,7 @@ def forward(message: Message) -> None:
     if more:
         # "~" sorts behind every character of an id: the next page begins behind the last delivery of this one.
         again.append(replace(message, delivery_id=page[-1].delivery_id + "~"))
-    queue.require_all(again)
+    deliveries_queue.require_all(again)
 
 
 def _wanted(delivery: Delivery, kept_from: int) -> bool:

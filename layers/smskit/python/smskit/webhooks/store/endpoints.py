@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from smskit.accounts.store import audit_log as audit
+from smskit.accounts.store import audit_log
 from smskit.errors import (
     ConditionFailedError,
     ContentionError,
@@ -53,7 +53,7 @@ def create(endpoint: Endpoint, entry: Entry | None = None) -> None:
         table.update_op("webhooks", _count_key(endpoint.account_id),
                         "SET endpoints = if_not_exists(endpoints, :none) + :one", below, counted),
         table.put_op("webhooks", endpoint_item(endpoint), "attribute_not_exists(pk)"),
-        *audit.put_ops(entry),
+        *audit_log.put_ops(entry),
     ]  # fmt: skip
     try:
         table.transact(operations)
@@ -137,7 +137,7 @@ def remove(endpoint: Endpoint, entry: Entry | None = None) -> None:
         table.update_op(
             "webhooks", _count_key(endpoint.account_id), "SET endpoints = endpoints - :one", {":one": 1}
         ),
-        *audit.put_ops(entry),
+        *audit_log.put_ops(entry),
     ]  # fmt: skip
     try:
         table.transact(operations)

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, EndpointStatus
 from smskit.webhooks.logic.recovery import outages
-from smskit.webhooks.store import deliveries
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import deliveries, endpoints
 from smskit.webhooks.store.deliveries import Place
 
 
@@ -59,7 +58,7 @@ def _is_untried(delivery: Delivery) -> bool:
 def _join(endpoint: Endpoint, delivery: Delivery, now: int) -> tuple[Place, Endpoint | None]:
     """Take a place, then read the endpoint; nobody waits for an endpoint that was removed."""
     place = deliveries.join(delivery, now)
-    current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+    current = endpoints.get(endpoint.account_id, endpoint.webhook_id)
     if current is None:
         deliveries.leave(place)
     return place, current

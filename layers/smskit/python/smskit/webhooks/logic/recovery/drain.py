@@ -8,11 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, delivery_of
 from smskit.platform.times import now_ms
-from smskit.webhooks.logic import attempt as posting
-from smskit.webhooks.logic import events
+from smskit.webhooks.logic import attempt, events
 from smskit.webhooks.logic.attempt import Result
-from smskit.webhooks.logic.recovery import retry_schedule as waits
-from smskit.webhooks.logic.recovery import side_by_side as abreast
+from smskit.webhooks.logic.recovery import retry_schedule, side_by_side
 from smskit.webhooks.logic.recovery.side_by_side import Standing
 from smskit.webhooks.store import deliveries
 from smskit.webhooks.store.deliveries import Place
@@ -70,7 +68,7 @@ def drain(endpoint: Endpoint, outage: int, until: int) -> Walk:
     walk, waiting = _look(endpoint, BATCH)
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         while waiting and now_ms() < until:
-            wave = abreast.first(waiting, SIDE_BY_SIDE)
+            wave = side_by_side.first(waiting, SIDE_BY_SIDE)
             sent = pool.map(lambda one: (one[0], *_try(endpoint, one[1], twice=True)), wave)
             goes_on = [_note(walk, outage, *done) for done in sent]
             if not all(goes_on):
@@ -122,7 +120,7 @@ def _try(endpoint: Endpoint, delivery: Delivery, *, twice: bool) -> tuple[Result
 
 def try_once(endpoint: Endpoint, delivery: Delivery) -> tuple[Result, Delivery]:
     """POST a delivery that waits, and log it; the delivery as it is afterwards."""
-    result = posting.post(endpoint, delivery)
+    result = attempt.post(endpoint, delivery)
     status = DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.WAITING
     logged = deliveries.add_attempt(delivery, result.attempt, status)
     return result, logged or replace(delivery, attempts=(*delivery.attempts, result.attempt), tries=delivery.tries + 1)
@@ -131,7 +129,7 @@ def try_once(endpoint: Endpoint, delivery: Delivery) -> tuple[Result, Delivery]:
 def _ping(endpoint: Endpoint) -> Result:
     event = events.pinged(endpoint, now_ms(), secrets.token_hex(8))
     delivery = delivery_of(event, endpoint.webhook_id)
-    result = posting.post(endpoint, delivery)
+    result = attempt.post(endpoint, delivery)
     status = DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.FAILED
     deliveries.create(replace(delivery, status=status, attempts=(result.attempt,), tries=1, probe=True), now_ms())
     return result
@@ -149,7 +147,7 @@ def _step_aside(walk: Walk, outage: int) -> None:
 
 def give_up_or_keep(delivery: Delivery, outage: int) -> bool:
     """Keep a failed delivery aside for its remaining tries; False when they are used up and it has Failed."""
-    if delivery.tries >= waits.MAX_TRIES:
+    if delivery.tries >= retry_schedule.MAX_TRIES:
         deliveries.close(delivery, DeliveryStatus.FAILED)
         return False
     deliveries.join(delivery, now_ms(), deliveries.aside(outage))

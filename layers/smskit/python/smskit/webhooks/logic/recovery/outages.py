@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from smskit.models.webhook import Endpoint
-from smskit.webhooks.gateways import recovery_machine as executions
-from smskit.webhooks.logic.recovery import retry_schedule as waits
+from smskit.webhooks.gateways import recovery_machine
+from smskit.webhooks.logic.recovery import retry_schedule
 from smskit.webhooks.logic.recovery.outage_state import Outage
-from smskit.webhooks.store import deliveries
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import deliveries, endpoints
 
 GRACE_MS = 3_600_000
 
 
 def begin(endpoint: Endpoint, now: int, retry_after: int | None) -> None:
     """Active → Recovering; one of those who try it starts the execution."""
-    begun = webhooks.begin_outage(endpoint, now)
+    begun = endpoints.begin_outage(endpoint, now)
     if begun is not None:
-        _start(begun, waits.until_probe(0, retry_after), now)
+        _start(begun, retry_schedule.until_probe(0, retry_after), now)
 
 
 def attend(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repeated: bool) -> None:
@@ -28,7 +27,7 @@ def attend(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repe
         deliveries.hand_over_aside(endpoint.webhook_id, endpoint.outage + 1, now)
         _begin_anew(endpoint, now)
     elif repeated:
-        _start(endpoint, waits.until_probe(0, retry_after), now)
+        _start(endpoint, retry_schedule.until_probe(0, retry_after), now)
 
 
 def hurry(endpoint: Endpoint, accepted_at: int, now: int) -> None:
@@ -45,13 +44,13 @@ def _is_abandoned(endpoint: Endpoint, now: int) -> bool:
     One that lives is probed within the longest wait; before its first probe it waits for seconds.
     """
     since, tended = endpoint.failing_since or 0, endpoint.tended_at or 0
-    longest = waits.longest_ms() if tended >= since else 0
+    longest = retry_schedule.longest_ms() if tended >= since else 0
     return now - max(since, tended) > longest + GRACE_MS
 
 
 def _begin_anew(endpoint: Endpoint, now: int) -> None:
     """As the next outage, so that an execution of this one, if there is any, finds that it has nothing to do."""
-    renewed = webhooks.renew_outage(endpoint, now)
+    renewed = endpoints.renew_outage(endpoint, now)
     if renewed is not None:
         _start(renewed, 0, now)
 
@@ -59,5 +58,5 @@ def _begin_anew(endpoint: Endpoint, now: int) -> None:
 def _start(endpoint: Endpoint, wait: int, now: int) -> None:
     outage = Outage(endpoint.account_id, endpoint.webhook_id, endpoint.outage, now, wait)
     if wait:
-        webhooks.note_next_attempt(endpoint.account_id, endpoint.webhook_id, now + 1000 * wait)
-    executions.start(outage.execution, outage.to_state())
+        endpoints.note_next_attempt(endpoint.account_id, endpoint.webhook_id, now + 1000 * wait)
+    recovery_machine.start(outage.execution, outage.to_state())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from smskit.models.webhook import SUSPENDED_EVENT, Endpoint, EndpointStatus, message_of
-from smskit.webhooks.gateways import deliveries_queue as deliveries
+from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.logic import events
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import endpoints
 
 GONE_REASON = "The endpoint answered 410 Gone"
 
@@ -16,11 +16,11 @@ def suspend(endpoint: Endpoint, reason: str, now: int) -> None:
     for _ in range(3):
         if current is None or current.status is EndpointStatus.SUSPENDED:
             return
-        suspended = webhooks.suspend(current, reason, now)
+        suspended = endpoints.suspend(current, reason, now)
         if suspended is not None:
             announce(suspended)
             return
-        current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+        current = endpoints.get(endpoint.account_id, endpoint.webhook_id)
 
 
 def announce(endpoint: Endpoint) -> None:
@@ -28,7 +28,7 @@ def announce(endpoint: Endpoint) -> None:
     event = events.suspended(endpoint)
     others = [
         other
-        for other in webhooks.of_account(endpoint.account_id)
+        for other in endpoints.of_account(endpoint.account_id)
         if other.webhook_id != endpoint.webhook_id and SUSPENDED_EVENT in other.events
     ]
-    deliveries.require_all([message_of(event, other, again=True) for other in others])
+    deliveries_queue.require_all([message_of(event, other, again=True) for other in others])

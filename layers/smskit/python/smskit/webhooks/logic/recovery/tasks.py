@@ -10,14 +10,11 @@ from collections.abc import Callable
 
 from smskit.models.webhook import DeliveryStatus, Endpoint, EndpointStatus, Message, MessageKind
 from smskit.platform.times import now_ms
-from smskit.webhooks.gateways import deliveries_queue as queue
+from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.logic.attempt import Result
-from smskit.webhooks.logic.recovery import drain as walking
-from smskit.webhooks.logic.recovery import retry_schedule as waits
-from smskit.webhooks.logic.recovery import suspension
+from smskit.webhooks.logic.recovery import drain, retry_schedule, suspension
 from smskit.webhooks.logic.recovery.outage_state import Next, Outage
-from smskit.webhooks.store import deliveries
-from smskit.webhooks.store import endpoints as webhooks
+from smskit.webhooks.store import deliveries, endpoints
 
 DRAIN_MS = 25_000
 MAX_ROUNDS = 1_000
@@ -37,10 +34,10 @@ def run(task: str, outage: Outage) -> Outage:
 
 
 def _probe(outage: Outage) -> Outage:
-    endpoint = webhooks.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
+    endpoint = endpoints.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
     if endpoint is None:
         return _close(outage)
-    walk = walking.probe(endpoint, outage.number)
+    walk = drain.probe(endpoint, outage.number)
     if walk.gone:
         return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
     if walk.failure is not None:
@@ -51,15 +48,15 @@ def _probe(outage: Outage) -> Outage:
 def _failed_again(outage: Outage, failure: Result) -> Outage:
     """Wait by the outage's age, or give the endpoint up."""
     age = now_ms() - outage.since
-    if age >= waits.give_up_ms():
+    if age >= retry_schedule.give_up_ms():
         reason = f"It accepted nothing for 24 hours; the last try failed: {failure.words}"
         return outage.then(Next.SUSPEND, reason=reason)
-    return _waiting(outage.then(Next.WAIT, wait=waits.until_probe(age, failure.retry_after)))
+    return _waiting(outage.then(Next.WAIT, wait=retry_schedule.until_probe(age, failure.retry_after)))
 
 
 def _waiting(outage: Outage) -> Outage:
     """Note when the next attempt is, for whoever asks."""
-    webhooks.note_next_attempt(outage.account_id, outage.webhook_id, now_ms() + 1000 * outage.wait)
+    endpoints.note_next_attempt(outage.account_id, outage.webhook_id, now_ms() + 1000 * outage.wait)
     return outage
 
 
@@ -70,37 +67,37 @@ def _go_on(outage: Outage) -> Outage:
 
 
 def _drain(outage: Outage) -> Outage:
-    endpoint = webhooks.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
+    endpoint = endpoints.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
     if endpoint is None:
         return _close(outage)
-    walk = walking.drain(endpoint, outage.number, now_ms() + DRAIN_MS)
+    walk = drain.drain(endpoint, outage.number, now_ms() + DRAIN_MS)
     if walk.gone:
         return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
     if walk.failure is not None:
         # It accepted something a moment ago, so its age begins anew.
-        wait = waits.until_probe(0, walk.failure.retry_after)
+        wait = retry_schedule.until_probe(0, walk.failure.retry_after)
         return _waiting(outage.then(Next.WAIT, since=now_ms(), wait=wait))
     return outage.then(Next.CLOSE if walk.empty else Next.DRAIN)
 
 
 def _close(outage: Outage) -> Outage:
     """Publish Active, then look at the line once more: whoever joined before that is still found."""
-    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    endpoint = endpoints.get(outage.account_id, outage.webhook_id)
     if endpoint is None:
         return outage.then(Next.DONE)
     if _is_in(endpoint, outage):
-        endpoint = webhooks.end_outage(outage.account_id, outage.webhook_id, outage.number) or endpoint
+        endpoint = endpoints.end_outage(outage.account_id, outage.webhook_id, outage.number) or endpoint
     if endpoint.outage == outage.number:
         if endpoint.status is EndpointStatus.SUSPENDED:
             return outage.then(Next.SUSPEND)
-        if deliveries.line(outage.webhook_id, 1) and webhooks.resume_outage(endpoint, now_ms()):
+        if deliveries.line(outage.webhook_id, 1) and endpoints.resume_outage(endpoint, now_ms()):
             return outage.then(Next.DRAIN)
     return _aside_or_done(outage, endpoint)
 
 
 def _aside_or_done(outage: Outage, endpoint: Endpoint) -> Outage:
     """Wait for the next try of what stepped aside, at the pace of the one with the most tries left."""
-    places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.aside(outage.number))
+    places = deliveries.line(outage.webhook_id, drain.BATCH, deliveries.aside(outage.number))
     if not places:
         _forget_next_attempt(endpoint)
         return outage.then(Next.DONE)
@@ -108,25 +105,25 @@ def _aside_or_done(outage: Outage, endpoint: Endpoint) -> Outage:
     step = max(0, min((delivery.tries for delivery in known.values()), default=1) - 1)
     if endpoint.status is EndpointStatus.RECOVERING:
         step = max(step, _OTHER_OUTAGE_STEP)
-    return _waiting(outage.then(Next.ASIDE, wait=waits.until_aside(step)))
+    return _waiting(outage.then(Next.ASIDE, wait=retry_schedule.until_aside(step)))
 
 
 def _forget_next_attempt(endpoint: Endpoint) -> None:
     """So that whoever asks knows by the endpoint alone that nothing waits; what another outage set aside still does."""
     if endpoint.next_attempt_at is not None and not deliveries.line(endpoint.webhook_id, 1, deliveries.LINE):
-        webhooks.forget_next_attempt(endpoint)
+        endpoints.forget_next_attempt(endpoint)
 
 
 def _retry_aside(outage: Outage) -> Outage:
     """Try what stepped aside. While another outage lasts nothing is tried, so no try is used up."""
-    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    endpoint = endpoints.get(outage.account_id, outage.webhook_id)
     if endpoint is None:
         return outage.then(Next.DONE)
     if endpoint.status is EndpointStatus.SUSPENDED:
         return outage.then(Next.SUSPEND, reason=endpoint.suspended_reason)
     if endpoint.status is EndpointStatus.RECOVERING:
         return _aside_or_done(outage, endpoint)
-    places = deliveries.line(outage.webhook_id, walking.BATCH, deliveries.aside(outage.number))
+    places = deliveries.line(outage.webhook_id, drain.BATCH, deliveries.aside(outage.number))
     known = deliveries.get_many(outage.webhook_id, [place.delivery_id for place in places])
     until = now_ms() + DRAIN_MS
     for place in places:
@@ -136,11 +133,11 @@ def _retry_aside(outage: Outage) -> Outage:
             continue
         if now_ms() >= until:
             break
-        result, delivery = walking.try_once(endpoint, delivery)
+        result, delivery = drain.try_once(endpoint, delivery)
         if result.gone:
             suspension.suspend(endpoint, suspension.GONE_REASON, now_ms())
             return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
-        if result.accepted or not walking.give_up_or_keep(delivery, outage.number):
+        if result.accepted or not drain.give_up_or_keep(delivery, outage.number):
             deliveries.leave(place)
     return _aside_or_done(outage, endpoint)
 
@@ -150,10 +147,10 @@ def _suspend(outage: Outage) -> Outage:
 
     Whoever enabled it meanwhile has ended the outage, so a task that is run again leaves it alone.
     """
-    endpoint = webhooks.get(outage.account_id, outage.webhook_id)
+    endpoint = endpoints.get(outage.account_id, outage.webhook_id)
     if endpoint is not None and outage.reason is not None and _is_in(endpoint, outage):
-        suspended = webhooks.suspend(endpoint, outage.reason, now_ms())
-        endpoint = suspended or webhooks.get(outage.account_id, outage.webhook_id)
+        suspended = endpoints.suspend(endpoint, outage.reason, now_ms())
+        endpoint = suspended or endpoints.get(outage.account_id, outage.webhook_id)
     if endpoint is None:
         return outage.then(Next.DONE, reason=None)
     if endpoint.status is not EndpointStatus.SUSPENDED:
@@ -168,8 +165,8 @@ def _suspend(outage: Outage) -> Outage:
 
 def _skip_line(endpoint: Endpoint, until: int) -> bool:
     """Mark what waits as Skipped; False when the time was over before the line was, or somebody has enabled it."""
-    while places := deliveries.line(endpoint.webhook_id, walking.BATCH, deliveries.LINE):
-        current = webhooks.get(endpoint.account_id, endpoint.webhook_id)
+    while places := deliveries.line(endpoint.webhook_id, drain.BATCH, deliveries.LINE):
+        current = endpoints.get(endpoint.account_id, endpoint.webhook_id)
         if now_ms() >= until or current is None or current.status is not EndpointStatus.SUSPENDED:
             return False
         known = deliveries.get_many(endpoint.webhook_id, [place.delivery_id for place in places])
@@ -186,7 +183,9 @@ def _continue(outage: Outage) -> Outage:
         outage.account_id, outage.webhook_id, outage.number, outage.since, outage.wait, 0, outage.part + 1,
         reason=outage.reason,
     )  # fmt: skip
-    queue.send(Message(MessageKind.CONTINUE, outage.account_id, outage.webhook_id, body=json.dumps(onward.to_state())))
+    deliveries_queue.send(
+        Message(MessageKind.CONTINUE, outage.account_id, outage.webhook_id, body=json.dumps(onward.to_state()))
+    )
     return outage.then(Next.DONE)
 
 
