@@ -79,7 +79,7 @@ lint-sources:
 	.venv/bin/lint-imports
 
 lint-templates:
-	$(PY) -m infra.templates prod .local/templates
+	$(PY) -m infra.packaging.synth prod .local/templates
 	.venv/bin/cfn-lint --non-zero-exit-code error .local/templates/*.template.json
 
 format: $(TOOLS) ## Rewrite the sources in the project's style

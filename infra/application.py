@@ -4,8 +4,8 @@ import os
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Environment, IReusableStackSynthesizer, Tags
 
-from infra.addresses import checked_api_host, region_of
-from infra.config import EnvironmentConfig, load_config
+from infra.config.api_urls import checked_api_host, region_of
+from infra.config.environments import EnvironmentConfig, load_config
 from infra.stacks.app import AppStack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack

@@ -8,18 +8,36 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge_findings
-from infra.addresses import api_host
-from infra.config import EnvironmentConfig
-from infra.environment import environment_of, webhook_environment_of
-from infra.functions import Functions
-from infra.http_api import RestApi
-from infra.monitoring import Monitoring
+from infra.config.api_urls import api_host
+from infra.config.environments import EnvironmentConfig
+from infra.config.function_environment import environment_of, webhook_environment_of
+from infra.config.table_specs import (
+    ACCOUNTS,
+    CLIENTS,
+    CONTACTS,
+    DEVICES,
+    JOBS,
+    MESSAGES,
+    PAIRING,
+    POOL,
+    USAGE,
+    WEBHOOKS,
+)
+from infra.constructs.functions import Functions
+from infra.constructs.http_api import RestApi
+from infra.constructs.monitoring import Monitoring
+from infra.constructs.usage_stream import count_changes_of
+from infra.constructs.webhook_recovery import (
+    CAME_ONLINE,
+    JOB_CHANGES,
+    NEW_MESSAGES,
+    WENT_OFFLINE,
+    RecoveryMachine,
+    changes_of,
+)
+from infra.constructs.websocket_api import PhoneApi
+from infra.nag_findings import acknowledge_findings
 from infra.stacks.data import DataStack
-from infra.table_specs import ACCOUNTS, CLIENTS, CONTACTS, DEVICES, JOBS, MESSAGES, PAIRING, POOL, USAGE, WEBHOOKS
-from infra.usage import count_changes_of
-from infra.webhooks import CAME_ONLINE, JOB_CHANGES, NEW_MESSAGES, WENT_OFFLINE, RecoveryMachine, changes_of
-from infra.websocket_api import PhoneApi
 
 
 class AppStack(Stack):

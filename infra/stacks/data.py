@@ -3,12 +3,12 @@
 from aws_cdk import CfnOutput, Environment, IReusableStackSynthesizer, Stack
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge_data_findings
-from infra.config import DEFAULT_CONSOLE_URLS, EnvironmentConfig
-from infra.people import People
-from infra.queues import Queues
-from infra.table_specs import TABLES
-from infra.tables import Tables
+from infra.config.environments import DEFAULT_CONSOLE_URLS, EnvironmentConfig
+from infra.config.table_specs import TABLES
+from infra.constructs.queues import Queues
+from infra.constructs.tables import Tables
+from infra.constructs.user_pool import People
+from infra.nag_findings import acknowledge_data_findings
 
 
 class DataStack(Stack):

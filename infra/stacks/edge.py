@@ -3,9 +3,9 @@
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge_edge_findings
-from infra.config import EDGE_REGION, EnvironmentConfig
-from infra.edge import Edge
+from infra.config.environments import EDGE_REGION, EnvironmentConfig
+from infra.constructs.edge import Edge
+from infra.nag_findings import acknowledge_edge_findings
 
 
 class EdgeStack(Stack):

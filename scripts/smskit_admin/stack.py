@@ -27,7 +27,7 @@ TABLES = {
 QUEUES = {"QUEUE_DELIVERIES_URL": "DeliveriesQueueUrl", "QUEUE_TIMERS_URL": "TimersQueueUrl"}
 PEOPLE = {"USER_POOL_ID": "UserPoolId"}
 KEYS = {"SECRETS_KEY_ARN": "KeyArn"}
-# As infra/config.py has it: where make up deploys to, and the keys that its emulator takes.
+# As infra/config/environments.py has it: where make up deploys to, and the keys that its emulator takes.
 LOCAL = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -104,7 +104,7 @@ def _use(name: str) -> None:
         _speak_as_the_local_stack()
     found = outputs(f"SmsKit-{name}-Data")
     os.environ.update({variable: found[output] for variable, output in VARIABLES.items()})
-    # As infra/config.py has it: only there may webhooks go to this machine.
+    # As infra/config/environments.py has it: only there may webhooks go to this machine.
     os.environ["WEBHOOK_LOCAL"] = "true" if name == "emulator" else ""
     settings.forget()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.concurrency import ON_AWS, fitting
+from infra.config.concurrency import ON_AWS, fitting
 from smskit_deploy.place import Place
 from smskit_deploy.terminal import stop
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import boto3
 
-from infra.config import EDGE_REGION
+from infra.config.environments import EDGE_REGION
 from smskit_deploy import stacks
 from smskit_deploy.place import Place
 from smskit_deploy.terminal import stop

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from infra.config import load_config
+from infra.config.environments import load_config
 from smskit_deploy.terminal import stop
 
 

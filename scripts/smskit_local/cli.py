@@ -10,7 +10,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from rich.console import Console
 
-from infra.build import BuildError
+from infra.packaging.build import BuildError
 from smskit_local import receiver, shell, stack_file, up
 from smskit_local.demo import RECIPIENT, Customer
 from smskit_local.deploy import ROOT

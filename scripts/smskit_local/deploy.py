@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.build import cached_vendor
-from infra.config import load_config
+from infra.config.environments import load_config
+from infra.packaging.build import cached_vendor
 from smskit_local.errors import DeployError, log_tail
 from smskit_local.safety import command_environment, emulator_session, require_emulator
 

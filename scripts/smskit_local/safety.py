@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.config import EMULATOR_ACCOUNT, EMULATOR_REGION
+from infra.config.environments import EMULATOR_ACCOUNT, EMULATOR_REGION
 from smskit_local.errors import UnsafeEndpointError
 
 FAKE_CREDENTIALS = {

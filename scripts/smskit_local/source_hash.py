@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from infra.build import source_files
+from infra.packaging.build import source_files
 from smskit_local.deploy import ROOT
 
 _FOLDERS = ("infra", "functions", "layers")

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 
-from infra.config import EMULATOR_REGION
+from infra.config.environments import EMULATOR_REGION
 from smskit_local import commands, processes, receiver, stack_file
 from smskit_local.demo import Customer
 from smskit_local.deploy import deploy

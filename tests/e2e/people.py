@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from infra.config import DEFAULT_CONSOLE_URLS
+from infra.config.environments import DEFAULT_CONSOLE_URLS
 from tests.e2e.stack import Stack
 
 SCOPES = "openid email"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from infra.table_specs import TABLES
+from infra.config.table_specs import TABLES
 from tests.e2e.stack import Stack
 from tests.e2e.waiting import eventually
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from moto import mock_aws
 
-from infra.templates import synthesize
+from infra.packaging.synth import synthesize
 from tests.support.deploying import REGION, Account
 from tests.support.templates import Template
 

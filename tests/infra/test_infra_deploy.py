@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.templates import synthesize
+from infra.packaging.synth import synthesize
 from tests.support.deploying import CONSOLE, REGION, Account, run
 
 

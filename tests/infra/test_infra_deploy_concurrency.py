@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.concurrency import ON_AWS, fitting
-from infra.templates import synthesize
+from infra.config.concurrency import ON_AWS, fitting
+from infra.packaging.synth import synthesize
 from tests.support.deploying import CONSOLE, Account, run
 from tests.support.templates import Template
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.templates import synthesize
+from infra.packaging.synth import synthesize
 from smskit_deploy import stacks
 from tests.support.deploying import CONSOLE, EDGE_URL, HOST, REGION, Account, context_of, run
 from tests.support.templates import Template

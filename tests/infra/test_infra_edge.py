@@ -7,7 +7,7 @@ import pytest
 from cdk_nag import AwsSolutionsChecks
 
 from infra.application import build_application
-from infra.templates import unbundled_app
+from infra.packaging.synth import unbundled_app
 from smskit_deploy import stacks
 from tests.support.templates import Template
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from infra.config import load_config
+from infra.config.environments import load_config
 
 TIMEOUTS = {
     "client_api": 10,

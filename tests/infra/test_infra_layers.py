@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from infra import build
-from infra.build import ROOT, BuildError, build_sources, build_vendor, source_hash, vendor_hash
+from infra.packaging import build
+from infra.packaging.build import ROOT, BuildError, build_sources, build_vendor, source_hash, vendor_hash
 
 # https://github.com/python/cpython/blob/3.13/Include/internal/pycore_magic_number.h
 MAGIC_OF_3_13 = 3571

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from infra.config import DEFAULT_CONSOLE_URLS, load_config
-from infra.people import ROLES
-from infra.templates import synthesize
+from infra.config.environments import DEFAULT_CONSOLE_URLS, load_config
+from infra.constructs.user_pool import ROLES
+from infra.packaging.synth import synthesize
 from smskit.models.member import Role
 from tests.support.templates import Template
 

@@ -12,7 +12,7 @@ import pytest
 from cdk_nag import AwsSolutionsChecks
 
 from infra.application import build_application
-from infra.templates import unbundled_app
+from infra.packaging.synth import unbundled_app
 
 
 def test_the_stacks_pass_the_checks_of_aws_solutions(tmp_path):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from infra.webhooks import RECOVERY_DEFINITION
+from infra.constructs.webhook_recovery import RECOVERY_DEFINITION
 from smskit.webhooks.logic.recovery.outage_state import Next
 
 DEFINITION = json.loads(RECOVERY_DEFINITION.read_text())

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from infra.table_specs import TABLES
+from infra.config.table_specs import TABLES
 from tests.simulation.clock import Clock
 from tests.support.dynamodb.values import item_bytes
 from tests.support.memory import typed

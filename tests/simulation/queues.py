@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from infra.config import load_config
+from infra.config.environments import load_config
 from tests.simulation.clock import Clock
 from tests.simulation.handlers import Functions, Invocation
 from tests.support import queue_rules

@@ -16,7 +16,7 @@ import botocore.session
 import pytest
 from moto import mock_aws
 
-from infra.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
+from infra.config.table_specs import TABLES, TTL_ATTRIBUTE, create_table_input
 from smskit import caches
 from smskit.platform.codec import decode_item
 from tests.support import pristine, rule_checker, transactions

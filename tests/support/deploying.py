@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.build import ROOT
-from infra.config import EDGE_REGION
+from infra.config.environments import EDGE_REGION
+from infra.packaging.build import ROOT
 from smskit_deploy import cli, place, stacks
 
 REGION = "af-south-1"

@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ReadTimeoutError
 
-from infra.table_specs import TABLES
+from infra.config.table_specs import TABLES
 from smskit.platform.codec import decode, encode
 from tests.support import refusals
 from tests.support.channels import Queues, Sockets

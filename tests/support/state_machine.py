@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-DEFINITION = json.loads((Path(__file__).parents[2] / "infra" / "webhook_recovery.asl.json").read_text())
+DEFINITION = json.loads((Path(__file__).parents[2] / "infra" / "constructs" / "webhook_recovery.asl.json").read_text())
 State = dict[str, Any]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from infra.table_specs import TABLES, IndexSpec, TableSpec
+from infra.config.table_specs import TABLES, IndexSpec, TableSpec
 from tests.support.refusals import InvalidRequestError
 
 Item = dict[str, Any]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from infra.table_specs import TableSpec
+from infra.config.table_specs import TableSpec
 from tests.support.dynamodb.ranges import KeyRange
 
 Item = dict[str, Any]

@@ -5,7 +5,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.config import EnvironmentConfig
+from infra.config.environments import EnvironmentConfig
 
 # By precedence: of a user's groups the first one counts.
 ROLES = ("owner", "operator", "viewer")

@@ -8,7 +8,7 @@ import re
 
 from aws_cdk import Aws
 
-from infra.config import WEBSOCKET_STAGE, EnvironmentConfig
+from infra.config.environments import WEBSOCKET_STAGE, EnvironmentConfig
 
 _API_HOST = re.compile(r"[a-z0-9]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 

@@ -9,14 +9,14 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import IConstruct
 
-from infra.config import LAMBDA_PYTHON, WEBSOCKET_STAGE
-from infra.edge import Edge
-from infra.functions import Functions
-from infra.http_api import RestApi
-from infra.people import People
-from infra.queues import Queues
-from infra.webhooks import RecoveryMachine
-from infra.websocket_api import PhoneApi
+from infra.config.environments import LAMBDA_PYTHON, WEBSOCKET_STAGE
+from infra.constructs.edge import Edge
+from infra.constructs.functions import Functions
+from infra.constructs.http_api import RestApi
+from infra.constructs.queues import Queues
+from infra.constructs.user_pool import People
+from infra.constructs.webhook_recovery import RecoveryMachine
+from infra.constructs.websocket_api import PhoneApi
 
 
 def acknowledge_data_findings(queues: Queues, people: People) -> None:

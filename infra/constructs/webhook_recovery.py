@@ -11,10 +11,10 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-from infra.build import ROOT
-from infra.config import EnvironmentConfig
+from infra.config.environments import EnvironmentConfig
+from infra.packaging.build import ROOT
 
-RECOVERY_DEFINITION = ROOT / "infra" / "webhook_recovery.asl.json"
+RECOVERY_DEFINITION = ROOT / "infra" / "constructs" / "webhook_recovery.asl.json"
 Pattern = dict[str, Any]
 # What of a table's changes is told: jobs that come to one of these states, messages that came in, and phones that came
 # online or went offline. Only equal values are asked for: a phone's item says Online or Offline, other items neither.

@@ -8,8 +8,8 @@ from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.build import ROOT, build_sources, build_vendor, source_hash, vendor_hash
-from infra.config import WheelTarget
+from infra.config.environments import WheelTarget
+from infra.packaging.build import ROOT, build_sources, build_vendor, source_hash, vendor_hash
 
 LAMBDA_RUNTIME = lambda_.Runtime.PYTHON_3_13
 

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.config import EnvironmentConfig
+from infra.config.environments import EnvironmentConfig
 
 # AWS asks for six times the timeout of the function that consumes the queue: 5 s for the
 # dispatcher and the timekeeper, 30 s for the janitor, which consumes the dead-letter queues.

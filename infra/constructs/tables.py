@@ -6,8 +6,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.config import EnvironmentConfig
-from infra.table_specs import TABLES, TTL_ATTRIBUTE, ScalarType, TableSpec
+from infra.config.environments import EnvironmentConfig
+from infra.config.table_specs import TABLES, TTL_ATTRIBUTE, ScalarType, TableSpec
 
 _STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 _READ_ACTIONS = {"GetItem", "Query", "BatchGetItem"} | _STREAM_ACTIONS

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
-from infra.concurrency import IN_EMULATOR, ON_AWS, Concurrency, fitting
+from infra.config.concurrency import IN_EMULATOR, ON_AWS, Concurrency, fitting
 
 LAMBDA_PYTHON = "3.13"
 WEBSOCKET_STAGE = "v1"

@@ -10,8 +10,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.config import EnvironmentConfig
-from infra.functions import retention
+from infra.config.environments import EnvironmentConfig
+from infra.constructs.functions import retention
 
 
 class AccessLog(Construct):

@@ -1,4 +1,4 @@
-"""Synthesizes templates without building layers: ``python -m infra.templates ENV FOLDER``.
+"""Synthesizes templates without building layers: ``python -m infra.packaging.synth ENV FOLDER``.
 
 For linting and tests. What is deployed comes from the CDK's own command line.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import aws_cdk as cdk
 
 from infra.application import build_application
-from infra.build import ROOT
+from infra.packaging.build import ROOT
 
 Template = dict[str, Any]
 

@@ -7,8 +7,8 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from infra.addresses import region_of
-from infra.config import EnvironmentConfig
+from infra.config.api_urls import region_of
+from infra.config.environments import EnvironmentConfig
 
 WINDOW_SECONDS = 300
 # Requests of one address in a window. Clients behind one address may share it: 30,000 are a hundred a second.

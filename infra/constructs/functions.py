@@ -8,8 +8,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.config import EnvironmentConfig
-from infra.packaging import LAMBDA_RUNTIME, Layers, function_code
+from infra.config.environments import EnvironmentConfig
+from infra.packaging.assets import LAMBDA_RUNTIME, Layers, function_code
 
 _MEMORY_MB = 512
 # A processor's share grows with it, and these have five seconds, also for their first call (docs/decisions/0019).

@@ -9,10 +9,10 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.access_logs import AccessLog
-from infra.addresses import api_url
-from infra.config import EnvironmentConfig
-from infra.people import People
+from infra.config.api_urls import api_url
+from infra.config.environments import EnvironmentConfig
+from infra.constructs.access_logs import AccessLog
+from infra.constructs.user_pool import People
 
 # No path: it may hold a telephone number. The function's own line of the request names the route.
 _LOG_FIELDS = {

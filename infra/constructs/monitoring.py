@@ -14,8 +14,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-from infra.config import EnvironmentConfig
-from infra.queues import Queues
+from infra.config.environments import EnvironmentConfig
+from infra.constructs.queues import Queues
 
 _MINUTE = Duration.minutes(1)
 _FIVE_MINUTES = Duration.minutes(5)

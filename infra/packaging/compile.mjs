@@ -1,4 +1,4 @@
-// Compiles a folder of Python sources to bytecode for Lambda: node infra/compile.mjs FOLDER INSTALLED_AT
+// Compiles a folder of Python sources to bytecode for Lambda: node infra/packaging/compile.mjs FOLDER INSTALLED_AT
 //
 // Bytecode counts for the minor version that made it alone, and few machines have Lambda's. Pyodide is CPython in WebAssembly: its
 // version is the package's, on any machine that runs Node.

@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.config import LAMBDA_PYTHON, WheelTarget
+from infra.config.environments import LAMBDA_PYTHON, WheelTarget
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENDOR_LOCK = ROOT / "layers" / "vendor" / "requirements.txt"
 PACKAGE_JSON = ROOT / "package.json"
 CACHE = ROOT / ".local" / "build"
@@ -121,7 +121,7 @@ def _compile(folder: Path, installed_at: str, target: WheelTarget) -> None:
         options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", installed_at]
         command = [sys.executable, "-m", "compileall", *options, str(folder)]
     else:
-        command = ["node", str(ROOT / "infra" / "compile.mjs"), str(folder), installed_at]
+        command = ["node", str(ROOT / "infra" / "packaging" / "compile.mjs"), str(folder), installed_at]
     try:
         result = subprocess.run(command, check=False, stdout=sys.stderr)  # noqa: S603
     except FileNotFoundError:

@@ -1,10 +1,10 @@
 """The environment variables of the functions: where their tables, queues and APIs are, and the pace."""
 
-from infra.config import EnvironmentConfig
-from infra.queues import Queues
-from infra.table_specs import TABLES, WEBHOOKS
-from infra.tables import Tables
-from infra.websocket_api import PhoneApi
+from infra.config.environments import EnvironmentConfig
+from infra.config.table_specs import TABLES, WEBHOOKS
+from infra.constructs.queues import Queues
+from infra.constructs.tables import Tables
+from infra.constructs.websocket_api import PhoneApi
 
 
 def environment_of(config: EnvironmentConfig, tables: Tables, queues: Queues, phones: PhoneApi) -> dict[str, str]:

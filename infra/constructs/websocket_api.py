@@ -8,9 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.access_logs import AccessLog, AccountLogging
-from infra.addresses import websocket_callback_url, websocket_url
-from infra.config import WEBSOCKET_STAGE, EnvironmentConfig
+from infra.config.api_urls import websocket_callback_url, websocket_url
+from infra.config.environments import WEBSOCKET_STAGE, EnvironmentConfig
+from infra.constructs.access_logs import AccessLog, AccountLogging
 
 _LOG_FIELDS = {
     "requestId": "requestId",

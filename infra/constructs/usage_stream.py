@@ -6,7 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 
-from infra.config import EnvironmentConfig
+from infra.config.environments import EnvironmentConfig
 
 _COUNTED_STATES = ("Sent", "Delivered", "Failed", "DeadLetter")
 

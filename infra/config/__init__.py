@@ -1,0 +1,1 @@
+"""What differs between environments, as data: sizes, tables, variables, addresses."""

@@ -1,0 +1,1 @@
+"""What the stacks are made of, a resource or a few that belong together a module."""

@@ -1,0 +1,1 @@
+"""From sources to what Lambda runs, and from the application to templates."""
