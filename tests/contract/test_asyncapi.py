@@ -13,7 +13,7 @@ import yaml
 
 from smskit.entrypoints.phone_frames import PHONE_FRAMES
 from smskit.entrypoints.server_frames import SERVER_FRAMES
-from smskit_admin import asyncapi
+from smskit_generate import asyncapi
 from tests.support.aws import Cloud
 from tests.support.world import World
 
@@ -35,7 +35,7 @@ def check(frame: dict[str, Any]) -> None:
 
 
 def test_the_published_document_is_what_the_models_say() -> None:
-    assert PUBLISHED.read_text() == asyncapi.text(), "run: python -m smskit_admin.asyncapi"
+    assert PUBLISHED.read_text() == asyncapi.text(), "run: python -m smskit_generate.asyncapi"
 
 
 def test_every_reference_in_the_document_resolves() -> None:

@@ -10,7 +10,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from smskit.accounts.api.permissions import TABLE
-from smskit_admin import openapi
+from smskit_generate import openapi
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "console-openapi.json").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ OPERATIONS = {operation["operationId"]: operation for item in DOCUMENT["paths"].
 
 
 def test_the_committed_document_is_the_generated_one() -> None:
-    assert openapi.generate("console-openapi.json") == TEXT, "run python -m smskit_admin.openapi"
+    assert openapi.generate("console-openapi.json") == TEXT, "run python -m smskit_generate.openapi"
 
 
 def test_the_document_is_valid() -> None:

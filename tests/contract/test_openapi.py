@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from smskit.platform.http import problems
-from smskit_admin import openapi
+from smskit_generate import openapi
 from tests.support.client_api import ClientApi
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ OPERATIONS = {operation["operationId"]: operation for item in DOCUMENT["paths"].
 
 def test_the_committed_documents_are_the_generated_ones() -> None:
     for file, text in openapi.files().items():
-        assert file.read_text(encoding="utf-8") == text, f"{file.name}: run python -m smskit_admin.openapi"
+        assert file.read_text(encoding="utf-8") == text, f"{file.name}: run python -m smskit_generate.openapi"
 
 
 def test_the_document_is_valid() -> None:

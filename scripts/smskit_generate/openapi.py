@@ -1,7 +1,7 @@
 """Writes docs/openapi.json and docs/console-openapi.json from the handlers of the two APIs, and the first one once
 more, compact, as the client API serves it.
 
-`python -m smskit_admin.openapi`; `--check` only compares.
+`python -m smskit_generate.openapi`; `--check` only compares.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main() -> int:
         elif not file.exists() or file.read_text(encoding="utf-8") != text:
             outdated.append(file)
     for file in outdated:
-        print(f"{file.relative_to(ROOT)} is out of date: run python -m smskit_admin.openapi", file=sys.stderr)
+        print(f"{file.relative_to(ROOT)} is out of date: run python -m smskit_generate.openapi", file=sys.stderr)
     return 1 if outdated else 0
 
 

@@ -1,6 +1,6 @@
 """Writes docs/asyncapi.yaml, the published contract of the phone protocol, from the frame models.
 
-Usage: python -m smskit_admin.asyncapi [FILE]
+Usage: python -m smskit_generate.asyncapi [FILE]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ANSWERS = {
     "received": ["ack"],
 }
 UNASKED = ["offer", "config", "revoked"]
-HEADER = "# Generated from the frame models by `python -m smskit_admin.asyncapi`; do not edit.\n"
+HEADER = "# Generated from the frame models by `python -m smskit_generate.asyncapi`; do not edit.\n"
 DESCRIPTION = """\
 JSON text frames of at most 32 KB over one WebSocket a phone. Both sides ignore unknown fields. Frames of one
 connection may be handled out of order, so every frame may be repeated: doing so repeats its answer and changes nothing.
