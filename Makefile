@@ -10,7 +10,7 @@ PY := .venv/bin/python
 CDK := node_modules/.bin/cdk
 TOOLS := .venv/installed node_modules/installed
 # The fast tests: all but the message path, templates, phones, models and the emulator.
-FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/test_send.py \
+FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/sending/test_send.py \
   --ignore tests/contract/test_schemathesis.py --ignore tests/contract/test_console_schemathesis.py
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1

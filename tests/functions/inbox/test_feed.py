@@ -12,7 +12,7 @@ from smskit.inbox.store import inbound_messages
 from smskit.inbox.store.inbound_messages import FeedEntry, Place
 from smskit.platform import table
 from smskit.platform.times import now_ms
-from tests.functions.test_dispatch_races import once_before
+from tests.functions.dispatch.test_races import once_before
 from tests.support.inbox import BOB, Inbox, sms
 
 DAY = 86_400

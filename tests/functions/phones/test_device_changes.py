@@ -20,7 +20,7 @@ from smskit.phones.logic.settings import DeviceChange, SimChange
 from smskit.phones.store import devices, lanes, pending_counts
 from smskit.phones.store.lane_items import markers
 from smskit.platform.times import now_ms
-from tests.functions.test_dispatch_races import DiedError
+from tests.functions.dispatch.test_races import DiedError
 from tests.support.aws import Cloud
 from tests.support.meter import Meter
 from tests.support.world import FakeRadioPhone, World

@@ -15,7 +15,7 @@ from smskit.entrypoints import event_fanout, usage_counter
 from smskit.opt_outs.logic import opt_outs
 from smskit.platform.codec import encode_item
 from smskit.platform.times import now_ms
-from tests.functions.test_dispatch_races import once_before
+from tests.functions.dispatch.test_races import once_before
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi

@@ -13,7 +13,7 @@ import pytest
 from smskit.errors import TransactionRefusedError
 from smskit.inbox.logic import receive
 from smskit.platform import table
-from tests.functions.test_webhook_crashes import Killed, die
+from tests.functions.webhooks.test_crashes import Killed, die
 from tests.support.inbox import ALICE, BOB, Inbox, sms
 
 

@@ -15,8 +15,8 @@ from smskit.errors import ContentionError
 from smskit.inbox.store import inbound_messages
 from smskit.platform.times import now_ms
 from smskit.webhooks.store import deliveries
-from tests.functions.test_dispatch_races import once_before
-from tests.functions.test_webhook_crashes import Killed, die
+from tests.functions.dispatch.test_races import once_before
+from tests.functions.webhooks.test_crashes import Killed, die
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import Console

@@ -16,7 +16,7 @@ from smskit.phones.logic import settings as device_settings
 from smskit.phones.logic.settings import DeviceChange, SimChange
 from smskit.phones.store import devices, lanes
 from smskit.platform.times import now_ms
-from tests.functions.test_dispatch_races import once_before
+from tests.functions.dispatch.test_races import once_before
 from tests.support.aws import Cloud
 from tests.support.meter import Meter
 from tests.support.world import FakeRadioPhone, World

@@ -11,7 +11,7 @@ from tests.support.inbox import sms
 from tests.support.webhooks import Webhooks
 from tests.support.world import World
 
-PAGE = Path(__file__).parents[2] / "docs" / "webhooks.md"
+PAGE = Path(__file__).parents[3] / "docs" / "webhooks.md"
 
 
 def fields_by_event() -> dict[str, set[str]]:
