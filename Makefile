@@ -102,12 +102,12 @@ deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [CONSOL
 undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy ENV=dev|prod [DATA=1 YES=1]
 	@PYTHONPATH=. $(PY) -m smskit_deploy undeploy --env "$(ENV)" $(if $(DATA),--data)
 
-.venv/installed: requirements.lock pyproject.toml phone/pyproject.toml
+.venv/installed: requirements.lock pyproject.toml phone/agent/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SMSKit needs Python 3.11 or newer; set PYTHON=")'
 	@echo "installing the Python tools ..."
 	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
-	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . --editable phone
+	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . --editable phone/agent
 	@touch $@
 
 node_modules/installed: package-lock.json

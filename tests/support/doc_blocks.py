@@ -44,7 +44,7 @@ def pages() -> list[str]:
     return [
         "README.md",
         *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md")),
-        "phone/README.md",
+        "phone/agent/README.md",
     ]
 
 
