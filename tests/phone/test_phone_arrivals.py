@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smskit_phone import InboundMessage, frames
-from smskit_phone.arrivals import Arrivals
 from smskit_phone.database import Database
+from smskit_phone.inbound_store import Arrivals
 
 AT = "2026-01-01T00:00:00.000Z"
 texts = st.one_of(st.text(st.characters(), max_size=40), st.integers(0, 13_000).map("x".__mul__))

@@ -8,7 +8,7 @@ from smskit_phone import frames
 from smskit_phone.context import Context
 from smskit_phone.jobs import Job, Key, Offer
 from smskit_phone.lines import URGENT
-from smskit_phone.link import Link
+from smskit_phone.websocket import Link
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from smskit_phone.errors import JournalError
 from smskit_phone.frames import Resolution, Verdict
 from smskit_phone.jobs import Key, Offer, State
 from smskit_phone.lines import URGENT, Lines
-from smskit_phone.link import Link
+from smskit_phone.websocket import Link
 
 JOURNAL_FAILED = "journal-failed"
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from smskit_phone.racing import wait_at_most
+from smskit_phone.wait_first import wait_at_most
 
 STALE_AFTER = 15 * 60.0
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from smskit_phone.clock import ServerClock, Stopwatch
 from smskit_phone.config import Timings
-from smskit_phone.crash import Probe
+from smskit_phone.crash_points import Probe
 from smskit_phone.events import Emitter
 from smskit_phone.journal import Journal
 

@@ -9,7 +9,7 @@ from typing import Any
 from smskit_phone.drivers.base import InboundMessage
 from smskit_phone.errors import BadFrameError
 from smskit_phone.jobs import Job, Key, Offer, State
-from smskit_phone.outbox import Batch
+from smskit_phone.report_store import Batch
 
 PROTOCOL = 1
 FRAME_BYTES = 32 * 1024

@@ -5,8 +5,8 @@ import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
-from smskit_phone.arrivals import LEFT_BEHIND
 from smskit_phone.database import Database
+from smskit_phone.inbound_store import LEFT_BEHIND
 from smskit_phone.jobs import State
 
 _MACHINE = Path("/etc/machine-id")

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from smskit_phone import identity
-from smskit_phone.arrivals import Arrivals
 from smskit_phone.database import Database
 from smskit_phone.drivers.base import TRANSIENT, UNKNOWN_OUTCOME
 from smskit_phone.errors import JournalError
 from smskit_phone.identity import Owed
+from smskit_phone.inbound_store import Arrivals
 from smskit_phone.jobs import Failure, Job, Key, Offer, State
-from smskit_phone.outbox import Outbox, add_report
+from smskit_phone.report_store import Outbox, add_report
 
 _BEFORE = {
     State.SENT: (State.SENDING, State.UNKNOWN),

@@ -16,22 +16,22 @@ from smskit_phone.claims import ClaimDesk
 from smskit_phone.clock import ServerClock, Stopwatch, uptime
 from smskit_phone.config import PhoneConfig
 from smskit_phone.context import Context
-from smskit_phone.crash import CrashProbe, no_probe
+from smskit_phone.crash_points import CrashProbe, no_probe
 from smskit_phone.credentials import Credentials
 from smskit_phone.drivers.base import Driver
 from smskit_phone.errors import JournalError, RevokedError
 from smskit_phone.events import Emitter, OnEvent
 from smskit_phone.faults_file import FaultSource
-from smskit_phone.forwarder import Forwarder
 from smskit_phone.frame_faults import FrameFaults
+from smskit_phone.inbound_sender import Forwarder
 from smskit_phone.journal import Journal
 from smskit_phone.lines import Lines
-from smskit_phone.link import Link
 from smskit_phone.lock import exclusive
-from smskit_phone.racing import wait_at_most
 from smskit_phone.radio import Radio
-from smskit_phone.reporter import Reporter
+from smskit_phone.report_sender import Reporter
 from smskit_phone.session import Desks, Ending, Session
+from smskit_phone.wait_first import wait_at_most
+from smskit_phone.websocket import Link
 
 JOURNAL = "journal.sqlite3"
 _MESSAGE_BYTES = 128 * 1024

@@ -11,7 +11,7 @@ from smskit_phone.errors import JournalError
 from smskit_phone.insistence import Insistence
 from smskit_phone.jobs import Failure, Job, Key, State
 from smskit_phone.lines import Lines
-from smskit_phone.racing import first_of
+from smskit_phone.wait_first import first_of
 
 
 class Radio:

@@ -13,12 +13,12 @@ from smskit_phone.config import PhoneConfig
 from smskit_phone.context import Context
 from smskit_phone.drivers.base import Driver
 from smskit_phone.errors import JournalError
-from smskit_phone.forwarder import Forwarder
 from smskit_phone.frames import ServerFrame, Welcome
-from smskit_phone.link import Link
-from smskit_phone.racing import first_of, wait_at_most
+from smskit_phone.inbound_sender import Forwarder
 from smskit_phone.radio import Radio
-from smskit_phone.reporter import Reporter
+from smskit_phone.report_sender import Reporter
+from smskit_phone.wait_first import first_of, wait_at_most
+from smskit_phone.websocket import Link
 
 
 class Ending(StrEnum):

@@ -2,9 +2,9 @@
 
 from smskit_phone import frames
 from smskit_phone.context import Context
-from smskit_phone.courier import Courier
 from smskit_phone.frames import Frame
-from smskit_phone.link import Link
+from smskit_phone.numbered_frames import Courier
+from smskit_phone.websocket import Link
 
 
 class Reporter:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from smskit_phone.context import Context
 from smskit_phone.errors import BadFrameError, JournalError
 from smskit_phone.frames import Frame
-from smskit_phone.link import Link
-from smskit_phone.racing import wait_at_most
+from smskit_phone.wait_first import wait_at_most
+from smskit_phone.websocket import Link
 
 SENDS_BEFORE_POSTPONED = 5
 

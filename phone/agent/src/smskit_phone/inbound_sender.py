@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 
 from smskit_phone.context import Context
-from smskit_phone.courier import Courier
 from smskit_phone.drivers.base import Driver, InboundMessage
-from smskit_phone.link import Link
+from smskit_phone.numbered_frames import Courier
+from smskit_phone.websocket import Link
 
 
 class Forwarder:
