@@ -25,7 +25,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> batches.Failures |
     """A tick of the schedule, or a batch of messages that could not be handled."""
     patience.heed(context)
     if "Records" in event:
-        return batches.each(event["Records"], _bury, batches.alone, context)
+        return batches.each(event["Records"], _end_dead_letter, batches.alone, context)
     now = now_ms()
     offline, expired = janitor.sweep(now, now + SWEEP_MS)
     logger().info("swept", phones_offline=offline, jobs_expired=expired)
@@ -33,17 +33,17 @@ def lambda_handler(event: dict[str, Any], context: object) -> batches.Failures |
     return None
 
 
-def _bury(record: batches.Record) -> None:
+def _end_dead_letter(record: batches.Record) -> None:
     """End the jobs of a message that could not be handled; a timer that guards more than those is set again."""
     body = json.loads(record["body"])
     kind = None if "pk" in body else body["kind"]
     job_ids = janitor.jobs_of_timer(body) if kind else [body["pk"]]
     ended = janitor.dead_letter(job_ids, now_ms())
-    buried = timers.set_again(body) if kind in timers.LASTING else 0
+    dead_lettered = timers.set_again(body) if kind in timers.LASTING else 0
     logger().error(
         "message could not be handled", queue=record["eventSourceARN"], kind=kind, job_ids=job_ids, ended=ended,
-        buried=buried,
+        dead_lettered=dead_lettered,
     )  # fmt: skip
     metrics.add_metric("MessagesDeadLettered", MetricUnit.Count, 1)
-    if buried:
+    if dead_lettered:
         metrics.add_metric("TimersSetAgain", MetricUnit.Count, 1)

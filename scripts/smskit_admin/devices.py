@@ -34,7 +34,7 @@ def list_devices(account: Account, env: Env = None, as_json: Json = False) -> No
     with stack.connected(env):
         accounts.require(account)
         now = now_ms()
-        rows = device_list.read(account, now)
+        rows = device_list.list_all(account, now)
     shown = {"devices": [console_device(row, now).model_dump(by_alias=True) for row in rows]}
     if not rows:
         show(shown, as_json, "No phones yet: smskit-admin pairing-code create")

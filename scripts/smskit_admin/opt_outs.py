@@ -30,7 +30,7 @@ def list_opt_outs(
     """Show the numbers that have opted out."""
     with stack.connected(env):
         accounts.require(account)
-        view = list_view(opt_out_list.read(account, limit, cursor))
+        view = list_view(opt_out_list.list_page(account, limit, cursor))
     lines = [_line(entry.number, entry.opted_out_at, entry.source, entry.reason) for entry in view.opt_outs]
     show(view.model_dump(by_alias=True), as_json, _text(lines, view.cursor) or "Nobody has opted out")
 
@@ -68,7 +68,7 @@ def show_history(
     """Show every opt-out and opt-in of a number."""
     with stack.connected(env):
         accounts.require(account)
-        view = history_view(opt_out_list.trail(account, number, limit, cursor))
+        view = history_view(opt_out_list.list_trail(account, number, limit, cursor))
     lines = [_line(entry.change, entry.at, entry.source, entry.reason) for entry in view.entries]
     show(view.model_dump(by_alias=True), as_json, _text(lines, view.cursor) or f"{view.number} never opted out")
 

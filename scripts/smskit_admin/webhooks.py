@@ -30,7 +30,7 @@ def list_webhooks(account: Account, env: Env = None, as_json: Json = False) -> N
     """Show an account's endpoints."""
     with stack.connected(env):
         accounts.require(account)
-        views = [webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.of_account(account)]
+        views = [webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.list_all(account)]
     shown = {"webhooks": [view.model_dump(by_alias=True) for view in views]}
     show(shown, as_json, "\n".join(_line(view) for view in views) or "No webhooks yet: smskit-admin webhooks create")
 
@@ -129,7 +129,7 @@ def list_deliveries(
 ) -> None:
     """Show the log of deliveries with every attempt."""
     with stack.connected(env):
-        view = page_view(delivery_log.read(account, webhook, limit, cursor, now_ms(), probes=probes))
+        view = page_view(delivery_log.list_page(account, webhook, limit, cursor, now_ms(), probes=probes))
     lines = [line for delivery in view.deliveries for line in _delivery_lines(delivery)]
     if view.cursor:
         lines.append(f"more: --cursor {view.cursor}")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from smskit.accounts.gateways import user_pool
 from smskit.accounts.store import members
 from smskit.dispatch.store import job_lists
-from smskit.dispatch.store.job_lists import Shelf
+from smskit.dispatch.store.job_lists import JobIndex
 from smskit.phones.store.device_items import LISTED
 from smskit.phones.store.lane_items import online_partition, own_partition
 from smskit.platform import table
@@ -44,10 +44,10 @@ class Removal:
 
 def erase_account(account_id: str) -> None:
     """Every item of an account that was made to be tried out with: nobody else knows its id."""
-    for member in members.of_account(account_id):
+    for member in members.list_all(account_id):
         user_pool.delete(member.person_id)
         _erase("accounts", f"person#{member.person_id}")
-    jobs, _ = job_lists.newest(Shelf("by_account", account_id), 100)
+    jobs, _ = job_lists.list_page(JobIndex("by_account", account_id), 100)
     table.delete_many("jobs", [{"pk": job_id} for _, job_id in jobs])
     for device_id in _named("devices", account_id, LISTED):
         _erase("devices", own_partition(account_id, device_id))

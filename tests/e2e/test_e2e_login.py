@@ -213,7 +213,7 @@ def test_the_command_line_makes_the_first_owner(stack: Stack, tenant: Tenant, mo
 
     assert result.exit_code == 0, result.output
     made = json.loads(result.output)
-    assert [member.person_id for member in members.of_account(tenant.account_id)] == [made["personId"]]
+    assert [member.person_id for member in members.list_all(tenant.account_id)] == [made["personId"]]
 
 
 @pytest.fixture

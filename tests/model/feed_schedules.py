@@ -140,7 +140,7 @@ class FeedSchedule:
                 reader.cursor = handler.result.cursor
                 reader.seen += [message.content for message in handler.result.messages]
 
-        self.start(lambda: feed.read(ACCOUNT, since, reader.limit, times.now_ms()), take)
+        self.start(lambda: feed.list_page(ACCOUNT, since, reader.limit, times.now_ms()), take)
 
     def step(self) -> None:
         index = self.random.randrange(len(self.running))

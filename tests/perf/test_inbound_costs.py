@@ -124,18 +124,18 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> dict[int, dict[str, dict[str, fl
     found: dict[int, dict[str, dict[str, float]]] = {}
     for count in (10, MANY):
         account = Account(count, monkeypatch)
-        cursor = feed.read(ACCOUNT, None, 4, NOW).cursor
-        page = thread.read(ACCOUNT, CONVERSATION, 4, None, NOW).cursor
+        cursor = feed.list_page(ACCOUNT, None, 4, NOW).cursor
+        page = thread.list_page(ACCOUNT, CONVERSATION, 4, None, NOW).cursor
         size = f"{count:,} messages"
         found[count] = {
             "alone": account.cost(lambda: account.frame(1, 1), 1, f"One in a frame, {size}"),  # noqa: B023
             "of twenty": account.cost(lambda: account.frame(2, 20), 20, f"Twenty in a frame, {size}"),  # noqa: B023
             "again": account.cost(lambda: account.frame(2, 20), 20, f"The same frame again, {size}"),  # noqa: B023
-            "feed": account.cost(lambda: feed.read(ACCOUNT, cursor, 4, NOW), 4, f"A page of the feed, {size}"),  # noqa: B023
+            "feed": account.cost(lambda: feed.list_page(ACCOUNT, cursor, 4, NOW), 4, f"A page of the feed, {size}"),  # noqa: B023
             "thread": account.cost(
-                lambda: thread.read(ACCOUNT, CONVERSATION, 4, page, NOW), 4, f"A page of the conversation, {size}"  # noqa: B023
+                lambda: thread.list_page(ACCOUNT, CONVERSATION, 4, page, NOW), 4, f"A page of the conversation, {size}"  # noqa: B023
             ),
-            "list": account.cost(lambda: conversations.newest(ACCOUNT, 4, None, NOW), 1, f"A page of the list, {size}"),
+            "list": account.cost(lambda: conversations.list_page(ACCOUNT, 4, None, NOW), 1, f"The list, {size}"),
         }  # fmt: skip
     return found
 

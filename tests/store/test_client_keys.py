@@ -138,7 +138,7 @@ def test_a_list_holds_each_of_the_accounts_clients_once_newest_first(cloud: Clou
     for account in accounts_:
         listed, cursor = [], None
         while True:
-            page = clients.page(account, 3, cursor)
+            page = clients.list_page(account, 3, cursor)
             listed += page.clients
             cursor = page.cursor
             if cursor is None:
@@ -150,8 +150,8 @@ def test_a_list_holds_each_of_the_accounts_clients_once_newest_first(cloud: Clou
 def test_a_cursor_that_no_answer_gave_is_refused(mine: seeds.Tenant, foreign: seeds.Tenant) -> None:
     for _ in range(2):
         clients.create(foreign.account_id, "more", now_ms())
-    given = clients.page(foreign.account_id, 1, None).cursor
+    given = clients.list_page(foreign.account_id, 1, None).cursor
     assert given is not None
     for cursor in ("", "x", "é", given[:-1], given + "A", given):
         with pytest.raises(InvalidCursorError):
-            clients.page(mine.account_id, 1, cursor)
+            clients.list_page(mine.account_id, 1, cursor)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from smskit import settings
-from smskit.accounts.api.permissions import TABLE, Row
+from smskit.accounts.api.permissions import PERMISSIONS, Permission
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import Console, invited
@@ -14,7 +14,7 @@ from tests.support.console_scenes import SCENES
 from tests.support.user_pool import UserPool
 
 # A role is required in its change.
-CHANGES = [row for row in TABLE if row.method == "PATCH" and "members" not in row.path]
+CHANGES = [row for row in PERMISSIONS if row.method == "PATCH" and "members" not in row.path]
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +71,7 @@ def test_a_query_parameter_that_the_route_doesnt_have_is_refused(home: Console, 
 
 
 @pytest.mark.parametrize("row", CHANGES, ids=lambda row: row.path)
-def test_a_change_of_nothing_is_not_noted(home: Console, row: Row) -> None:
+def test_a_change_of_nothing_is_not_noted(home: Console, row: Permission) -> None:
     scene = SCENES[row.method, row.path](home.account_id)
     before = home.get("/console/audit").body
     assert home.patch(scene.path, {}).status == 200

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from smskit import aws
-from smskit.accounts.api.permissions import TABLE, Row
+from smskit.accounts.api.permissions import PERMISSIONS, Permission
 from smskit.models.member import Role
 from tests.support import aws as aws_support
 from tests.support import console, functions
@@ -21,9 +21,9 @@ from tests.support.http_events import Answer
 from tests.support.meter import Meter
 from tests.support.user_pool import UserPool
 
-ROWS = [pytest.param(row, id=f"{row.method} {row.path}") for row in TABLE]
-WITH_ID = [pytest.param(row, id=f"{row.method} {row.path}") for row in TABLE if "<" in row.path]
-WITHOUT_ID = [pytest.param(row, id=f"{row.method} {row.path}") for row in TABLE if "<" not in row.path]
+ROWS = [pytest.param(row, id=f"{row.method} {row.path}") for row in PERMISSIONS]
+WITH_ID = [pytest.param(row, id=f"{row.method} {row.path}") for row in PERMISSIONS if "<" in row.path]
+WITHOUT_ID = [pytest.param(row, id=f"{row.method} {row.path}") for row in PERMISSIONS if "<" not in row.path]
 
 # Every number has a history, most of them an empty one.
 EMPTY_IF_UNKNOWN = {"/console/opt-outs/<number>/history"}
@@ -39,7 +39,7 @@ def home(cloud: Cloud) -> Console:
     return console.owner()
 
 
-def send(who: Console, row: Row, scene: Scene) -> Answer:
+def send(who: Console, row: Permission, scene: Scene) -> Answer:
     return who.call(row.method, scene.path, scene.body, query=scene.query)
 
 
@@ -52,11 +52,11 @@ def entries(cloud: Cloud, account_id: str) -> list[dict[str, Any]]:
     return [item for item in cloud.items("accounts") if item["pk"] == f"{account_id}#audit"]
 
 
-def ids_in(row: Row, path: str) -> list[str]:
+def ids_in(row: Permission, path: str) -> list[str]:
     return [part for name, part in zip(row.path.split("/"), path.split("/"), strict=True) if name.startswith("<")]
 
 
-def made_up(row: Row, scene: Scene) -> str:
+def made_up(row: Permission, scene: Scene) -> str:
     """The path with ids of the same shape that nothing has."""
     path = scene.path
     for given in ids_in(row, scene.path):
@@ -68,7 +68,7 @@ def made_up(row: Row, scene: Scene) -> str:
     return path
 
 
-def without_ids(row: Row, answer: Answer, path: str) -> tuple[int, str]:
+def without_ids(row: Permission, answer: Answer, path: str) -> tuple[int, str]:
     """What was answered, but for the ids that the caller sent and the id of the request."""
     text = answer.text.replace(answer.headers["x-request-id"], "")
     for given in ids_in(row, path):
@@ -79,7 +79,7 @@ def without_ids(row: Row, answer: Answer, path: str) -> tuple[int, str]:
 def test_every_route_has_one_row_and_one_scene() -> None:
     app = functions.load("console_api").app
     routes = {(route.method, route.path) for route in (*app._static_routes, *app._dynamic_routes)}
-    rows = [(row.method, row.path) for row in TABLE]
+    rows = [(row.method, row.path) for row in PERMISSIONS]
     assert sorted(rows) == sorted(set(rows)) == sorted(routes)
     assert set(SCENES) == set(rows)
 
@@ -91,7 +91,7 @@ def test_a_route_without_a_row_answers_nobody(home: Console, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_nobody_gets_in(cloud: Cloud, home: Console, row: Row) -> None:
+def test_nobody_gets_in(cloud: Cloud, home: Console, row: Permission) -> None:
     scene = SCENES[row.method, row.path](home.account_id)
     before = kept(cloud)
     answer = send(Console(None), row, scene)
@@ -101,7 +101,7 @@ def test_nobody_gets_in(cloud: Cloud, home: Console, row: Row) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("row", ROWS)
-def test_a_role_may_what_the_table_says(cloud: Cloud, home: Console, row: Row, role: Role) -> None:
+def test_a_role_may_what_the_table_says(cloud: Cloud, home: Console, row: Permission, role: Role) -> None:
     scene = SCENES[row.method, row.path](home.account_id)
     who = console.colleague(home, role)
     before, noted = kept(cloud), len(entries(cloud, home.account_id))
@@ -122,7 +122,9 @@ def test_a_role_may_what_the_table_says(cloud: Cloud, home: Console, row: Row, r
 
 
 @pytest.mark.parametrize("row", WITH_ID)
-def test_the_id_of_another_account_is_as_unknown_as_one_that_never_was(cloud: Cloud, home: Console, row: Row) -> None:
+def test_the_id_of_another_account_is_as_unknown_as_one_that_never_was(
+    cloud: Cloud, home: Console, row: Permission
+) -> None:
     """Not by the answer, and not by its time: both ids take the same requests to AWS."""
     scene = SCENES[row.method, row.path](home.account_id)
     foreign = console.owner()
@@ -147,7 +149,7 @@ def test_the_id_of_another_account_is_as_unknown_as_one_that_never_was(cloud: Cl
 
 
 @pytest.mark.parametrize("row", WITHOUT_ID)
-def test_another_accounts_owner_sees_nothing_of_this_one(home: Console, row: Row) -> None:
+def test_another_accounts_owner_sees_nothing_of_this_one(home: Console, row: Permission) -> None:
     scene = SCENES[row.method, row.path](home.account_id)
     answer = send(console.owner(), row, scene)
     assert answer.status < 300, answer.text

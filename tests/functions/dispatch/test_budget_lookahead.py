@@ -55,14 +55,14 @@ def test_a_look_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     phone = offline_phone(world, limit=5)
     waits(world, 230, priority=5, segments=9)
     pages: list[int] = []
-    real = pool.page
+    real = pool.list_page
 
     def page(scope: str, after: str, limit: int, below: str = pending_counts.END) -> object:
         found = real(scope, after, limit, below)
         pages.append(len(found[0]))
         return found
 
-    monkeypatch.setattr(pool, "page", page)
+    monkeypatch.setattr(pool, "list_page", page)
     phone.connect()
     assert sum(pages) == 2 * 225 and not phone.offers  # as the lane comes online, and once more behind that
 
@@ -71,8 +71,8 @@ def test_nothing_is_read_behind_what_there_is_no_room_for(world: World, monkeypa
     phone = offline_phone(world, limit=200)
     order = waits(world, 60, priority=5, segments=1)
     pages: list[str] = []
-    real = pool.page
-    monkeypatch.setattr(pool, "page", lambda scope, *more: pages.append(scope) or real(scope, *more))
+    real = pool.list_page
+    monkeypatch.setattr(pool, "list_page", lambda scope, *more: pages.append(scope) or real(scope, *more))
     phone.connect()
     assert [offer["jobId"] for offer in phone.offers] == order[:3]
     # One page of each pool, and once more the urgent ones: they may have come while the lane was being written.

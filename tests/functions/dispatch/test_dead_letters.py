@@ -70,7 +70,7 @@ def test_an_erasure_outlasts_an_outage(world: World) -> None:
         assert take_timers(world) == []
         world.clock.shift(901)
         due = take_timers(world)
-        assert [body["buried"] for body in due if body["kind"] == "erase"] == [round_] * 2
+        assert [body["deadLettered"] for body in due if body["kind"] == "erase"] == [round_] * 2
     assert bury(world, *due) == []
     world.advance(1000)
     assert jobs.get(job.job_id) is None
@@ -147,9 +147,9 @@ def test_what_nobody_knows_stays_in_the_dead_letter_queue(world: World) -> None:
 def test_it_is_told_how_often_a_timer_was_set_again_and_no_number(world: World, log_text: io.StringIO) -> None:
     erasure.ask(world.account_id, keywords.NUMBER, now_ms())
     (body, _) = take_timers(world)
-    bury(world, body | {"buried": 6})
+    bury(world, body | {"deadLettered": 6})
     (entry,) = [json.loads(line) for line in log_text.getvalue().splitlines() if "could not be handled" in line]
-    assert (entry["level"], entry["kind"], entry["buried"]) == ("ERROR", "erase", 7)
+    assert (entry["level"], entry["kind"], entry["dead_lettered"]) == ("ERROR", "erase", 7)
     assert keywords.NUMBER not in log_text.getvalue()
 
 

@@ -22,7 +22,7 @@ def test_an_offer_says_to_the_millisecond_until_when_it_may_be_claimed(world: Wo
     world.job()
     world.pump()
     (offer,) = phone.take_offers()
-    assert offer["claimBy"] == rfc3339_ms(now_ms() + settings.pace().claim * 1000)
+    assert offer["claimBy"] == rfc3339_ms(now_ms() + settings.timeouts().claim * 1000)
 
 
 def test_lanes_that_lost_to_others_look_again_within_one_to_four_seconds(world: World) -> None:

@@ -51,7 +51,7 @@ def test_a_short_lived_job_that_goes_back_ends_although_its_handler_died(
         else:
             crash.setattr(pool if step == "publish" else lanes, step, dying)
         with pytest.raises(DiedError):
-            connections.release_to_pool(
+            connections.return_offers(
                 LaneKey(world.account_id, phone.device_id, 0), {job.job_id: offer["token"]}, {job.job_id: job}, now_ms()
             )
     phone.drop()

@@ -41,9 +41,9 @@ def revoke(world: World, phone: FakeRadioPhone) -> None:
 
 
 MOMENTS = {
-    "before it is recorded": (devices, "heard"),
+    "before it is recorded": (devices, "record_heartbeat"),
     "before its lanes come online": (hello, "_bring_online"),
-    "before its lanes are compared": (phone_lanes, "fit"),
+    "before its lanes are compared": (phone_lanes, "match_sims"),
     "before its lanes are written": (lanes, "save_all"),
     "before a lane is written": (lanes, "save"),
 }

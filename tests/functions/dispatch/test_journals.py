@@ -114,7 +114,7 @@ def test_a_hello_that_dies_half_way_leaves_the_journal_as_another_one(
         raise DiedError
 
     with monkeypatch.context() as crash:
-        crash.setattr(hello, "_mend", dies)
+        crash.setattr(hello, "_reconcile_lane", dies)
         with pytest.raises(DiedError):
             phone.connect()
     phone.connect()

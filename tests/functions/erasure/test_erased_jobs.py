@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from smskit.dispatch.store import job_lists, jobs
-from smskit.dispatch.store.job_lists import Shelf
+from smskit.dispatch.store.job_lists import JobIndex
 from smskit.entrypoints import event_fanout, usage_counter
 from smskit.opt_outs.logic import opt_outs
 from smskit.platform.codec import encode_item
@@ -78,10 +78,10 @@ def test_the_key_of_an_erased_message_sends_nothing_again(world: World, api: Cli
 
 def test_an_erased_message_is_in_no_list(world: World, api: ClientApi) -> None:
     job_id = api.send(recipient=NUMBER).body["jobId"]
-    shelves = [Shelf("by_account", world.account_id), Shelf("by_conversation", item_of(world)["conversationId"])]
-    assert all(job_lists.newest(shelf, 10)[0] for shelf in shelves)
+    shelves = [JobIndex("by_account", world.account_id), JobIndex("by_conversation", item_of(world)["conversationId"])]
+    assert all(job_lists.list_page(shelf, 10)[0] for shelf in shelves)
     erase(world)
-    assert [job_lists.newest(shelf, 10) for shelf in shelves] == [([], False)] * 2
+    assert [job_lists.list_page(shelf, 10) for shelf in shelves] == [([], False)] * 2
     assert jobs.get_many([job_id]) == {}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from smskit.errors import ContentionError
 from smskit.inbox.store import inbound_messages
-from smskit.inbox.store.inbound_messages import FeedEntry, Place
+from smskit.inbox.store.inbound_messages import FeedEntry, FeedSlot
 from smskit.platform import table
 from smskit.platform.times import now_ms
 from tests.functions.dispatch.test_races import once_before
@@ -217,7 +217,7 @@ def test_the_feed_needs_a_key(inbox: Inbox) -> None:
 def test_numbers_are_never_filled_twice(inbox: Inbox) -> None:
     """The rule that all else rests on."""
     numbers = inbound_messages.take_numbers(inbox.account_id, 1, now_ms())
-    place = Place(numbers.first, numbers.previous_at, None)
+    place = FeedSlot(numbers.first, numbers.previous_at, None)
     inbound_messages.store(inbox.account_id, [place], now_ms())
     with pytest.raises(inbound_messages.NotStoredError) as refused:
         inbound_messages.store(inbox.account_id, [place], now_ms())

@@ -205,7 +205,7 @@ def test_a_revoked_phone_is_cut_off_and_its_work_goes_elsewhere(world: World) ->
         phone.connect()
     with pytest.raises(NotFoundError):
         device_settings.revoke(world.account_id, phone.device_id)
-    assert [row.device.device_id for row in device_list.read(world.account_id, now_ms())] == [other.device_id]
+    assert [row.device.device_id for row in device_list.list_all(world.account_id, now_ms())] == [other.device_id]
     world.advance(620)
     unknown = world.stored(next(job for job in made if job.job_id == claimed["jobId"]))
     assert unknown.error.code == "outcome_unknown"

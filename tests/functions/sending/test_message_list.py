@@ -55,7 +55,7 @@ def store(number: int, account: str = MINE, **changes: object) -> Job:
 def all_pages(wanted: Filter, limit: int = 7, account: str = MINE) -> list[str]:
     listed, cursor = [], None
     for _ in range(100):
-        page = job_list.page(account, wanted, limit, cursor, now_ms())
+        page = job_list.list_page(account, wanted, limit, cursor, now_ms())
         assert len(page.messages) <= limit
         listed += [job.message for job in page.messages]
         cursor = page.cursor
@@ -98,16 +98,16 @@ def test_a_job_that_waits_for_a_phone_is_one_of_the_phones_that_it_names() -> No
 def test_a_cursor_keeps_to_its_account_and_to_the_filters_times() -> None:
     for number in range(10):
         store(number)
-    cursor = job_list.page(MINE, Filter(), 4, None, now_ms()).cursor
+    cursor = job_list.list_page(MINE, Filter(), 4, None, now_ms()).cursor
     assert cursor is not None
     for wrong in ("", "x", cursor[:-2], cursor + "A"):
         with pytest.raises(InvalidCursorError):
-            job_list.page(MINE, Filter(), 4, wrong, now_ms())
+            job_list.list_page(MINE, Filter(), 4, wrong, now_ms())
     with pytest.raises(InvalidCursorError):
-        job_list.page(OTHER, Filter(), 4, cursor, now_ms())
-    earlier = job_list.page(MINE, Filter(until=NOON + 2000), 9, cursor, now_ms())
+        job_list.list_page(OTHER, Filter(), 4, cursor, now_ms())
+    earlier = job_list.list_page(MINE, Filter(until=NOON + 2000), 9, cursor, now_ms())
     assert [job.message for job in earlier.messages] == texts(0, 1, 2)
-    assert job_list.page(MINE, Filter(since=NOON + 9000), 9, cursor, now_ms()).messages == []
+    assert job_list.list_page(MINE, Filter(since=NOON + 9000), 9, cursor, now_ms()).messages == []
 
 
 def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(cloud: Cloud) -> None:
@@ -118,7 +118,7 @@ def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(
     wanted, cursor, seen, asked = Filter(status=JobStatus.FAILED), None, [], 0
     while True:
         meter.reset()
-        page = job_list.page(MINE, wanted, 50, cursor, now_ms())
+        page = job_list.list_page(MINE, wanted, 50, cursor, now_ms())
         assert meter.requests["dynamodb.Query"] <= 3 and meter.requests["dynamodb.BatchGetItem"] <= 3
         asked += 1
         seen += page.messages
@@ -136,7 +136,7 @@ def test_a_list_ends_where_age_hides_the_rest(clock: time_machine.Coordinates, m
     clock.shift(10 * 86_400)
     store(10 * 86_400 - 5, message="today")
     for wanted, shown in ((Filter(), ["today"]), (Filter(status=JobStatus.PENDING), []), (Filter(since=1), ["today"])):
-        page = job_list.page(MINE, wanted, 2, None, now_ms())
+        page = job_list.list_page(MINE, wanted, 2, None, now_ms())
         assert ([job.message for job in page.messages], page.cursor) == (shown, None)
 
 
@@ -226,7 +226,7 @@ def test_a_send_takes_validity_and_days_from_the_accounts_settings(cloud: Cloud)
     stored = {item["pk"]: item for item in cloud.items("jobs")}
     assert stored[own]["expiresAt"] == NOON + 600_000 and stored[given]["expiresAt"] == NOON + 30_000
     assert {item["ttl"] for item in stored.values()} == {NOON // 1000 + 4 * 86_400}
-    places, _ = job_lists.newest(job_lists.Shelf("by_account", api.account_id), 10)
+    places, _ = job_lists.list_page(job_lists.JobIndex("by_account", api.account_id), 10)
     assert {job_id for _, job_id in places} == {own, given}
 
 

@@ -14,7 +14,7 @@ from smskit.webhooks.logic.recovery import drain
 from smskit.webhooks.logic.recovery import tasks as recovery
 from smskit.webhooks.logic.recovery.outage_state import Next, Outage
 from smskit.webhooks.store import deliveries, endpoints
-from smskit.webhooks.store.deliveries import Place
+from smskit.webhooks.store.deliveries import BacklogEntry
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
 
@@ -102,7 +102,7 @@ def test_an_event_whose_place_is_seen_at_the_last_look_is_sent_by_one_of_the_two
     join, end, look = joiner(hooks, hook), endpoints.end_outage, deliveries.withdraw
     outage = Outage(hooks.account_id, webhook_id, 1)
 
-    def look_and_meet(place: Place) -> bool:
+    def look_and_meet(place: BacklogEntry) -> bool:
         monkeypatch.setattr(deliveries, "withdraw", look)
         onward = recovery.run("close", outage)
         assert onward.next is Next.DRAIN, "it found the place"
@@ -134,7 +134,7 @@ def test_a_place_that_was_taken_back_by_a_request_whose_answer_was_lost_is_not_l
     hook.rule = 200
     join, withdraw = joiner(hooks, hook), deliveries.withdraw
 
-    def withdraw_twice(place: Place) -> bool:
+    def withdraw_twice(place: BacklogEntry) -> bool:
         assert withdraw(place)
         return withdraw(place)
 

@@ -12,7 +12,7 @@ from smskit.webhooks.logic.recovery import suspension
 from smskit.webhooks.logic.recovery import tasks as recovery
 from smskit.webhooks.logic.recovery.outage_state import Next, Outage
 from smskit.webhooks.store import deliveries, endpoints
-from smskit.webhooks.store.deliveries import Place
+from smskit.webhooks.store.deliveries import BacklogEntry
 from tests.support.hooks import Hook
 from tests.support.webhooks import Webhooks
 
@@ -132,7 +132,7 @@ def test_a_long_line_that_is_skipped_ends_where_the_endpoint_is_enabled_meanwhil
     hooks.happen(120)
     look = deliveries.line
 
-    def enable_at_the_second_look(*arguments: Any) -> list[Place]:
+    def enable_at_the_second_look(*arguments: Any) -> list[BacklogEntry]:
         endpoint = endpoints.get(hooks.account_id, webhook_id)
         assert endpoint is not None
         if endpoint.status is EndpointStatus.SUSPENDED and len(look(*arguments)) < 100:

@@ -48,7 +48,7 @@ def api_url() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timeouts:
     """How long the parts of the message's path wait; seconds."""
 
     heartbeat: int
@@ -59,12 +59,12 @@ class Pace:
 
 
 @cached(maxsize=1)
-def pace() -> Pace:
+def timeouts() -> Timeouts:
     """An offer's timer outlasts the claim window plus the longest that a handler may run (5 s + 5 s).
 
     The early timer of an urgent offer takes nothing back, so it needs to outlast no more than a phone's usual answer.
     """
-    return Pace(
+    return Timeouts(
         heartbeat=int(os.environ.get("HEARTBEAT_SECONDS", "300")),
         report=int(os.environ.get("REPORT_SECONDS", "600")),
         claim=5,

@@ -69,7 +69,7 @@ def of_conversation(account_id: str, conversation_id: str) -> Contact | None:
     return _contact_of(item) if item else None
 
 
-def newest(account_id: str, limit: int, before: str | None) -> tuple[list[Contact], bool]:
+def list_page(account_id: str, limit: int, before: str | None) -> tuple[list[Contact], bool]:
     """Contacts that have written, the last active first, behind the place `before`; and whether there may be more."""
     condition, values = "inbox = :account", Item({":account": account_id})
     if before:

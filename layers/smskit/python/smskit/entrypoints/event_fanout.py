@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from smskit.caches import kept
-from smskit.dispatch.store.job_items import kept_of
+from smskit.dispatch.store.job_items import job_or_none
 from smskit.inbox.store.inbound_items import message_of
-from smskit.models.webhook import Event, Message
-from smskit.opt_outs.store.items import audit_entry_of
+from smskit.models.webhook import DeliveryRequest, Event
+from smskit.opt_outs.store.items import trail_entry_of
 from smskit.phones.store.device_items import device_of
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
@@ -81,7 +81,7 @@ def fan_out(records: Sequence[Record]) -> Failures:
 def _queue(told: Sequence[tuple[Event, bool]]) -> set[str]:
     """Queue events, account by account; the ids of those that failed."""
     failed: set[str] = set()
-    messages: list[Message] = []
+    messages: list[DeliveryRequest] = []
     for group in dict.fromkeys((event.account_id, again) for event, again in told):
         account_id, again = group
         own = [event for event, flag in told if (event.account_id, flag) == group]
@@ -106,14 +106,14 @@ def event_of(record: Record) -> Event | None:
         return None
     new = decode_item(change["NewImage"])
     if str(new["pk"]).startswith("job_"):
-        job = kept_of(new)
-        return events.job_changed(kept_of(decode_item(change.get("OldImage", {}))), job) if job else None
+        job = job_or_none(new)
+        return events.job_changed(job_or_none(decode_item(change.get("OldImage", {}))), job) if job else None
     if "presence" in new and "OldImage" in change:
         return events.presence_changed(device_of(decode_item(change["OldImage"])), device_of(new))
     if record["eventName"] == "INSERT" and new.get("direction") == "in":
         return events.received(message_of(new), new["ttl"])
     if record["eventName"] == "INSERT" and new.get("direction") == "audit":
-        return events.opt_out_changed(audit_entry_of(new), new["auditId"])
+        return events.opt_out_changed(trail_entry_of(new), new["auditId"])
     return None
 
 

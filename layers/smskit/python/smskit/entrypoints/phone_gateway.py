@@ -108,7 +108,7 @@ def _hello(caller: claims.Caller, frame: phone_frames.Hello, now: int) -> Frame:
     return {
         "type": "welcome",
         "serverTime": rfc3339_ms(now_ms()),
-        "heartbeatSeconds": settings.pace().heartbeat,
+        "heartbeatSeconds": settings.timeouts().heartbeat,
         "resolve": [{"jobId": entry.job_id, "token": entry.token, "action": entry.action} for entry in resolved],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smskit.dispatch.store.job_items import kept_of
+from smskit.dispatch.store.job_items import job_or_none
 from smskit.models.job import Job, JobStatus
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
@@ -55,4 +55,4 @@ def _change_of(record: Record) -> usage.JobChange | None:
 
 
 def _job(image: Mapping[str, Any] | None) -> Job | None:
-    return kept_of(decode_item(image)) if image else None
+    return job_or_none(decode_item(image)) if image else None

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from smskit.contacts import store as contacts
 from smskit.dispatch.store import job_lists, jobs, pool
-from smskit.dispatch.store.job_lists import Shelf
+from smskit.dispatch.store.job_lists import JobIndex
 from smskit.errors import ConditionFailedError
 from smskit.inbox.store import inbound_messages
 from smskit.models.contact import conversation_id
@@ -79,9 +79,9 @@ def run(piece: Piece, now: int) -> None:
 
 
 def _erase_sent(piece: Piece, now: int) -> None:
-    shelf = Shelf("by_conversation", conversation_id(piece.account_id, piece.number), until=piece.asked_at)
+    shelf = JobIndex("by_conversation", conversation_id(piece.account_id, piece.number), until=piece.asked_at)
     behind = (piece.behind[0], str(piece.behind[1])) if piece.behind else None
-    places, more = job_lists.newest(shelf, PIECE, behind)
+    places, more = job_lists.list_page(shelf, PIECE, behind)
     found = jobs.get_many([job_id for _, job_id in places])
     gone = [_erase(job, now) for job in found.values() if job.account_id == piece.account_id]
     left = piece.left or not all(gone)
@@ -96,7 +96,7 @@ def _erase_sent(piece: Piece, now: int) -> None:
 def _erase_received(piece: Piece) -> None:
     if piece.behind is None:
         contacts.forget(piece.account_id, piece.number, piece.asked_at)
-    endpoints = webhooks.of_account(piece.account_id)
+    endpoints = webhooks.list_all(piece.account_id)
     before = (piece.behind[0], int(piece.behind[1])) if piece.behind else (piece.asked_at + 1, 0)
     size = min(PIECE, LOGGED // max(1, len(endpoints)))
     conversation = conversation_id(piece.account_id, piece.number)

@@ -11,7 +11,7 @@ from smskit.models.lane import DEFAULT_HOURLY_SEGMENTS
 
 def silent_before(now: int) -> int:
     """A phone that was last heard before this time is silent."""
-    return now - 2 * settings.pace().heartbeat * 1000
+    return now - 2 * settings.timeouts().heartbeat * 1000
 
 
 @dataclass(frozen=True, slots=True)

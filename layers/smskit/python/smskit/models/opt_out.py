@@ -39,7 +39,7 @@ class OptOutState:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditEntry:
+class TrailEntry:
     """One opt-out or opt-in, kept for good. `at` grows with every change of a number."""
 
     account_id: str

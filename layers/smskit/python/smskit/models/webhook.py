@@ -49,8 +49,8 @@ class OldSecret:
 class Endpoint:
     """An endpoint as stored. `version` counts every change of it, `outage` its outages so far.
 
-    `sealed` is its secret as stored; `tended_at` is when its recovery last looked after it, `next_attempt_at` when it
-    will next send something, None while nothing waits.
+    `sealed` is its secret as stored; `last_worked_at` is when its recovery last looked after it, `next_attempt_at` when
+    it will next send something, None while nothing waits.
     """
 
     account_id: str
@@ -64,7 +64,7 @@ class Endpoint:
     outage: int = 0
     old_secrets: tuple[OldSecret, ...] = ()
     failing_since: int | None = None
-    tended_at: int | None = None
+    last_worked_at: int | None = None
     next_attempt_at: int | None = None
     suspended_at: int | None = None
     suspended_reason: str | None = None
@@ -145,7 +145,7 @@ class Delivery:
         return sum(attempt.status is None for attempt in self.attempts)
 
 
-class MessageKind(StrEnum):
+class RequestKind(StrEnum):
     """What a message of the deliveries queue asks for."""
 
     EVENT = "event"
@@ -157,7 +157,7 @@ class MessageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class DeliveryRequest:
     """A message of the deliveries queue; its message group is the endpoint.
 
     `version` is the endpoint's when the event was seen. `again` says that an earlier run may have sent the same
@@ -165,7 +165,7 @@ class Message:
     at, `delivery_id` where an earlier message stopped, and `kept_from` the earliest that is kept by the account's days.
     """
 
-    kind: MessageKind
+    kind: RequestKind
     account_id: str
     webhook_id: str
     delivery_id: str = ""
@@ -195,17 +195,17 @@ def delivery_of(event: Event, webhook_id: str, status: DeliveryStatus = Delivery
     )  # fmt: skip
 
 
-def message_of(event: Event, endpoint: Endpoint, kind: MessageKind = MessageKind.EVENT, *, again: bool = False,
-               asked_at: int = 0) -> Message:  # fmt: skip
+def request_of(event: Event, endpoint: Endpoint, kind: RequestKind = RequestKind.EVENT, *, again: bool = False,
+               asked_at: int = 0) -> DeliveryRequest:  # fmt: skip
     """The message that takes an event to an endpoint."""
     made = delivery_id(event.event_id, endpoint.webhook_id, event.at)
-    return Message(
+    return DeliveryRequest(
         kind, endpoint.account_id, endpoint.webhook_id, made, event.event_id, event.name, event.at, event.body,
         endpoint.version, again, asked_at, event.kept_from, event.kept_until,
     )  # fmt: skip
 
 
-def event_in(message: Message) -> Event:
+def event_of(message: DeliveryRequest) -> Event:
     """The event that a message carries."""
     return Event(
         message.account_id, message.event_id, message.event, message.at, message.body,

@@ -9,7 +9,7 @@ from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.store import accounts
 from smskit.clients.store import clients
 from smskit.dispatch.store import job_lists
-from smskit.dispatch.store.job_lists import Shelf
+from smskit.dispatch.store.job_lists import JobIndex
 from smskit.models.webhook import Endpoint, EndpointStatus
 from smskit.phones.logic import device_list
 from smskit.platform.zones import DEFAULT
@@ -38,10 +38,10 @@ def read(account_id: str, now: int) -> Overview:
     zone = account_settings.read(account_id).time_zone or DEFAULT
     day = usage.today(zone, now)
     ((_, figures),) = usage.by_day(account_id, day, day, zone)
-    phones = device_list.read(account_id, now)
+    phones = device_list.list_all(account_id, now)
     online = sum(row.is_online for row in phones)
-    endpoints = list(webhooks.of_account(account_id))
-    found, _ = clients.of_account(account_id, 1, None)
+    endpoints = list(webhooks.list_all(account_id))
+    found, _ = clients.list_page(account_id, 1, None)
     return Overview(
         day=day,
         figures=figures,
@@ -59,7 +59,7 @@ def _has_sent(account_id: str) -> bool:
     account = accounts.get(account_id)
     if account is not None and account.has_sent:
         return True
-    sent, _ = job_lists.newest(Shelf("by_account", account_id), 1)
+    sent, _ = job_lists.list_page(JobIndex("by_account", account_id), 1)
     if not sent and not usage_store.has_accepted(account_id):
         return False
     accounts.remember_sent(account_id)

@@ -63,7 +63,7 @@ def get_me() -> Response[Me]:
 )
 def list_members() -> Response[MemberList]:
     """List the account's people."""
-    found = members.of_account(sign_in.person().account_id)
+    found = members.list_all(sign_in.person().account_id)
     return serving.answer(MemberList(members=[_member_view(member) for member in found]))
 
 
@@ -125,7 +125,7 @@ def list_audit(
     cursor: Cursor = None,
 ) -> Response[AuditPage]:
     """Show what people did."""
-    page = audit_log.read(sign_in.person().account_id, limit, cursor, now_ms())
+    page = audit_log.list_page(sign_in.person().account_id, limit, cursor, now_ms())
     entries = [_entry_view(entry) for entry in page.entries]
     return serving.answer(AuditPage(entries=entries, cursor=page.cursor, has_more=page.cursor is not None))
 

@@ -51,9 +51,9 @@ def ending(number: str) -> str:
     return f"…{number[-3:]}"
 
 
-def read(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
+def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the log. Raises InvalidCursorError."""
-    found, more = audit_log.newest(account_id, limit, _read_cursor(cursor) if cursor is not None else None, now)
+    found, more = audit_log.list_page(account_id, limit, _read_cursor(cursor) if cursor is not None else None, now)
     return Page(found, _cursor(found[-1]) if more and found else None)
 
 

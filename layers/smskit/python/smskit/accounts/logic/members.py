@@ -26,9 +26,9 @@ def recognise(person_id: str) -> Person | None:
     return Person(member.person_id, member.account_id, member.role, member.email) if member else None
 
 
-def of_account(account_id: str) -> list[Member]:
+def list_all(account_id: str) -> list[Member]:
     """The account's members, the oldest first."""
-    return sorted(members.of_account(account_id), key=lambda member: (member.created_at, member.person_id))
+    return sorted(members.list_all(account_id), key=lambda member: (member.created_at, member.person_id))
 
 
 def invite(owner: Person, email: str, role: Role, now: int) -> Member:

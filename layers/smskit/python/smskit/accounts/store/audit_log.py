@@ -23,7 +23,7 @@ def put_ops(entry: Entry | None) -> list[Item]:
     return [put_op(entry)] if entry else []
 
 
-def newest(account_id: str, limit: int, after: tuple[int, str] | None, now: int) -> tuple[list[Entry], bool]:
+def list_page(account_id: str, limit: int, after: tuple[int, str] | None, now: int) -> tuple[list[Entry], bool]:
     """A page of entries that haven't expired, newest first, behind the one of (time, id); whether there are more."""
     oldest = max(now - settings.audit_seconds() * 1000 + 1, 0)
     if after and after[0] < oldest:

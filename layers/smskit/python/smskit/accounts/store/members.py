@@ -25,7 +25,7 @@ def get(person_id: str) -> Member | None:
     return _member(item) if item else None
 
 
-def of_account(account_id: str) -> list[Member]:
+def list_all(account_id: str) -> list[Member]:
     """The account's members, in no order: at most MAX_MEMBERS."""
     values: Item = {":account": account_id, ":listed": _LISTED}
     condition = "pk = :account AND begins_with(sk, :listed)"

@@ -43,7 +43,7 @@ def list_clients(
     cursor: Cursor = None,
 ) -> Response[ClientPage]:
     """List the clients."""
-    page = clients.page(sign_in.person().account_id, limit, cursor)
+    page = clients.list_page(sign_in.person().account_id, limit, cursor)
     views = [client_view(client) for client in page.clients]
     return serving.answer(ClientPage(clients=views, cursor=page.cursor, has_more=page.cursor is not None))
 

@@ -72,10 +72,10 @@ def not_found() -> NotFoundError:
     return NotFoundError("There is no API client with this id in the account")
 
 
-def page(account_id: str, limit: int, cursor: str | None) -> Page:
+def list_page(account_id: str, limit: int, cursor: str | None) -> Page:
     """A page of the account's clients, newest first. Raises InvalidCursorError."""
     before = cursors.read_moment(_LIST, account_id, cursor, "cli") if cursor is not None else None
-    found, more = clients.of_account(account_id, limit, before)
+    found, more = clients.list_page(account_id, limit, before)
     last = found[-1] if more and found else None
     return Page(found, cursors.write_moment(_LIST, account_id, last.created_at, last.client_id) if last else None)
 

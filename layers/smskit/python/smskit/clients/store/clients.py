@@ -70,7 +70,7 @@ def get(client_id: str) -> Client | None:
     return _client_of(item) if item else None
 
 
-def of_account(account_id: str, limit: int, before: tuple[int, str] | None) -> tuple[list[Client], bool]:
+def list_page(account_id: str, limit: int, before: tuple[int, str] | None) -> tuple[list[Client], bool]:
     """Clients of an account, newest first, from behind (created, id); and whether there are more.
 
     Eventually consistent: a client that was just made may be missing for a moment.

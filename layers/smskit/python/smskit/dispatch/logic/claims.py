@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from smskit.contacts import store as contacts
 from smskit.dispatch.logic import expiry, lane_filling
 from smskit.dispatch.store import jobs
-from smskit.dispatch.store.job_items import kept_of
+from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotFoundError
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
@@ -68,18 +68,18 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
     for job_id, token in dict.fromkeys(items):
         lane = standing.get((job_id, token))
         if lane is None:
-            verdicts.append(Verdict(job_id, token, _unheld(caller, job_id, token)))
+            verdicts.append(Verdict(job_id, token, _verdict_on_lost_offer(caller, job_id, token)))
             continue
         reason = _decide(caller, lane, job_id, token, opted_out, now)
         verdicts.append(Verdict(job_id, token, reason))
         if reason not in (None, "late"):
             freed.setdefault(lane.key, []).append((job_id, token))
     for lane in own:
-        spoken(lane, caller, freed.get(lane.key, ()), now)
+        record_activity(lane, caller, freed.get(lane.key, ()), now)
     return verdicts
 
 
-def spoken(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int) -> None:
+def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int) -> None:
     """What every frame of a phone does to its lanes: it has spoken; and `freed` offers are taken off."""
     moved = lane.connection_id != caller.connection_id and _is_current(caller, now)
     if not freed and not lane.strikes and not moved:
@@ -91,7 +91,7 @@ def spoken(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: in
                 current = current.release(job_id, refund=True)
         return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=0)
 
-    lane_filling.settle(lane.key, change, now, known=lane, look=bool(freed))
+    lane_filling.change_and_fill(lane.key, change, now, known=lane, look=bool(freed))
 
 
 def _is_current(caller: Caller, now: int) -> bool:
@@ -99,10 +99,12 @@ def _is_current(caller: Caller, now: int) -> bool:
     device = devices.get(caller.account_id, caller.device_id)
     if device is None or device.silent_on != caller.connection_id:
         return device is not None and device.connection_id == caller.connection_id
-    return devices.heard(caller.account_id, caller.device_id, caller.connection_id, now, {}, device) is not None
+    return (
+        devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, {}, device) is not None
+    )
 
 
-def _unheld(caller: Caller, job_id: str, token: str) -> str | None:
+def _verdict_on_lost_offer(caller: Caller, job_id: str, token: str) -> str | None:
     """A claim for an offer that no longer stands: go again if it was granted to this phone before, else gone."""
     job = jobs.get(job_id)
     return None if job is not None and caller.has(job, token) and job.rank == Rank.ASSIGNED else "unknown"
@@ -111,13 +113,13 @@ def _unheld(caller: Caller, job_id: str, token: str) -> str | None:
 def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[str], now: int) -> str | None:
     hold = lane.held[job_id]
     if now > hold.claim_by:
-        return None if _unheld(caller, job_id, token) is None else "late"
+        return None if _verdict_on_lost_offer(caller, job_id, token) is None else "late"
     if hold.recipient in opted_out and not _is_exempt(job_id):
         return _refuse_opted_out(job_id, token, now)
     try:
         jobs.assign(job_id, token, lane.key, caller.connection_id, hold.offered_at, now, hold.created_at)
     except ConditionFailedError as refused:
-        job = kept_of(refused.item)
+        job = job_or_none(refused.item)
         return _why_not(job, token, now) if job else "unknown"
     return None
 

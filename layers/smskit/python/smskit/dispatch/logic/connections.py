@@ -40,7 +40,7 @@ def closed(account_id: str, device_id: str, connection_id: str) -> bool:
     return was_current
 
 
-def lost(account_id: str, device_id: str, connection_id: str) -> None:
+def disconnected(account_id: str, device_id: str, connection_id: str) -> None:
     """A connection that can't be posted to or was closed by us: take the phone, and whatever lane is on it, off it."""
     devices.disconnect(account_id, device_id, connection_id, now_ms())
     put_all_offline(account_id, device_id, connection_id)
@@ -76,7 +76,7 @@ def release_ended(key: LaneKey, tokens: dict[str, str]) -> None:
     ended = {job.job_id: tokens[job.job_id] for job in found}
     if ended:
         spent = {job.job_id for job in found if job.token == tokens[job.job_id]}
-        release_to_pool(key, ended, {}, now_ms(), spent=spent)
+        return_offers(key, ended, {}, now_ms(), spent=spent)
 
 
 def put_all_offline(account_id: str, device_id: str, connection_id: str) -> None:
@@ -99,12 +99,12 @@ def change_if(lane: Lane, stands: Callable[[Lane], bool], **changes: Any) -> Non
             return
 
 
-def lost_offers(lane: Lane, offered: Sequence[Job], now: int) -> Lane | None:
+def offers_undeliverable(lane: Lane, offered: Sequence[Job], now: int) -> Lane | None:
     """The post of these offers met a closed connection: the phone is offline, and the jobs look elsewhere at once."""
     if lane.connection_id:
-        lost(lane.key.account_id, lane.key.device_id, lane.connection_id)
+        disconnected(lane.key.account_id, lane.key.device_id, lane.connection_id)
     tokens = {job.job_id: lane.held[job.job_id].token for job in offered if job.job_id in lane.held}
-    released = release_to_pool(lane.key, tokens, {job.job_id: job for job in offered}, now)
+    released = return_offers(lane.key, tokens, {job.job_id: job for job in offered}, now)
     for job in released:
         entry = TimelineEntry("unreachable", now, lane.key.device_id, lane.key.sim_slot)
         jobs.note(job, entry)
@@ -112,7 +112,7 @@ def lost_offers(lane: Lane, offered: Sequence[Job], now: int) -> Lane | None:
     return lanes.get(lane.key)
 
 
-def release_to_pool(
+def return_offers(
     key: LaneKey, tokens: dict[str, str], back: dict[str, Job], now: int, *, strike: bool = False,
     set_back: bool = False, spent: Collection[str] = (),
 ) -> list[Job]:  # fmt: skip

@@ -109,7 +109,7 @@ def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool =
             return _offer_what_fits(key, refused.lane, given, now)
         lane = refused.lane
     if not offers.send(lane, given):
-        connections.lost_offers(lane, given, now)
+        connections.offers_undeliverable(lane, given, now)
     return []
 
 
@@ -136,6 +136,6 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
             lane = lanes.get(key)
             continue
         if not offers.send(saved, taken):
-            connections.lost_offers(saved, taken, now)
+            connections.offers_undeliverable(saved, taken, now)
         return rest
     return list(given)

@@ -75,7 +75,7 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
     unclaimed = [[job_id, token] for job_id, token in items if job_id not in claimed]
     if not unclaimed:
         return
-    timers.set_lane_timer("offer", key, settings.pace().offer_timer, items=unclaimed, hedged=True)
+    timers.set_lane_timer("offer", key, settings.timeouts().offer_timer, items=unclaimed, hedged=True)
     lane = lanes.get(key)
     for job in (found[job_id] for job_id, _ in unclaimed if job_id in found):
         hedges = sum(entry.event == "hedged" for entry in job.timeline)
@@ -126,19 +126,19 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     """
     lane = lanes.get(key)
     stands = lane is not None and any(lane.holds(*offer) for offer in stale.items())
-    returned = connections.release_to_pool(key, stale, unclaimed, now, strike=True) if stands else []
+    returned = connections.return_offers(key, stale, unclaimed, now, strike=True) if stands else []
     for job in returned:
         jobs.note(job, TimelineEntry("unclaimed", now, key.device_id, key.sim_slot))
     held = lane.held if lane is not None else {}
     orphans = [job for job in unclaimed.values() if job not in returned and job.job_id not in held]
     matching.publish(orphans, now)
     _match([*returned, *orphans], now, exclude=key)
-    lane_filling.settle(key, lane_filling.unchanged, now, known=None if stands else lane, look=True)
+    lane_filling.change_and_fill(key, lane_filling.unchanged, now, known=None if stands else lane, look=True)
 
 
 def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> None:
     """Claimed and silent: never offered again, since it may have been sent; past the report deadline it is unknown."""
-    patience = settings.pace().report * 1000
+    patience = settings.timeouts().report * 1000
     due = [(job, token) for job, token in silent if (job.assigned_at or 0) + patience <= now]
     early = [(job, token) for job, token in silent if (job.assigned_at or 0) + patience > now]
     if early:
@@ -152,8 +152,8 @@ def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> N
             continue
     if due:
         tokens = {job.job_id: token for job, token in due}
-        connections.release_to_pool(key, tokens, {}, now, spent=tokens)
-        lane_filling.settle(key, lane_filling.unchanged, now, look=True)
+        connections.return_offers(key, tokens, {}, now, spent=tokens)
+        lane_filling.change_and_fill(key, lane_filling.unchanged, now, look=True)
 
 
 def _match(waiting_jobs: Sequence[Job], now: int, exclude: LaneKey | None = None) -> None:
@@ -178,7 +178,7 @@ def _expire(job_id: str, now: int) -> None:
 
 def _fill(key: LaneKey, now: int) -> None:
     """A timer may come a little before the rest is over that it was set for: clocks differ."""
-    lane = lane_filling.settle(key, lane_filling.unchanged, now, look=True)
+    lane = lane_filling.change_and_fill(key, lane_filling.unchanged, now, look=True)
     if lane is not None and 0 < lane.rests_until - now <= EARLY_MS:
         timers.set_fill(key)
 
@@ -191,4 +191,4 @@ def _wake(key: LaneKey, hour: int, now: int) -> None:
     if hour_of(now) <= hour:
         timers.set_wake(lane, now)
     elif lane.is_online:
-        lane_filling.settle(key, lane_filling.unchanged, now, known=lane, look=True)
+        lane_filling.change_and_fill(key, lane_filling.unchanged, now, known=lane, look=True)

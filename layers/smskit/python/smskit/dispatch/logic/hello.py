@@ -64,17 +64,17 @@ class Greeting:
 def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
     """Bring the phone's lanes online and settle what it and we hold. Raises NotFoundError if it may not connect."""
     before, known = devices.get_with_lanes(caller.account_id, caller.device_id)
-    device = devices.heard(caller.account_id, caller.device_id, caller.connection_id, now, said.seen, before)
+    device = devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, said.seen, before)
     if device is None:
         raise NotFoundError(claims.REPLACED)
     for old in {lane.connection_id for lane in known} - {None, caller.connection_id}:
         sockets.close(str(old))
     held = [job_id for lane in known for job_id in lane.held]
     found = jobs.get_many([*held, *(entry.job_id for entry in said.opened)])
-    resolved = _resolve(caller, said.opened, known, found, now)
+    resolved = _resolve_open_jobs(caller, said.opened, known, found, now)
     knows_all = said.journal_id is not None and said.journal_id == device.journal_id
     for lane in known:
-        _mend(lane, {(entry.job_id, entry.token) for entry in said.opened}, found, now, (caller, knows_all))
+        _reconcile_lane(lane, {(entry.job_id, entry.token) for entry in said.opened}, found, now, (caller, knows_all))
     if said.journal_id != device.journal_id:
         devices.keep_journal(device, caller.connection_id, said.journal_id)  # behind it: a hello that died comes again
     _bring_online(caller, device, known, said.sims, now)
@@ -86,12 +86,12 @@ def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
 
 def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now: int) -> None:
     """Record that the phone lives, and mend its lanes. Raises NotFoundError if another connection replaced it."""
-    if devices.heard(caller.account_id, caller.device_id, caller.connection_id, now, seen) is None:
+    if devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, seen) is None:
         raise NotFoundError(claims.REPLACED)
     for lane in lanes.of_device(caller.account_id, caller.device_id):
         old = {job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS}
         if old:
-            _mend(lane, set(), jobs.get_many(list(old)), now, only=old)
+            _reconcile_lane(lane, set(), jobs.get_many(list(old)), now, only=old)
         if ready and lane.connection_id is None and lane.key.sim_slot not in ready:
             continue
         sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
@@ -101,11 +101,11 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now:
             said = replace(current, sim_ready=sim_ready, rests_until=rests_until)
             return said.on(caller.connection_id, caller.connected_at)
 
-        lane_filling.settle(lane.key, change, now, known=None if old else lane, look=True)
+        lane_filling.change_and_fill(lane.key, change, now, known=None if old else lane, look=True)
     connections.confirm(caller.account_id, caller.device_id, caller.connection_id)
 
 
-def _resolve(
+def _resolve_open_jobs(
     caller: claims.Caller, opened: Sequence[OpenJob], known: Sequence[Lane], found: Mapping[str, Job], now: int
 ) -> list[Resolution]:
     """What to do with each open job. A claim that never reached us is decided now."""
@@ -130,7 +130,7 @@ def _resolve(
     return resolved
 
 
-def _mend(
+def _reconcile_lane(
     lane: Lane, opened: set[tuple[str, str]], found: Mapping[str, Job], now: int,
     hello_of: tuple[claims.Caller, bool] | None = None, only: set[str] | None = None,
 ) -> None:  # fmt: skip
@@ -157,7 +157,7 @@ def _mend(
             if job is not None and job.token == hold.token:
                 spent.add(job_id)  # it had go
     if stale:
-        connections.release_to_pool(lane.key, stale, pending, now, spent=spent)
+        connections.return_offers(lane.key, stale, pending, now, spent=spent)
 
 
 def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:
@@ -167,7 +167,7 @@ def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> N
         return
     with suppress(ConditionFailedError):  # it has been told of meanwhile
         jobs.mark_unknown(job.job_id, token, now, OTHER_JOURNAL)
-    connections.release_to_pool(lane.key, {job.job_id: token}, {}, now, spent={job.job_id})
+    connections.return_offers(lane.key, {job.job_id: token}, {}, now, spent={job.job_id})
 
 
 def _is_of_earlier(caller: claims.Caller, job: Job) -> bool:
@@ -181,7 +181,7 @@ def _is_of_earlier(caller: claims.Caller, job: Job) -> bool:
 def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], sims: Sequence[Sim], now: int) -> None:
     """Lanes keep the limits that they have unless the phone has other SIMs than before: people set them meanwhile."""
     slots = [sim.sim_slot for sim in sims]
-    if not phone_lanes.fit(device, known, slots, now):
+    if not phone_lanes.match_sims(device, known, slots, now):
         _fit_lanes(caller, slots, now)
     spoken_on = {lane.key.sim_slot for lane in known if lane.connection_id == caller.connection_id}
     for sim in sims:
@@ -214,7 +214,7 @@ def _bring_lane_online(caller: claims.Caller, sim: Sim, is_new: bool, now: int) 
 
     key = LaneKey(caller.account_id, caller.device_id, sim.sim_slot)
     try:
-        lane_filling.settle(key, change, now, look=True)
+        lane_filling.change_and_fill(key, change, now, look=True)
     except ContentionError:
         lane_filling.change_and_fill_later(key, change, now)
 
@@ -225,4 +225,4 @@ def _fit_lanes(caller: claims.Caller, slots: Sequence[int], now: int) -> None:
             raise NotFoundError(claims.REPLACED)
         return phone_lanes.of_sims(device, its_lanes, slots, now)
 
-    phone_lanes.settle(caller.account_id, caller.device_id, wanted)
+    phone_lanes.apply(caller.account_id, caller.device_id, wanted)

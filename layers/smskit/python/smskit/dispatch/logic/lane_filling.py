@@ -37,7 +37,9 @@ class Pick:
     scope: str
 
 
-def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None, look: bool = False) -> Lane | None:
+def change_and_fill(
+    key: LaneKey, change: Change, now: int, *, known: Lane | None = None, look: bool = False
+) -> Lane | None:
     """Apply `change` to the lane and give it as many waiting jobs as it has room for.
 
     `known` saves a read when the caller has just seen the lane. `look` looks in the pools although nothing freed room:
@@ -72,7 +74,7 @@ def settle(key: LaneKey, change: Change, now: int, *, known: Lane | None = None,
         # What was published between the look and this write found the lane as it was: also an urgent job, at credit 0.
         is_told = saved.readiness > current.readiness
         current, look = saved, True
-        misses, change = (misses + 1, partial(_without, missed)) if missed else (misses, unchanged)
+        misses, change = (misses + 1, partial(_released, missed)) if missed else (misses, unchanged)
     return None
 
 
@@ -112,18 +114,18 @@ def take(lane: Lane, picks: Sequence[Pick], now: int) -> tuple[bool, dict[str, s
     mine = [pick.job for pick in picks if pool.take(pick.scope, pick.job)]
     missed = {pick.job.job_id: lane.held[pick.job.job_id].token for pick in picks if pick.job not in mine}
     if mine and not offers.send(lane, mine):
-        connections.release_to_pool(lane.key, missed, {}, now)
-        connections.lost_offers(lane, mine, now)
+        connections.return_offers(lane.key, missed, {}, now)
+        connections.offers_undeliverable(lane, mine, now)
         return False, {}
     return True, missed
 
 
 def drop(key: LaneKey, missed: dict[str, str], now: int) -> None:
     """Let go of jobs that another lane took first, and fill the lane with others."""
-    settle(key, partial(_without, missed), now, look=True)
+    change_and_fill(key, partial(_released, missed), now, look=True)
 
 
-def _without(missed: dict[str, str], lane: Lane) -> Lane:
+def _released(missed: dict[str, str], lane: Lane) -> Lane:
     for job_id, token in missed.items():
         if lane.holds(job_id, token):
             lane = lane.release(job_id, refund=True)

@@ -157,4 +157,6 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen) -> bool:
 
 def _wake_if_short(lane: Lane, job: Job, now: int) -> None:
     if lane.readiness and lane.wake < lane.hour and lane.budget(job.is_urgent) < job.segments:
-        lane_filling.settle(lane.key, lambda current: replace(current, wake=max(current.wake, current.hour)), now)
+        lane_filling.change_and_fill(
+            lane.key, lambda current: replace(current, wake=max(current.wake, current.hour)), now
+        )

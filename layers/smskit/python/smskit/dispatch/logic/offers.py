@@ -19,7 +19,7 @@ FRAME_BUDGET = 30 * 1024
 
 def new_hold(job: Job, now: int) -> Hold:
     """A hold for the job, with a fresh 128-bit token."""
-    claim_by = now + settings.pace().claim * 1000
+    claim_by = now + settings.timeouts().claim * 1000
     return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient, job.created_at)
 
 
@@ -28,7 +28,7 @@ def arm(key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:
 
     Urgent ones get an early timer, which sets the full one if nobody has claimed by then.
     """
-    pace = settings.pace()
+    pace = settings.timeouts()
     for kind, delay, is_urgent in (("early", pace.early_timer, True), ("offer", pace.offer_timer, False)):
         items = [[job.job_id, holds[job.job_id].token] for job in taken if job.is_urgent == is_urgent]
         if items:

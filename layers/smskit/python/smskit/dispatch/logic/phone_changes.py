@@ -25,7 +25,7 @@ Step = Callable[[], object]
 
 def follow(account_id: str, device_id: str, now: int) -> None:
     """Bring about what follows from the phone and its lanes as they are now."""
-    device, its_lanes = phone_lanes.settle(account_id, device_id, phone_lanes.barred)
+    device, its_lanes = phone_lanes.apply(account_id, device_id, phone_lanes.barred)
     if device is None:
         return
     refused = [lane for lane in its_lanes if lane.refusal]
@@ -55,7 +55,7 @@ def _take_all(steps: Sequence[Step]) -> None:
 
 
 def _look_for_work(lane: Lane, now: int) -> None:
-    lane_filling.settle(lane.key, lambda current: current, now, look=True)
+    lane_filling.change_and_fill(lane.key, lambda current: current, now, look=True)
 
 
 def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
@@ -64,18 +64,18 @@ def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
     if connection_id is None:
         return
     sims = [{"simSlot": lane.key.sim_slot, "isEnabled": lane.refusal is None} for lane in its_lanes]
-    config = {"type": "config", "heartbeatSeconds": settings.pace().heartbeat, "sims": sims}
+    config = {"type": "config", "heartbeatSeconds": settings.timeouts().heartbeat, "sims": sims}
     try:
         sockets.post(connection_id, {"type": "revoked"} if device.is_revoked else config)
     except ConnectionGoneError:
-        connections.lost(device.account_id, device.device_id, connection_id)
+        connections.disconnected(device.account_id, device.device_id, connection_id)
 
 
 def _cut_off(device: Device) -> None:
     """A phone that may not connect any more loses its connection."""
     if device.bar and device.connection_id is not None:
         sockets.close(device.connection_id)
-        connections.lost(device.account_id, device.device_id, device.connection_id)
+        connections.disconnected(device.account_id, device.device_id, device.connection_id)
 
 
 def _take_offers_off(seen: Lane, now: int) -> None:
@@ -87,12 +87,12 @@ def _take_offers_off(seen: Lane, now: int) -> None:
     offered = {job_id: job for job_id, job in held.items() if job.rank == Rank.PENDING}
     timers.set_match(list(offered.values()), 1)
     tokens = {job_id: lane.held[job_id].token for job_id in offered}
-    matching.match_all(connections.release_to_pool(lane.key, tokens, offered, now), now, exclude=lane.key)
+    matching.match_all(connections.return_offers(lane.key, tokens, offered, now), now, exclude=lane.key)
 
 
 def end_refused(account_id: str, device_id: str, scope: str, after: str, now: int) -> None:
     """End the jobs of one piece of a pool that only unwanted lanes may take; a timer goes on behind it."""
-    entries, more = pool.page(scope, after, PIECE)
+    entries, more = pool.list_page(scope, after, PIECE)
     if more:
         change_timer.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)
     found = jobs.get_many([entry.job_id for entry in entries])

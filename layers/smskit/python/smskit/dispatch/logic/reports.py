@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from smskit.dispatch.logic import claims, lane_filling, matching, setbacks
 from smskit.dispatch.store import jobs, pool
-from smskit.dispatch.store.job_items import kept_of
+from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, JobError, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
@@ -66,7 +66,7 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
             released.setdefault(key, Leaving()).add(item)
     for lane in own:
         if not released or lane.connection_id != caller.connection_id:
-            claims.spoken(lane, caller, (), now)
+            claims.record_activity(lane, caller, (), now)
     for key, leaving in released.items():
         _release(key, leaving, now)
     if is_back:
@@ -124,7 +124,7 @@ def _refused(caller: claims.Caller, item: Report, stored: Item | None, at: int, 
 
     Any other says what the job says already, or less: only the time of a Sent behind its Delivered is new.
     """
-    job = kept_of(stored)
+    job = job_or_none(stored)
     if stored is None or job is None:
         return None
     if not caller.has(job, item.token):
@@ -152,15 +152,15 @@ def _release(key: LaneKey, leaving: Leaving, now: int) -> None:
         return _released(current, leaving, now)
 
     if leaving.is_set_back:
-        lane_filling.settle(key, change, now, look=True)
+        lane_filling.change_and_fill(key, change, now, look=True)
         return
     try:
         lane = lanes.give_back(key, leaving.tokens)
     except LaneRefusedError as refused:
-        lane_filling.settle(key, change, now, known=refused.lane, look=True)
+        lane_filling.change_and_fill(key, change, now, known=refused.lane, look=True)
     else:
         if lane.hour < hour_of(now) and lane.left < lane.limit:
-            lane_filling.settle(key, lane_filling.unchanged, now, known=lane, look=True)
+            lane_filling.change_and_fill(key, lane_filling.unchanged, now, known=lane, look=True)
 
 
 def _released(lane: Lane, leaving: Leaving, now: int) -> Lane:

@@ -51,14 +51,14 @@ def decline(caller: claims.Caller, items: Sequence[tuple[str, str, str]], now: i
         entry = TimelineEntry("declined", now, detail=reason)
         disown(job, token, lane, Setback(entry, is_of_lane=reason not in OF_THE_MOMENT), now)
     for lane in own:
-        claims.spoken(lane, caller, (), now)
+        claims.record_activity(lane, caller, (), now)
     fill_again(own, now)
 
 
 def fill_again(own: Sequence[Lane], now: int) -> None:
     """Fill the lanes of a phone once its frame is done; an earlier run may have done the rest, and died before this."""
     for lane in own:
-        lane_filling.settle(lane.key, lane_filling.unchanged, now, look=True)
+        lane_filling.change_and_fill(lane.key, lane_filling.unchanged, now, look=True)
 
 
 def disown(job: Job | None, token: str, lane: Lane | None, why: Setback, now: int) -> None:
@@ -76,7 +76,7 @@ def disown(job: Job | None, token: str, lane: Lane | None, why: Setback, now: in
         _back_to_pool(job, token, lane, why, now)
         return
     if lane is not None:
-        lane_filling.settle(lane.key, lambda current: _without(current, token, why, now), now)
+        lane_filling.change_and_fill(lane.key, lambda current: _released(current, token, why, now), now)
 
 
 def _is_trial(lane: Lane, why: Setback) -> bool:
@@ -84,7 +84,7 @@ def _is_trial(lane: Lane, why: Setback) -> bool:
     return why.is_of_sim and lane.is_on_trial
 
 
-def _without(current: Lane, token: str, why: Setback, now: int) -> Lane:
+def _released(current: Lane, token: str, why: Setback, now: int) -> Lane:
     job_id = next((job_id for job_id, hold in current.held.items() if hold.token == token), None)
     if job_id is None:
         return current
@@ -100,9 +100,9 @@ def _back_to_pool(job: Job, token: str, lane: Lane | None, why: Setback, now: in
     timers.set_match([job], AWAY_MS // 1000 + 1)
     away = replace(job, avoid=_away(job, lane.key, now, AWAY_MS))
     if jobs.keep_away(away, replace(why.entry, device_id=lane.key.device_id, sim_slot=lane.key.sim_slot)):
-        connections.release_to_pool(lane.key, {job.job_id: token}, {job.job_id: away}, now, set_back=why.is_of_lane)
+        connections.return_offers(lane.key, {job.job_id: token}, {job.job_id: away}, now, set_back=why.is_of_lane)
         matching.match(away, now, exclude=lane.key)
-    lane_filling.settle(lane.key, lambda current: _without(current, token, why, now), now)
+    lane_filling.change_and_fill(lane.key, lambda current: _released(current, token, why, now), now)
 
 
 def _away(job: Job, lane: LaneKey, now: int, avoid_ms: int) -> dict[str, int]:
@@ -132,7 +132,7 @@ def _requeue(job: Job, why: Setback, now: int) -> bool:
             expiry.give_up(job, JobError(expiry.ATTEMPTS_EXHAUSTED, message), now)
             return False
         operations = [jobs.requeue_op(replace(back, attempts=attempts), entry), *pool.put_ops([job])]
-        freed = _without(lane, job.token, why, now)
+        freed = _released(lane, job.token, why, now)
         timers.watch_rest(lane, freed, now)
         try:
             lanes.save(lane, freed, operations)

@@ -51,9 +51,9 @@ def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
 
 def set_again(body: Mapping[str, Any]) -> int:
     """Set a timer again that could not be handled, in 15 minutes; how many times that has been done by now."""
-    buried = int(body.get("buried", 0)) + 1
-    timer_queue.set_timer(body["kind"], {**body, "buried": buried}, timer_queue.MAX_DELAY_SECONDS)
-    return buried
+    dead_lettered = int(body.get("deadLettered", 0)) + 1
+    timer_queue.set_timer(body["kind"], {**body, "deadLettered": dead_lettered}, timer_queue.MAX_DELAY_SECONDS)
+    return dead_lettered
 
 
 def set_expiry(job_id: str, delay_seconds: int) -> None:

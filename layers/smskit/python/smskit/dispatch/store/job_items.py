@@ -83,16 +83,16 @@ def erased_item(job: Job) -> Item:
     return {name: value for name, value in item.items() if value is not None}
 
 
-def known_of(item: Item | None) -> Job | Erased | None:
+def job_or_erased(item: Item | None) -> Job | Erased | None:
     """The job that an item holds, or what stays of it."""
     if item is not None and "erased" in item:
         return Erased(item["pk"], item["accountId"], item.get("requestHash"))
     return job_of(item) if item else None
 
 
-def kept_of(item: Item | None) -> Job | None:
+def job_or_none(item: Item | None) -> Job | None:
     """The job that an item holds; None when it was erased."""
-    known = known_of(item)
+    known = job_or_erased(item)
     return known if isinstance(known, Job) else None
 
 

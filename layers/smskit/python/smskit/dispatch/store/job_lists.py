@@ -11,11 +11,11 @@ from typing import Literal
 from smskit.platform import table
 
 FAR_MS = 9_999_999_999_999
-Place = tuple[int, str]
+Position = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class JobIndex:
     """The jobs of an account, or of one conversation of it, made from `since` to `until`, milliseconds."""
 
     index: Literal["by_account", "by_conversation"]
@@ -27,7 +27,7 @@ class Shelf:
 _KEYS = {"by_account": "accountId", "by_conversation": "conversationId"}
 
 
-def newest(shelf: Shelf, limit: int, behind: Place | None = None) -> tuple[list[Place], bool]:
+def list_page(shelf: JobIndex, limit: int, behind: Position | None = None) -> tuple[list[Position], bool]:
     """(time, id) of at most `limit` jobs behind a place; and whether there may be more."""
     until = shelf.until if behind is None else min(shelf.until, behind[0])
     if until < shelf.since:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smskit.dispatch.store.job_items import entry_item, erased_item, job_item, job_of, kept_of, known_of
+from smskit.dispatch.store.job_items import entry_item, erased_item, job_item, job_of, job_or_erased, job_or_none
 from smskit.errors import ConditionFailedError
 from smskit.models.job import OUTCOME_UNKNOWN, TIMELINE_LIMIT, Erased, Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
@@ -22,7 +22,7 @@ def create(job: Job) -> Job | Erased | None:
     except ConditionFailedError as refused:
         if refused.item is None:
             raise
-        return known_of(refused.item)
+        return job_or_erased(refused.item)
     return None
 
 
@@ -33,18 +33,18 @@ def create_op(job: Job) -> Item:
 
 def get(job_id: str, *, consistent: bool = True) -> Job | None:
     """The job, or None."""
-    return kept_of(table.get("jobs", {"pk": job_id}, consistent=consistent))
+    return job_or_none(table.get("jobs", {"pk": job_id}, consistent=consistent))
 
 
 def get_known(job_id: str) -> Job | Erased | None:
     """The job, what stays of it when it was erased, or None."""
-    return known_of(table.get("jobs", {"pk": job_id}))
+    return job_or_erased(table.get("jobs", {"pk": job_id}))
 
 
 def get_many(job_ids: Sequence[str], *, consistent: bool = True) -> dict[str, Job]:
     """Those of the jobs that exist, by id."""
     keys = [{"pk": job_id} for job_id in dict.fromkeys(job_ids)]
-    found = [kept_of(item) for item in table.get_many("jobs", keys, consistent=consistent)]
+    found = [job_or_none(item) for item in table.get_many("jobs", keys, consistent=consistent)]
     return {job.job_id: job for job in found if job is not None}
 
 

@@ -154,12 +154,12 @@ def entries(lane: LaneKey, urgent_only: bool, first: int) -> Iterator[Entry]:
 def _entries(scope: str, below: str, first: int) -> Iterator[Entry]:
     after, limit, more = "", first, True
     while more:
-        page_of_it, more = page(scope, after, limit, below)
+        page_of_it, more = list_page(scope, after, limit, below)
         yield from page_of_it
         after, limit = page_of_it[-1].order if page_of_it else "", NEXT_PAGE
 
 
-def page(scope: str, after: str, limit: int, below: str = END) -> tuple[list[Entry], bool]:
+def list_page(scope: str, after: str, limit: int, below: str = END) -> tuple[list[Entry], bool]:
     """Entries of one scope in order, from behind `after` to before `below`; and whether there may be more."""
     condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": scope, ":from": f"{after}!", ":to": below}
     items, more = table.query("pool", condition, values, limit=limit)

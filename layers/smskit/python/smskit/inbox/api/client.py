@@ -47,7 +47,7 @@ def list_received(
     limit: _Limit = 50,
 ) -> Response[ReceivedPage]:
     """Read the feed."""
-    return serving.answer(feed_view(feed.read(_account(), since, limit, now_ms())))
+    return serving.answer(feed_view(feed.list_page(_account(), since, limit, now_ms())))
 
 
 @router.get(
@@ -61,7 +61,7 @@ def list_received(
 )
 def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
     """List conversations."""
-    return serving.answer(list_view(conversations.newest(_account(), limit, cursor, now_ms())))
+    return serving.answer(list_view(conversations.list_page(_account(), limit, cursor, now_ms())))
 
 
 @router.get(
@@ -88,7 +88,9 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
 )
 def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
-    return serving.answer(thread_view(conversation_messages.read(_account(), conversation_id, limit, cursor, now_ms())))
+    return serving.answer(
+        thread_view(conversation_messages.list_page(_account(), conversation_id, limit, cursor, now_ms()))
+    )
 
 
 @router.post(

@@ -39,7 +39,7 @@ _Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds."
 )
 def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
     """List conversations."""
-    return serving.answer(list_view(conversations.newest(sign_in.person().account_id, limit, cursor, now_ms())))
+    return serving.answer(list_view(conversations.list_page(sign_in.person().account_id, limit, cursor, now_ms())))
 
 
 @router.get(
@@ -66,7 +66,7 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
 )
 def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
-    page = conversation_messages.read(sign_in.person().account_id, conversation_id, limit, cursor, now_ms())
+    page = conversation_messages.list_page(sign_in.person().account_id, conversation_id, limit, cursor, now_ms())
     return serving.answer(thread_view(page))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import retention
 from smskit.dispatch.store import job_lists, jobs
-from smskit.dispatch.store.job_lists import Shelf
+from smskit.dispatch.store.job_lists import JobIndex
 from smskit.inbox.logic import conversations
 from smskit.inbox.store import inbound_messages
 from smskit.models.inbound_message import InboundMessage
@@ -23,7 +23,7 @@ _IN, _OUT = "in", "out"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Behind which message a page begins. Of one moment, what went out counts as the answer to what came in.
 
     `key`: the message's number in the feed, or the job's id.
@@ -46,11 +46,11 @@ class Page:
 class _Part:
     """What one of the two lists has behind a place, newest first, and whether there may be more of it."""
 
-    entries: list[tuple[Place, InboundMessage | None]]
+    entries: list[tuple[Position, InboundMessage | None]]
     more: bool
 
 
-def read(account_id: str, conversation_id: str, limit: int, cursor: str | None, now: int) -> Page:
+def list_page(account_id: str, conversation_id: str, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the conversation. Raises NotFoundError or InvalidCursorError."""
     conversations.find(account_id, conversation_id)
     behind = _read_cursor(conversation_id, cursor) if cursor is not None else None
@@ -62,37 +62,39 @@ def read(account_id: str, conversation_id: str, limit: int, cursor: str | None, 
     return Page(_shown(account_id, chosen, now), _cursor(conversation_id, chosen[-1][0]) if more and chosen else None)
 
 
-def _came_in(conversation_id: str, limit: int, behind: Place | None, now: int) -> _Part:
+def _came_in(conversation_id: str, limit: int, behind: Position | None, now: int) -> _Part:
     before = None
     if behind:
         before = (behind.at, int(behind.key)) if behind.direction == _IN else (behind.at + 1, 0)
     entries, more = inbound_messages.of_conversation(conversation_id, limit, before, now)
-    return _Part([(Place(entry.at, _IN, str(entry.seq)), entry.message) for entry in entries], more)
+    return _Part([(Position(entry.at, _IN, str(entry.seq)), entry.message) for entry in entries], more)
 
 
-def _went_out(conversation_id: str, limit: int, behind: Place | None) -> _Part:
-    shelf, place = Shelf("by_conversation", conversation_id), None
+def _went_out(conversation_id: str, limit: int, behind: Position | None) -> _Part:
+    shelf, place = JobIndex("by_conversation", conversation_id), None
     if behind and behind.direction == _OUT:
         place = (behind.at, behind.key)
     elif behind:
         shelf = replace(shelf, until=behind.at - 1)
-    found, more = job_lists.newest(shelf, limit, place)
-    return _Part([(Place(at, _OUT, job_id), None) for at, job_id in found], more)
+    found, more = job_lists.list_page(shelf, limit, place)
+    return _Part([(Position(at, _OUT, job_id), None) for at, job_id in found], more)
 
 
-def _merge(*parts: _Part) -> list[tuple[Place, InboundMessage | None]]:
+def _merge(*parts: _Part) -> list[tuple[Position, InboundMessage | None]]:
     """One order for both, as far as both are known: what lies behind the end of a list that goes on has to wait."""
     merged = sorted((entry for part in parts for entry in part.entries), key=lambda entry: _rank(entry[0]))
     ends = [_rank(part.entries[-1][0]) for part in parts if part.more and part.entries]
     return [entry for entry in merged if all(_rank(entry[0]) <= end for end in ends)]
 
 
-def _rank(place: Place) -> tuple[int, bool]:
+def _rank(place: Position) -> tuple[int, bool]:
     """Newest first; entries of one list and moment keep the order in which that list gives them."""
     return -place.at, place.direction == _IN
 
 
-def _shown(account_id: str, chosen: list[tuple[Place, InboundMessage | None]], now: int) -> list[InboundMessage | Job]:
+def _shown(
+    account_id: str, chosen: list[tuple[Position, InboundMessage | None]], now: int
+) -> list[InboundMessage | Job]:
     """The messages themselves; those that have expired are left out."""
     policy = retention.to_show(account_id, now)
     sent = jobs.get_many([place.key for place, _ in chosen if place.direction == _OUT])
@@ -102,11 +104,11 @@ def _shown(account_id: str, chosen: list[tuple[Place, InboundMessage | None]], n
     return [kept[place.key] for place, _ in chosen if place.key in kept]
 
 
-def _cursor(conversation_id: str, place: Place) -> str:
+def _cursor(conversation_id: str, place: Position) -> str:
     return cursors.write(_KIND, conversation_id, f"{place.at}.{place.direction}.{place.key}")
 
 
-def _read_cursor(conversation_id: str, cursor: str) -> Place:
+def _read_cursor(conversation_id: str, cursor: str) -> Position:
     parts = cursors.read(_KIND, conversation_id, cursor, "cursor").split(".")
     if len(parts) != 3 or parts[1] not in (_IN, _OUT):
         cursors.refuse("cursor")
@@ -115,4 +117,4 @@ def _read_cursor(conversation_id: str, cursor: str) -> Place:
         cursors.refuse("cursor")
     if direction == _IN:
         cursors.number(key, "cursor")
-    return Place(cursors.number(at, "cursor"), direction, key)
+    return Position(cursors.number(at, "cursor"), direction, key)

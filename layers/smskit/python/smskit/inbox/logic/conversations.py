@@ -56,10 +56,10 @@ class Reply:
     client_reference: str | None = None
 
 
-def newest(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
+def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the list. Raises InvalidCursorError."""
     before = cursors.read(_KIND, account_id, cursor, "cursor") if cursor is not None else None
-    found, more = contacts.newest(account_id, limit, before)
+    found, more = contacts.list_page(account_id, limit, before)
     behind = _place(found[-1]) if more and found else None
     return Page(
         _with_last(account_id, found, now), cursors.write(_KIND, account_id, behind) if behind is not None else None

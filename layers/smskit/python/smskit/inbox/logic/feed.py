@@ -53,7 +53,7 @@ class _Walk:
             self.met.append(entry.message)
 
 
-def read(account_id: str, since: str | None, limit: int, now: int) -> Page:
+def list_page(account_id: str, since: str | None, limit: int, now: int) -> Page:
     """A page of the feed behind the cursor `since`; without one, from the oldest that is kept.
 
     Raises InvalidCursorError.

@@ -15,7 +15,7 @@ from smskit.contacts import store as contacts
 from smskit.dispatch.logic import claims
 from smskit.errors import ContentionError
 from smskit.inbox.store import inbound_messages
-from smskit.inbox.store.inbound_messages import NotStoredError, Place
+from smskit.inbox.store.inbound_messages import FeedSlot, NotStoredError
 from smskit.models import keywords
 from smskit.models.account_settings import Words
 from smskit.models.contact import conversation_id
@@ -61,7 +61,7 @@ def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> Non
         else:
             _store(caller.account_id, list(group), _contact_changes)
     for lane in own:
-        claims.spoken(lane, caller, (), now)
+        claims.record_activity(lane, caller, (), now)
 
 
 def _message(caller: claims.Caller, line: Received, own_number: str | None, now: int) -> InboundMessage:
@@ -148,10 +148,10 @@ def _store(account_id: str, waiting: Sequence[InboundMessage], changes: Changes)
     raise ContentionError("others wrote the same items at every try")
 
 
-def _numbered(account_id: str, waiting: Sequence[InboundMessage]) -> list[Place]:
+def _numbered(account_id: str, waiting: Sequence[InboundMessage]) -> list[FeedSlot]:
     taken = inbound_messages.take_numbers(account_id, len(waiting), now_ms())
     return [
-        Place(
+        FeedSlot(
             seq=taken.first + position,
             previous_at=taken.at if position else taken.previous_at,
             message=replace(message, seq=taken.first + position, stored_at=taken.at),
@@ -160,11 +160,11 @@ def _numbered(account_id: str, waiting: Sequence[InboundMessage]) -> list[Place]
     ]
 
 
-def _without(place: Place, known: frozenset[str]) -> Place:
+def _without(place: FeedSlot, known: frozenset[str]) -> FeedSlot:
     return replace(place, message=None) if place.message and place.message.message_id in known else place
 
 
-def _with(places: Sequence[Place], final: Sequence[InboundMessage]) -> list[Place]:
+def _with(places: Sequence[FeedSlot], final: Sequence[InboundMessage]) -> list[FeedSlot]:
     by_id = {message.message_id: message for message in final}
     return [replace(place, message=by_id[place.message.message_id]) if place.message else place for place in places]
 

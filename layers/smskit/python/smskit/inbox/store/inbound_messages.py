@@ -30,7 +30,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FeedSlot:
     """A number of the feed and what goes there: a message, or None to close it."""
 
     seq: int
@@ -71,7 +71,7 @@ def take_numbers(account_id: str, count: int, now: int) -> Numbers:
     return Numbers(item["n"] - count + 1, item["at"], item["previousAt"])
 
 
-def store(account_id: str, places: Sequence[Place], until: int, also: Sequence[Item] = ()) -> None:
+def store(account_id: str, places: Sequence[FeedSlot], until: int, also: Sequence[Item] = ()) -> None:
     """Fill numbers of the feed, with the operations in `also`, all or nothing; they are kept until a time, ms.
 
     Raises NotStoredError.

@@ -36,7 +36,7 @@ def list_opt_outs(
     cursor: Cursor = None,
 ) -> Response[OptOutList]:
     """List the account's opt-outs."""
-    return serving.answer(list_view(opt_out_list.read(key_check.sender().account_id, limit, cursor)))
+    return serving.answer(list_view(opt_out_list.list_page(key_check.sender().account_id, limit, cursor)))
 
 
 @router.post(
@@ -90,7 +90,7 @@ def show_opt_out_history(
     cursor: Cursor = None,
 ) -> Response[OptOutHistory]:
     """Show a number's audit trail."""
-    page = opt_out_list.trail(key_check.sender().account_id, unquote(number), limit, cursor)
+    page = opt_out_list.list_trail(key_check.sender().account_id, unquote(number), limit, cursor)
     return serving.answer(history_view(page))
 
 

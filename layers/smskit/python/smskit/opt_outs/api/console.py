@@ -36,7 +36,7 @@ def list_opt_outs(
     cursor: Cursor = None,
 ) -> Response[OptOutList]:
     """List the account's opt-outs."""
-    return serving.answer(list_view(opt_out_list.read(sign_in.person().account_id, limit, cursor)))
+    return serving.answer(list_view(opt_out_list.list_page(sign_in.person().account_id, limit, cursor)))
 
 
 @router.post(
@@ -91,5 +91,5 @@ def show_opt_out_history(
     cursor: Cursor = None,
 ) -> Response[OptOutHistory]:
     """Show a number's history."""
-    page = opt_out_list.trail(sign_in.person().account_id, unquote(number), limit, cursor)
+    page = opt_out_list.list_trail(sign_in.person().account_id, unquote(number), limit, cursor)
     return serving.answer(history_view(page))

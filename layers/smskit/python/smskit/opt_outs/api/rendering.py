@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smskit.models.opt_out import OptOut
-from smskit.opt_outs.api.views import AuditEntryView, OptOutHistory, OptOutList, OptOutView
+from smskit.opt_outs.api.views import OptOutChangeView, OptOutHistory, OptOutList, OptOutView
 from smskit.opt_outs.logic.opt_out_list import OptOutPage, TrailPage
 from smskit.platform.times import rfc3339
 
@@ -23,7 +23,7 @@ def list_view(page: OptOutPage) -> OptOutList:
 def history_view(page: TrailPage) -> OptOutHistory:
     """A page of a number's audit trail."""
     entries = [
-        AuditEntryView(change=entry.effect.value, at=rfc3339(entry.at), reason=entry.reason, source=entry.source)
+        OptOutChangeView(change=entry.effect.value, at=rfc3339(entry.at), reason=entry.reason, source=entry.source)
         for entry in page.entries
     ]
     return OptOutHistory(number=page.number, entries=entries, cursor=page.cursor, has_more=page.cursor is not None)

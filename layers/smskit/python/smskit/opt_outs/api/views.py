@@ -59,7 +59,7 @@ class OptOutList(ApiModel):
     has_more: bool = Field(examples=[False])
 
 
-class AuditEntryView(ApiModel):
+class OptOutChangeView(ApiModel):
     """An opt-out or opt-in."""
 
     change: str = Field(examples=["opted-out"], json_schema_extra={"enum": ["opted-out", "opted-in"]})
@@ -72,7 +72,7 @@ class OptOutHistory(ApiModel):
     """A page of a number's audit trail, newest first."""
 
     number: str = Field(examples=["+254712345678"])
-    entries: list[AuditEntryView]
+    entries: list[OptOutChangeView]
     cursor: str | None = maybe(
         description="Asks for what was before; absent at the beginning.", examples=["MSAxNzgyMjA5MTAwMDAwICsyNTQ3"]
     )

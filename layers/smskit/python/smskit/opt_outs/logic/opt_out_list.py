@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from smskit.errors import InvalidCursorError
-from smskit.models.opt_out import AuditEntry, OptOut
+from smskit.models.opt_out import OptOut, TrailEntry
 from smskit.opt_outs.store import opt_outs
 from smskit.sending.logic.phone_numbers import number_of
 
@@ -30,18 +30,20 @@ class TrailPage:
     """What happened to a number, newest first; `cursor` asks for what was before it, None at the beginning."""
 
     number: str
-    entries: list[AuditEntry]
+    entries: list[TrailEntry]
     cursor: str | None
 
 
-def read(account_id: str, limit: int, cursor: str | None) -> OptOutPage:
+def list_page(account_id: str, limit: int, cursor: str | None) -> OptOutPage:
     """A page of the account's opt-outs; a change shows within about a second. Raises InvalidCursorError."""
-    found, more = opt_outs.newest(account_id, limit, _read_cursor(cursor, account_id) if cursor is not None else None)
+    found, more = opt_outs.list_page(
+        account_id, limit, _read_cursor(cursor, account_id) if cursor is not None else None
+    )
     last = (found[-1].at, found[-1].number) if more and found else None
     return OptOutPage(found, _cursor(account_id, *last) if last else None)
 
 
-def trail(account_id: str, text: str, limit: int, cursor: str | None) -> TrailPage:
+def list_trail(account_id: str, text: str, limit: int, cursor: str | None) -> TrailPage:
     """A page of the number's audit trail. Raises InvalidNumberError or InvalidCursorError."""
     number = number_of(text)
     before: int | None = None
@@ -49,7 +51,7 @@ def trail(account_id: str, text: str, limit: int, cursor: str | None) -> TrailPa
         before, named = _read_cursor(cursor, account_id)
         if named != number:
             raise InvalidCursorError(_FOREIGN)
-    entries, more = opt_outs.trail(account_id, number, limit, before)
+    entries, more = opt_outs.list_trail(account_id, number, limit, before)
     return TrailPage(number, entries, _cursor(account_id, entries[-1].at, number) if more and entries else None)
 
 

@@ -18,7 +18,7 @@ from smskit.models.contact import Contact
 from smskit.models.keywords import Keyword
 from smskit.models.lane import LaneKey
 from smskit.models.member import Person
-from smskit.models.opt_out import AuditEntry, Effect, OptOut
+from smskit.models.opt_out import Effect, OptOut, TrailEntry
 from smskit.opt_outs.logic import auto_replies
 from smskit.opt_outs.store import opt_outs
 from smskit.platform.ids import derived_id
@@ -52,8 +52,8 @@ def plan(account_id: str, contact: Contact, content: str, words: Words, at: int,
         return Plan(effect, opt_outs.unchanged(contact.opt_changed_at))
     at = _next(at, contact.opt_changed_at)
     reason = keywords.normal(content).upper()
-    entry = AuditEntry(account_id, contact.number, effect, at, f"sms:{message_id}", reason)
-    return Plan(effect, opt_outs.contact_change(entry, contact.opt_changed_at), (opt_outs.audit_op(entry),))
+    entry = TrailEntry(account_id, contact.number, effect, at, f"sms:{message_id}", reason)
+    return Plan(effect, opt_outs.contact_change(entry, contact.opt_changed_at), (opt_outs.trail_op(entry),))
 
 
 def _effect(keyword: Keyword, opted_out: bool) -> Effect:
@@ -116,7 +116,7 @@ def add(
         if state.opt_out is not None:
             return state.opt_out, False
         at = _next(now, state.changed_at)
-        entry = AuditEntry(account_id, number, Effect.OPTED_OUT, at, source, reason)
+        entry = TrailEntry(account_id, number, Effect.OPTED_OUT, at, source, reason)
         if opt_outs.apply(entry, state.changed_at, noted):
             return OptOut(account_id, number, at, source, reason), True
     raise ContentionError(f"an opt-out changed under {_TRIES} tries")
@@ -131,7 +131,7 @@ def remove(account_id: str, text: str, source: str, reason: str | None, now: int
         if state.opt_out is None:
             raise NotFoundError("This number has not opted out")
         at = _next(now, state.changed_at)
-        entry = AuditEntry(account_id, number, Effect.OPTED_IN, at, source, reason)
+        entry = TrailEntry(account_id, number, Effect.OPTED_IN, at, source, reason)
         if opt_outs.apply(entry, state.changed_at, noted):
             return
     raise ContentionError(f"an opt-out changed under {_TRIES} tries")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from smskit.models.opt_out import AuditEntry, Effect
+from smskit.models.opt_out import Effect, TrailEntry
 from smskit.platform.codec import Item
 
 
-def audit_entry_of(item: Item) -> AuditEntry:
+def trail_entry_of(item: Item) -> TrailEntry:
     """The entry that an item holds."""
-    return AuditEntry(
+    return TrailEntry(
         item["accountId"], item["number"], Effect(item["effect"]), item["at"], item["source"], item.get("reason")
     )

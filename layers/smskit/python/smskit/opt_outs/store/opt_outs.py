@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from smskit.contacts.store import ContactChange
 from smskit.errors import TransactionRefusedError
-from smskit.models.opt_out import AuditEntry, Effect, OptOut, OptOutState
-from smskit.opt_outs.store.items import audit_entry_of
+from smskit.models.opt_out import Effect, OptOut, OptOutState, TrailEntry
+from smskit.opt_outs.store.items import trail_entry_of
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.ids import derived_id
@@ -31,7 +31,7 @@ def unchanged(changed_at: int | None) -> ContactChange:
     return ContactChange("optChangedAt = :ooSeen", {":ooSeen": changed_at})
 
 
-def contact_change(entry: AuditEntry, changed_at: int | None) -> ContactChange:
+def contact_change(entry: TrailEntry, changed_at: int | None) -> ContactChange:
     """The opt-out or opt-in that the entry tells of."""
     same = unchanged(changed_at)
     values: Item = same.values | {":ooFlag": entry.effect is Effect.OPTED_OUT, ":ooAt": entry.at}
@@ -45,12 +45,12 @@ def contact_change(entry: AuditEntry, changed_at: int | None) -> ContactChange:
     return ContactChange(same.condition, values | {":ooReason": entry.reason}, (*sets, "optOutReason = :ooReason"))
 
 
-def audit_id(entry: AuditEntry) -> str:
+def audit_id(entry: TrailEntry) -> str:
     """The id of an entry: a number changes once in a millisecond."""
     return derived_id("aud", entry.account_id, entry.number, str(entry.at))
 
 
-def audit_op(entry: AuditEntry) -> Item:
+def trail_op(entry: TrailEntry) -> Item:
     """The operation that adds the entry to the trail."""
     made = audit_id(entry)
     item: Item = {
@@ -85,20 +85,20 @@ def _opt_out_of(item: Item) -> OptOut:
     return OptOut(item["pk"], number, item["optedOutAt"], item["optOutSource"], item.get("optOutReason"))
 
 
-def apply(entry: AuditEntry, changed_at: int | None, also: Sequence[Item] = ()) -> bool:
+def apply(entry: TrailEntry, changed_at: int | None, also: Sequence[Item] = ()) -> bool:
     """Make the change that the entry tells of, with the entry and the operations in `also`; False when another change
     was first."""
     change = contact_change(entry, changed_at)
     key = _key(entry.account_id, entry.number)
     update = table.update_op("contacts", key, change.expression(), change.values, change.condition)
     try:
-        table.transact([update, audit_op(entry), *also])
+        table.transact([update, trail_op(entry), *also])
     except TransactionRefusedError:
         return False
     return True
 
 
-def newest(account_id: str, limit: int, after: tuple[int, str] | None) -> tuple[list[OptOut], bool]:
+def list_page(account_id: str, limit: int, after: tuple[int, str] | None) -> tuple[list[OptOut], bool]:
     """A page of the account's opt-outs behind (time, number), and whether there may be more. Eventually consistent."""
     start: Item | None = None
     if after is not None:
@@ -111,10 +111,10 @@ def newest(account_id: str, limit: int, after: tuple[int, str] | None) -> tuple[
     return [_opt_out_of(item) for item in items], more
 
 
-def trail(account_id: str, number: str, limit: int, before: int | None) -> tuple[list[AuditEntry], bool]:
+def list_trail(account_id: str, number: str, limit: int, before: int | None) -> tuple[list[TrailEntry], bool]:
     """A page of the number's entries before a time, newest first, and whether there may be more."""
     prefix = _trail(number)
     values = {":account": account_id, ":from": prefix, ":to": f"{prefix}{before:013d}" if before else f"{prefix}:"}
     condition = "pk = :account AND sk BETWEEN :from AND :to"
     items, more = table.query("messages", condition, values, limit=limit, newest_first=True)
-    return [audit_entry_of(item) for item in items], more
+    return [trail_entry_of(item) for item in items], more

@@ -25,5 +25,5 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 )
 def list_devices() -> Response[DeviceList]:
     """List the account's phones."""
-    rows = device_list.read(key_check.sender().account_id, now_ms())
+    rows = device_list.list_all(key_check.sender().account_id, now_ms())
     return serving.answer(DeviceList(devices=[device_view(row) for row in rows]))

@@ -43,7 +43,7 @@ _TAGS = ["Phones"]
 def list_devices() -> Response[ConsoleDeviceList]:
     """List the phones."""
     now = now_ms()
-    rows = device_list.read(sign_in.person().account_id, now)
+    rows = device_list.list_all(sign_in.person().account_id, now)
     return serving.answer(ConsoleDeviceList(devices=[console_device(row, now) for row in rows]))
 
 

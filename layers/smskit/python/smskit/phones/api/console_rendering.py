@@ -56,7 +56,7 @@ def heartbeat_log(device: Device, now: int) -> HeartbeatLog:
     hours = range(hour_of(now) - 23, hour_of(now) + 1)
     return HeartbeatLog(
         device_id=device.device_id,
-        heartbeat_seconds=settings.pace().heartbeat,
+        heartbeat_seconds=settings.timeouts().heartbeat,
         hours=[_heartbeat_hour(hour, device.beats.get(hour, Beats(0))) for hour in hours],
     )
 

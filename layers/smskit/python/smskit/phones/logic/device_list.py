@@ -29,7 +29,7 @@ class DeviceRow:
     sims: list[SimRow] = field(default_factory=list)
 
 
-def read(account_id: str, now: int) -> list[DeviceRow]:
+def list_all(account_id: str, now: int) -> list[DeviceRow]:
     """Every phone of the account, oldest first; unpaired ones are left out."""
     phones = [(device, lanes) for device, lanes in devices.list_all(account_id) if not device.is_revoked]
     scopes = [scope for device, lanes in phones for scope in _scopes(device, lanes)]

@@ -20,7 +20,7 @@ from smskit.platform.times import hour_of
 Wanted = Callable[[Device, Sequence[Lane]], Sequence[Lane]]
 
 
-def settle(account_id: str, device_id: str, wanted: Wanted) -> tuple[Device | None, list[Lane]]:
+def apply(account_id: str, device_id: str, wanted: Wanted) -> tuple[Device | None, list[Lane]]:
     """Make the phone's lanes what `wanted` says of the phone and its lanes; both as they are afterwards."""
     patience = Patience()
     while True:
@@ -44,7 +44,7 @@ def _list_ops(
         yield devices.list_op(device, {lane.key.sim_slot for lane in [*its_lanes, *(new for _, new in changes)]})
 
 
-def fit(device: Device, its_lanes: Sequence[Lane], sim_slots: Collection[int], now: int) -> bool:
+def match_sims(device: Device, its_lanes: Sequence[Lane], sim_slots: Collection[int], now: int) -> bool:
     """Whether the phone has the lanes that it should have with SIMs in these slots."""
     return not _changes(its_lanes, of_sims(device, its_lanes, sim_slots, now))
 

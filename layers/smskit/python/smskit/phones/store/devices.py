@@ -139,7 +139,7 @@ def _as_people_left(device: Device) -> tuple[str, Item, dict[str, str]]:
     return " AND ".join(f"#{field} = :{field}" for field in _CHANGEABLE), values, names
 
 
-def heard(
+def record_heartbeat(
     account_id: str, device_id: str, connection_id: str, now: int, seen: Item, known: Device | None = None
 ) -> Device | None:
     """Record a word of the current connection; None when a later connection has replaced it, or it is closed.

@@ -95,7 +95,7 @@ def list_messages(
 ) -> Response[MessagePage]:
     """List messages."""
     wanted = _filter(status, device_id, number, since, until)
-    page = job_list.page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
+    page = job_list.list_page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
     views = [message_view(job) for job in page.messages]
     return serving.answer(MessagePage(messages=views, cursor=page.cursor, has_more=page.cursor is not None))
 
@@ -119,7 +119,7 @@ def export_messages(
 ) -> Response[str]:
     """Write messages as CSV."""
     wanted = _filter(status, device_id, number, since, until)
-    page = job_list.page(sign_in.person().account_id, wanted, csv_export.ROWS, cursor, now_ms())
+    page = job_list.list_page(sign_in.person().account_id, wanted, csv_export.ROWS, cursor, now_ms())
     headers = {"Content-Disposition": 'attachment; filename="messages.csv"'}
     if page.cursor is not None:
         asked = {"status": status, "deviceId": device_id, "number": number, "since": since, "until": until}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smskit.dispatch.store import jobs, pool
-from smskit.dispatch.store.job_items import kept_of
+from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotCancellableError
 from smskit.models.job import Job, JobStatus
 from smskit.sending.logic import job_status
@@ -15,7 +15,7 @@ def cancel(account_id: str, job_id: str, now: int) -> Job:
     try:
         cancelled = jobs.close(job.job_id, JobStatus.CANCELLED, None, now, account_id=account_id)
     except ConditionFailedError as refused:
-        ended = kept_of(refused.item)
+        ended = job_or_none(refused.item)
         if ended is None:
             raise job_status.not_found() from None
         raise NotCancellableError(f"Only a Pending job can be cancelled; this one is {ended.status}") from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from smskit.accounts.logic import retention
 from smskit.dispatch.store import job_lists, jobs
-from smskit.dispatch.store.job_lists import FAR_MS, Shelf
+from smskit.dispatch.store.job_lists import FAR_MS, JobIndex
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus
 from smskit.platform import cursors
@@ -54,7 +54,7 @@ def _devices(job: Job) -> set[str]:
     return {job.device_id} if job.device_id else {target.device_id for target in job.targets}
 
 
-def page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> Page:
+def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the account's messages. Raises InvalidCursorError."""
     behind = cursors.read_moment(_LIST, account_id, cursor, "job") if cursor is not None else None
     policy = retention.to_show(account_id, now)
@@ -63,7 +63,7 @@ def page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: i
     examined = 0
     while examined < EXAMINED:
         size = min(CHUNK, EXAMINED - examined) if wanted.looks_inside else min(CHUNK, limit - len(found))
-        places, more = job_lists.newest(shelf, size, behind)
+        places, more = job_lists.list_page(shelf, size, behind)
         read = jobs.get_many([job_id for _, job_id in places], consistent=False)
         for position, place in enumerate(places):
             job = read.get(place[1])
@@ -79,10 +79,10 @@ def page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: i
     return Page(found, cursors.write_moment(_LIST, account_id, *behind) if behind else None)
 
 
-def _shelf(account_id: str, wanted: Filter, earliest: int) -> Shelf:
+def _shelf(account_id: str, wanted: Filter, earliest: int) -> JobIndex:
     """Where to look. What is hidden by its age is not walked through: it may be much, for days until TTL takes it."""
     since = max(0, earliest, wanted.since or 0)
     until = FAR_MS if wanted.until is None else min(wanted.until, FAR_MS)
     if wanted.number is not None:
-        return Shelf("by_conversation", conversation_id(account_id, wanted.number), since, until)
-    return Shelf("by_account", account_id, since, until)
+        return JobIndex("by_conversation", conversation_id(account_id, wanted.number), since, until)
+    return JobIndex("by_account", account_id, since, until)

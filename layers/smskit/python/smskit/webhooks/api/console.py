@@ -58,9 +58,7 @@ def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
 def list_webhooks() -> Response[WebhookList]:
     """List the account's endpoints."""
     return serving.answer(
-        WebhookList(
-            webhooks=[webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.of_account(_account())]
-        )
+        WebhookList(webhooks=[webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.list_all(_account())])
     )
 
 
@@ -176,7 +174,9 @@ def list_webhook_deliveries(
     ] = True,
 ) -> Response[DeliveryPage]:
     """Show the log."""
-    return serving.answer(page_view(delivery_log.read(_account(), webhook_id, limit, cursor, now_ms(), probes=probes)))
+    return serving.answer(
+        page_view(delivery_log.list_page(_account(), webhook_id, limit, cursor, now_ms(), probes=probes))
+    )
 
 
 @router.post(

@@ -9,7 +9,7 @@ from typing import Any
 
 from smskit import aws, settings
 from smskit.errors import QueueUnavailableError
-from smskit.models.webhook import Message, MessageKind
+from smskit.models.webhook import DeliveryRequest, RequestKind
 
 BATCH = 10
 _BATCH_BYTES = 200_000
@@ -23,30 +23,30 @@ class Received:
     receipt: str
 
 
-def encode(message: Message) -> str:
+def encode(message: DeliveryRequest) -> str:
     """The message as JSON; what is empty is left out."""
     return json.dumps({name: value for name, value in asdict(message).items() if value}, separators=(",", ":"))
 
 
-def decode(text: str) -> Message:
+def decode(text: str) -> DeliveryRequest:
     """The message that `encode` wrote."""
     values = json.loads(text)
-    return Message(MessageKind(values.pop("kind")), **values)
+    return DeliveryRequest(RequestKind(values.pop("kind")), **values)
 
 
-def send(message: Message) -> None:
+def send(message: DeliveryRequest) -> None:
     """Queue one message. Raises QueueUnavailableError."""
     require_all([message])
 
 
-def require_all(messages: Sequence[Message]) -> None:
+def require_all(messages: Sequence[DeliveryRequest]) -> None:
     """Queue messages. Raises QueueUnavailableError when one was not taken; others may have been."""
     failed = send_all(messages)
     if failed:
         raise QueueUnavailableError(", ".join(sorted(set(failed.values()))))
 
 
-def send_all(messages: Sequence[Message]) -> dict[int, str]:
+def send_all(messages: Sequence[DeliveryRequest]) -> dict[int, str]:
     """Queue messages, ten a request; why those were not taken that were not, by position."""
     failed: dict[int, str] = {}
     batch: list[tuple[int, str]] = []
@@ -61,7 +61,7 @@ def send_all(messages: Sequence[Message]) -> dict[int, str]:
     return failed | (_send_batch(messages, batch) if batch else {})
 
 
-def _send_batch(messages: Sequence[Message], batch: Sequence[tuple[int, str]]) -> dict[int, str]:
+def _send_batch(messages: Sequence[DeliveryRequest], batch: Sequence[tuple[int, str]]) -> dict[int, str]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     entries: list[Any] = [

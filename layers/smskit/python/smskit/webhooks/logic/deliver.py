@@ -9,13 +9,13 @@ from dataclasses import replace
 from smskit.caches import kept
 from smskit.models.webhook import (
     Delivery,
+    DeliveryRequest,
     DeliveryStatus,
     Endpoint,
     EndpointStatus,
-    Message,
-    MessageKind,
+    RequestKind,
     delivery_of,
-    event_in,
+    event_of,
 )
 from smskit.platform.times import now_ms
 from smskit.webhooks.gateways import recovery_machine
@@ -31,7 +31,7 @@ _KNOWN_LIMIT = 500
 _known: dict[str, Endpoint] = kept({})
 
 
-def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
+def handle(message: DeliveryRequest, *, careful: bool, redelivered: bool) -> None:
     """Do what a message asks for.
 
     `careful`: the event may have been sent before, or the endpoint may have changed since the message was written, so
@@ -41,15 +41,15 @@ def handle(message: Message, *, careful: bool, redelivered: bool) -> None:
     if 0 < message.kept_until <= now_ms() // 1000:
         return
     match message.kind:
-        case MessageKind.EVENT:
+        case RequestKind.EVENT:
             _send(message, careful or message.again or redelivered, redelivered)
-        case MessageKind.PING | MessageKind.ENABLE:
+        case RequestKind.PING | RequestKind.ENABLE:
             _ping(message)
-        case MessageKind.REPLAY:
+        case RequestKind.REPLAY:
             _replay(message, redelivered)
-        case MessageKind.REPLAY_SINCE:
+        case RequestKind.REPLAY_SINCE:
             replay.forward(message)
-        case MessageKind.CONTINUE:
+        case RequestKind.CONTINUE:
             outage = outage_of(json.loads(message.body))
             recovery_machine.start(outage.execution, outage.to_state())
 
@@ -59,7 +59,7 @@ def forget() -> None:
     _known.clear()
 
 
-def _send(message: Message, careful: bool, redelivered: bool) -> None:
+def _send(message: DeliveryRequest, careful: bool, redelivered: bool) -> None:
     stored: Delivery | None = None
     if careful:
         endpoint, stored = _read_both(message)
@@ -70,7 +70,7 @@ def _send(message: Message, careful: bool, redelivered: bool) -> None:
     if stored is not None:
         _wait(endpoint, stored, repeated=True)
         return
-    delivery = delivery_of(event_in(message), endpoint.webhook_id)
+    delivery = delivery_of(event_of(message), endpoint.webhook_id)
     match endpoint.status:
         case EndpointStatus.ACTIVE:
             _try(endpoint, delivery)
@@ -126,7 +126,7 @@ def _log(delivery: Delivery, result: Result, status: DeliveryStatus) -> Delivery
     return deliveries.add_attempt(stored, result.attempt, status) or logged
 
 
-def _ping(message: Message) -> None:
+def _ping(message: DeliveryRequest) -> None:
     """A test event: tried once, in any state of the endpoint. One that is accepted enables it, if that was asked.
 
     A Suspended endpoint is Active then; one that is Recovering gets what waits at once, and is Active behind that.
@@ -135,17 +135,17 @@ def _ping(message: Message) -> None:
     if endpoint is None:
         return
     if stored is None:
-        delivery = delivery_of(event_in(message), endpoint.webhook_id)
+        delivery = delivery_of(event_of(message), endpoint.webhook_id)
         result = posting.post(endpoint, delivery)
         stored = _log(delivery, result, DeliveryStatus.DELIVERED if result.accepted else DeliveryStatus.FAILED)
-    if message.kind is MessageKind.ENABLE and stored.status is DeliveryStatus.DELIVERED:
+    if message.kind is RequestKind.ENABLE and stored.status is DeliveryStatus.DELIVERED:
         endpoints.activate(endpoint.account_id, endpoint.webhook_id, message.asked_at)
         current = endpoints.get(endpoint.account_id, endpoint.webhook_id)
         if current is not None and current.status is EndpointStatus.RECOVERING:
-            outages.hurry(current, stored.attempts[-1].at, now_ms())
+            outages.probe_now(current, stored.attempts[-1].at, now_ms())
 
 
-def _replay(message: Message, redelivered: bool) -> None:
+def _replay(message: DeliveryRequest, redelivered: bool) -> None:
     """Send a logged delivery once more; a message that comes twice does so once."""
     endpoint, stored = _read_both(message)
     if endpoint is None or stored is None:
@@ -181,7 +181,7 @@ def _try_again(endpoint: Endpoint, stored: Delivery) -> None:
             line_up_failed(endpoint, reopened, now_ms(), retry_after=result.retry_after)
 
 
-def _endpoint(message: Message) -> Endpoint | None:
+def _endpoint(message: DeliveryRequest) -> Endpoint | None:
     """The endpoint at the message's version or a later one; read only when this process doesn't know it."""
     known = _known.get(message.webhook_id)
     if known is not None and known.version >= message.version:
@@ -192,7 +192,7 @@ def _endpoint(message: Message) -> Endpoint | None:
     return _remember(message.webhook_id, endpoint)
 
 
-def _read_both(message: Message) -> tuple[Endpoint | None, Delivery | None]:
+def _read_both(message: DeliveryRequest) -> tuple[Endpoint | None, Delivery | None]:
     endpoint, stored = endpoints.get_with_delivery(message.account_id, message.webhook_id, message.delivery_id)
     return _remember(message.webhook_id, endpoint), stored
 

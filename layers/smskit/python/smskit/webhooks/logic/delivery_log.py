@@ -21,13 +21,15 @@ class Page:
     cursor: str | None
 
 
-def read(account_id: str, webhook_id: str, limit: int, cursor: str | None, now: int, *, probes: bool = True) -> Page:
+def list_page(
+    account_id: str, webhook_id: str, limit: int, cursor: str | None, now: int, *, probes: bool = True
+) -> Page:
     """A page of the log, without what is no longer kept; `probes` says whether with the recovery's own pings.
 
     Raises NotFoundError or InvalidCursorError.
     """
     endpoint = endpoints.read(account_id, webhook_id)
-    found, more = deliveries.newest(endpoint.webhook_id, limit, _read_cursor(cursor) if cursor is not None else None)
+    found, more = deliveries.list_page(endpoint.webhook_id, limit, _read_cursor(cursor) if cursor is not None else None)
     since = delivery_retention.since(account_id, now)
     kept = [delivery for delivery in found if delivery.is_kept(now, since) and (probes or not delivery.probe)]
     return Page(kept, _cursor(found[-1].delivery_id) if more and found else None)

@@ -12,7 +12,7 @@ from smskit.errors import (
     UnavailableError,
     WebhookSuspendedError,
 )
-from smskit.models.webhook import Delivery, Endpoint, EndpointStatus, Message, MessageKind, message_of
+from smskit.models.webhook import Delivery, DeliveryRequest, Endpoint, EndpointStatus, RequestKind, request_of
 from smskit.platform.ids import is_id
 from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.logic import delivery_retention, endpoints, events
@@ -21,7 +21,7 @@ from smskit.webhooks.store import deliveries
 
 def ping(account_id: str, webhook_id: str, now: int) -> tuple[Endpoint, str]:
     """Send a test event; the endpoint and the delivery's id. Raises NotFoundError or UnavailableError."""
-    return _ping(account_id, webhook_id, MessageKind.PING, now)
+    return _ping(account_id, webhook_id, RequestKind.PING, now)
 
 
 def enable(account_id: str, webhook_id: str, now: int) -> tuple[Endpoint, str]:
@@ -29,13 +29,13 @@ def enable(account_id: str, webhook_id: str, now: int) -> tuple[Endpoint, str]:
 
     As `ping` otherwise.
     """
-    return _ping(account_id, webhook_id, MessageKind.ENABLE, now)
+    return _ping(account_id, webhook_id, RequestKind.ENABLE, now)
 
 
-def _ping(account_id: str, webhook_id: str, kind: MessageKind, now: int) -> tuple[Endpoint, str]:
+def _ping(account_id: str, webhook_id: str, kind: RequestKind, now: int) -> tuple[Endpoint, str]:
     endpoint = endpoints.read(account_id, webhook_id)
     event = events.pinged(endpoint, now, secrets.token_hex(8))
-    message = message_of(event, endpoint, kind, asked_at=now)
+    message = request_of(event, endpoint, kind, asked_at=now)
     _send(message)
     return endpoint, message.delivery_id
 
@@ -46,7 +46,7 @@ def replay(account_id: str, webhook_id: str, delivery_id: str, now: int) -> Deli
     stored = deliveries.get(webhook_id, delivery_id) if is_id("dlv", delivery_id) else None
     if stored is None or not stored.is_kept(now, delivery_retention.since(account_id, now)):
         raise NotFoundError("There is no delivery with this id in the webhook's log")
-    message = Message(MessageKind.REPLAY, endpoint.account_id, webhook_id, delivery_id, asked_at=now)
+    message = DeliveryRequest(RequestKind.REPLAY, endpoint.account_id, webhook_id, delivery_id, asked_at=now)
     _send(replace(message, kept_until=stored.kept_until))
     return stored
 
@@ -59,7 +59,7 @@ def replay_since(account_id: str, webhook_id: str, since: int, now: int) -> None
     endpoint = _awake(account_id, webhook_id)
     if since >= now:
         raise InvalidTimeError("since must be a time in the past")
-    message = Message(MessageKind.REPLAY_SINCE, endpoint.account_id, webhook_id, at=since, asked_at=now)
+    message = DeliveryRequest(RequestKind.REPLAY_SINCE, endpoint.account_id, webhook_id, at=since, asked_at=now)
     _send(replace(message, kept_from=delivery_retention.since(account_id, now)))
 
 
@@ -70,7 +70,7 @@ def _awake(account_id: str, webhook_id: str) -> Endpoint:
     return endpoint
 
 
-def _send(message: Message) -> None:
+def _send(message: DeliveryRequest) -> None:
     try:
         deliveries_queue.send(message)
     except QueueUnavailableError:

@@ -9,7 +9,7 @@ from typing import Any
 from smskit.models.device import Device
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job, JobError, JobStatus, Rank
-from smskit.models.opt_out import AuditEntry, Effect
+from smskit.models.opt_out import Effect, TrailEntry
 from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, Event
 from smskit.platform.ids import derived_id
 from smskit.platform.times import rfc3339
@@ -104,7 +104,7 @@ def received(message: InboundMessage, kept_until: int = 0) -> Event:
     return Event(message.account_id, event_id, "sms:received", at, _text(payload), at, kept_until)
 
 
-def opt_out_changed(entry: AuditEntry, audit_id: str) -> Event:
+def opt_out_changed(entry: TrailEntry, audit_id: str) -> Event:
     """`contact:opted_out` or `contact:opted_in`; `audit_id` is the id of the entry in the audit trail."""
     name = "contact:opted_out" if entry.effect is Effect.OPTED_OUT else "contact:opted_in"
     event_id = derived_id("evt", audit_id)

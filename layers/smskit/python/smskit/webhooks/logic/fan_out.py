@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smskit.models.webhook import Event, Message, message_of
+from smskit.models.webhook import DeliveryRequest, Event, request_of
 from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.store import endpoints as webhooks
 
 
-def messages_for(account_id: str, events: Sequence[Event], *, again: bool) -> list[Message]:
+def messages_for(account_id: str, events: Sequence[Event], *, again: bool) -> list[DeliveryRequest]:
     """What to queue for events of one account; its endpoints are read once.
 
     `again`: an earlier run may have queued some of them.
     """
-    endpoints = webhooks.of_account(account_id)
+    endpoints = webhooks.list_all(account_id)
     return [
-        message_of(event, endpoint, again=again)
+        request_of(event, endpoint, again=again)
         for event in events
         for endpoint in endpoints
         if event.name in endpoint.events
     ]
 
 
-def queue(messages: Sequence[Message]) -> dict[str, str]:
+def queue(messages: Sequence[DeliveryRequest]) -> dict[str, str]:
     """Queue them; the ids of events of which a message was not taken, and why."""
     failed = deliveries_queue.send_all(messages)
     return {messages[position].event_id: reason for position, reason in failed.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smskit.models.webhook import Delivery, DeliveryStatus, Message, MessageKind
+from smskit.models.webhook import Delivery, DeliveryRequest, DeliveryStatus, RequestKind
 from smskit.platform.ids import encode
 from smskit.platform.times import now_ms
 from smskit.webhooks.gateways import deliveries_queue
@@ -14,7 +14,7 @@ PAGE = 100
 _ENDED_BADLY = (DeliveryStatus.FAILED, DeliveryStatus.SKIPPED)
 
 
-def forward(message: Message) -> None:
+def forward(message: DeliveryRequest) -> None:
     """Ask for a replay of every delivery of this page that failed or was skipped, then for the next page.
 
     A page that is done twice replays nothing twice: the messages carry when the replay was asked for.
@@ -32,8 +32,8 @@ def _wanted(delivery: Delivery, kept_from: int) -> bool:
     return delivery.status in _ENDED_BADLY and delivery.event != "ping" and delivery.is_kept(now_ms(), kept_from)
 
 
-def _message(asked: Message, delivery: Delivery) -> Message:
-    return Message(
-        MessageKind.REPLAY, asked.account_id, asked.webhook_id, delivery.delivery_id, asked_at=asked.asked_at,
+def _message(asked: DeliveryRequest, delivery: Delivery) -> DeliveryRequest:
+    return DeliveryRequest(
+        RequestKind.REPLAY, asked.account_id, asked.webhook_id, delivery.delivery_id, asked_at=asked.asked_at,
         kept_until=delivery.kept_until,
     )  # fmt: skip

@@ -31,7 +31,7 @@ def aside(outage: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BacklogEntry:
     """A place in an endpoint's line."""
 
     webhook_id: str
@@ -146,7 +146,7 @@ def forget(places: Iterable[tuple[str, str]]) -> None:
     table.delete_many("webhooks", [delivery_key(webhook_id, delivery_id) for webhook_id, delivery_id in places])
 
 
-def newest(webhook_id: str, limit: int, after: str | None) -> tuple[list[Delivery], bool]:
+def list_page(webhook_id: str, limit: int, after: str | None) -> tuple[list[Delivery], bool]:
     """A page of the log, newest event first, behind the delivery `after`; and whether there may be more."""
     values: Item = {":pk": webhook_id, ":sk": "delivery#"}
     items, more = table.query(
@@ -167,22 +167,22 @@ def between(webhook_id: str, first: str, last: str, limit: int) -> tuple[list[De
     return [delivery_of_item(item) for item in items], more
 
 
-def join(delivery: Delivery, now: int, part: str = WAITING) -> Place:
+def join(delivery: Delivery, now: int, part: str = WAITING) -> BacklogEntry:
     """Take a place in line; joining twice is the same as joining once."""
-    return _put(Place(delivery.webhook_id, part + delivery.delivery_id), _ttl(delivery, now))
+    return _put(BacklogEntry(delivery.webhook_id, part + delivery.delivery_id), _ttl(delivery, now))
 
 
-def _put(place: Place, ttl: int) -> Place:
+def _put(place: BacklogEntry, ttl: int) -> BacklogEntry:
     table.put("webhooks", {"pk": place.webhook_id, "sk": place.key, "ttl": ttl})
     return place
 
 
-def leave(place: Place) -> None:
+def leave(place: BacklogEntry) -> None:
     """Give up a place in line."""
     table.delete("webhooks", {"pk": place.webhook_id, "sk": place.key})
 
 
-def withdraw(place: Place) -> bool:
+def withdraw(place: BacklogEntry) -> bool:
     """Give up a place in line; False when somebody has taken it away already."""
     try:
         table.delete("webhooks", {"pk": place.webhook_id, "sk": place.key}, "attribute_exists(pk)")
@@ -191,11 +191,11 @@ def withdraw(place: Place) -> bool:
     return True
 
 
-def line(webhook_id: str, limit: int, part: str = WAITING) -> list[Place]:
+def line(webhook_id: str, limit: int, part: str = WAITING) -> list[BacklogEntry]:
     """The places of a part of the line, oldest event first."""
     values: Item = {":pk": webhook_id, ":sk": part}
     items, _ = table.query("webhooks", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit)
-    return [Place(item["pk"], item["sk"]) for item in items]
+    return [BacklogEntry(item["pk"], item["sk"]) for item in items]
 
 
 def stands_aside(delivery: Delivery) -> bool:
@@ -208,5 +208,7 @@ def hand_over_aside(webhook_id: str, outage: int, now: int) -> None:
     """Let what stands aside, from whichever outage, be looked after by this one's execution."""
     for place in line(webhook_id, MAX_ASIDE, ASIDE):
         if not place.key.startswith(aside(outage)):
-            _put(Place(webhook_id, aside(outage) + place.delivery_id), now // 1000 + settings.retention_seconds())
+            _put(
+                BacklogEntry(webhook_id, aside(outage) + place.delivery_id), now // 1000 + settings.retention_seconds()
+            )
             leave(place)

@@ -83,7 +83,7 @@ def get_with_delivery(account_id: str, webhook_id: str, delivery_id: str) -> tup
     return endpoint, delivery
 
 
-def of_account(account_id: str) -> list[Endpoint]:
+def list_all(account_id: str) -> list[Endpoint]:
     """All endpoints of an account, oldest first. Eventually consistent: half a read unit for a few of them."""
     values: Item = {":pk": account_id, ":sk": "endpoint#"}
     items, _ = table.query(

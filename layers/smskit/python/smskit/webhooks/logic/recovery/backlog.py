@@ -6,7 +6,7 @@ from __future__ import annotations
 from smskit.models.webhook import Delivery, DeliveryStatus, Endpoint, EndpointStatus
 from smskit.webhooks.logic.recovery import outages
 from smskit.webhooks.store import deliveries, endpoints
-from smskit.webhooks.store.deliveries import Place
+from smskit.webhooks.store.deliveries import BacklogEntry
 
 
 def line_up_untried(endpoint: Endpoint, delivery: Delivery, now: int, *, repeated: bool) -> Endpoint | None:
@@ -22,7 +22,7 @@ def line_up_untried(endpoint: Endpoint, delivery: Delivery, now: int, *, repeate
         case EndpointStatus.ACTIVE:
             return current if deliveries.withdraw(place) or _is_untried(delivery) else None
         case EndpointStatus.RECOVERING:
-            outages.attend(current, now, repeated=repeated)
+            outages.ensure_running(current, now, repeated=repeated)
         case EndpointStatus.SUSPENDED:
             _skip(place, delivery)
     return None
@@ -42,7 +42,7 @@ def line_up_failed(
         case EndpointStatus.ACTIVE:
             outages.begin(current, now, retry_after)
         case EndpointStatus.RECOVERING:
-            outages.attend(current, now, retry_after=retry_after, repeated=repeated)
+            outages.ensure_running(current, now, retry_after=retry_after, repeated=repeated)
         case EndpointStatus.SUSPENDED:
             _skip(place, delivery)
 
@@ -55,7 +55,7 @@ def _is_untried(delivery: Delivery) -> bool:
     return logged is not None and logged.status is DeliveryStatus.WAITING and not logged.tries
 
 
-def _join(endpoint: Endpoint, delivery: Delivery, now: int) -> tuple[Place, Endpoint | None]:
+def _join(endpoint: Endpoint, delivery: Delivery, now: int) -> tuple[BacklogEntry, Endpoint | None]:
     """Take a place, then read the endpoint; nobody waits for an endpoint that was removed."""
     place = deliveries.join(delivery, now)
     current = endpoints.get(endpoint.account_id, endpoint.webhook_id)
@@ -64,6 +64,6 @@ def _join(endpoint: Endpoint, delivery: Delivery, now: int) -> tuple[Place, Endp
     return place, current
 
 
-def _skip(place: Place, delivery: Delivery) -> None:
+def _skip(place: BacklogEntry, delivery: Delivery) -> None:
     deliveries.close(delivery, DeliveryStatus.SKIPPED)
     deliveries.leave(place)

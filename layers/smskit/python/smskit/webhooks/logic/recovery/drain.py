@@ -13,7 +13,7 @@ from smskit.webhooks.logic.attempt import Result
 from smskit.webhooks.logic.recovery import retry_schedule, side_by_side
 from smskit.webhooks.logic.recovery.side_by_side import Standing
 from smskit.webhooks.store import deliveries
-from smskit.webhooks.store.deliveries import Place
+from smskit.webhooks.store.deliveries import BacklogEntry
 
 BATCH = 100
 FAILURES = 2
@@ -22,7 +22,7 @@ SIDE_BY_SIDE = 8
 
 
 @dataclass(slots=True)
-class Walk:
+class DrainResult:
     """What came of it. `failure` is the answer at which it stopped; `empty` says that nobody stood in line.
 
     `stopped`: nobody else is tried. Of those that were on their way by then, what was taken counts, and a 410.
@@ -32,7 +32,7 @@ class Walk:
     stopped: bool = False
     failure: Result | None = None
     empty: bool = False
-    held: list[tuple[Place, Delivery]] = field(default_factory=list)
+    set_aside: list[tuple[BacklogEntry, Delivery]] = field(default_factory=list)
 
     @property
     def gone(self) -> bool:
@@ -40,45 +40,45 @@ class Walk:
         return self.failure is not None and self.failure.gone
 
 
-def probe(endpoint: Endpoint, outage: int) -> Walk:
+def probe(endpoint: Endpoint, outage: int) -> DrainResult:
     """Try the oldest; if it was refused twice, also those behind it, until one is accepted.
 
     If none is, a ping tells events that can't be sent from an endpoint that takes nothing. It is sent too, in place of
     those behind, when the oldest got no answer twice: each of them could take as long as it.
     """
-    walk, waiting = _look(endpoint, LOOK_AHEAD)
+    drained, waiting = _look(endpoint, LOOK_AHEAD)
     for place, delivery in waiting:
         result, tried = _try(endpoint, delivery, twice=False)
-        if not _note(walk, outage, place, result, tried) or walk.accepted:
+        if not _note(drained, outage, place, result, tried) or drained.accepted:
             break
-    if walk.held and not walk.gone:
+    if drained.set_aside and not drained.gone:
         result = _ping(endpoint)
         if result.accepted:
-            _step_aside(walk, outage)
-            walk.accepted, walk.failure = 1, None
-    return walk
+            _set_aside(drained, outage)
+            drained.accepted, drained.failure = 1, None
+    return drained
 
 
-def drain(endpoint: Endpoint, outage: int, until: int) -> Walk:
+def drain(endpoint: Endpoint, outage: int, until: int) -> DrainResult:
     """Send what waits, up to a hundred; nothing new is begun at or after the time `until`.
 
     Events of one conversation or phone go one after the other, in order of their time; those of others side by side.
     Who is refused is tried once more at once: an endpoint that fails now and then keeps nobody waiting.
     """
-    walk, waiting = _look(endpoint, BATCH)
+    drained, waiting = _look(endpoint, BATCH)
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         while waiting and now_ms() < until:
             wave = side_by_side.first(waiting, SIDE_BY_SIDE)
             sent = pool.map(lambda one: (one[0], *_try(endpoint, one[1], twice=True)), wave)
-            goes_on = [_note(walk, outage, *done) for done in sent]
+            goes_on = [_note(drained, outage, *done) for done in sent]
             if not all(goes_on):
-                return walk
+                return drained
             taken = {place for place, _ in wave}
             waiting = [one for one in waiting if one[0] not in taken]
-    return walk
+    return drained
 
 
-def _look(endpoint: Endpoint, limit: int) -> tuple[Walk, list[Standing]]:
+def _look(endpoint: Endpoint, limit: int) -> tuple[DrainResult, list[Standing]]:
     """Who stands in line; a place whose delivery doesn't wait any more is given up."""
     places = deliveries.line(endpoint.webhook_id, limit)
     known = deliveries.get_many(endpoint.webhook_id, [place.delivery_id for place in places])
@@ -89,27 +89,27 @@ def _look(endpoint: Endpoint, limit: int) -> tuple[Walk, list[Standing]]:
             deliveries.leave(place)
         else:
             waiting.append((place, delivery))
-    return Walk(empty=not places), waiting
+    return DrainResult(empty=not places), waiting
 
 
-def _note(walk: Walk, outage: int, place: Place, result: Result, delivery: Delivery) -> bool:
+def _note(drained: DrainResult, outage: int, place: BacklogEntry, result: Result, delivery: Delivery) -> bool:
     """Take into account what came of one; whether those behind it may be tried."""
     if result.accepted:
         deliveries.leave(place)
-        walk.accepted += 1
-        if not walk.stopped:
-            _step_aside(walk, outage)
-            walk.failure = None
-    elif not walk.stopped:
-        walk.failure = result
+        drained.accepted += 1
+        if not drained.stopped:
+            _set_aside(drained, outage)
+            drained.failure = None
+    elif not drained.stopped:
+        drained.failure = result
         failures = delivery.refusals if result.refused else delivery.unanswered
         is_held = not result.gone and failures >= FAILURES
         if is_held:
-            walk.held.append((place, delivery))
-        walk.stopped = not (is_held and result.refused and len(walk.held) < LOOK_AHEAD)
+            drained.set_aside.append((place, delivery))
+        drained.stopped = not (is_held and result.refused and len(drained.set_aside) < LOOK_AHEAD)
     elif result.gone:
-        walk.failure = result
-    return not walk.stopped
+        drained.failure = result
+    return not drained.stopped
 
 
 def _try(endpoint: Endpoint, delivery: Delivery, *, twice: bool) -> tuple[Result, Delivery]:
@@ -135,14 +135,14 @@ def _ping(endpoint: Endpoint) -> Result:
     return result
 
 
-def _step_aside(walk: Walk, outage: int) -> None:
+def _set_aside(drained: DrainResult, outage: int) -> None:
     """The endpoint took another event, so those that failed before it hold up nobody any more."""
-    for place, delivery in walk.held:
+    for place, delivery in drained.set_aside:
         # Its tries as the head of the line told of the outage: those that tell of the event itself begin here.
         again = deliveries.set_tries(delivery, FAILURES) if delivery.tries > FAILURES else None
         give_up_or_keep(again or delivery, outage)
         deliveries.leave(place)
-    walk.held.clear()
+    drained.set_aside.clear()
 
 
 def give_up_or_keep(delivery: Delivery, outage: int) -> bool:

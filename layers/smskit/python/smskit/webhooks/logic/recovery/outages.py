@@ -18,7 +18,7 @@ def begin(endpoint: Endpoint, now: int, retry_after: int | None) -> None:
         _start(begun, retry_schedule.until_probe(0, retry_after), now)
 
 
-def attend(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repeated: bool) -> None:
+def ensure_running(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repeated: bool) -> None:
     """See to it that somebody works on the line of an endpoint that is Recovering.
 
     `repeated`: an earlier run may have begun the outage and died before it started the execution.
@@ -30,9 +30,9 @@ def attend(endpoint: Endpoint, now: int, *, retry_after: int | None = None, repe
         _start(endpoint, retry_schedule.until_probe(0, retry_after), now)
 
 
-def hurry(endpoint: Endpoint, accepted_at: int, now: int) -> None:
+def probe_now(endpoint: Endpoint, accepted_at: int, now: int) -> None:
     """Let an endpoint that is Recovering and accepted a ping at that time be probed at once."""
-    if (endpoint.tended_at or 0) < accepted_at:
+    if (endpoint.last_worked_at or 0) < accepted_at:
         _begin_anew(endpoint, now)
     else:
         _start(endpoint, 0, now)  # an earlier run may have died before it did
@@ -43,7 +43,7 @@ def _is_abandoned(endpoint: Endpoint, now: int) -> bool:
 
     One that lives is probed within the longest wait; before its first probe it waits for seconds.
     """
-    since, tended = endpoint.failing_since or 0, endpoint.tended_at or 0
+    since, tended = endpoint.failing_since or 0, endpoint.last_worked_at or 0
     longest = retry_schedule.longest_ms() if tended >= since else 0
     return now - max(since, tended) > longest + GRACE_MS
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 
 from smskit.models.webhook import Delivery
-from smskit.webhooks.store.deliveries import Place
+from smskit.webhooks.store.deliveries import BacklogEntry
 
-Standing = tuple[Place, Delivery]
+Standing = tuple[BacklogEntry, Delivery]
 # What an event is about, in the order of preference: a job's recipient, a sender, a contact, a phone, an endpoint.
 _ABOUT = ("recipient", "from", "number", "deviceId", "webhookId")
 

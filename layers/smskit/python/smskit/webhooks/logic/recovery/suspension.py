@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smskit.models.webhook import SUSPENDED_EVENT, Endpoint, EndpointStatus, message_of
+from smskit.models.webhook import SUSPENDED_EVENT, Endpoint, EndpointStatus, request_of
 from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.logic import events
 from smskit.webhooks.store import endpoints
@@ -28,7 +28,7 @@ def announce(endpoint: Endpoint) -> None:
     event = events.suspended(endpoint)
     others = [
         other
-        for other in endpoints.of_account(endpoint.account_id)
+        for other in endpoints.list_all(endpoint.account_id)
         if other.webhook_id != endpoint.webhook_id and SUSPENDED_EVENT in other.events
     ]
-    deliveries_queue.require_all([message_of(event, other, again=True) for other in others])
+    deliveries_queue.require_all([request_of(event, other, again=True) for other in others])

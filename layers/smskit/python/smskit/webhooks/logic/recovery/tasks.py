@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from smskit.models.webhook import DeliveryStatus, Endpoint, EndpointStatus, Message, MessageKind
+from smskit.models.webhook import DeliveryRequest, DeliveryStatus, Endpoint, EndpointStatus, RequestKind
 from smskit.platform.times import now_ms
 from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.logic.attempt import Result
@@ -37,12 +37,12 @@ def _probe(outage: Outage) -> Outage:
     endpoint = endpoints.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
     if endpoint is None:
         return _close(outage)
-    walk = drain.probe(endpoint, outage.number)
-    if walk.gone:
+    drained = drain.probe(endpoint, outage.number)
+    if drained.gone:
         return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
-    if walk.failure is not None:
-        return _failed_again(outage, walk.failure)
-    return outage.then(Next.CLOSE if walk.empty else Next.DRAIN)
+    if drained.failure is not None:
+        return _failed_again(outage, drained.failure)
+    return outage.then(Next.CLOSE if drained.empty else Next.DRAIN)
 
 
 def _failed_again(outage: Outage, failure: Result) -> Outage:
@@ -70,14 +70,14 @@ def _drain(outage: Outage) -> Outage:
     endpoint = endpoints.tend(outage.account_id, outage.webhook_id, outage.number, now_ms())
     if endpoint is None:
         return _close(outage)
-    walk = drain.drain(endpoint, outage.number, now_ms() + DRAIN_MS)
-    if walk.gone:
+    drained = drain.drain(endpoint, outage.number, now_ms() + DRAIN_MS)
+    if drained.gone:
         return outage.then(Next.SUSPEND, reason=suspension.GONE_REASON)
-    if walk.failure is not None:
+    if drained.failure is not None:
         # It accepted something a moment ago, so its age begins anew.
-        wait = retry_schedule.until_probe(0, walk.failure.retry_after)
+        wait = retry_schedule.until_probe(0, drained.failure.retry_after)
         return _waiting(outage.then(Next.WAIT, since=now_ms(), wait=wait))
-    return outage.then(Next.CLOSE if walk.empty else Next.DRAIN)
+    return outage.then(Next.CLOSE if drained.empty else Next.DRAIN)
 
 
 def _close(outage: Outage) -> Outage:
@@ -184,7 +184,7 @@ def _continue(outage: Outage) -> Outage:
         reason=outage.reason,
     )  # fmt: skip
     deliveries_queue.send(
-        Message(MessageKind.CONTINUE, outage.account_id, outage.webhook_id, body=json.dumps(onward.to_state()))
+        DeliveryRequest(RequestKind.CONTINUE, outage.account_id, outage.webhook_id, body=json.dumps(onward.to_state()))
     )
     return outage.then(Next.DONE)
 
