@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from smskit.dispatch.store import pool
 from smskit.models.job import JobStatus
 from smskit.platform import patience
 from tests.support.path import events, lane_of, refuse
@@ -70,15 +71,16 @@ def test_a_claim_that_can_not_be_written_gets_no_verdict(world: World) -> None:
     assert world.stored(job).status is JobStatus.PENDING
 
 
-def test_a_queue_message_whose_job_can_not_be_held_comes_again(world: World) -> None:
+def test_a_job_whose_lane_takes_no_write_waits_in_the_pool(world: World) -> None:
     phone = world.add_phone()
     phone.connect()
-    world.job()
-    refuse("UpdateItem", "ProvisionedThroughputExceededException", 1_000)
+    job = world.job()
+    met = refuse("UpdateItem", "ProvisionedThroughputExceededException", 1_000)
     answer = world.cloud.sqs.receive_message(QueueUrl=world.cloud.queues["bulk"], AttributeNames=["All"])
     (message,) = answer["Messages"]
     record = {"messageId": "1", "body": message["Body"], "attributes": message["Attributes"]}
-    assert world.invoke("dispatcher", {"Records": [record]}) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert world.invoke("dispatcher", {"Records": [record]}) == {"batchItemFailures": []}
+    assert met and pool.contains(job)
 
 
 def test_a_phone_with_more_open_jobs_than_a_batch_takes_is_welcome(world: World) -> None:

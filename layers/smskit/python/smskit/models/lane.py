@@ -226,10 +226,14 @@ class Lane:
         return hold is not None and hold.token == token
 
     def on(self, connection_id: str, connected_at: int) -> Lane:
-        """The lane on this connection, having spoken; unchanged if it was on a later one, as late frames may be."""
+        """The lane on this connection, having spoken; unchanged if it was on a later one, as late frames may be.
+
+        On a new one a rest is over: whatever comes first of it, as frames overtake each other.
+        """
         if self.connected_at > connected_at:
             return self
-        return replace(self, connection_id=connection_id, connected_at=connected_at, strikes=0)
+        rests_until = self.rests_until if connection_id == self.connection_id else 0
+        return replace(self, connection_id=connection_id, connected_at=connected_at, strikes=0, rests_until=rests_until)
 
     def resized(self, window: int, limit: int) -> Lane:
         """The lane with another window and hourly limit; what was used in this hour stays used."""

@@ -68,8 +68,11 @@ def confirm(account_id: str, device_id: str, connection_id: str) -> None:
         put_all_offline(account_id, device_id, connection_id)
 
 
-def release_ended(key: LaneKey, tokens: dict[str, str]) -> None:
-    """Take jobs (id → token) off the lane that are at their end: the run that ended them may have died behind it."""
+def release_ended(key: LaneKey, tokens: dict[str, str]) -> bool:
+    """Take jobs (id → token) off the lane that are at their end: the run that ended them may have died behind it.
+
+    Whether there were any; the lane is left to the caller to fill.
+    """
     lane = lanes.get(key)
     held = [job_id for job_id, token in tokens.items() if lane is not None and lane.holds(job_id, token)]
     found = [job for job in jobs.get_many(held).values() if job.rank > Rank.ASSIGNED]
@@ -77,6 +80,7 @@ def release_ended(key: LaneKey, tokens: dict[str, str]) -> None:
     if ended:
         spent = {job.job_id for job in found if job.token == tokens[job.job_id]}
         return_offers(key, ended, {}, now_ms(), spent=spent)
+    return bool(ended)
 
 
 def put_all_offline(account_id: str, device_id: str, connection_id: str) -> None:

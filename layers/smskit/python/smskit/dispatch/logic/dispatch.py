@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from smskit.dispatch.logic import connections, expiry, lane_filling, matching, offers
 from smskit.dispatch.store import jobs, pool
-from smskit.errors import ConditionFailedError
+from smskit.errors import ConditionFailedError, ContentionError
 from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
@@ -38,7 +38,10 @@ def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = fro
     matching.match_all(pooled, now)
     plan = make_plan(sorted(fresh, key=pool.order_of), now)
     for key, given in plan.offers.items():
-        plan.waiting += offer_directly(key, given, now, key in plan.busy)
+        try:
+            plan.waiting += offer_directly(key, given, now, key in plan.busy)
+        except ContentionError:
+            plan.waiting += given  # a lane that takes no write keeps the others waiting for nothing
     if plan.waiting:
         matching.publish(plan.waiting, now)
         match_waiting(plan.waiting, now)

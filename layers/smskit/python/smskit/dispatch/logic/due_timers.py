@@ -27,7 +27,8 @@ def handle(body: dict[str, Any], now: int) -> None:
             _early(_key(body), _items(body), now)
         case "report":
             _offers_due(_key(body), _items(body), now)
-            connections.release_ended(_key(body), dict(_items(body)))
+            if connections.release_ended(_key(body), dict(_items(body))):
+                lane_filling.change_and_fill(_key(body), lane_filling.unchanged, now, look=True)
         case "offer":
             _offers_due(_key(body), _items(body), now)
             if body.get("hedged"):

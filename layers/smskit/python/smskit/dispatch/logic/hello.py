@@ -10,7 +10,7 @@ from functools import partial
 from smskit.dispatch.gateways import sockets
 from smskit.dispatch.logic import claims, connections, lane_filling, setbacks
 from smskit.dispatch.store import jobs
-from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
+from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, TransactionRefusedError
 from smskit.models.device import Device
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
@@ -163,7 +163,8 @@ def _reconcile_lane(
 def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:
     if knows_all:
         why = setbacks.Setback(TimelineEntry("disowned", now), avoid_ms=0, is_of_lane=False)
-        setbacks.disown(job, token, lane, why, now)
+        with suppress(TransactionRefusedError):  # it has been told of meanwhile
+            setbacks.disown(job, token, lane, why, now)
         return
     with suppress(ConditionFailedError):  # it has been told of meanwhile
         jobs.mark_unknown(job.job_id, token, now, OTHER_JOURNAL)
@@ -183,9 +184,8 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
     slots = [sim.sim_slot for sim in sims]
     if not phone_lanes.match_sims(device, known, slots, now):
         _fit_lanes(caller, slots, now)
-    spoken_on = {lane.key.sim_slot for lane in known if lane.connection_id == caller.connection_id}
     for sim in sims:
-        _bring_lane_online(caller, sim, sim.sim_slot not in spoken_on, now)
+        _bring_lane_online(caller, sim, now)
     for lane in known:
         if lane.key.sim_slot not in slots:
             connections.change_if(lane, partial(_may_be_in_it, caller), connection_id=None, sim_ready=False)
@@ -196,18 +196,14 @@ def _may_be_in_it(caller: claims.Caller, lane: Lane) -> bool:
     return lane.connected_at <= caller.connected_at and (lane.connection_id is not None or lane.sim_ready)
 
 
-def _bring_lane_online(caller: claims.Caller, sim: Sim, is_new: bool, now: int) -> None:
-    """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane.
-
-    `is_new`: the lane was not on this connection when the hello came; its rest, if it had one, is over.
-    """
+def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
+    """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane."""
 
     def change(current: Lane) -> Lane:
         resized = current.resized(min(sim.window, MAX_WINDOW), current.limit)
         return replace(
             resized.on(caller.connection_id, caller.connected_at),
             sim_ready=True,
-            rests_until=0 if is_new else current.rests_until,
             carrier_name=sim.carrier_name,
             phone_number=sim.phone_number,
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from smskit.dispatch.logic import claims, lane_filling, matching, setbacks
 from smskit.dispatch.store import jobs, pool
 from smskit.dispatch.store.job_items import job_or_none
-from smskit.errors import ConditionFailedError
+from smskit.errors import ConditionFailedError, TransactionRefusedError
 from smskit.models.job import Job, JobError, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
@@ -56,19 +57,21 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
     """Apply the reports of a phone, give back the credits of jobs that left it, and fill its lanes again."""
     own = claims.own_lanes(caller, consistent=False)
     released: dict[LaneKey, Leaving] = {}
-    is_back = False
+    is_back = has_left = False
     for item in items:
+        if item.state == "Failed" and any(leaving.is_sent for leaving in released.values()):
+            _release_all(released, now)  # a row of failures begins behind what was sent
         job = _apply_one(caller, item, now)
         is_back = is_back or (job is None and item.state == "Failed")
         left_lane = job is not None and not (item.state == "Delivered" and job.sent_at is not None)
         if job is not None and left_lane and job.device_id is not None and job.sim_slot is not None:
             key = LaneKey(job.account_id, job.device_id, job.sim_slot)
             released.setdefault(key, Leaving()).add(item)
+            has_left = True
     for lane in own:
-        if not released or lane.connection_id != caller.connection_id:
+        if not has_left or lane.connection_id != caller.connection_id:
             claims.record_activity(lane, caller, (), now)
-    for key, leaving in released.items():
-        _release(key, leaving, now)
+    _release_all(released, now)
     if is_back:
         setbacks.fill_again(own, now)
 
@@ -108,8 +111,9 @@ def _failed(caller: claims.Caller, item: Report, error: JobError, at: int, now: 
         entry = TimelineEntry("attempt_failed", now, detail=error.code)
         away_ms = RETRY_AWAY_MS * min(job.attempts, setbacks.MAX_ATTEMPTS)
         why = setbacks.Setback(entry, away_ms, error, is_of_sim=error.code in OF_SIM)
-        setbacks.disown(job, item.token, lane, why, now)
-        return None
+        with suppress(TransactionRefusedError):  # somebody guessed what became of it: the phone's word corrects that
+            setbacks.disown(job, item.token, lane, why, now)
+            return None
     return jobs.mark_failed(item.job_id, item.token, at, error, device_id=caller.device_id, now=now)
 
 
@@ -143,6 +147,11 @@ def _repeated(caller: claims.Caller, job: Job | None, item: Report, now: int, la
     waits = own and job is not None and job.rank == Rank.PENDING and last_token in (None, item.token)
     if job is not None and waits and pool.contains(job):
         matching.match(job, now)
+
+
+def _release_all(released: dict[LaneKey, Leaving], now: int) -> None:
+    while released:
+        _release(*released.popitem(), now)
 
 
 def _release(key: LaneKey, leaving: Leaving, now: int) -> None:

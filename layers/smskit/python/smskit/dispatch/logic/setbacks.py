@@ -6,6 +6,7 @@ A lane counts as setbacks what other jobs would have met there as well; from the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from smskit.dispatch.logic import claims, connections, expiry, lane_filling, matching, timers
@@ -49,7 +50,8 @@ def decline(caller: claims.Caller, items: Sequence[tuple[str, str, str]], now: i
         ):
             continue  # another phone's job
         entry = TimelineEntry("declined", now, detail=reason)
-        disown(job, token, lane, Setback(entry, is_of_lane=reason not in OF_THE_MOMENT), now)
+        with suppress(TransactionRefusedError):  # it has moved on, and a decline says nothing of that
+            disown(job, token, lane, Setback(entry, is_of_lane=reason not in OF_THE_MOMENT), now)
     for lane in own:
         claims.record_activity(lane, caller, (), now)
     fill_again(own, now)
@@ -65,7 +67,7 @@ def disown(job: Job | None, token: str, lane: Lane | None, why: Setback, now: in
     """A phone disowns a job or failed it for the moment: Pending again and away from that SIM, or its end.
 
     The job, the lane's credit and the pool entry change in one transaction; a timer set before it finds the next lane.
-    The lane is left to the caller to fill.
+    The lane is left to the caller to fill. Raises TransactionRefusedError when the job has moved on since it was read.
     """
     if job is not None and job.token == token and job.rank == Rank.ASSIGNED:
         if job.expires_at <= now:
@@ -114,7 +116,7 @@ def _away(job: Job, lane: LaneKey, now: int, avoid_ms: int) -> dict[str, int]:
 def _requeue(job: Job, why: Setback, now: int) -> bool:
     """Assigned → Pending with its pool entries, and the lane's credit back, as one; then find another lane.
 
-    False when it has used up its attempts, and was ended.
+    False when it has used up its attempts, and was ended. Raises TransactionRefusedError when it has moved on.
     """
     if job.device_id is None or job.sim_slot is None or job.token is None:
         return True
@@ -136,8 +138,6 @@ def _requeue(job: Job, why: Setback, now: int) -> bool:
         timers.watch_rest(lane, freed, now)
         try:
             lanes.save(lane, freed, operations)
-        except TransactionRefusedError:
-            return True  # the job has moved on
         except ConditionFailedError:
             patience.wait(f"job {job.job_id} could not be put back")
             continue
