@@ -28,7 +28,9 @@ NOT_RUN = {
     "make up": "the stack of the tests stands for it",
     "make down": "the stack of the tests stands for it",
     "pytest tests/contract": "those tests are run beside this one",
-    "python -m smskit_generate.openapi": "it writes into the sources; the line below it compares",
+    "python -m smskit_generate.openapi": "it writes into the sources; a line below it compares",
+    "python -m smskit_generate.asyncapi": "it writes into the sources; tests/contract compares",
+    "python -m smskit_generate.capabilities": "it writes into the sources; tests/unit compares",
 }
 _SECONDS = 120
 # `make` is the one command that is played: it would install tools, and its stack is another one.

@@ -15,7 +15,14 @@ from smskit_admin.cli import app
 from tests.support.doc_blocks import ROOT, Command, blocks, commands
 
 RUN, AWS = "sh", "sh aws"
-DATA = {"": "", "text": "a drawing", "console": "what a terminal shows", "http": "headers", "json": "data"}
+DATA = {
+    "": "",
+    "text": "a drawing",
+    "mermaid": "a drawing",
+    "console": "what a terminal shows",
+    "http": "headers",
+    "json": "data",
+}
 PROGRAMS = {"python": "a part of a program", "js": "a part of a program"}
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 FOR_AWS = [command for block in blocks() if block.kind == AWS for command in commands(block)]

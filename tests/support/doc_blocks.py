@@ -43,6 +43,7 @@ def pages() -> list[str]:
     """README first: it sets up what the others build on."""
     return [
         "README.md",
+        *sorted(page.name for page in ROOT.glob("*.md") if page.name != "README.md"),
         *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md")),
         "phone/agent/README.md",
     ]
