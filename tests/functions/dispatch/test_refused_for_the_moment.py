@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.store import pool
 from smskit.models.job import JobStatus
 from smskit.platform import patience
 from tests.support.path import events, lane_of, refuse
@@ -71,7 +70,7 @@ def test_a_claim_that_can_not_be_written_gets_no_verdict(world: World) -> None:
     assert world.stored(job).status is JobStatus.PENDING
 
 
-def test_a_job_whose_lane_takes_no_write_waits_in_the_pool(world: World) -> None:
+def test_a_job_whose_quick_way_to_its_lane_is_refused_goes_by_way_of_the_pool(world: World) -> None:
     phone = world.add_phone()
     phone.connect()
     job = world.job()
@@ -80,7 +79,7 @@ def test_a_job_whose_lane_takes_no_write_waits_in_the_pool(world: World) -> None
     (message,) = answer["Messages"]
     record = {"messageId": "1", "body": message["Body"], "attributes": message["Attributes"]}
     assert world.invoke("dispatcher", {"Records": [record]}) == {"batchItemFailures": []}
-    assert met and pool.contains(job)
+    assert met and [offer["jobId"] for offer in phone.take_offers()] == [job.job_id]
 
 
 def test_a_phone_with_more_open_jobs_than_a_batch_takes_is_welcome(world: World) -> None:
