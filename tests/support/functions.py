@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
+# What a handler reads while it is loaded, and keeps: whoever loads it first in a process does so for all.
+_ENVIRONMENT = {"POWERTOOLS_SERVICE_NAME": "tests", "POWERTOOLS_METRICS_NAMESPACE": "SMSKit"}
 
 
 @lru_cache(maxsize=16)
@@ -19,7 +23,8 @@ def load(name: str) -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    with patch.dict(os.environ, _ENVIRONMENT):
+        spec.loader.exec_module(module)
     return module
 
 
