@@ -118,7 +118,7 @@ class Monitoring(Construct):
             period=_MINUTE,
             statistic="Sum",
         )
-        self._alarm("JobsGivenUp", metric, threshold=1, what="a message failed five times; its job is now DeadLetter")
+        self._alarm("JobsGivenUp", metric, threshold=1, what="a message failed five times; its job ends")
 
     def _watch_urgent_age(self, urgent: sqs.IQueue) -> None:
         self._alarm(

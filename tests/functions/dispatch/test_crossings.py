@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import connections, timers
+from smskit.dispatch.logic import connections, matching, timers
 from smskit.dispatch.store import jobs as jobs_store
 from smskit.dispatch.store import pool
 from smskit.errors import ContentionError
@@ -159,3 +159,52 @@ def test_a_report_timer_that_died_behind_the_jobs_end_fills_the_lane_in_its_next
     world.advance(700)
     assert died and world.stored(first).error.code == "outcome_unknown"
     assert {offer["jobId"] for offer in phone.take_offers()} == {second.job_id}
+
+
+@pytest.mark.parametrize("arrives", ["at the phone", "in the pool", "for the phone by name"])
+def test_an_otp_does_not_wait_for_the_report_of_the_only_phones_trial(world: World, arrives: str) -> None:
+    phone = connected(world)
+    change(world, phone, setbacks=MAX_SETBACKS)
+    backlog(world, 3)
+    world.pump()
+    (offer,) = phone.take_offers()
+    phone.claim(offer)
+    target = [Target(phone.device_id)] if arrives == "for the phone by name" else []
+    otp = world.job(10, *target)
+    if arrives == "in the pool":
+        matching.publish([otp], now_ms())
+        matching.match(otp, now_ms())
+    else:
+        world.pump()
+    (urgent,) = phone.take_offers()
+    assert urgent["jobId"] == otp.job_id
+    world.job(10, recipient="+254722222223")
+    world.pump()
+    assert not phone.offers  # one urgent job beside the trial, as beside a full window
+
+
+def test_an_urgent_job_beside_a_trial_that_fails_as_well_makes_the_next_rest_longer(world: World) -> None:
+    phone = connected(world)
+    change(world, phone, setbacks=MAX_SETBACKS)
+    backlog(world, 3)
+    world.pump()
+    phone.claim(*phone.take_offers())
+    world.job(10)
+    world.pump()
+    (urgent,) = phone.take_offers()
+    phone.claim(urgent)
+    phone.report("Failed", urgent, error="no_service")
+    lane = lane_of(world, phone)
+    assert lane.setbacks == MAX_SETBACKS + 1 and lane.rests_until and len(lane.held) == 1
+
+
+def test_an_otp_goes_to_a_phone_that_left_an_offer_rather_than_to_one_with_a_trial(world: World) -> None:
+    strange, on_trial = connected(world), connected(world)
+    change(world, on_trial, setbacks=MAX_SETBACKS)
+    world.job(5, Target(on_trial.device_id))
+    world.pump()
+    on_trial.claim(*on_trial.take_offers())
+    change(world, strange, strikes=1)
+    for targets in ((), (Target(strange.device_id), Target(on_trial.device_id))):
+        found = matching.candidates(world.job(10, *targets), matching.Seen())
+        assert [key.device_id for _, key in found] == [strange.device_id, on_trial.device_id]

@@ -11,16 +11,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.dispatch.logic import dispatch
 from smskit.dispatch.store import jobs
-from smskit.dispatch.store.job_items import job_item
 from smskit.erasure import logic as erasure
 from smskit.models.contact import conversation_id
-from smskit.models.job import Job, JobStatus, Target
+from smskit.models.job import JobStatus, Target
 from smskit.models.lane import LaneKey
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.store import lanes
-from smskit.platform.dead_letters import METRIC
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
 from tests.support import keywords
@@ -153,55 +150,7 @@ def test_it_is_told_how_often_a_timer_was_set_again_and_no_number(world: World, 
     assert keywords.NUMBER not in log_text.getvalue()
 
 
-def received(job: Job, count: int) -> dict[str, Any]:
-    """A message of the urgent queue as the dispatcher gets it for the `count`th time."""
-    body = job_item(job)
-    attributes = {"ApproximateReceiveCount": str(count), "MessageGroupId": job.recipient}
-    return {"messageId": "1", "body": json.dumps(body, default=int), "attributes": attributes,
-            "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:urgent.fifo"}  # fmt: skip
-
-
-def test_a_job_that_was_received_in_vain_is_sent_however_often(world: World) -> None:
-    """Its function had no concurrency: the message came and went unseen."""
+def test_a_timer_that_ends_a_job_and_fails_for_good_ends_it_as_a_dead_letter(world: World) -> None:
     job = world.job(9)
-    phone = world.add_phone()
-    phone.connect()
-    assert world.invoke("dispatcher", {"Records": [received(job, 99)]}) == {"batchItemFailures": []}
-    assert [offer["jobId"] for offer in phone.take_offers()] == [job.job_id]
-
-
-def test_a_job_whose_message_fails_in_five_runs_is_ended_and_said(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    job = world.job(9)
-
-    def fail(*_: Any) -> None:
-        raise RuntimeError("cannot be dispatched")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(dispatch, "dispatch", fail)
-        for count in range(1, 6):
-            again = world.invoke("dispatcher", {"Records": [received(job, count)]})
-            assert again == {"batchItemFailures": [{"itemIdentifier": "1"}]}
-            assert world.stored(job).status is JobStatus.PENDING
-        assert world.invoke("dispatcher", {"Records": [received(job, 6)]}) == {"batchItemFailures": []}
-
-    ended = world.stored(job)
-    assert (ended.status, ended.error.code) == (JobStatus.DEAD_LETTER, "dispatch-error")
-    [metric] = [line for line in capsys.readouterr().out.splitlines() if METRIC in line]
-    assert json.loads(metric)[METRIC] == [1.0]
-
-
-def test_a_run_that_was_cut_off_counts_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = world.job(9)
-
-    def die(*_: Any) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patched:
-        patched.setattr(dispatch, "dispatch", die)
-        for count in range(1, 6):
-            with pytest.raises(SystemExit):
-                world.invoke("dispatcher", {"Records": [received(job, count)]})
-        assert world.invoke("dispatcher", {"Records": [received(job, 6)]}) == {"batchItemFailures": []}
+    assert bury(world, {"kind": "end", "jobId": job.job_id}) == []
     assert world.stored(job).status is JobStatus.DEAD_LETTER

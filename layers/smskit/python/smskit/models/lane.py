@@ -77,7 +77,7 @@ class Lane:
     `strikes`: offers in a row that the phone left unanswered. `wake`: the hour at whose end a timer looks again.
     `setbacks`: jobs in a row that the SIM failed, through no fault of theirs, or that the phone declined. From the
     third on the lane rests, each time twice as long, until `rests_until` (milliseconds, 0 while it doesn't), and is
-    then given one job at a time until one is Sent.
+    then given one job at a time, and an urgent one beside it, until one is Sent.
     `credits`: how many more ordinary jobs it may be given; -1 while it holds an urgent one beyond its window.
     """
 
@@ -132,7 +132,7 @@ class Lane:
         What a lane whose window is full may still be given isn't told by a class: it would come and go with every
         message of a busy lane.
         """
-        if not self._may_be_given_work or self.credits < 1:
+        if not self._may_be_given_work or self.room < 1:
             return None
         if self.bulk_left < 1:
             return "u"
@@ -141,15 +141,18 @@ class Lane:
     @property
     def readiness(self) -> int:
         """2: for any job; 1: for urgent ones, as their reserve of the budget or their credit is left; 0: for none."""
-        if not self._may_be_given_work or self.credits < 0:
+        if not self._may_be_given_work or self.room < 0:
             return 0
-        return 1 if self.credits < 1 or self.bulk_left < 1 else 2
+        return 1 if self.room < 1 or self.bulk_left < 1 else 2
+
+    @property
+    def room(self) -> int:
+        """How many more ordinary jobs it may be given now: its credits, on trial those of a window of one."""
+        return min(self.credits, 1 - len(self.held)) if self.is_on_trial else self.credits
 
     @property
     def _may_be_given_work(self) -> bool:
-        if self.rests_until or (self.is_on_trial and self.held):
-            return False
-        return self.is_online and self.strikes < MAX_STRIKES and self.left > 0
+        return self.is_online and not self.rests_until and self.strikes < MAX_STRIKES and self.left > 0
 
     @property
     def is_on_trial(self) -> bool:

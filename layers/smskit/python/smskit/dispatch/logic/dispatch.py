@@ -76,7 +76,7 @@ def make_plan(ordered: Sequence[Job], now: int) -> Plan:
         if usable:
             kind, key = usable[0]
             plan.offers.setdefault(key, []).append(job)
-            if kind == ready_lanes.BUSY:
+            if kind in (ready_lanes.BUSY, ready_lanes.FAILING):
                 plan.busy.add(key)
         else:
             plan.waiting.append(job)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from smskit import settings
-from smskit.dispatch.logic import connections, expiry, lane_filling, matching, phone_changes, timers
+from smskit.dispatch.logic import connections, expiry, janitor, lane_filling, matching, phone_changes, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank, TimelineEntry
@@ -23,20 +23,14 @@ NO_REPORT = "The phone took the message and did not say what became of it"
 def handle(body: dict[str, Any], now: int) -> None:
     """Act on one timer. An earlier run may have died at any step of it."""
     match body["kind"]:
-        case "early":
-            _early(_key(body), _items(body), now)
-        case "report":
-            _offers_due(_key(body), _items(body), now)
-            if connections.release_ended(_key(body), dict(_items(body))):
-                lane_filling.change_and_fill(_key(body), lane_filling.unchanged, now, look=True)
-        case "offer":
-            _offers_due(_key(body), _items(body), now)
-            if body.get("hedged"):
-                _tidy(_items(body))
+        case "early" | "report" | "offer":
+            _offers_out(body, now)
         case "match":
             _match(list(jobs.get_many(body["jobIds"]).values()), now)
         case "expire":
             _expire(body["jobId"], now)
+        case "end":
+            janitor.end_unplaced(body["jobId"], now)
         case "fill":
             _fill(_key(body), now)
         case "wake":
@@ -47,6 +41,19 @@ def handle(body: dict[str, Any], now: int) -> None:
             phone_changes.follow(body["accountId"], body["deviceId"], now)
         case other:
             raise ValueError(f"unknown timer kind {other!r}")
+
+
+def _offers_out(body: dict[str, Any], now: int) -> None:
+    key, items = _key(body), _items(body)
+    if body["kind"] == "early":
+        _early(key, items, now)
+        return
+    _offers_due(key, items, now)
+    if body["kind"] == "report":
+        if connections.release_ended(key, dict(items)):
+            lane_filling.change_and_fill(key, lane_filling.unchanged, now, look=True)
+    elif body.get("hedged"):
+        _tidy(items)
 
 
 def _key(body: dict[str, Any]) -> LaneKey:

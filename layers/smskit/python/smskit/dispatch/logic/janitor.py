@@ -12,7 +12,7 @@ from smskit.dispatch.logic import connections, expiry, timers
 from smskit.dispatch.store import deadlines, jobs, pool
 from smskit.errors import ContentionError
 from smskit.models.device import silent_before
-from smskit.models.job import JobError, Rank
+from smskit.models.job import Job, JobError, Rank
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms
 
@@ -67,7 +67,7 @@ def jobs_of_timer(body: Mapping[str, Any]) -> list[str]:
             return [job_id for job_id, _ in body["items"]]
         case "match":
             return list(body["jobIds"])
-        case "expire":
+        case "expire" | "end":
             return [body["jobId"]]
         case "wake" | "fill" | "phone" | "erase":
             return []
@@ -85,13 +85,31 @@ def has_run_too_often(job_id: str) -> bool:
 
 
 def give_up(job_id: str, now: int) -> bool:
-    """End the job of a message that has run too often; False where it waits in the pool, and only needs a lane."""
+    """Let go of a message that has run too often; False where its job waits in the pool, and only needs a lane.
+
+    One of its runs may have come as far as an offer, or a lane have taken the job from the pool a moment ago: so the
+    job ends by a timer, behind that of any offer.
+    """
     job = jobs.get(job_id)
-    if job is not None and job.rank == Rank.PENDING and job.expires_at > now and pool.contains(job):
+    if job is not None and _waits(job, now):
         timers.set_match([job], 0)
         return False
-    dead_letter([job_id], now)
+    if job is not None and job.expires_at > now:
+        timers.set_end(job_id)
+    else:
+        dead_letter([job_id], now)
     return True
+
+
+def end_unplaced(job_id: str, now: int) -> None:
+    """End a job whose message was let go, unless it has come to a phone or back to the pool since."""
+    job = jobs.get(job_id)
+    if job is not None and not _waits(job, now):
+        dead_letter([job_id], now)
+
+
+def _waits(job: Job, now: int) -> bool:
+    return job.rank == Rank.PENDING and job.expires_at > now and pool.contains(job)
 
 
 def dead_letter(job_ids: Sequence[str], now: int) -> list[str]:

@@ -51,9 +51,9 @@ def change_and_fill(
         wanted = change(current).at(now)
         picks: list[Pick] = []
         is_cut = False
-        is_due = is_told or wanted.readiness > current.readiness or (look and wanted.credits > 0)
+        is_due = is_told or wanted.readiness > current.readiness or (look and wanted.room > 0)
         if wanted.readiness and is_due and misses < MISSES:
-            wanted, picks, is_cut = _pick(wanted, 1 if misses else wanted.credits + 1, now)
+            wanted, picks, is_cut = _pick(wanted, 1 if misses else wanted.room + 1, now)
             if picks and not misses:
                 wanted = wanted.after_look(lost=False)
         try:
@@ -146,7 +146,7 @@ def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick], bool]:
 
     And whether so many overdue jobs stood before them that some were left to the janitor, and what is behind unseen.
     """
-    urgent_only = lane.credits < 1 or lane.bulk_left < 1
+    urgent_only = lane.room < 1 or lane.bulk_left < 1
     seen = pool.entries(lane.key, urgent_only, max(pool.PAGE, lane.spread))
     waiting = _spread(seen, lane.spread)
     picks: list[Pick] = []
@@ -197,7 +197,7 @@ def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entr
         if not lane.fits(1, entry.is_urgent):
             return fitting, too_long, chain([entry], waiting)  # there is room for it if one before it isn't taken
         if lane.fits(entry.segments, entry.is_urgent):
-            lane = replace(lane, credits=lane.credits - 1, left=lane.left - entry.segments)
+            lane = replace(lane, credits=lane.room - 1, left=lane.left - entry.segments)
             fitting.append(entry)
             if len(fitting) == most:
                 break

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from smskit import settings
 from smskit.dispatch.store import deadlines
 from smskit.models.job import Job
 from smskit.models.lane import Lane, LaneKey
@@ -59,6 +60,11 @@ def set_again(body: Mapping[str, Any]) -> int:
 def set_expiry(job_id: str, delay_seconds: int) -> None:
     """End the job after the delay if its deadline has passed by then."""
     timer_queue.set_timer("expire", {"jobId": job_id}, delay_seconds)
+
+
+def set_end(job_id: str) -> None:
+    """End a job that is in nobody's hands, once every offer of it that may stand has been claimed or taken back."""
+    timer_queue.set_timer("end", {"jobId": job_id}, 2 * settings.timeouts().offer_timer)
 
 
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:

@@ -28,8 +28,8 @@ _ONLINE = "online#"
 _BEST, _BEST_END = "ready#a#", "ready#a#~"
 _REMEMBERED = 1_000
 ORDINARY = "as"  # the classes that take any job, the best first
-BUSY = "b"
-URGENT = "aubs"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
+BUSY, FAILING = "b", "f"  # may have room for an urgent job
+URGENT = "aubsf"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
 _BUSY_PAGE, _MOST_BUSY = 25, 5  # as many as one read unit holds; and so many of them are tried
 
 
@@ -64,7 +64,8 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
     """Ready lanes with their class, the best class first and begun at a random one of it; a page of them at most.
 
     Strongly consistent. Lanes that take only urgent jobs are left out unless `urgent`. Class `b`: lanes that may have
-    room for one; they are looked at only where none is free. `may`: whether the job at hand may go to a lane at all.
+    room for one; they are looked at only where none is free. Class `f`: the same, but the last jobs came to nothing.
+    `may`: whether the job at hand may go to a lane at all.
     """
     ring = _ring(account_id)
     begin, start = ring.choose()
@@ -84,17 +85,23 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
 
 
 def _online(account_id: str, may: Callable[[LaneKey], bool]) -> list[Item]:
-    """Some other lanes that are online, from a random point on, or the first ones where nothing stands behind that."""
+    """Some other lanes that are online, from a random point on, or the first ones where nothing stands behind that.
+
+    Such as fail what they are given only where no other is seen.
+    """
+    failing: list[Item] = []
     for start in (f"{_ONLINE}{random.randrange(16**8):08x}", _ONLINE):
         condition, values = (
             "pk = :pk AND sk BETWEEN :from AND :to",
             {":pk": online_partition(account_id), ":from": start},
         )
         items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
-        others = [item for item in items if "isFailing" not in item and may(_lane_of(account_id, item))]
-        if others:
-            return others[:_MOST_BUSY]
-    return []
+        others = [item for item in items if may(_lane_of(account_id, item))]
+        sound = [item for item in others if _class_of(item) == BUSY]
+        if sound:
+            return sound[:_MOST_BUSY]
+        failing = failing or others
+    return failing[:_MOST_BUSY]
 
 
 def _ring(account_id: str) -> Ring:
@@ -122,7 +129,9 @@ def _lane_of(account_id: str, marker: Item) -> LaneKey:
 
 def _class_of(marker: Item) -> str:
     kind, name, *_ = str(marker["sk"]).split("#")
-    return BUSY if kind == "online" else name
+    if kind == "online":
+        return FAILING if "isFailing" in marker else BUSY
+    return name
 
 
 def _place(sort_key: str) -> str:
