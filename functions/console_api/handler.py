@@ -15,14 +15,14 @@ from smskit.accounts.api.people import router as people_router
 from smskit.accounts.api.settings import router as settings_router
 from smskit.clients.api.console import router as client_router
 from smskit.erasure.api import router as erasure_router
-from smskit.inbox.api.console import router as conversation_router
-from smskit.opt_outs.api.console import router as opt_out_router
+from smskit.inbox.api.routes import router as conversation_router
+from smskit.opt_outs.api.routes import router as opt_out_router
 from smskit.overview.api import router as overview_router
 from smskit.phones.api.console import router as device_router
 from smskit.platform.http import serving
 from smskit.sending.api.console import router as message_router
 from smskit.usage.api import router as usage_router
-from smskit.webhooks.api.console import router as webhook_router
+from smskit.webhooks.api.routes import router as webhook_router
 
 aws.prepare("dynamodb")
 
@@ -34,11 +34,11 @@ app.include_router(usage_router)
 app.include_router(settings_router)
 app.include_router(erasure_router)
 app.include_router(message_router)
-app.include_router(conversation_router)
-app.include_router(opt_out_router)
+app.include_router(conversation_router, sign_in.PREFIX)
+app.include_router(opt_out_router, sign_in.PREFIX)
 app.include_router(device_router)
 app.include_router(client_router)
-app.include_router(webhook_router)
+app.include_router(webhook_router, sign_in.PREFIX)
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

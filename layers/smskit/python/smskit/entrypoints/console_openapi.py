@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smskit.accounts.api.permissions import row_of
 from smskit.platform.http import problems
-from smskit.platform.http.openapi import Api
+from smskit.platform.http.openapi import Api, Wording
 from smskit.platform.http.openapi_links import Operation
 from smskit.platform.http.problems import Kind
 
@@ -49,6 +49,29 @@ def _problems_of(method: str, path: str, operation: Operation) -> tuple[Kind, ..
     return (*row.problems, *(_BODY if "requestBody" in operation else ()))
 
 
+# Of routes that the client API has too, whose descriptions stand with them.
+_WORDING = {
+    "listOptOuts": Wording(
+        "List the numbers that have opted out of the account's messages, the newest opt-out first. A change shows "
+        "within about a second."
+    ),
+    "removeOptOut": Wording(
+        "Send to this number again, as if it had written START; nothing is sent to say so. The number's history keeps "
+        "both."
+    ),
+    "showOptOutHistory": Wording(
+        "Every opt-out and opt-in of a number, with its source and reason, newest first; kept for good. A number that "
+        "never opted out has an empty one.",
+        answer="A page of the history.",
+    ),
+    "replyInConversation": Wording(
+        "Queue an answer. It goes out by the SIM that the contact wrote to last; with `fallback` by another one when "
+        "that can't send it. The message names who wrote it, as `operator:<personId>` in `clientId`."
+    ),
+    "markConversationRead": Wording(
+        "Say that what came in up to a time was read. When something came in later, all stays unread: show that first."
+    ),
+}
 _OF_CLIENT = (("getClient", "clientId"), ("rotateClientKey", "clientId"))
 _OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
@@ -75,4 +98,5 @@ CONSOLE_API = Api(
         "addOptOut": (("removeOptOut", "number"), ("showOptOutHistory", "number")),
         **dict.fromkeys(("registerWebhook", "pingWebhook", "enableWebhook", "replayWebhook"), _OF_WEBHOOK),
     },
+    wording=_WORDING,
 )

@@ -7,9 +7,10 @@ read with each request, so that removing or demoting someone works at once and n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from smskit.accounts.api import callers
+from smskit.accounts.api.callers import Caller
 from smskit.accounts.api.permissions import row_of
 from smskit.accounts.logic import members
 from smskit.errors import UnlistedRouteError
@@ -21,7 +22,7 @@ from smskit.platform.http.serving import Answer, Request
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-_person: ContextVar[Person | None] = ContextVar("person", default=None)
+PREFIX = "/console"
 
 
 def serve(app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any) -> Answer:
@@ -31,7 +32,7 @@ def serve(app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any) -
 
 def person() -> Person:
     """The member whose request a route handler answers."""
-    found = _person.get()
+    found = callers.current().person
     if found is None:
         raise _not_signed_in()
     return found
@@ -44,7 +45,7 @@ def _admit(request: Request) -> None:
     if found is None:
         raise ProblemError(NO_MEMBERSHIP, "An owner of an account must invite you first")
     request.logged |= {"accountId": found.account_id, "role": found.role.value}
-    _person.set(found)
+    callers.let_in(Caller(found.account_id, found.source, found.source, PREFIX, found))
 
 
 def _permit(request: Request) -> None:

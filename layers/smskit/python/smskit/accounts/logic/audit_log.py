@@ -46,6 +46,12 @@ def note(person: Person, action: Action, subject: str, now: int, **details: str)
     audit_log.put(entry(person, action, subject, now, **details))
 
 
+def note_by(person: Person | None, action: Action, subject: str, now: int, **details: str) -> None:
+    """The same for an action that a program may take too: nothing then."""
+    if person is not None:
+        note(person, action, subject, now, **details)
+
+
 def ending(number: str) -> str:
     """How the log names a number: it shall not keep what may have to be forgotten."""
     return f"…{number[-3:]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from smskit.accounts.api.callers import Caller
 from smskit.inbox.api.views import (
     ConversationMessageView,
     ConversationPage,
@@ -24,11 +25,11 @@ from smskit.sending.api.rendering import job_view
 PREVIEW = 160
 
 
-def reply_of(account_id: str, client_id: str, request: ReplyRequest) -> conversations.Reply:
-    """What the client, or the person that stands in its place, wants to answer."""
+def reply_of(caller: Caller, request: ReplyRequest) -> conversations.Reply:
+    """What the caller wants to answer."""
     return conversations.Reply(
-        account_id=account_id,
-        client_id=client_id,
+        account_id=caller.account_id,
+        client_id=caller.client_id,
         message=request.message,
         priority=request.priority,
         validity_seconds=request.validity_seconds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.clients.api import key_check
+from smskit.accounts.api import callers
 from smskit.phones.api.rendering import device_view
 from smskit.phones.api.views import DeviceList
 from smskit.phones.logic import device_list
@@ -25,5 +25,5 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 )
 def list_devices() -> Response[DeviceList]:
     """List the account's phones."""
-    rows = device_list.list_all(key_check.sender().account_id, now_ms())
+    rows = device_list.list_all(callers.current().account_id, now_ms())
     return serving.answer(DeviceList(devices=[device_view(row) for row in rows]))

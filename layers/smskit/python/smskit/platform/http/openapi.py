@@ -42,13 +42,22 @@ _SOMETIMES = frozenset({"Link"})
 
 
 @dataclass(frozen=True)
+class Wording:
+    """Descriptions of an operation and of its successful answer; None stays as the route has it."""
+
+    description: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
 class Api:
     """What only its author knows of an API.
 
     `problems_of` tells an operation's own problems from its method, path and operation. `guarded` are those of every
     operation behind the security scheme, which all are but `open_operations`. `own_headers` are those of an operation's
     successful answer, `gateway_answers` the contents that API Gateway itself may answer with, by status. `follows`
-    says what can be asked with an id out of an answer.
+    says what can be asked with an id out of an answer. `wording` is what this API says otherwise of routes that another
+    one has too.
     """
 
     title: str
@@ -62,6 +71,7 @@ class Api:
     own_headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gateway_answers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     follows: Follows = field(default_factory=dict)
+    wording: Mapping[str, Wording] = field(default_factory=dict)
 
 
 def text(app: APIGatewayHttpResolver, api: Api) -> str:
@@ -118,6 +128,8 @@ def _operation(api: Api, method: str, path: str, operation: Operation) -> Operat
     for answer in success.values():
         answer["headers"] = _header_refs(*headers, *api.own_headers.get(name, ()))
     success.get("204", {}).pop("content", None)
+    if name in api.wording:
+        _reword(operation, success, api.wording[name])
     own = api.problems_of(method.upper(), path, operation)
     kinds = sorted({*own, *_EVERYWHERE, *(api.guarded if guarded else ())}, key=problems.KINDS.index)
     kinds.sort(key=lambda kind: kind.status)
@@ -135,6 +147,13 @@ def _operation(api: Api, method: str, path: str, operation: Operation) -> Operat
             parameter |= {"name": shown, "schema": {"type": "string"} | dict(*rules), "example": example}
     operation["security"] = [{scheme: []} for scheme in api.scheme] if guarded else []
     return operation
+
+
+def _reword(operation: Operation, success: Mapping[str, Any], wording: Wording) -> None:
+    operation["description"] = wording.description
+    if wording.answer is not None:
+        (answer,) = success.values()
+        answer["description"] = wording.answer
 
 
 def _problem_response(kinds: list[Kind], headers: tuple[str, ...]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.clients.api import key_check
+from smskit.accounts.api import callers
 from smskit.platform.http import serving
 from smskit.platform.times import now_ms
 from smskit.sending.api.rendering import job_view, order_of
@@ -28,7 +28,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 )
 def send_sms(order: SendRequest) -> Response[SendAccepted]:
     """Queue an SMS."""
-    job_id = accept.accept(order_of(key_check.sender(), order), now_ms())
+    job_id = accept.accept(order_of(callers.current(), order), now_ms())
     accepted = SendAccepted(job_id=job_id, status="Pending")
     return serving.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
 
@@ -44,7 +44,7 @@ def send_sms(order: SendRequest) -> Response[SendAccepted]:
 )
 def get_job_status(job_id: str) -> Response[JobStatusView]:
     """Show a job."""
-    return serving.answer(job_view(job_status.read(key_check.sender().account_id, job_id, now_ms())))
+    return serving.answer(job_view(job_status.read(callers.current().account_id, job_id, now_ms())))
 
 
 @router.post(
@@ -57,4 +57,4 @@ def get_job_status(job_id: str) -> Response[JobStatusView]:
 )
 def cancel_job(job_id: str) -> Response[JobStatusView]:
     """Withdraw a job."""
-    return serving.answer(job_view(cancel.cancel(key_check.sender().account_id, job_id, now_ms())))
+    return serving.answer(job_view(cancel.cancel(callers.current().account_id, job_id, now_ms())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smskit.clients.logic.clients import Admission
+from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.requests import SendRequest
@@ -12,11 +12,11 @@ from smskit.sending.api.views import JobErrorView, JobStatusView, TimelineEntryV
 from smskit.sending.logic.accept import Order
 
 
-def order_of(sender: Admission, request: SendRequest) -> Order:
+def order_of(caller: Caller, request: SendRequest) -> Order:
     """What the client asks for."""
     return Order(
-        account_id=sender.account_id,
-        client_id=sender.client_id,
+        account_id=caller.account_id,
+        client_id=caller.client_id,
         recipient=request.recipient,
         message=request.message,
         priority=request.priority,

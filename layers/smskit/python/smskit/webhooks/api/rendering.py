@@ -1,4 +1,4 @@
-"""Endpoints and deliveries, as the client API shows them."""
+"""Endpoints and deliveries, as the APIs show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console API's routes about opt-outs."""
+"""Routes about opt-outs, of both APIs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.accounts.api import sign_in
+from smskit.accounts.api import callers
 from smskit.opt_outs.api.rendering import history_view, list_view, opt_out_view
 from smskit.opt_outs.api.views import AddOptOut, OptOutHistory, OptOutList, OptOutView, Reason
 from smskit.opt_outs.logic import opt_out_list, opt_outs
@@ -23,10 +23,10 @@ _ONE: Any = {"application/json": {"model": OptOutView}}
 
 
 @router.get(
-    "/console/opt-outs",
+    "/opt-outs",
     summary="Opt-outs",
-    description="List the numbers that have opted out of the account's messages, the newest opt-out first. A change "
-    "shows within about a second.",
+    description="List the numbers that have opted out of your messages, the newest opt-out first. A change shows "
+    "within about a second.",
     response_description="A page of opt-outs.",
     operation_id="listOptOuts",
     tags=_TAGS,
@@ -36,11 +36,11 @@ def list_opt_outs(
     cursor: Cursor = None,
 ) -> Response[OptOutList]:
     """List the account's opt-outs."""
-    return serving.answer(list_view(opt_out_list.list_page(sign_in.person().account_id, limit, cursor)))
+    return serving.answer(list_view(opt_out_list.list_page(callers.current().account_id, limit, cursor)))
 
 
 @router.post(
-    "/console/opt-outs",
+    "/opt-outs",
     status_code=201,
     summary="Add an opt-out",
     description="Send this number no more messages, as if it had written STOP; nothing is sent to say so. A number "
@@ -54,34 +54,36 @@ def list_opt_outs(
 )
 def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
     """Opt a number out."""
-    person, now = sign_in.person(), now_ms()
-    opt_out, is_new = opt_outs.add(person.account_id, request.number, person.source, request.reason, now, person)
+    caller = callers.current()
+    opt_out, is_new = opt_outs.add(
+        caller.account_id, request.number, caller.source, request.reason, now_ms(), caller.person
+    )
     return serving.answer(opt_out_view(opt_out), 201 if is_new else 200)
 
 
 @router.delete(
-    "/console/opt-outs/<number>",
+    "/opt-outs/<number>",
     status_code=204,
     summary="Remove an opt-out",
-    description="Send to this number again, as if it had written START; nothing is sent to say so. The number's "
-    "history keeps both.",
+    description="Send to this number again, as if it had written START; nothing is sent to say so. The audit trail "
+    "keeps both.",
     response_description="The number is opted in again.",
     operation_id="removeOptOut",
     tags=_TAGS,
 )
 def remove_opt_out(number: str, reason: Annotated[Reason | None, Query()] = None) -> Response[None]:
     """Opt a number in again."""
-    person = sign_in.person()
-    opt_outs.remove(person.account_id, unquote(number), person.source, reason, now_ms(), person)
+    caller = callers.current()
+    opt_outs.remove(caller.account_id, unquote(number), caller.source, reason, now_ms(), caller.person)
     return serving.nothing()
 
 
 @router.get(
-    "/console/opt-outs/<number>/history",
+    "/opt-outs/<number>/history",
     summary="History of a number",
-    description="Every opt-out and opt-in of a number, with its source and reason, newest first; kept for good. A "
-    "number that never opted out has an empty one.",
-    response_description="A page of the history.",
+    description="The audit trail: every opt-out and opt-in of a number, with its source and reason, newest first; "
+    "kept for good. A number that never opted out has an empty one.",
+    response_description="A page of the audit trail.",
     operation_id="showOptOutHistory",
     tags=_TAGS,
 )
@@ -90,6 +92,6 @@ def show_opt_out_history(
     limit: Annotated[int, Query(ge=1, le=100, description="Entries a page.", examples=[50])] = 50,
     cursor: Cursor = None,
 ) -> Response[OptOutHistory]:
-    """Show a number's history."""
-    page = opt_out_list.list_trail(sign_in.person().account_id, unquote(number), limit, cursor)
+    """Show a number's audit trail."""
+    page = opt_out_list.list_trail(callers.current().account_id, unquote(number), limit, cursor)
     return serving.answer(history_view(page))

@@ -1,4 +1,4 @@
-"""The client API's routes about webhooks."""
+"""Routes about webhooks, of both APIs. What a person changes is noted in the audit log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.clients.api import key_check
+from smskit.accounts.api import callers
+from smskit.accounts.logic import audit_log
+from smskit.models.audit import Action
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339
@@ -31,7 +33,7 @@ _TAGS = ["Webhooks"]
 
 
 @router.post(
-    "/api/webhooks",
+    "/webhooks",
     status_code=201,
     summary="Register a webhook",
     description="Subscribe a URL; SMSKit POSTs an event the moment something happens. At most 20 an account.",
@@ -41,12 +43,14 @@ _TAGS = ["Webhooks"]
 )
 def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     """Register an endpoint."""
-    made = endpoints.register(_account(), request.url, request.events, now_ms())
-    return serving.answer(webhook_with_secret(made), 201, {"Location": f"/api/webhooks/{made.endpoint.webhook_id}"})
+    caller = callers.current()
+    made = endpoints.register(caller.account_id, request.url, request.events, now_ms(), caller.person)
+    location = f"{caller.prefix}/webhooks/{made.endpoint.webhook_id}"
+    return serving.answer(webhook_with_secret(made), 201, {"Location": location})
 
 
 @router.get(
-    "/api/webhooks",
+    "/webhooks",
     summary="Webhooks",
     description="List the account's endpoints.",
     response_description="All endpoints of the account, oldest first.",
@@ -61,7 +65,7 @@ def list_webhooks() -> Response[WebhookList]:
 
 
 @router.get(
-    "/api/webhooks/<webhook_id>",
+    "/webhooks/<webhook_id>",
     summary="Webhook",
     description="Show an endpoint and how it does.",
     response_description="The endpoint.",
@@ -74,7 +78,7 @@ def get_webhook(webhook_id: str) -> Response[WebhookView]:
 
 
 @router.patch(
-    "/api/webhooks/<webhook_id>",
+    "/webhooks/<webhook_id>",
     summary="Change a webhook",
     description="Change the URL or the events of an endpoint. Its secret, status and log stay.",
     response_description="The endpoint as it is now.",
@@ -83,13 +87,14 @@ def get_webhook(webhook_id: str) -> Response[WebhookView]:
 )
 def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookView]:
     """Change an endpoint."""
-    return serving.answer(
-        webhook_view(backlog_status.of(endpoints.change(_account(), webhook_id, request.url, request.events)))
-    )
+    changed = endpoints.change(_account(), webhook_id, request.url, request.events)
+    if (request.url, request.events) != (None, None):
+        _note(Action.WEBHOOK_CHANGED, webhook_id)
+    return serving.answer(webhook_view(backlog_status.of(changed)))
 
 
 @router.delete(
-    "/api/webhooks/<webhook_id>",
+    "/webhooks/<webhook_id>",
     summary="Remove a webhook",
     description="Remove an endpoint. What waits for it is not sent any more.",
     response_description="The endpoint is removed.",
@@ -98,12 +103,13 @@ def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookV
 )
 def remove_webhook(webhook_id: str) -> Response[WebhookDeleted]:
     """Remove an endpoint."""
-    endpoints.remove(_account(), webhook_id)
+    entry = audit_log.entry_by(callers.current().person, Action.WEBHOOK_REMOVED, webhook_id, now_ms())
+    endpoints.remove(_account(), webhook_id, entry)
     return serving.answer(WebhookDeleted(webhook_id=webhook_id, deleted=True))
 
 
 @router.post(
-    "/api/webhooks/<webhook_id>/ping",
+    "/webhooks/<webhook_id>/ping",
     status_code=202,
     summary="Ping a webhook",
     description="Send a test event `ping`, once. Its outcome is in the log of deliveries.",
@@ -114,11 +120,12 @@ def remove_webhook(webhook_id: str) -> Response[WebhookDeleted]:
 def ping_webhook(webhook_id: str) -> Response[DeliveryQueued]:
     """Send a test event."""
     endpoint, delivery_id = delivery_requests.ping(_account(), webhook_id, now_ms())
+    _note(Action.WEBHOOK_PINGED, webhook_id)
     return _queued(webhook_id, delivery_id, endpoint.status.value)
 
 
 @router.post(
-    "/api/webhooks/<webhook_id>/enable",
+    "/webhooks/<webhook_id>/enable",
     status_code=202,
     summary="Enable a suspended webhook",
     description="Send a ping; when the endpoint accepts it, its status is Active again, and one that is Recovering "
@@ -130,11 +137,12 @@ def ping_webhook(webhook_id: str) -> Response[DeliveryQueued]:
 def enable_webhook(webhook_id: str) -> Response[DeliveryQueued]:
     """Enable a suspended endpoint."""
     endpoint, delivery_id = delivery_requests.enable(_account(), webhook_id, now_ms())
+    _note(Action.WEBHOOK_ENABLED, webhook_id)
     return _queued(webhook_id, delivery_id, endpoint.status.value)
 
 
 @router.post(
-    "/api/webhooks/<webhook_id>/rotate-secret",
+    "/webhooks/<webhook_id>/rotate-secret",
     summary="Rotate a webhook's secret",
     description="Make a new signing secret. For 24 hours the one before it signs along, so that receivers may "
     "change over at any time in between; five of them may do so at a time.",
@@ -144,11 +152,13 @@ def enable_webhook(webhook_id: str) -> Response[DeliveryQueued]:
 )
 def rotate_webhook_secret(webhook_id: str) -> Response[WebhookWithSecret]:
     """Make a new secret."""
-    return serving.answer(webhook_with_secret(endpoints.rotate_secret(_account(), webhook_id, now_ms())))
+    rotated = endpoints.rotate_secret(_account(), webhook_id, now_ms())
+    _note(Action.WEBHOOK_SECRET_ROTATED, webhook_id)
+    return serving.answer(webhook_with_secret(rotated))
 
 
 @router.get(
-    "/api/webhooks/<webhook_id>/deliveries",
+    "/webhooks/<webhook_id>/deliveries",
     summary="Deliveries of a webhook",
     description="The log of deliveries with every attempt, newest event first; kept for 30 days, what tells "
     "of a message no longer than that.",
@@ -172,7 +182,7 @@ def list_webhook_deliveries(
 
 
 @router.post(
-    "/api/webhooks/<webhook_id>/deliveries/<delivery_id>/replay",
+    "/webhooks/<webhook_id>/deliveries/<delivery_id>/replay",
     status_code=202,
     summary="Replay a delivery",
     description="Send an event of the log once more, whatever became of it.",
@@ -184,11 +194,12 @@ def replay_webhook_delivery(webhook_id: str, delivery_id: str) -> Response[Deliv
     """Send one event once more."""
     account_id = _account()
     delivery_requests.replay(account_id, webhook_id, delivery_id, now_ms())
+    _note(Action.DELIVERY_REPLAYED, delivery_id)
     return _queued(webhook_id, delivery_id, endpoints.read(account_id, webhook_id).status.value)
 
 
 @router.post(
-    "/api/webhooks/<webhook_id>/replay",
+    "/webhooks/<webhook_id>/replay",
     status_code=202,
     summary="Replay since a time",
     description="Send once more what failed or was skipped, of events since a time.",
@@ -199,6 +210,7 @@ def replay_webhook_delivery(webhook_id: str, delivery_id: str) -> Response[Deliv
 def replay_webhook(webhook_id: str, request: ReplaySince) -> Response[ReplayQueued]:
     """Send again what failed or was skipped."""
     delivery_requests.replay_since(_account(), webhook_id, request.since_ms, now_ms())
+    _note(Action.WEBHOOK_REPLAYED, webhook_id)
     return serving.answer(ReplayQueued(webhook_id=webhook_id, since=rfc3339(request.since_ms)), 202)
 
 
@@ -207,4 +219,8 @@ def _queued(webhook_id: str, delivery_id: str, status: str) -> Response[Delivery
 
 
 def _account() -> str:
-    return key_check.sender().account_id
+    return callers.current().account_id
+
+
+def _note(action: Action, subject: str) -> None:
+    audit_log.note_by(callers.current().person, action, subject, now_ms())

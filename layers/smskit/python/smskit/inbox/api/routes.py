@@ -1,4 +1,4 @@
-"""The console API's routes about conversations: the inbox, replies, and what was read."""
+"""Routes about conversations, of both APIs: the inbox, replies, and what was read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from smskit.accounts.api import sign_in
+from smskit.accounts.api import callers
 from smskit.accounts.logic import audit_log
 from smskit.inbox.api.rendering import conversation_view, list_view, reply_of, thread_view
 from smskit.inbox.api.views import ConversationPage, ConversationView, MarkRead, ReplyRequest, ThreadPage
@@ -25,11 +25,11 @@ from smskit.sending.api.views import SendAccepted
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]
-_Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds.", examples=[50])]
+Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds.", examples=[50])]
 
 
 @router.get(
-    "/console/conversations",
+    "/conversations",
     summary="Conversations",
     description="Everybody who has written to the account, the last active first. A conversation is active when "
     "something comes in and when it is replied to; other sends to the number are in it, but don't move it.",
@@ -37,13 +37,13 @@ _Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds."
     operation_id="listConversations",
     tags=_TAGS,
 )
-def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
+def list_conversations(limit: Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
     """List conversations."""
-    return serving.answer(list_view(conversations.list_page(sign_in.person().account_id, limit, cursor, now_ms())))
+    return serving.answer(list_view(conversations.list_page(_account(), limit, cursor, now_ms())))
 
 
 @router.get(
-    "/console/conversations/<conversation_id>",
+    "/conversations/<conversation_id>",
     summary="Conversation",
     description="Show whom a conversation is with, and how it ends.",
     response_description="The conversation.",
@@ -52,11 +52,11 @@ def list_conversations(limit: _Limit = 50, cursor: Cursor = None) -> Response[Co
 )
 def get_conversation(conversation_id: str) -> Response[ConversationView]:
     """Show a conversation."""
-    return _shown(sign_in.person().account_id, conversation_id)
+    return _shown(_account(), conversation_id)
 
 
 @router.get(
-    "/console/conversations/<conversation_id>/messages",
+    "/conversations/<conversation_id>/messages",
     summary="Messages of a conversation",
     description="What came in from the number and what was sent to it, newest first; also what was sent before it "
     "wrote for the first time.",
@@ -64,50 +64,56 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
     operation_id="listConversationMessages",
     tags=_TAGS,
 )
-def list_conversation_messages(conversation_id: str, limit: _Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
+def list_conversation_messages(conversation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
-    page = conversation_messages.list_page(sign_in.person().account_id, conversation_id, limit, cursor, now_ms())
-    return serving.answer(thread_view(page))
+    return serving.answer(
+        thread_view(conversation_messages.list_page(_account(), conversation_id, limit, cursor, now_ms()))
+    )
 
 
 @router.post(
-    "/console/conversations/<conversation_id>/reply",
+    "/conversations/<conversation_id>/reply",
     status_code=202,
     summary="Reply",
     description="Queue an answer. It goes out by the SIM that the contact wrote to last; with `fallback` by another "
-    "one when that can't send it. The message names who wrote it, as `operator:<personId>` in `clientId`.",
+    "one when that can't send it.",
     response_description="The reply is queued as a job.",
     operation_id="replyInConversation",
     tags=_TAGS,
 )
 def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]:
     """Queue a reply."""
-    person = sign_in.person()
-    wanted = reply_of(person.account_id, person.source, request)
-    job_id = conversations.reply(conversation_id, wanted, now_ms())
-    # The reply is queued: an error now would make people send it twice. The job says itself whose it is.
+    caller = callers.current()
+    job_id = conversations.reply(conversation_id, reply_of(caller, request), now_ms())
+    # The reply is queued: an error now would make it be sent twice. The job says itself whose it is.
     with _errors_logged():
         conversations.note_reply(job_id)
     with _errors_logged():
-        audit_log.note(person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
-    return serving.answer(SendAccepted(job_id=job_id, status="Pending"), 202)
+        audit_log.note_by(caller.person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
+    # Where a program follows its job; people see it in the conversation.
+    headers = {} if caller.person else {"Location": f"{caller.prefix}/sms/{job_id}/status"}
+    return serving.answer(SendAccepted(job_id=job_id, status="Pending"), 202, headers)
 
 
 @router.post(
-    "/console/conversations/<conversation_id>/read",
+    "/conversations/<conversation_id>/read",
     summary="Mark as read",
-    description="Say that what came in up to a time was read. When something came in later, all stays unread: show "
-    "that first.",
+    description="Say that what came in up to a time was read: `unreadCount` is 0 then. When something came in later, "
+    "all stays unread: show that first.",
     response_description="The conversation as it is now.",
     operation_id="markConversationRead",
     tags=_TAGS,
 )
 def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationView]:
     """Note what was read."""
-    person = sign_in.person()
-    if conversations.mark_read(person.account_id, conversation_id, moment_ms(request.until)):
-        audit_log.note(person, Action.CONVERSATION_READ, conversation_id, now_ms(), until=request.until)
-    return _shown(person.account_id, conversation_id)
+    caller = callers.current()
+    if conversations.mark_read(caller.account_id, conversation_id, moment_ms(request.until)):
+        audit_log.note_by(caller.person, Action.CONVERSATION_READ, conversation_id, now_ms(), until=request.until)
+    return _shown(caller.account_id, conversation_id)
+
+
+def _account() -> str:
+    return callers.current().account_id
 
 
 @contextmanager
