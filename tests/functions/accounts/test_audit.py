@@ -7,6 +7,7 @@ import time_machine
 
 from smskit import settings
 from smskit.accounts.api.permissions import PERMISSIONS, Permission
+from smskit.platform import cursors
 from tests.support import console
 from tests.support.aws import Cloud
 from tests.support.console import Console, invited
@@ -53,6 +54,23 @@ def test_the_log_is_paged_newest_first_and_ends_with_its_time(home: Console) -> 
 def test_a_cursor_that_no_answer_gave_is_refused(home: Console, cursor: str) -> None:
     answer = home.get("/console/audit", f"cursor={cursor}")
     assert (answer.status, answer.slug) == (400, "invalid-request")
+
+
+def test_a_cursor_of_another_accounts_log_or_another_list_is_refused(home: Console) -> None:
+    other = console.owner()
+    for person, email in ((home, "p1@example.com"), (other, "p2@example.com")):
+        invited(person, email=email)
+    entry = "1782208800000.aud_06F2M8QZ4N1R7T3V5W0X"
+    mine = cursors.write("audit", home.account_id, entry)
+    assert home.get("/console/audit", f"cursor={mine}").status == 200
+    far = cursors.write("audit", home.account_id, entry.replace("178", "1780"))
+    for cursor in (
+        other.get("/console/audit", "limit=1").body["cursor"],
+        cursors.write("clients", home.account_id, entry),
+        far,
+    ):
+        answer = home.get("/console/audit", f"cursor={cursor}")
+        assert (answer.status, answer.slug, answer.pointers) == (400, "invalid-request", ["#/cursor"])
 
 
 def test_entries_expire_by_ttl(home: Console, cloud: Cloud) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -194,19 +193,6 @@ def test_a_reason_that_is_none_is_refused_when_removing(api: ClientApi) -> None:
     add(api)
     assert [remove(api, query=f"reason={text}").status for text in ("", "%20", "x" * 201)] == [400] * 3
     assert listed(api) == [NUMBER]
-
-
-def test_a_cursor_serves_its_own_account_list_and_number_only(api: ClientApi) -> None:
-    for number in range(3):
-        add(api, f"+25471234567{number}")
-    cursor = api.get("/api/opt-outs", query="limit=1").body["cursor"]
-    other = ClientApi(api.cloud)
-    add(other)
-    refused = other.get("/api/opt-outs", query=f"cursor={cursor}")
-    assert (refused.status, refused.pointers) == (400, ["#/cursor"])
-    assert api.get(f"{PATH}/history", query=f"cursor={cursor}").status == 400
-    forged = urlsafe_b64encode(f"1 {'9' * 40} {NUMBER} 00000000".encode()).decode()
-    assert api.get("/api/opt-outs", query=f"cursor={forged}").status == 400
 
 
 def test_accounts_see_and_change_their_own_opt_outs_only(api: ClientApi) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import pytest
 
+from smskit.platform import cursors
 from smskit.platform.ids import is_id
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
@@ -206,8 +206,8 @@ def test_the_log_is_paged_newest_first_and_nothing_twice(hooks: Webhooks) -> Non
     third = hooks.api.get(path, query=f"limit=10&cursor={second['cursor']}").body
     assert first["deliveries"] + second["deliveries"] + third["deliveries"] == whole
     assert third["hasMore"] is False and "cursor" not in third
-    other = base64.urlsafe_b64encode(b"dlv_00000000000000000000").decode()
-    assert hooks.api.get(path, query=f"cursor={other}").body["deliveries"] == []
+    behind_all = cursors.write("deliveries", webhook_id, "dlv_00000000000000000000")
+    assert hooks.api.get(path, query=f"cursor={behind_all}").body["deliveries"] == []
 
 
 def test_a_page_that_is_just_full_is_the_last(hooks: Webhooks) -> None:

@@ -1,9 +1,10 @@
-"""The log of deliveries: what it keeps of an answer."""
+"""The log of deliveries: what it keeps of an answer, and whose cursors it takes."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from smskit.platform import cursors
 from smskit.platform.codec import encode_item
 from tests.support.endpoints import Endpoint, answer
 from tests.support.meter import item_size
@@ -34,3 +35,14 @@ def test_an_answer_that_took_the_event_is_cut_so_that_its_entry_is_one_write_uni
     assert attempt["response"] == "x" * 200
     (item,) = [item for item in hooks.cloud.items("webhooks") if item["sk"].startswith("delivery#")]
     assert item_size(encode_item(item)) < 1024
+
+
+def test_a_cursor_of_another_log_or_made_up_is_refused(hooks: Webhooks) -> None:
+    _, mine, _ = hooks.hook()
+    _, another, _ = hooks.hook()
+    hooks.happen(2)
+    path = f"/api/webhooks/{mine}/deliveries"
+    given = hooks.api.get(f"/api/webhooks/{another}/deliveries", query="limit=1").body["cursor"]
+    for cursor in (given, cursors.write("deliveries", mine, "job_00000000000000000000")):
+        answer = hooks.api.get(path, query=f"cursor={cursor}")
+        assert (answer.status, answer.slug, answer.pointers) == (400, "invalid-request", ["#/cursor"])

@@ -20,7 +20,7 @@ def write(kind: str, owner: str, position: str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read(kind: str, owner: str, cursor: str, field: str) -> str:
+def read(kind: str, owner: str, cursor: str, field: str = "cursor") -> str:
     """The position in a cursor. Raises InvalidCursorError for one that was not written for this kind and owner."""
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
@@ -33,14 +33,14 @@ def read(kind: str, owner: str, cursor: str, field: str) -> str:
     return position
 
 
-def number(text: str, field: str) -> int:
-    """A number that is part of a position. Raises InvalidCursorError."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 14):
+def number(text: str, field: str = "cursor") -> int:
+    """A number that is part of a position, no longer than a time is in sort keys. Raises InvalidCursorError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 13):
         refuse(field)
     return int(text)
 
 
-def refuse(field: str) -> NoReturn:
+def refuse(field: str = "cursor") -> NoReturn:
     """Raises InvalidCursorError."""
     raise InvalidCursorError(f"{field} must be one that an earlier answer gave", field)
 
@@ -57,7 +57,7 @@ def write_moment(kind: str, owner: str, at: int, id_: str) -> str:
 
 def read_moment(kind: str, owner: str, cursor: str, prefix: str) -> tuple[int, str]:
     """(time, id) of such a cursor; the id has this prefix. Raises InvalidCursorError."""
-    at, _, id_ = read(kind, owner, cursor, "cursor").partition(".")
+    at, _, id_ = read(kind, owner, cursor).partition(".")
     if not is_id(prefix, id_):
-        refuse("cursor")
-    return number(at, "cursor"), id_
+        refuse()
+    return number(at), id_

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import binascii
-import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from smskit.accounts.store import audit_log
-from smskit.errors import InvalidCursorError
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person, Role
-from smskit.platform.ids import is_id, new_id
+from smskit.platform import cursors
+from smskit.platform.ids import new_id
 
-_PLACE = re.compile(r"(\d{13})#(\w+)", re.ASCII)
+_LIST = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +56,7 @@ def ending(number: str) -> str:
 
 def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the log. Raises InvalidCursorError."""
-    found, more = audit_log.list_page(account_id, limit, _read_cursor(cursor) if cursor is not None else None, now)
-    return Page(found, _cursor(found[-1]) if more and found else None)
-
-
-def _cursor(last: Entry) -> str:
-    return urlsafe_b64encode(f"{last.at:013d}#{last.entry_id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[int, str]:
-    try:
-        place = _PLACE.fullmatch(urlsafe_b64decode(cursor).decode())
-    except (binascii.Error, ValueError):
-        place = None
-    if place is None or not is_id("aud", place[2]):
-        raise InvalidCursorError("cursor must be one that an earlier answer gave")
-    return int(place[1]), place[2]
+    behind = cursors.read_moment(_LIST, account_id, cursor, "aud") if cursor is not None else None
+    found, more = audit_log.list_page(account_id, limit, behind, now)
+    last = found[-1] if more and found else None
+    return Page(found, cursors.write_moment(_LIST, account_id, last.at, last.entry_id) if last else None)

@@ -109,12 +109,12 @@ def _cursor(conversation_id: str, place: Position) -> str:
 
 
 def _read_cursor(conversation_id: str, cursor: str) -> Position:
-    parts = cursors.read(_KIND, conversation_id, cursor, "cursor").split(".")
+    parts = cursors.read(_KIND, conversation_id, cursor).split(".")
     if len(parts) != 3 or parts[1] not in (_IN, _OUT):
-        cursors.refuse("cursor")
+        cursors.refuse()
     at, direction, key = parts
     if direction == _OUT and not is_id("job", key):
-        cursors.refuse("cursor")
+        cursors.refuse()
     if direction == _IN:
-        cursors.number(key, "cursor")
-    return Position(cursors.number(at, "cursor"), direction, key)
+        cursors.number(key)
+    return Position(cursors.number(at), direction, key)

@@ -58,7 +58,7 @@ class Reply:
 
 def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
     """A page of the list. Raises InvalidCursorError."""
-    before = cursors.read(_KIND, account_id, cursor, "cursor") if cursor is not None else None
+    before = cursors.read(_KIND, account_id, cursor) if cursor is not None else None
     found, more = contacts.list_page(account_id, limit, before)
     behind = _place(found[-1]) if more and found else None
     return Page(
