@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from smskit.platform.times import now_ms, rfc3339_ms
 from smskit_phone.credentials import Credentials
+from tests.support.heard import heard
 
 Frame = dict[str, Any]
 
@@ -44,21 +45,21 @@ class RawPhone:
                 for index, frame in enumerate(self.unread):
                     if frame["type"] == kind:
                         return self.unread.pop(index)
-                self.unread.append(json.loads(await self.socket.recv()))
+                self.unread.append(heard(await self.socket.recv()))
 
     async def hear_any(self, seconds: float = 20) -> Frame:
         """The next frame of any type."""
         if self.unread:
             return self.unread.pop(0)
         async with asyncio.timeout(seconds):
-            return dict(json.loads(await self.socket.recv()))
+            return heard(await self.socket.recv())
 
     async def is_closed(self, seconds: float = 20) -> bool:
         """Whether the server closes the connection in time; frames before that are kept."""
         try:
             async with asyncio.timeout(seconds):
                 while True:
-                    self.unread.append(json.loads(await self.socket.recv()))
+                    self.unread.append(heard(await self.socket.recv()))
         except ConnectionClosed:
             return True
         except TimeoutError:

@@ -10,6 +10,7 @@ from typing import Any
 
 from smskit.entrypoints.phone_frames import Hello
 from smskit.platform.times import rfc3339_ms
+from tests.support.heard import held_to_its_model
 
 Frame = dict[str, Any]
 # A server that doesn't know journals takes what an empty one lacks for disowned.
@@ -133,6 +134,7 @@ class Phone:
 
     def hear(self, frame: Frame) -> None:
         """Act on a frame of the server."""
+        held_to_its_model(frame)
         handle: Callable[[Frame], None] = getattr(self, "_on_" + frame["type"].replace(".", "_"))
         handle(frame)
 

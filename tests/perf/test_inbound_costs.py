@@ -27,6 +27,7 @@ from smskit.models.job import Job
 from smskit.phones.store import devices, lanes
 from smskit.platform import table, times
 from tests.support.functions import LambdaContext, load
+from tests.support.heard import heard
 from tests.support.memory import DynamoDB
 from tests.support.meter import Meter
 from tests.support.seeds import Device, Lane, LaneKey
@@ -102,7 +103,7 @@ class Account:
         context = {"routeKey": "$default", "connectionId": "c", "connectedAt": NOW,
                    "authorizer": {"accountId": ACCOUNT, "deviceId": DEVICE}}  # fmt: skip
         answer = load("phone_gateway").lambda_handler({"requestContext": context, "body": body}, LambdaContext())
-        assert json.loads(answer["body"]) == {"type": "ack", "seq": first}
+        assert heard(answer["body"]) == {"type": "ack", "seq": first}
 
     def cost(self, work: Callable[[], object], messages: int, title: str) -> dict[str, float]:
         """The units and requests of some work, for each of its messages; printed."""

@@ -14,6 +14,7 @@ from smskit.platform.times import rfc3339_ms
 from tests.simulation.clock import Clock
 from tests.simulation.radio import URGENT, Key, Radio
 from tests.simulation.sockets import Connection, Frame, Sockets
+from tests.support.heard import held_to_its_model
 
 CLAIM_AGAIN_MS = 3_000
 REPORT_AGAIN_MS = 30_000
@@ -103,6 +104,7 @@ class Phone:
 
     def hear(self, connection: Connection, frame: Frame) -> None:
         """A frame of the server; what comes over an earlier connection is never read."""
+        held_to_its_model(frame)
         if self._connection is connection:
             kind = frame["type"].replace(".", "_")
             getattr(self, f"_on_{kind}")(frame)

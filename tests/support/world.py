@@ -25,6 +25,7 @@ from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
 from tests.support import functions
 from tests.support.aws import Cloud
+from tests.support.heard import heard
 
 
 class Wire:
@@ -49,7 +50,7 @@ class Wire:
             self.closed.append(connection_id)
             del self.open[connection_id]
         else:
-            self.open[connection_id](json.loads(request.body))
+            self.open[connection_id](heard(request.body))
         return _response(request, 200, b"{}")
 
 
@@ -102,7 +103,7 @@ class FakeRadioPhone:
         """Send one frame; its answer."""
         answer = self.world.gateway("$default", self, json.dumps(frame))
         self.world.frames += 2 if "body" in answer else 1
-        return json.loads(answer["body"]) if "body" in answer else {}
+        return heard(answer["body"]) if "body" in answer else {}
 
     def claim(self, *offers: dict[str, Any]) -> list[dict[str, Any]]:
         """Claim offers (all that wait, if none is named); the verdicts."""

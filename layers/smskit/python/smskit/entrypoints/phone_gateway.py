@@ -9,29 +9,28 @@ from typing import Any
 from pydantic import ValidationError
 
 from smskit import settings
-from smskit.dispatch.gateways import sockets
+from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import claims, hello, reports, setbacks
 from smskit.entrypoints import phone_frames
 from smskit.errors import NotFoundError
 from smskit.inbox.logic import receive
 from smskit.models.job import JobError
 from smskit.phones.store import devices
-from smskit.platform.times import now_ms, rfc3339_ms
+from smskit.platform.times import now_ms
 
-Frame = dict[str, Any]
 BAD_FRAMES_A_MINUTE = 20
-_TOO_LARGE = ("frame-too-large", f"A frame has at most {sockets.MAX_FRAME_BYTES} bytes")
+_TOO_LARGE: tuple[frames.ErrorCode, str] = ("frame-too-large", f"A frame has at most {sockets.MAX_FRAME_BYTES} bytes")
 
 
 class UnusableFrameError(Exception):
     """A frame that is answered with an error frame."""
 
-    def __init__(self, code: str, message: str, ref: str | int | None = None) -> None:
+    def __init__(self, code: frames.ErrorCode, message: str, ref: str | int | None = None) -> None:
         super().__init__(message)
-        self.frame: Frame = {"type": "error", "code": code, "message": message, "ref": ref}
+        self.frame = frames.error(code, message, ref)
 
 
-def caller_of(context: Frame) -> claims.Caller:
+def caller_of(context: dict[str, Any]) -> claims.Caller:
     """Who sent a frame, from the request context that the authorizer and the gateway made."""
     authorized = context["authorizer"]
     return claims.Caller(
@@ -81,7 +80,7 @@ def _parse(body: str) -> tuple[str, Any]:
         raise UnusableFrameError("invalid-frame", f"{where}: {first['msg']}", _ref(raw)) from None
 
 
-def _ref(raw: Frame) -> str | int | None:
+def _ref(raw: dict[str, Any]) -> str | int | None:
     """The seq or the first job id of an unusable frame, so that the phone can tell which it was."""
     seq = raw.get("seq")
     if isinstance(seq, int):
@@ -93,7 +92,7 @@ def _ref(raw: Frame) -> str | int | None:
     return job_id[:64] if isinstance(job_id, str) and job_id.isprintable() else None
 
 
-def _hello(caller: claims.Caller, frame: phone_frames.Hello, now: int) -> Frame:
+def _hello(caller: claims.Caller, frame: phone_frames.Hello, now: int) -> frames.Frame:
     sims = [hello.Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in frame.sims]
     opened = [hello.OpenJob(job.job_id, job.token, job.state) for job in frame.open]
     seen = {
@@ -105,15 +104,11 @@ def _hello(caller: claims.Caller, frame: phone_frames.Hello, now: int) -> Frame:
     }
     unique = list({sim.sim_slot: sim for sim in sims}.values())
     resolved = hello.hello(caller, hello.Greeting(unique, opened, frame.journal_id, seen), now)
-    return {
-        "type": "welcome",
-        "serverTime": rfc3339_ms(now_ms()),
-        "heartbeatSeconds": settings.timeouts().heartbeat,
-        "resolve": [{"jobId": entry.job_id, "token": entry.token, "action": entry.action} for entry in resolved],
-    }
+    resolve = [frames.resolution(entry.job_id, entry.token, entry.action) for entry in resolved]
+    return frames.welcome(now_ms(), settings.timeouts().heartbeat, resolve)
 
 
-def _heartbeat(caller: claims.Caller, frame: phone_frames.Heartbeat, now: int) -> Frame:
+def _heartbeat(caller: claims.Caller, frame: phone_frames.Heartbeat, now: int) -> frames.Frame:
     seen = {
         "batteryLevel": frame.battery_level,
         "isCharging": frame.is_charging,
@@ -121,25 +116,20 @@ def _heartbeat(caller: claims.Caller, frame: phone_frames.Heartbeat, now: int) -
         "signalStrength": frame.signal_strength,
     }
     hello.heartbeat(caller, {sim.sim_slot: sim.is_ready for sim in frame.sims}, seen, now)
-    return {"type": "heartbeat.ack", "serverTime": rfc3339_ms(now_ms())}
+    return frames.heartbeat_ack(now_ms())
 
 
-def _claim(caller: claims.Caller, frame: phone_frames.Claim, now: int) -> Frame:
+def _claim(caller: claims.Caller, frame: phone_frames.Claim, now: int) -> frames.Frame:
     verdicts = claims.claim(caller, [(item.job_id, item.token) for item in frame.items], now)
-    items = []
-    for verdict in verdicts:
-        item: Frame = {"jobId": verdict.job_id, "token": verdict.token}
-        item |= {"verdict": "gone", "reason": verdict.reason} if verdict.reason else {"verdict": "go"}
-        items.append(item)
-    return {"type": "claimed", "items": items}
+    return frames.claimed([frames.verdict(decided.job_id, decided.token, decided.reason) for decided in verdicts])
 
 
-def _decline(caller: claims.Caller, frame: phone_frames.Decline, now: int) -> Frame:
+def _decline(caller: claims.Caller, frame: phone_frames.Decline, now: int) -> frames.Frame:
     setbacks.decline(caller, [(item.job_id, item.token, item.reason) for item in frame.items], now)
-    return {"type": "declined", "items": [{"jobId": item.job_id, "token": item.token} for item in frame.items]}
+    return frames.declined([(item.job_id, item.token) for item in frame.items])
 
 
-def _report(caller: claims.Caller, frame: phone_frames.Report, now: int) -> Frame:
+def _report(caller: claims.Caller, frame: phone_frames.Report, now: int) -> frames.Frame:
     items = [
         reports.Report(
             item.job_id,
@@ -151,10 +141,10 @@ def _report(caller: claims.Caller, frame: phone_frames.Report, now: int) -> Fram
         for item in frame.items
     ]
     reports.apply(caller, items, now)
-    return {"type": "ack", "seq": frame.seq}
+    return frames.ack(frame.seq)
 
 
-def _received(caller: claims.Caller, frame: phone_frames.Received, now: int) -> Frame:
+def _received(caller: claims.Caller, frame: phone_frames.Received, now: int) -> frames.Frame:
     messages = [
         receive.Received(
             phone_message_id=message.phone_message_id,
@@ -167,10 +157,10 @@ def _received(caller: claims.Caller, frame: phone_frames.Received, now: int) -> 
         for message in frame.messages
     ]
     receive.receive(caller, messages, now)
-    return {"type": "ack", "seq": frame.seq}
+    return frames.ack(frame.seq)
 
 
-_HANDLERS: dict[str, Callable[[claims.Caller, Any, int], Frame]] = {
+_HANDLERS: dict[str, Callable[[claims.Caller, Any, int], frames.Frame]] = {
     "hello": _hello,
     "heartbeat": _heartbeat,
     "claim": _claim,

@@ -12,9 +12,8 @@ MAX_FRAME_BYTES = 32 * 1024
 
 
 def encode(frame: dict[str, Any]) -> str:
-    """A frame as JSON text; None values are left out at the first level."""
-    known = {name: value for name, value in frame.items() if value is not None}
-    return json.dumps(known, separators=(",", ":"), ensure_ascii=False)
+    """A frame as JSON text."""
+    return json.dumps(frame, separators=(",", ":"), ensure_ascii=False)
 
 
 def post(connection_id: str, frame: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from smskit.dispatch.gateways import sockets
+from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import claims, connections, lane_filling, setbacks
 from smskit.dispatch.store import jobs
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, TransactionRefusedError
@@ -48,7 +48,7 @@ class Resolution:
 
     job_id: str
     token: str
-    action: str
+    action: frames.Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _resolve_open_jobs(
     for entry in opened:
         if entry.state == "Sending":
             continue
-        action = "report"
+        action: frames.Action = "report"
         if entry.state == "Claimed":
             verdict = verdicts.get((entry.job_id, entry.token))
             job = found.get(entry.job_id)

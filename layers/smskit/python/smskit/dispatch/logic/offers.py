@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from smskit import settings
-from smskit.dispatch.gateways import sockets
+from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import timers
 from smskit.errors import ConnectionGoneError
 from smskit.models.job import Job
 from smskit.models.lane import Hold, Lane, LaneKey
-from smskit.platform.times import rfc3339_ms
 
 FRAME_BUDGET = 30 * 1024
 
@@ -40,37 +38,22 @@ def send(lane: Lane, jobs: Sequence[Job]) -> bool:
     if lane.connection_id is None:
         return False
     try:
-        for frame_jobs in _frames([_offered(lane, job) for job in jobs]):
-            sockets.post(lane.connection_id, {"type": "offer", "jobs": frame_jobs})
+        for part in _parts([frames.offered_job(lane, job) for job in jobs]):
+            sockets.post(lane.connection_id, frames.offer(part))
     except ConnectionGoneError:
         return False
     return True
 
 
-def _offered(lane: Lane, job: Job) -> dict[str, Any]:
-    hold = lane.held[job.job_id]
-    return {
-        "jobId": job.job_id,
-        "token": hold.token,
-        "attempt": job.attempts + 1,
-        "simSlot": lane.key.sim_slot,
-        "recipient": job.recipient,
-        "message": job.message,
-        "segments": job.segments,
-        "priority": job.priority,
-        "expiresAt": rfc3339_ms(job.expires_at),
-        "claimBy": rfc3339_ms(hold.claim_by),
-    }
-
-
-def _frames(offered: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    frames: list[list[dict[str, Any]]] = []
+def _parts(offered: Sequence[frames.Part]) -> list[list[frames.Part]]:
+    """As many as fit into one frame, again and again."""
+    parts: list[list[frames.Part]] = []
     room = 0
     for entry in offered:
         size = len(sockets.encode(entry).encode())
         if size > room:
-            frames.append([])
+            parts.append([])
             room = FRAME_BUDGET
-        frames[-1].append(entry)
+        parts[-1].append(entry)
         room -= size
-    return frames
+    return parts

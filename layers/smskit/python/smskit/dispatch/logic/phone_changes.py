@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from smskit import settings
-from smskit.dispatch.gateways import sockets
+from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import connections, lane_filling, matching, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConnectionGoneError
@@ -63,10 +63,9 @@ def _tell(device: Device, its_lanes: Sequence[Lane]) -> None:
     connection_id = device.connection_id
     if connection_id is None:
         return
-    sims = [{"simSlot": lane.key.sim_slot, "isEnabled": lane.refusal is None} for lane in its_lanes]
-    config = {"type": "config", "heartbeatSeconds": settings.timeouts().heartbeat, "sims": sims}
+    config = frames.config(settings.timeouts().heartbeat, its_lanes)
     try:
-        sockets.post(connection_id, {"type": "revoked"} if device.is_revoked else config)
+        sockets.post(connection_id, frames.revoked() if device.is_revoked else config)
     except ConnectionGoneError:
         connections.disconnected(device.account_id, device.device_id, connection_id)
 
