@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, astuple
+
 import pytest
 
-from smskit.models.device import Device
+from smskit.models.device import Device, PhoneState
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices, lanes
 from smskit.platform import table
@@ -31,3 +33,12 @@ def test_a_lane_remembers_how_wide_it_looks(cloud: Cloud, spread: int) -> None:
     table.transact(devices.create_ops(phone, [Lane(key, spread=spread, version=1)]))
     stored = lanes.get(key)
     assert stored is not None and stored.spread == spread
+
+
+def test_all_that_a_phone_says_of_itself_is_kept_until_it_says_otherwise(cloud: Cloud) -> None:
+    table.transact(devices.create_ops(Device(ACCOUNT, DEVICE, "Pixel 6", "hash", connection_id="c"), []))
+    said = PhoneState("1.4.0", 87, True, "LTE", 0, False)
+    assert None not in astuple(said)
+    devices.record_heartbeat(ACCOUNT, DEVICE, "c", 1, said)
+    phone = devices.record_heartbeat(ACCOUNT, DEVICE, "c", 2, PhoneState())
+    assert phone is not None and PhoneState(**{name: getattr(phone, name) for name in asdict(said)}) == said

@@ -14,6 +14,7 @@ from smskit.dispatch.logic import claims, hello, reports, setbacks
 from smskit.entrypoints import phone_frames
 from smskit.errors import NotFoundError
 from smskit.inbox.logic import receive
+from smskit.models.device import PhoneState
 from smskit.models.job import JobError
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms
@@ -95,27 +96,27 @@ def _ref(raw: dict[str, Any]) -> str | int | None:
 def _hello(caller: claims.Caller, frame: phone_frames.Hello, now: int) -> frames.Frame:
     sims = [hello.Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in frame.sims]
     opened = [hello.OpenJob(job.job_id, job.token, job.state) for job in frame.open]
-    seen = {
-        "appVersion": frame.app_version,
-        "batteryLevel": frame.battery_level,
-        "networkType": frame.network_type,
-        "signalStrength": frame.signal_strength,
-        "deliveryReports": frame.capabilities.delivery_reports,
-    }
+    state = PhoneState(
+        app_version=frame.app_version,
+        battery_level=frame.battery_level,
+        network_type=frame.network_type,
+        signal_strength=frame.signal_strength,
+        delivery_reports=frame.capabilities.delivery_reports,
+    )
     unique = list({sim.sim_slot: sim for sim in sims}.values())
-    resolved = hello.hello(caller, hello.Greeting(unique, opened, frame.journal_id, seen), now)
+    resolved = hello.hello(caller, hello.Greeting(unique, opened, frame.journal_id, state), now)
     resolve = [frames.resolution(entry.job_id, entry.token, entry.action) for entry in resolved]
     return frames.welcome(now_ms(), settings.timeouts().heartbeat, resolve)
 
 
 def _heartbeat(caller: claims.Caller, frame: phone_frames.Heartbeat, now: int) -> frames.Frame:
-    seen = {
-        "batteryLevel": frame.battery_level,
-        "isCharging": frame.is_charging,
-        "networkType": frame.network_type,
-        "signalStrength": frame.signal_strength,
-    }
-    hello.heartbeat(caller, {sim.sim_slot: sim.is_ready for sim in frame.sims}, seen, now)
+    state = PhoneState(
+        battery_level=frame.battery_level,
+        is_charging=frame.is_charging,
+        network_type=frame.network_type,
+        signal_strength=frame.signal_strength,
+    )
+    hello.heartbeat(caller, {sim.sim_slot: sim.is_ready for sim in frame.sims}, state, now)
     return frames.heartbeat_ack(now_ms())
 
 

@@ -24,6 +24,18 @@ class Beats:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneState:
+    """What a phone says of itself; None where it says nothing, and what it said before stands."""
+
+    app_version: str | None = None
+    battery_level: int | None = None
+    is_charging: bool | None = None
+    network_type: str | None = None
+    signal_strength: int | None = None
+    delivery_reports: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
     """A paired phone. Times are milliseconds since the epoch; `connected_at` is the gateway's clock.
 

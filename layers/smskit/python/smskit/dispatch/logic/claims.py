@@ -10,6 +10,7 @@ from smskit.dispatch.logic import expiry, lane_filling
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotFoundError
+from smskit.models.device import PhoneState
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices, lanes
@@ -99,9 +100,9 @@ def _is_current(caller: Caller, now: int) -> bool:
     device = devices.get(caller.account_id, caller.device_id)
     if device is None or device.silent_on != caller.connection_id:
         return device is not None and device.connection_id == caller.connection_id
-    return (
-        devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, {}, device) is not None
-    )
+    said = PhoneState()
+    known = devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, said, device)
+    return known is not None
 
 
 def _verdict_on_lost_offer(caller: Caller, job_id: str, token: str) -> str | None:

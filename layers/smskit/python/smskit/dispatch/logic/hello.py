@@ -11,13 +11,12 @@ from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import claims, connections, lane_filling, setbacks
 from smskit.dispatch.store import jobs
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, TransactionRefusedError
-from smskit.models.device import Device
+from smskit.models.device import Device, PhoneState
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
 from smskit.phones.logic import change_timer
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.store import devices, lanes
-from smskit.platform.codec import Item
 
 STALE_HOLD_MS = 30_000
 OTHER_JOURNAL = "The phone was given the message to send, and has lost the journal that knows what became of it"
@@ -53,18 +52,20 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What a hello says: SIMs, open jobs, the id of the journal that has them, and the phone's state as stored."""
+    """What a hello says: SIMs, open jobs, the id of the journal that has them, and the phone's state."""
 
     sims: Sequence[Sim]
     opened: Sequence[OpenJob]
     journal_id: str | None
-    seen: Item
+    state: PhoneState
 
 
 def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
     """Bring the phone's lanes online and settle what it and we hold. Raises NotFoundError if it may not connect."""
     before, known = devices.get_with_lanes(caller.account_id, caller.device_id)
-    device = devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, said.seen, before)
+    device = devices.record_heartbeat(
+        caller.account_id, caller.device_id, caller.connection_id, now, said.state, before
+    )
     if device is None:
         raise NotFoundError(claims.REPLACED)
     for old in {lane.connection_id for lane in known} - {None, caller.connection_id}:
@@ -84,9 +85,9 @@ def hello(caller: claims.Caller, said: Greeting, now: int) -> list[Resolution]:
     return resolved
 
 
-def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], seen: Item, now: int) -> None:
+def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], state: PhoneState, now: int) -> None:
     """Record that the phone lives, and mend its lanes. Raises NotFoundError if another connection replaced it."""
-    if devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, seen) is None:
+    if devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, state) is None:
         raise NotFoundError(claims.REPLACED)
     for lane in lanes.of_device(caller.account_id, caller.device_id):
         old = {job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS}

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from smskit.models.device import Beats, Device
+from smskit.models.device import Beats, Device, PhoneState
 from smskit.phones.store.lane_items import lane_sort_key, own_partition
 from smskit.platform.codec import Item
 from smskit.platform.ids import decode, encode
@@ -82,9 +82,15 @@ def _beats_of(item: Item) -> dict[int, Beats]:
     return beats
 
 
-def last_said(seen: Item) -> int:
+def said_item(state: PhoneState) -> Item:
+    """What a phone said of itself, as stored in its item."""
+    said = {FIELDS[field.name]: getattr(state, field.name) for field in fields(PhoneState)}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def last_said(state: PhoneState) -> int:
     """Battery level and signal strength in one number, each plus one, so that 0 is unknown."""
-    battery, signal = seen.get("batteryLevel"), seen.get("signalStrength")
+    battery, signal = state.battery_level, state.signal_strength
     return 10 * (0 if battery is None else battery + 1) + (0 if signal is None else signal + 1)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from zlib import crc32
 
 from smskit.errors import ConditionFailedError
-from smskit.models.device import Device
+from smskit.models.device import Device, PhoneState
 from smskit.models.lane import Lane
 from smskit.phones.store.device_items import (
     FIELDS,
@@ -24,6 +24,7 @@ from smskit.phones.store.device_items import (
     device_of,
     last_said,
     listed_keys,
+    said_item,
 )
 from smskit.phones.store.lane_items import lane_item, lane_of, own_partition
 from smskit.platform import table
@@ -140,21 +141,21 @@ def _as_people_left(device: Device) -> tuple[str, Item, dict[str, str]]:
 
 
 def record_heartbeat(
-    account_id: str, device_id: str, connection_id: str, now: int, seen: Item, known: Device | None = None
+    account_id: str, device_id: str, connection_id: str, now: int, state: PhoneState, known: Device | None = None
 ) -> Device | None:
     """Record a word of the current connection; None when a later connection has replaced it, or it is closed.
 
     A phone that was given up as silent and speaks again on the same connection is online again. `known`, the phone as
     it was, says which of its heartbeats are too old to be kept.
     """
-    said = {name: value for name, value in seen.items() if value is not None}
+    said = said_item(state)
     values: Item = {":conn": connection_id, ":now": now, ":shard": _shard(device_id)}
     values |= {":true": True, ":false": False, ":online": ONLINE}
     values |= {f":{name}": value for name, value in said.items()}
     sets = "".join(f", {name} = :{name}" for name in said)
     hour = hour_of(now)
     count, last = beat_name("b", hour), beat_name("v", hour)
-    values |= {":zero": 0, ":one": 1, ":last": last_said(seen)}
+    values |= {":zero": 0, ":one": 1, ":last": last_said(state)}
     sets += f", {count} = if_not_exists({count}, :zero) + :one, {last} = :last"
     old = {hour - BEAT_HOURS - late for late in range(3)}
     old |= {past for past in (known.beats if known else ()) if past <= hour - BEAT_HOURS}
