@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
 
+from smskit.models.lane import DEFAULT_WINDOW, MAX_WINDOW
+
 PROTOCOL_VERSION = 1
 
 JobId = Annotated[str, Field(pattern=r"^job_[0-9A-HJKMNP-TV-Z]{20}$", description="The job's id")]
@@ -43,7 +45,9 @@ class SimState(FrameModel):
     sim_slot: SimSlot
     carrier_name: Text | None = None
     phone_number: Text | None = None
-    window: Annotated[StrictInt, Field(ge=1, le=20, description="Jobs that may be offered or held unsent at once")] = 3
+    window: Annotated[
+        StrictInt, Field(ge=1, le=MAX_WINDOW, description="Jobs that may be offered or held unsent at once")
+    ] = DEFAULT_WINDOW
 
 
 class SimReadiness(FrameModel):

@@ -14,7 +14,7 @@ from smskit.dispatch.logic import claims, hello, reports, setbacks
 from smskit.entrypoints import phone_frames
 from smskit.errors import NotFoundError
 from smskit.inbox.logic import receive
-from smskit.models.device import PhoneState
+from smskit.models.device import PhoneState, Sim
 from smskit.models.job import JobError
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms
@@ -94,7 +94,7 @@ def _ref(raw: dict[str, Any]) -> str | int | None:
 
 
 def _hello(caller: claims.Caller, frame: phone_frames.Hello, now: int) -> frames.Frame:
-    sims = [hello.Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in frame.sims]
+    sims = [Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in frame.sims]
     opened = [hello.OpenJob(job.job_id, job.token, job.state) for job in frame.open]
     state = PhoneState(
         app_version=frame.app_version,

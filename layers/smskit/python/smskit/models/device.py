@@ -24,6 +24,16 @@ class Beats:
 
 
 @dataclass(frozen=True, slots=True)
+class Sim:
+    """A SIM as its phone describes it. `window`: jobs that may be offered to it or held unsent at once."""
+
+    sim_slot: int
+    carrier_name: str | None
+    phone_number: str | None
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneState:
     """What a phone says of itself; None where it says nothing, and what it said before stands."""
 

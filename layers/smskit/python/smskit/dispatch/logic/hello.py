@@ -11,25 +11,15 @@ from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import claims, connections, lane_filling, setbacks
 from smskit.dispatch.store import jobs
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, TransactionRefusedError
-from smskit.models.device import Device, PhoneState
+from smskit.models.device import Device, PhoneState, Sim
 from smskit.models.job import Job, Rank, TimelineEntry
-from smskit.models.lane import MAX_WINDOW, Lane, LaneKey
+from smskit.models.lane import Lane, LaneKey
 from smskit.phones.logic import change_timer
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.store import devices, lanes
 
 STALE_HOLD_MS = 30_000
 OTHER_JOURNAL = "The phone was given the message to send, and has lost the journal that knows what became of it"
-
-
-@dataclass(frozen=True, slots=True)
-class Sim:
-    """A SIM as a phone describes it."""
-
-    sim_slot: int
-    carrier_name: str | None
-    phone_number: str | None
-    window: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +172,12 @@ def _is_of_earlier(caller: claims.Caller, job: Job) -> bool:
 
 def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], sims: Sequence[Sim], now: int) -> None:
     """Lanes keep the limits that they have unless the phone has other SIMs than before: people set them meanwhile."""
-    slots = [sim.sim_slot for sim in sims]
-    if not phone_lanes.match_sims(device, known, slots, now):
-        _fit_lanes(caller, slots, now)
+    if not phone_lanes.match_sims(device, known, sims, now):
+        _fit_lanes(caller, sims, now)
     for sim in sims:
         _bring_lane_online(caller, sim, now)
     for lane in known:
-        if lane.key.sim_slot not in slots:
+        if lane.key.sim_slot not in {sim.sim_slot for sim in sims}:
             connections.change_if(lane, partial(_may_be_in_it, caller), connection_id=None, sim_ready=False)
 
 
@@ -201,13 +190,8 @@ def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
     """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane."""
 
     def change(current: Lane) -> Lane:
-        resized = current.resized(min(sim.window, MAX_WINDOW), current.limit)
-        return replace(
-            resized.on(caller.connection_id, caller.connected_at),
-            sim_ready=True,
-            carrier_name=sim.carrier_name,
-            phone_number=sim.phone_number,
-        )
+        online = phone_lanes.described(current, sim).on(caller.connection_id, caller.connected_at)
+        return replace(online, sim_ready=True)
 
     key = LaneKey(caller.account_id, caller.device_id, sim.sim_slot)
     try:
@@ -216,10 +200,10 @@ def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
         lane_filling.change_and_fill_later(key, change, now)
 
 
-def _fit_lanes(caller: claims.Caller, slots: Sequence[int], now: int) -> None:
+def _fit_lanes(caller: claims.Caller, sims: Sequence[Sim], now: int) -> None:
     def wanted(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
         if device.bar or device.connection_id != caller.connection_id:
             raise NotFoundError(claims.REPLACED)
-        return phone_lanes.of_sims(device, its_lanes, slots, now)
+        return phone_lanes.of_sims(device, its_lanes, sims, now)
 
     phone_lanes.apply(caller.account_id, caller.device_id, wanted)

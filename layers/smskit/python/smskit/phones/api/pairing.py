@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from smskit.models.device import Sim
 from smskit.models.lane import DEFAULT_WINDOW, MAX_WINDOW
-from smskit.phones.logic.pairing import NewPhone, NewSim
+from smskit.phones.logic.pairing import NewPhone
 from smskit.platform.http.api_models import ApiModel, RequestModel, not_blank
 
 MAX_SIMS = 8
@@ -55,15 +56,7 @@ class PairRequest(RequestModel):
             model=self.model,
             platform=self.platform,
             app_version=self.app_version,
-            sims=[
-                NewSim(
-                    sim_slot=sim.sim_slot,
-                    carrier_name=sim.carrier_name,
-                    phone_number=sim.phone_number,
-                    window=sim.window,
-                )
-                for sim in self.sims
-            ],
+            sims=[Sim(sim.sim_slot, sim.carrier_name, sim.phone_number, sim.window) for sim in self.sims],
         )
 
 

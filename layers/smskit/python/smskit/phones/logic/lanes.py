@@ -6,12 +6,12 @@ two that meet, the second begins again with what the first one left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from smskit.errors import ConditionFailedError
-from smskit.models.device import Device
+from smskit.models.device import Device, Sim
 from smskit.models.lane import Lane, LaneKey, shares
 from smskit.phones.store import devices, lanes
 from smskit.platform.patience import Patience
@@ -44,18 +44,29 @@ def _list_ops(
         yield devices.list_op(device, {lane.key.sim_slot for lane in [*its_lanes, *(new for _, new in changes)]})
 
 
-def match_sims(device: Device, its_lanes: Sequence[Lane], sim_slots: Collection[int], now: int) -> bool:
-    """Whether the phone has the lanes that it should have with SIMs in these slots."""
-    return not _changes(its_lanes, of_sims(device, its_lanes, sim_slots, now))
+def match_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], now: int) -> bool:
+    """Whether the phone has the lanes that it should have with these SIMs."""
+    return not _changes(its_lanes, of_sims(device, its_lanes, sims, now))
 
 
-def of_sims(device: Device, its_lanes: Sequence[Lane], sim_slots: Collection[int], now: int) -> list[Lane]:
-    """The phone's lanes when it has SIMs in these slots, which share its limit; the others keep what they had."""
+def of_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], now: int) -> list[Lane]:
+    """The phone's lanes when it has these SIMs, which share its limit; lanes of other slots keep what they had."""
     known = {lane.key.sim_slot: lane for lane in its_lanes}
-    present = [known.get(slot) or _new(device, slot, now) for slot in sim_slots]
-    limits = shares(device.limit, present)
-    sized = [lane.resized(lane.window, limits[lane.key.sim_slot]) for lane in present]
-    return barred(device, [*sized, *(lane for slot, lane in known.items() if slot not in limits)])
+    present = [known.get(sim.sim_slot) or _new(device, sim, now) for sim in sims]
+    slots = {sim.sim_slot for sim in sims}
+    return barred(device, [*with_shares(device, present), *(lane for slot, lane in known.items() if slot not in slots)])
+
+
+def with_shares(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
+    """The lanes, each with its own limit or its share of the phone's."""
+    limits = shares(device.limit, its_lanes)
+    return [lane.resized(lane.window, limits[lane.key.sim_slot]) for lane in its_lanes]
+
+
+def described(lane: Lane, sim: Sim) -> Lane:
+    """The lane, as its phone describes the SIM."""
+    sized = lane.resized(sim.window, lane.limit)
+    return replace(sized, carrier_name=sim.carrier_name, phone_number=sim.phone_number)
 
 
 def barred(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
@@ -63,8 +74,8 @@ def barred(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
     return [replace(lane, barred=device.bar) for lane in its_lanes]
 
 
-def _new(device: Device, sim_slot: int, now: int) -> Lane:
-    return Lane(LaneKey(device.account_id, device.device_id, sim_slot), hour=hour_of(now))
+def _new(device: Device, sim: Sim, now: int) -> Lane:
+    return described(Lane(LaneKey(device.account_id, device.device_id, sim.sim_slot), hour=hour_of(now)), sim)
 
 
 def _changes(its_lanes: Sequence[Lane], wanted: Sequence[Lane]) -> list[tuple[Lane | None, Lane]]:

@@ -6,9 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from smskit.errors import NotFoundError, RateLimitedError, RefusedError
-from smskit.models.device import Device
-from smskit.models.lane import Lane, LaneKey, lane_share
-from smskit.phones.logic import device_tokens
+from smskit.models.device import Device, Sim
+from smskit.phones.logic import device_tokens, lanes
 from smskit.phones.store import pairing_codes
 from smskit.platform.ids import new_id
 
@@ -16,16 +15,6 @@ WRONG_TRIES = 20
 WRONG_TRY_EVERY_MS = 30 * 1000
 # What people type for characters that Crockford's alphabet leaves out.
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
-
-
-@dataclass(frozen=True, slots=True)
-class NewSim:
-    """A SIM of a phone that pairs."""
-
-    sim_slot: int
-    carrier_name: str | None
-    phone_number: str | None
-    window: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +26,7 @@ class NewPhone:
     model: str | None
     platform: str | None
     app_version: str | None
-    sims: list[NewSim]
+    sims: list[Sim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +54,9 @@ def redeem(request: NewPhone, source: str, now: int) -> PairedPhone:
         account_id, device_id, request.name, token_hash, model=request.model, platform=request.platform,
         app_version=request.app_version, created_at=now,
     )  # fmt: skip
-    if not pairing_codes.redeem(code, device, _lanes(device, request.sims), now):
+    if not pairing_codes.redeem(code, device, lanes.of_sims(device, [], request.sims, now), now):
         raise _wrong_code(source, now)
     return PairedPhone(device_id, token)
-
-
-def _lanes(device: Device, sims: list[NewSim]) -> list[Lane]:
-    """One lane a SIM; the device's hourly limit is split evenly, the first SIMs get what is left over."""
-    lanes: list[Lane] = []
-    for index, sim in enumerate(sorted(sims, key=lambda sim: sim.sim_slot)):
-        limit = lane_share(device.limit, len(sims), index)
-        lanes.append(
-            Lane(
-                LaneKey(device.account_id, device.device_id, sim.sim_slot),
-                window=sim.window,
-                credits=sim.window,
-                limit=limit,
-                left=limit,
-                carrier_name=sim.carrier_name,
-                phone_number=sim.phone_number,
-                version=1,
-            )
-        )
-    return lanes
 
 
 def code_hash(code: str) -> str:

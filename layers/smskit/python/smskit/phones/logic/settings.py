@@ -13,9 +13,10 @@ from smskit.accounts.store import audit_log
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
 from smskit.models.audit import Entry
 from smskit.models.device import Device
-from smskit.models.lane import Lane, shares
-from smskit.phones.logic import change_timer
-from smskit.phones.store import devices, lanes
+from smskit.models.lane import Lane
+from smskit.phones.logic import change_timer, lanes
+from smskit.phones.store import devices
+from smskit.phones.store import lanes as lane_store
 from smskit.platform.ids import is_id
 
 TRIES = 12
@@ -58,7 +59,7 @@ def change(account_id: str, device_id: str, wanted: DeviceChange) -> None:
             device, name=wanted.name or device.name, limit=wanted.limit or device.limit, is_enabled=is_enabled,
             was_configured=device.was_configured or is_enabled != device.is_enabled,
         )  # fmt: skip
-        return changed, [replace(lane, barred=changed.bar) for lane in its_lanes]
+        return changed, lanes.barred(changed, its_lanes)
 
     _apply(account_id, device_id, edit)
 
@@ -87,7 +88,7 @@ def revoke(account_id: str, device_id: str, entry: Entry | None = None) -> None:
 
     def edit(device: Device, its_lanes: Sequence[Lane]) -> tuple[Device, Sequence[Lane]]:
         revoked = replace(device, is_revoked=True)
-        return revoked, [replace(lane, barred=revoked.bar) for lane in its_lanes]
+        return revoked, lanes.barred(revoked, its_lanes)
 
     _apply(account_id, device_id, edit, entry)
 
@@ -99,22 +100,16 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
     for _ in range(TRIES):
         device, its_lanes = read(account_id, device_id)
         new_device, edited = edit(device, its_lanes)
-        new_lanes = _with_limits(new_device, edited)
+        new_lanes = lanes.with_shares(new_device, edited)
         if not is_guarded:
             change_timer.set_phone_check(account_id, device_id, GUARD_SECONDS)
             is_guarded = True
         if (new_device, new_lanes) != (device, its_lanes):
             changes = [(old, new) for old, new in zip(its_lanes, new_lanes, strict=True) if old != new]
             try:
-                lanes.save_all(changes, [devices.change_op(device, new_device), *audit_log.put_ops(entry)])
+                lane_store.save_all(changes, [devices.change_op(device, new_device), *audit_log.put_ops(entry)])
             except ConditionFailedError:
                 continue  # a job came or went on one of its lanes, or somebody else changed the phone
         change_timer.set_phone_check(account_id, device_id, 0)
         return
     raise ContentionError(f"phone {device_id} changed under every try")
-
-
-def _with_limits(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
-    limits = shares(device.limit, its_lanes)
-    resized = [(lane, limits[lane.key.sim_slot]) for lane in its_lanes]
-    return [lane if lane.limit == limit else lane.resized(lane.window, limit) for lane, limit in resized]

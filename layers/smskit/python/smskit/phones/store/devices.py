@@ -7,6 +7,7 @@ A connection is known by its id alone. One that was given up as silent is rememb
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from zlib import crc32
 
 from smskit.errors import ConditionFailedError
@@ -56,10 +57,11 @@ def get_with_lanes(account_id: str, device_id: str) -> tuple[Device | None, list
 def create_ops(device: Device, its_lanes: Sequence[Lane]) -> list[Item]:
     """The operations that store a new phone with its lanes; refused when there is one with its id."""
     slots = [lane.key.sim_slot for lane in its_lanes]
+    first = [replace(lane, version=1) for lane in its_lanes]
     return [
         table.put_op("devices", device_item(device), "attribute_not_exists(pk)"),
         list_op(device, slots),
-        *(table.put_op("devices", lane_item(lane), "attribute_not_exists(pk)") for lane in its_lanes),
+        *(table.put_op("devices", lane_item(lane), "attribute_not_exists(pk)") for lane in first),
     ]
 
 
