@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 from smskit.accounts.store import settings as account_settings
 from smskit.caches import kept
-from smskit.errors import ConditionFailedError, ContentionError, InvalidSettingsError
+from smskit.errors import InvalidSettingsError
 from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.platform import zones
+from smskit.platform.retries import until_written
 from smskit.platform.times import now_ms
 from smskit.settings import retention_seconds
 
@@ -20,7 +22,6 @@ DAY_SECONDS = 86_400
 MAX_WORDS = 20
 MAX_TEXT = 480
 _REMEMBERED = 1_000
-_TRIES = 8
 _SHOWN = {"confirm": "confirmOptOut"}
 _cache: OrderedDict[str, tuple[int, AccountSettings]] = kept(OrderedDict())
 
@@ -84,14 +85,14 @@ def kept_seconds(settings: AccountSettings) -> int:
 
 def change(account_id: str, wanted: SettingsChange) -> AccountSettings:
     """Change the settings; the settings after it. Raises InvalidSettingsError, and then changes nothing."""
-    for _ in range(_TRIES):
-        settings = _changed(read(account_id), wanted)
+
+    def write(old: AccountSettings) -> AccountSettings:
+        settings = _changed(old, wanted)
         _check(settings)
-        try:
-            return _remembered(account_id, account_settings.save(account_id, settings), now_ms())
-        except ConditionFailedError:
-            continue
-    raise ContentionError(f"the settings of {account_id} changed under {_TRIES} tries")
+        return account_settings.save(account_id, settings)
+
+    reason = f"the settings of {account_id} changed under every try"
+    return _remembered(account_id, until_written(partial(read, account_id), write, reason), now_ms())
 
 
 def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from smskit.accounts.logic import accounts, audit_log
 from smskit.clients.logic import api_keys, forgeries
 from smskit.clients.store import clients
-from smskit.errors import ContentionError, KeyRefusedError, LastKeyError, NotFoundError
+from smskit.errors import KeyRefusedError, LastKeyError, NotFoundError
 from smskit.models.audit import Action, Entry
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
 from smskit.models.member import Person
 from smskit.platform import cursors
 from smskit.platform.ids import is_id, new_id
+from smskit.platform.retries import until_written
 from smskit.platform.times import hour_of
 
 HOUR_SECONDS = 3600
-_TRIES = 4
 _LIST = "clients"
 
 
@@ -104,25 +106,28 @@ def rotate_key(account_id: str, client_id: str, slot: int, entry: Entry | None =
     Raises NotFoundError.
     """
     key, key_hash = _mint(client_id if is_id("cli", client_id) else new_id("cli", 0))
-    for _ in range(_TRIES):
-        changed = clients.set_key(read(account_id, client_id), slot, key_hash, entry)
-        if changed is not None:
-            return changed, key
-    raise ContentionError(f"client {client_id} changed under every try")
+
+    def write(client: Client) -> Client:
+        return clients.set_key(client, slot, key_hash, entry)
+
+    return _on_it_as_it_is(account_id, client_id, write), key
 
 
 def remove_key(account_id: str, client_id: str, slot: int, entry: Entry | None = None) -> Client:
     """End the key in slot 1 or 2; nothing when it is empty. Raises NotFoundError, or LastKeyError for the only key."""
-    for _ in range(_TRIES):
-        client = read(account_id, client_id)
+
+    def write(client: Client) -> Client:
         if client.key_hash(slot) is None:
             return client
         if client.key_hash(3 - slot) is None:
             raise LastKeyError("This is the client's only key: rotate it, or suspend the client")
-        changed = clients.remove_key(client, slot, entry)
-        if changed is not None:
-            return changed
-    raise ContentionError(f"client {client_id} changed under every try")
+        return clients.remove_key(client, slot, entry)
+
+    return _on_it_as_it_is(account_id, client_id, write)
+
+
+def _on_it_as_it_is(account_id: str, client_id: str, write: Callable[[Client], Client]) -> Client:
+    return until_written(partial(read, account_id, client_id), write, f"client {client_id} changed under every try")
 
 
 def admit(key_text: str, now: int) -> Admission | None:

@@ -104,9 +104,11 @@ def change(
     return _try(client_id, f"SET {sets}", values, condition, names)
 
 
-def set_key(seen: Client, slot: int, key_hash: str, entry: Entry | None = None) -> Client | None:
-    """Put a key into a slot, in place of the one that `seen` has there, and note it; None when that has changed. The
-    other stays."""
+def set_key(seen: Client, slot: int, key_hash: str, entry: Entry | None = None) -> Client:
+    """Put a key into a slot, in place of the one that `seen` has there, and note it. The other stays.
+
+    Raises ConditionFailedError when the slot has changed.
+    """
     old = seen.key_hash(slot)
     values: Item = {":new": key_hash, ":account": seen.account_id} | ({":old": old} if old else {})
     stands = f"key{slot}Hash = :old" if old else f"attribute_not_exists(key{slot}Hash)"
@@ -114,8 +116,8 @@ def set_key(seen: Client, slot: int, key_hash: str, entry: Entry | None = None) 
     return _change_key(seen, slot, key_hash, expression, values, f"accountId = :account AND {stands}", entry)
 
 
-def remove_key(seen: Client, slot: int, entry: Entry | None = None) -> Client | None:
-    """Empty a slot, and note it; None when it changed, or when the other one is empty."""
+def remove_key(seen: Client, slot: int, entry: Entry | None = None) -> Client:
+    """Empty a slot, and note it. Raises ConditionFailedError when it changed, or when the other one is empty."""
     old = seen.key_hash(slot)
     values: Item = {":old": old, ":account": seen.account_id}
     condition = f"accountId = :account AND key{slot}Hash = :old AND attribute_exists(key{3 - slot}Hash)"
@@ -124,12 +126,12 @@ def remove_key(seen: Client, slot: int, entry: Entry | None = None) -> Client | 
 
 def _change_key(
     seen: Client, slot: int, key_hash: str | None, expression: str, values: Item, condition: str, entry: Entry | None
-) -> Client | None:
+) -> Client:
     change = table.update_op("clients", {"pk": seen.client_id}, expression, values, condition)
     try:
         table.transact([change, *audit_log.put_ops(entry)])
     except TransactionRefusedError:
-        return None
+        raise ConditionFailedError(None) from None
     return seen.with_key(slot, key_hash)
 
 

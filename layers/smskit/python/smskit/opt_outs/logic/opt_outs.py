@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from smskit.accounts.logic import audit_log as audit
@@ -10,7 +11,7 @@ from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.store import audit_log
 from smskit.contacts.store import ContactChange
-from smskit.errors import ContentionError, InvalidRecipientError, NotFoundError
+from smskit.errors import InvalidRecipientError, NotFoundError
 from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, Words
 from smskit.models.audit import Action
@@ -18,15 +19,16 @@ from smskit.models.contact import Contact
 from smskit.models.keywords import Keyword
 from smskit.models.lane import LaneKey
 from smskit.models.member import Person
-from smskit.models.opt_out import Effect, OptOut, TrailEntry
+from smskit.models.opt_out import Effect, OptOut, OptOutState, TrailEntry
 from smskit.opt_outs.logic import auto_replies
 from smskit.opt_outs.store import opt_outs
 from smskit.platform.ids import derived_id
+from smskit.platform.retries import until_written
 from smskit.sending.logic import phone_numbers
 
 OPT_OUT_TEXT = "You have opted out and will get no more messages from us. Reply START to opt in again."
 OPT_IN_TEXT = "You have opted in again and may get messages from us. Reply STOP to opt out."
-_TRIES = 8
+CHANGED = "an opt-out changed under every try"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +113,29 @@ def add(
     """Opt a number out; its opt-out, and False when it stood already. Raises InvalidNumberError."""
     number = phone_numbers.number_of(text)
     noted = _noted(by, Action.OPT_OUT_ADDED, number, now)
-    for _ in range(_TRIES):
-        state = opt_outs.state(account_id, number)
+
+    def write(state: OptOutState) -> tuple[OptOut, bool]:
         if state.opt_out is not None:
             return state.opt_out, False
         at = _next(now, state.changed_at)
-        entry = TrailEntry(account_id, number, Effect.OPTED_OUT, at, source, reason)
-        if opt_outs.apply(entry, state.changed_at, noted):
-            return OptOut(account_id, number, at, source, reason), True
-    raise ContentionError(f"an opt-out changed under {_TRIES} tries")
+        opt_outs.apply(TrailEntry(account_id, number, Effect.OPTED_OUT, at, source, reason), state.changed_at, noted)
+        return OptOut(account_id, number, at, source, reason), True
+
+    return until_written(partial(opt_outs.state, account_id, number), write, CHANGED)
 
 
 def remove(account_id: str, text: str, source: str, reason: str | None, now: int, by: Person | None = None) -> None:
     """Opt a number in again. Raises NotFoundError when it hasn't opted out, InvalidNumberError."""
     number = phone_numbers.number_of(text)
     noted = _noted(by, Action.OPT_OUT_REMOVED, number, now)
-    for _ in range(_TRIES):
-        state = opt_outs.state(account_id, number)
+
+    def write(state: OptOutState) -> None:
         if state.opt_out is None:
             raise NotFoundError("This number has not opted out")
         at = _next(now, state.changed_at)
-        entry = TrailEntry(account_id, number, Effect.OPTED_IN, at, source, reason)
-        if opt_outs.apply(entry, state.changed_at, noted):
-            return
-    raise ContentionError(f"an opt-out changed under {_TRIES} tries")
+        opt_outs.apply(TrailEntry(account_id, number, Effect.OPTED_IN, at, source, reason), state.changed_at, noted)
+
+    until_written(partial(opt_outs.state, account_id, number), write, CHANGED)
 
 
 def _noted(by: Person | None, action: Action, number: str, now: int) -> list[dict[str, Any]]:

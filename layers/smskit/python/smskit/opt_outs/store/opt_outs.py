@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smskit.contacts.store import ContactChange
-from smskit.errors import TransactionRefusedError
+from smskit.errors import ConditionFailedError, TransactionRefusedError
 from smskit.models.opt_out import Effect, OptOut, OptOutState, TrailEntry
 from smskit.opt_outs.store.items import trail_entry_of
 from smskit.platform import table
@@ -85,17 +85,16 @@ def _opt_out_of(item: Item) -> OptOut:
     return OptOut(item["pk"], number, item["optedOutAt"], item["optOutSource"], item.get("optOutReason"))
 
 
-def apply(entry: TrailEntry, changed_at: int | None, also: Sequence[Item] = ()) -> bool:
-    """Make the change that the entry tells of, with the entry and the operations in `also`; False when another change
-    was first."""
+def apply(entry: TrailEntry, changed_at: int | None, also: Sequence[Item] = ()) -> None:
+    """Make the change that the entry tells of, with the entry and the operations in `also`. Raises ConditionFailedError
+    when another change was first."""
     change = contact_change(entry, changed_at)
     key = _key(entry.account_id, entry.number)
     update = table.update_op("contacts", key, change.expression(), change.values, change.condition)
     try:
         table.transact([update, trail_op(entry), *also])
     except TransactionRefusedError:
-        return False
-    return True
+        raise ConditionFailedError(None) from None
 
 
 def list_page(account_id: str, limit: int, after: tuple[int, str] | None) -> tuple[list[OptOut], bool]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from smskit.errors import ConditionFailedError
 from smskit.models.device import Device, Sim
 from smskit.models.lane import Lane, LaneKey, shares
 from smskit.phones.store import devices, lanes
-from smskit.platform.patience import Patience
+from smskit.platform.retries import until_written
 from smskit.platform.times import hour_of
 
 Wanted = Callable[[Device, Sequence[Lane]], Sequence[Lane]]
@@ -22,19 +22,19 @@ Wanted = Callable[[Device, Sequence[Lane]], Sequence[Lane]]
 
 def apply(account_id: str, device_id: str, wanted: Wanted) -> tuple[Device | None, list[Lane]]:
     """Make the phone's lanes what `wanted` says of the phone and its lanes; both as they are afterwards."""
-    patience = Patience()
-    while True:
-        device, its_lanes = devices.get_with_lanes(account_id, device_id)
+
+    def write(seen: tuple[Device | None, list[Lane]]) -> tuple[Device | None, list[Lane]]:
+        device, its_lanes = seen
         changes = _changes(its_lanes, wanted(device, its_lanes)) if device else []
         if device is None or not changes:
             return device, its_lanes
-        try:
-            saved = lanes.save_all(changes, [devices.check_op(device), *_list_ops(device, its_lanes, changes)])
-        except ConditionFailedError:  # a job came or went on one of its lanes, or somebody changed the phone
-            patience.wait(f"phone {device_id} changed under every try")
-            continue
+        saved = lanes.save_all(changes, [devices.check_op(device), *_list_ops(device, its_lanes, changes)])
         by_slot = {lane.key.sim_slot: lane for lane in [*its_lanes, *saved]}
         return device, list(by_slot.values())
+
+    # A job may come or go on one of its lanes, and people may change the phone.
+    reason = f"phone {device_id} changed under every try"
+    return until_written(partial(devices.get_with_lanes, account_id, device_id), write, reason)
 
 
 def _list_ops(

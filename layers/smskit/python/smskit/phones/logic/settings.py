@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from smskit.accounts.store import audit_log
-from smskit.errors import ConditionFailedError, ContentionError, NotFoundError
+from smskit.errors import NotFoundError
 from smskit.models.audit import Entry
 from smskit.models.device import Device
 from smskit.models.lane import Lane
@@ -18,8 +19,8 @@ from smskit.phones.logic import change_timer, lanes
 from smskit.phones.store import devices
 from smskit.phones.store import lanes as lane_store
 from smskit.platform.ids import is_id
+from smskit.platform.retries import until_written
 
-TRIES = 12
 GUARD_SECONDS = 15  # longer than the function that changes a phone may run
 Edit = Callable[[Device, Sequence[Lane]], tuple[Device, Sequence[Lane]]]
 
@@ -97,8 +98,10 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
     """Change phone and lanes as one, with the audit entry, and see to what follows: also when this run dies right after
     the change."""
     is_guarded = False
-    for _ in range(TRIES):
-        device, its_lanes = read(account_id, device_id)
+
+    def write(seen: tuple[Device, list[Lane]]) -> None:
+        nonlocal is_guarded
+        device, its_lanes = seen
         new_device, edited = edit(device, its_lanes)
         new_lanes = lanes.with_shares(new_device, edited)
         if not is_guarded:
@@ -106,10 +109,9 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
             is_guarded = True
         if (new_device, new_lanes) != (device, its_lanes):
             changes = [(old, new) for old, new in zip(its_lanes, new_lanes, strict=True) if old != new]
-            try:
-                lane_store.save_all(changes, [devices.change_op(device, new_device), *audit_log.put_ops(entry)])
-            except ConditionFailedError:
-                continue  # a job came or went on one of its lanes, or somebody else changed the phone
-        change_timer.set_phone_check(account_id, device_id, 0)
-        return
-    raise ContentionError(f"phone {device_id} changed under every try")
+            lane_store.save_all(changes, [devices.change_op(device, new_device), *audit_log.put_ops(entry)])
+
+    # A job may come or go on one of its lanes, and somebody else may change the phone.
+    reason = f"phone {device_id} changed under every try"
+    until_written(partial(read, account_id, device_id), write, reason)
+    change_timer.set_phone_check(account_id, device_id, 0)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from smskit.accounts.logic import audit_log
-from smskit.errors import ContentionError, NotFoundError, TooManySecretsError
+from smskit.errors import NotFoundError, TooManySecretsError
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person
 from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, OldSecret
 from smskit.platform.ids import is_id, new_id
+from smskit.platform.retries import until_written
 from smskit.webhooks.gateways import http_post, sealing
 from smskit.webhooks.logic import signatures
 from smskit.webhooks.store import endpoints
-
-_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,5 @@ def rotate_secret(account_id: str, webhook_id: str, now: int) -> WithSecret:
 
 def _with_current(account_id: str, webhook_id: str, apply: Callable[[Endpoint], Endpoint]) -> Endpoint:
     """Apply a change to the endpoint as it is now; again when it changed meanwhile."""
-    for _ in range(_TRIES):
-        try:
-            return apply(read(account_id, webhook_id))
-        except ContentionError:
-            continue
-    raise ContentionError(f"endpoint {webhook_id} changed under every try")
+    reason = f"endpoint {webhook_id} changed under every try"
+    return until_written(partial(read, account_id, webhook_id), apply, reason)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from smskit.accounts.store import audit_log
 from smskit.errors import (
     ConditionFailedError,
-    ContentionError,
     TooManyWebhooksError,
     TransactionRefusedError,
     WebhookExistsError,
@@ -93,7 +92,7 @@ def list_all(account_id: str) -> list[Endpoint]:
 
 
 def change(old: Endpoint, url: str, events: tuple[str, ...]) -> Endpoint:
-    """Another URL or other events. Raises WebhookExistsError, or ContentionError when `old` is out of date."""
+    """Another URL or other events. Raises WebhookExistsError, or ConditionFailedError when `old` is out of date."""
     new = replace(old, url=url, events=events, version=old.version + 1)
     values: Item = {":url": url, ":events": list(events), ":version": new.version, ":old": old.version}
     operations = [
@@ -110,7 +109,7 @@ def change(old: Endpoint, url: str, events: tuple[str, ...]) -> Endpoint:
         table.transact(operations)
     except TransactionRefusedError as refused:
         if refused.reasons[0] == _REFUSED:
-            raise ContentionError(f"endpoint {old.webhook_id} changed meanwhile") from None
+            raise ConditionFailedError(None) from None
         if _REFUSED in refused.reasons:
             raise WebhookExistsError("The account has an endpoint with this url and these events") from None
         raise
@@ -118,18 +117,18 @@ def change(old: Endpoint, url: str, events: tuple[str, ...]) -> Endpoint:
 
 
 def change_secrets(old: Endpoint, new: Endpoint) -> Endpoint:
-    """Store new secrets. Raises ContentionError when `old` is out of date."""
+    """Store new secrets. Raises ConditionFailedError when `old` is out of date."""
     fresh = endpoint_item(new)
     values: Item = {":sealed": new.sealed, ":old": fresh["oldSecrets"], ":version": old.version, ":one": 1}
     expression = "SET sealed = :sealed, oldSecrets = :old, version = version + :one"
     stored = _update(old.account_id, old.webhook_id, expression, values, "version = :version")
     if stored is None:
-        raise ContentionError(f"endpoint {old.webhook_id} changed meanwhile")
+        raise ConditionFailedError(None)
     return stored
 
 
 def remove(endpoint: Endpoint, entry: Entry | None = None) -> None:
-    """Remove an endpoint, and note it. Raises ContentionError when `endpoint` is out of date; its log goes by TTL."""
+    """Remove an endpoint, and note it; its log goes by TTL. Raises ConditionFailedError when it changed meanwhile."""
     key = endpoint_key(endpoint.account_id, endpoint.webhook_id)
     operations = [
         table.delete_op("webhooks", key, "version = :version", {":version": endpoint.version}),
@@ -141,8 +140,8 @@ def remove(endpoint: Endpoint, entry: Entry | None = None) -> None:
     ]  # fmt: skip
     try:
         table.transact(operations)
-    except TransactionRefusedError as refused:
-        raise ContentionError(f"endpoint {endpoint.webhook_id} changed meanwhile: {refused.reasons}") from None
+    except TransactionRefusedError:
+        raise ConditionFailedError(None) from None
 
 
 def begin_outage(endpoint: Endpoint, now: int) -> Endpoint | None:
