@@ -1,7 +1,5 @@
 """How webhooks recover: the state machine, and the event source that turns changes of tables into events."""
 
-from typing import Any
-
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -12,33 +10,10 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.config.environments import EnvironmentConfig
+from infra.config.stream_filters import Pattern
 from infra.packaging.build import ROOT
 
 RECOVERY_DEFINITION = ROOT / "infra" / "constructs" / "webhook_recovery.asl.json"
-Pattern = dict[str, Any]
-# What of a table's changes is told: jobs that come to one of these states, messages that came in, and phones that came
-# online or went offline. Only equal values are asked for: a phone's item says Online or Offline, other items neither.
-JOB_CHANGES: Pattern = {
-    "eventName": lambda_.FilterRule.is_equal("MODIFY"),
-    "dynamodb": {"NewImage": {"status": {"S": lambda_.FilterRule.or_("Sent", "Delivered", "Failed", "DeadLetter")}}},
-}
-NEW_MESSAGES: Pattern = {
-    "eventName": lambda_.FilterRule.is_equal("INSERT"),
-    "dynamodb": {"NewImage": {"direction": {"S": lambda_.FilterRule.or_("in", "audit")}}},
-}
-
-
-def _presence(before: str, after: str) -> Pattern:
-    return {
-        "eventName": lambda_.FilterRule.is_equal("MODIFY"),
-        "dynamodb": {
-            "OldImage": {"presence": {"S": lambda_.FilterRule.is_equal(before)}},
-            "NewImage": {"presence": {"S": lambda_.FilterRule.is_equal(after)}},
-        },
-    }
-
-
-CAME_ONLINE, WENT_OFFLINE = _presence("Offline", "Online"), _presence("Online", "Offline")
 
 
 class RecoveryMachine(Construct):

@@ -11,6 +11,7 @@ from constructs import Construct
 from infra.config.api_urls import api_host
 from infra.config.environments import EnvironmentConfig
 from infra.config.function_environment import environment_of, webhook_environment_of
+from infra.config.stream_filters import TOLD
 from infra.config.table_specs import (
     ACCOUNTS,
     CLIENTS,
@@ -27,14 +28,7 @@ from infra.constructs.functions import Functions
 from infra.constructs.http_api import RestApi
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.usage_stream import count_changes_of
-from infra.constructs.webhook_recovery import (
-    CAME_ONLINE,
-    JOB_CHANGES,
-    NEW_MESSAGES,
-    WENT_OFFLINE,
-    RecoveryMachine,
-    changes_of,
-)
+from infra.constructs.webhook_recovery import RecoveryMachine, changes_of
 from infra.constructs.websocket_api import PhoneApi
 from infra.nag_findings import acknowledge_findings
 from infra.stacks.data import DataStack
@@ -207,8 +201,7 @@ class AppStack(Stack):
         function = self._functions.create("event_fanout", timeout=10, environment=self._webhook_environment())
         self._tables.grant(function, WEBHOOKS, "Query")
         self._queues.grant_send_deliveries(function)
-        sources = ((JOBS, (JOB_CHANGES,)), (MESSAGES, (NEW_MESSAGES,)), (DEVICES, (CAME_ONLINE, WENT_OFFLINE)))
-        for spec, told in sources:
+        for spec, told in TOLD.items():
             self._tables.grant_stream(function, spec)
             changes_of(self._tables[spec], function, *told, on_failure=self._queues.event_failures)
 

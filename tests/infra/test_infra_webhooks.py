@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from infra.config.stream_filters import TOLD as FILTERS
 from infra.constructs.webhook_recovery import RECOVERY_DEFINITION
 from smskit.webhooks.logic.recovery.outage_state import Next
 
@@ -48,6 +49,9 @@ def test_only_changes_that_are_told_invoke_the_fan_out(prod, table):
     told = [json.loads(entry["Pattern"]) for entry in mapping["FilterCriteria"]["Filters"]]
 
     assert told == TOLD[table]
+    assert told == [pattern for spec in FILTERS if spec.name == table.lower() for pattern in FILTERS[spec]], (
+        "the streams of tests have another filter"
+    )
     assert "EventFanout" in mapping["FunctionName"]["Ref"]
 
 

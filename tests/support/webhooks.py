@@ -24,10 +24,9 @@ from tests.support.aws import REGION, Cloud
 from tests.support.client_api import ClientApi
 from tests.support.hooks import Hook, Rule
 from tests.support.state_machine import DEFINITION, Played, play
+from tests.support.stream_filters import is_told
 
 Record = dict[str, Any]
-_TOLD = ("Sent", "Delivered", "Failed", "DeadLetter")
-_CAME_OR_WENT = ([{"S": "Offline"}, {"S": "Online"}], [{"S": "Online"}, {"S": "Offline"}])
 _numbers = itertools.count(1)
 
 
@@ -154,7 +153,7 @@ class Webhooks:
                 if not iterator or not page["Records"]:
                     break
         fresh, self._read[table] = found[self._read[table] :], len(found)
-        told = [entry for entry in fresh if _is_told(table, entry)]
+        told = [entry for entry in fresh if is_told(table, entry)]
         for entry in told:
             entry["dynamodb"]["ApproximateCreationDateTime"] = entry["dynamodb"][
                 "ApproximateCreationDateTime"
@@ -227,16 +226,6 @@ class Webhooks:
             return done
 
         return play(self.executions()[name], task, pause)
-
-
-def _is_told(table: str, entry: Record) -> bool:
-    image = entry["dynamodb"].get("NewImage", {})
-    if table == "devices":
-        presence = [entry["dynamodb"].get(name, {}).get("presence") for name in ("OldImage", "NewImage")]
-        return presence in _CAME_OR_WENT
-    if table == "messages":
-        return entry["eventName"] == "INSERT" and image.get("direction") in ({"S": "in"}, {"S": "audit"})
-    return entry["eventName"] == "MODIFY" and image["status"]["S"] in _TOLD
 
 
 def record(old: Job, new: Job) -> Record:
