@@ -1,13 +1,56 @@
-"""The handlers of the rules' world: timers, and frames of phones."""
+"""The handlers of the rules' world: the queue's, timers, and frames of phones."""
 
 from __future__ import annotations
 
 from tests.model.rule_pool import PoolHandlers, same, without
 from tests.model.rules import Process, Steps, Timer
 
+TRIES = 6
+
 
 class Handlers(PoolHandlers):
     """What the functions do, as far as the rules go."""
+
+    # -- the queue -------------------------------------------------------------------------------------------
+
+    def dispatch(self, job: int, redelivered: bool) -> Steps:
+        """Offer a job from its queue to a ready lane, or put it into the pool and look for a lane once more."""
+        if redelivered and (yield from self._is_seen_to(job)):
+            return
+        for _ in range(TRIES):
+            yield
+            found = [lane for lane in sorted(self.ready) if self.may_take(lane, job)]
+            if not found:
+                break
+            lane = self.random.choice(found)
+            yield
+            version, held = self.read(lane)
+            if job in held:
+                return  # that offer has a timer of its own
+            if self.free(held) <= 0:
+                continue
+            token = self.token()
+            if "timer-late" not in self.broken:
+                self.arm(job, lane, token)
+            yield
+            if self.save(lane, version, {**held, job: token}):
+                yield
+                self.post(lane, "offer", job, token)
+                return
+        yield from self.publish(job)
+        if "no-look-job" not in self.broken:
+            yield from self.match(job)
+
+    def _is_seen_to(self, job: int) -> Steps:
+        """Whether an earlier run, or somebody else, has done what was to be done for the job."""
+        yield
+        if self.jobs[job].status != "Pending":
+            return True
+        yield
+        if self.is_published(job):
+            yield from self.match(job)
+            return True
+        return False
 
     # -- timers ------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from tests.model.rules import Held, Steps, World
 
-TRIES = 6
 MISSES = 2  # so often a look may lose to others
 
 
@@ -80,21 +79,29 @@ class PoolHandlers(World):
                 continue
             version, held = version + (wanted != held or bool(picks)), {**wanted, **tokens}
             if misses == MISSES:
-                if "fill-early" not in self.broken:
-                    yield
-                    self.fills.append((lane, self.now))
+                yield from self._set_fill(lane)
                 return
             missed = yield from self._take_all(lane, tokens)
             if missed:
                 misses, look, lost = misses + 1, True, lost | missed.keys()
                 change = without(set(missed.values()))
-                if misses == MISSES and "fill-early" in self.broken:
-                    self.fills.append((lane, self.now))
-                    yield
+                yield from self._set_fill_early(lane, misses)
             elif (flips or picks) and "no-look-lane" not in self.broken:
                 change, look = same, True
             else:
                 return
+
+    def _set_fill(self, lane: int) -> Steps:
+        """The timer that looks again, behind the write: it must not look before the lane can take what it sees."""
+        if "fill-early" not in self.broken:
+            yield
+            self.fills.append((lane, self.now))
+
+    def _set_fill_early(self, lane: int, misses: int) -> Steps:
+        """The same before the write, where that rule is broken."""
+        if misses == MISSES and "fill-early" in self.broken:
+            self.fills.append((lane, self.now))
+            yield
 
     def _pick(self, lane: int, wanted: Held, most: int, lost: set[int]) -> Steps:
         """Jobs that the lane may take next. An entry of an ended job is removed here, that of an Assigned one stays."""
@@ -208,37 +215,3 @@ class PoolHandlers(World):
             else:
                 yield from self.settle(lane, without({token}), True)
             return
-
-    def dispatch(self, job: int, redelivered: bool) -> Steps:
-        """Offer a job from its queue to a ready lane, or put it into the pool and look for a lane once more."""
-        if redelivered:
-            yield
-            if self.jobs[job].status != "Pending":
-                return
-            yield
-            if self.is_published(job):
-                yield from self.match(job)
-                return
-        for _ in range(TRIES):
-            yield
-            found = [lane for lane in sorted(self.ready) if self.may_take(lane, job)]
-            if not found:
-                break
-            lane = self.random.choice(found)
-            yield
-            version, held = self.read(lane)
-            if job in held:
-                return  # that offer has a timer of its own
-            if self.free(held) <= 0:
-                continue
-            token = self.token()
-            if "timer-late" not in self.broken:
-                self.arm(job, lane, token)
-            yield
-            if self.save(lane, version, {**held, job: token}):
-                yield
-                self.post(lane, "offer", job, token)
-                return
-        yield from self.publish(job)
-        if "no-look-job" not in self.broken:
-            yield from self.match(job)
