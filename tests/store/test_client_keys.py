@@ -139,7 +139,7 @@ def test_a_list_holds_each_of_the_accounts_clients_once_newest_first(cloud: Clou
         listed, cursor = [], None
         while True:
             page = clients.list_page(account, 3, cursor)
-            listed += page.clients
+            listed += page.items
             cursor = page.cursor
             if cursor is None:
                 break

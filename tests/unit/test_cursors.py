@@ -66,6 +66,11 @@ def test_a_time_that_sort_keys_have_no_place_for_is_refused() -> None:
         cursors.number("1" + "0" * 13)
 
 
+def test_a_page_has_more_behind_it_when_it_has_a_cursor() -> None:
+    assert cursors.Page([1, 2], "x").has_more and cursors.Page([], "x").has_more
+    assert not cursors.Page([1, 2], None).has_more
+
+
 def test_no_other_module_makes_cursors_of_its_own() -> None:
     layer = Path(smskit.__file__).parent
     making = {

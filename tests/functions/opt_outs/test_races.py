@@ -78,7 +78,7 @@ def once_before(patch: pytest.MonkeyPatch, module: Any, name: str, act: Callable
 
 
 def story(account_id: str) -> list[str]:
-    entries = opt_out_list.list_trail(account_id, NUMBER, 100, None).entries
+    entries = opt_out_list.list_trail(account_id, NUMBER, 100, None).items
     return [entry.effect.value for entry in reversed(entries)]
 
 
@@ -222,7 +222,7 @@ def test_the_story_is_in_the_order_of_the_changes_also_when_a_clock_runs_behind(
     world.clock.shift(-5)
     receive(lane, "START")
     receive(lane, "STOP")
-    entries = opt_out_list.list_trail(world.account_id, NUMBER, 100, None).entries
+    entries = opt_out_list.list_trail(world.account_id, NUMBER, 100, None).items
     assert [entry.effect.value for entry in entries] == ["opted-out", "opted-in", "opted-out"]
     assert len({entry.at for entry in entries}) == 3
 

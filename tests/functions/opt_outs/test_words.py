@@ -51,7 +51,7 @@ def is_out(account_id: str, number: str = NUMBER) -> bool:
 
 def story(account_id: str, number: str = NUMBER) -> list[tuple[str, str | None]]:
     """Oldest first."""
-    entries = opt_out_list.list_trail(account_id, number, 100, None).entries
+    entries = opt_out_list.list_trail(account_id, number, 100, None).items
     return [(entry.effect.value, entry.reason) for entry in reversed(entries)]
 
 

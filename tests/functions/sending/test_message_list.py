@@ -56,8 +56,8 @@ def all_pages(wanted: Filter, limit: int = 7, account: str = MINE) -> list[str]:
     listed, cursor = [], None
     for _ in range(100):
         page = job_list.list_page(account, wanted, limit, cursor, now_ms())
-        assert len(page.messages) <= limit
-        listed += [job.message for job in page.messages]
+        assert len(page.items) <= limit
+        listed += [job.message for job in page.items]
         cursor = page.cursor
         if cursor is None:
             return listed
@@ -106,8 +106,8 @@ def test_a_cursor_keeps_to_its_account_and_to_the_filters_times() -> None:
     with pytest.raises(InvalidCursorError):
         job_list.list_page(OTHER, Filter(), 4, cursor, now_ms())
     earlier = job_list.list_page(MINE, Filter(until=NOON + 2000), 9, cursor, now_ms())
-    assert [job.message for job in earlier.messages] == texts(0, 1, 2)
-    assert job_list.list_page(MINE, Filter(since=NOON + 9000), 9, cursor, now_ms()).messages == []
+    assert [job.message for job in earlier.items] == texts(0, 1, 2)
+    assert job_list.list_page(MINE, Filter(since=NOON + 9000), 9, cursor, now_ms()).items == []
 
 
 def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(cloud: Cloud) -> None:
@@ -121,7 +121,7 @@ def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(
         page = job_list.list_page(MINE, wanted, 50, cursor, now_ms())
         assert meter.requests["dynamodb.Query"] <= 3 and meter.requests["dynamodb.BatchGetItem"] <= 3
         asked += 1
-        seen += page.messages
+        seen += page.items
         cursor = page.cursor
         if cursor is None:
             break
@@ -137,7 +137,7 @@ def test_a_list_ends_where_age_hides_the_rest(clock: time_machine.Coordinates, m
     store(10 * 86_400 - 5, message="today")
     for wanted, shown in ((Filter(), ["today"]), (Filter(status=JobStatus.PENDING), []), (Filter(since=1), ["today"])):
         page = job_list.list_page(MINE, wanted, 2, None, now_ms())
-        assert ([job.message for job in page.messages], page.cursor) == (shown, None)
+        assert ([job.message for job in page.items], page.cursor) == (shown, None)
 
 
 def test_no_job_that_is_shown_is_older_than_where_lists_end() -> None:

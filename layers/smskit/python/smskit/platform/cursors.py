@@ -1,17 +1,35 @@
-"""Cursors: opaque to clients. Each holds a version, what it belongs to, and a position."""
+"""Pages of lists, and the cursors that lead from one to the next: opaque to clients.
+
+Each cursor holds a version, what it belongs to, and a position.
+"""
 
 from __future__ import annotations
 
 import binascii
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import NoReturn
+from dataclasses import dataclass
+from typing import Generic, NoReturn, TypeVar
 
 from smskit.errors import InvalidCursorError
 from smskit.platform.ids import is_id
 
 _VERSION = "1"
 MAX_LENGTH = 128
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A piece of a list, in the list's order; `cursor` asks for what is behind it, None at the end."""
+
+    items: list[T]
+    cursor: str | None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something may be behind it."""
+        return self.cursor is not None
 
 
 def write(kind: str, owner: str, position: str) -> str:

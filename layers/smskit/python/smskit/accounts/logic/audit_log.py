@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from smskit.accounts.store import audit_log
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person, Role
 from smskit.platform import cursors
+from smskit.platform.cursors import Page
 from smskit.platform.ids import new_id
 
 _LIST = "audit"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Entries, newest first; `cursor` asks for those behind them, None at the end of the log."""
-
-    entries: list[Entry]
-    cursor: str | None
 
 
 def entry(person: Person, action: Action, subject: str, now: int, **details: str) -> Entry:
@@ -54,8 +45,8 @@ def ending(number: str) -> str:
     return f"…{number[-3:]}"
 
 
-def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
-    """A page of the log. Raises InvalidCursorError."""
+def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page[Entry]:
+    """A page of the log, newest entry first. Raises InvalidCursorError."""
     behind = cursors.read_moment(_LIST, account_id, cursor, "aud") if cursor is not None else None
     found, more = audit_log.list_page(account_id, limit, behind, now)
     last = found[-1] if more and found else None

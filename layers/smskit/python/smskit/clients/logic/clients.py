@@ -14,6 +14,7 @@ from smskit.models.audit import Action, Entry
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS, Client, ClientStatus
 from smskit.models.member import Person
 from smskit.platform import cursors
+from smskit.platform.cursors import Page
 from smskit.platform.ids import is_id, new_id
 from smskit.platform.retries import until_written
 from smskit.platform.times import hour_of
@@ -32,14 +33,6 @@ class Admission:
     remaining: int
     reset: int
     over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Clients, newest first; `cursor` asks for those behind them, None at the end."""
-
-    clients: list[Client]
-    cursor: str | None
 
 
 def create(
@@ -74,7 +67,7 @@ def not_found() -> NotFoundError:
     return NotFoundError("There is no API client with this id in the account")
 
 
-def list_page(account_id: str, limit: int, cursor: str | None) -> Page:
+def list_page(account_id: str, limit: int, cursor: str | None) -> Page[Client]:
     """A page of the account's clients, newest first. Raises InvalidCursorError."""
     before = cursors.read_moment(_LIST, account_id, cursor, "cli") if cursor is not None else None
     found, more = clients.list_page(account_id, limit, before)

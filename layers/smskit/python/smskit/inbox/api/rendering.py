@@ -19,6 +19,7 @@ from smskit.inbox.api.views import (
 from smskit.inbox.logic import conversation_messages, conversations, feed
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
+from smskit.platform.cursors import Page
 from smskit.platform.times import rfc3339
 from smskit.sending.api.rendering import job_view
 
@@ -39,7 +40,7 @@ def reply_of(caller: Caller, request: ReplyRequest) -> conversations.Reply:
     )
 
 
-def feed_view(page: feed.Page) -> ReceivedPage:
+def feed_view(page: feed.FeedPage) -> ReceivedPage:
     """A page of the feed."""
     shown = [ReceivedMessageView(**_fields(message)) for message in page.messages]
     return ReceivedPage(messages=shown, cursor=page.cursor, has_more=page.has_more)
@@ -59,10 +60,10 @@ def _fields(message: InboundMessage) -> dict[str, Any]:
     }
 
 
-def list_view(page: conversations.Page) -> ConversationPage:
+def list_view(page: Page[conversations.Conversation]) -> ConversationPage:
     """A page of the account's conversations."""
-    shown = [conversation_view(conversation) for conversation in page.conversations]
-    return ConversationPage(conversations=shown, cursor=page.cursor, has_more=page.cursor is not None)
+    shown = [conversation_view(conversation) for conversation in page.items]
+    return ConversationPage(conversations=shown, cursor=page.cursor, has_more=page.has_more)
 
 
 def conversation_view(conversation: conversations.Conversation) -> ConversationView:
@@ -93,10 +94,10 @@ def _last_view(conversation: conversations.Conversation, message: InboundMessage
     )
 
 
-def thread_view(page: conversation_messages.Page) -> ThreadPage:
+def thread_view(page: Page[conversation_messages.Message]) -> ThreadPage:
     """A page of one conversation."""
-    shown = [_job_view(entry) if isinstance(entry, Job) else _inbound_view(entry) for entry in page.messages]
-    return ThreadPage(messages=shown, cursor=page.cursor, has_more=page.cursor is not None)
+    shown = [_job_view(entry) if isinstance(entry, Job) else _inbound_view(entry) for entry in page.items]
+    return ThreadPage(messages=shown, cursor=page.cursor, has_more=page.has_more)
 
 
 def _inbound_view(message: InboundMessage) -> ConversationMessageView:

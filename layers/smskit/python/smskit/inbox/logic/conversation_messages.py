@@ -16,10 +16,12 @@ from smskit.inbox.store import inbound_messages
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
+from smskit.platform.cursors import Page
 from smskit.platform.ids import is_id
 
 _KIND = "thread"
 _IN, _OUT = "in", "out"
+Message = InboundMessage | Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,6 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Messages, newest first; `cursor` asks for those behind them, None at the end of the conversation."""
-
-    messages: list[InboundMessage | Job]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """What one of the two lists has behind a place, newest first, and whether there may be more of it."""
 
@@ -50,8 +44,8 @@ class _Part:
     more: bool
 
 
-def list_page(account_id: str, conversation_id: str, limit: int, cursor: str | None, now: int) -> Page:
-    """A page of the conversation. Raises NotFoundError or InvalidCursorError."""
+def list_page(account_id: str, conversation_id: str, limit: int, cursor: str | None, now: int) -> Page[Message]:
+    """A page of the conversation, newest message first. Raises NotFoundError or InvalidCursorError."""
     conversations.find(account_id, conversation_id)
     behind = _read_cursor(conversation_id, cursor) if cursor is not None else None
     came_in = _came_in(conversation_id, limit + 1, behind, now)
@@ -92,13 +86,11 @@ def _rank(place: Position) -> tuple[int, bool]:
     return -place.at, place.direction == _IN
 
 
-def _shown(
-    account_id: str, chosen: list[tuple[Position, InboundMessage | None]], now: int
-) -> list[InboundMessage | Job]:
+def _shown(account_id: str, chosen: list[tuple[Position, InboundMessage | None]], now: int) -> list[Message]:
     """The messages themselves; those that have expired are left out."""
     policy = retention.to_show(account_id, now)
     sent = jobs.get_many([place.key for place, _ in chosen if place.direction == _OUT])
-    kept: dict[str, InboundMessage | Job] = {job_id: job for job_id, job in sent.items() if policy.shows(job, now)} | {
+    kept: dict[str, Message] = {job_id: job for job_id, job in sent.items() if policy.shows(job, now)} | {
         place.key: message for place, message in chosen if message and policy.shows_received(message, now)
     }
     return [kept[place.key] for place, _ in chosen if place.key in kept]

@@ -20,6 +20,7 @@ from smskit.models.contact import Contact
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform import cursors
+from smskit.platform.cursors import Page
 from smskit.platform.ids import is_id
 from smskit.sending.logic import accept, phone_numbers
 
@@ -32,14 +33,6 @@ class Conversation:
 
     contact: Contact
     last: InboundMessage | Job | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Conversations, the last active first; `cursor` asks for those behind them, None at the end of the list."""
-
-    conversations: list[Conversation]
-    cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +49,8 @@ class Reply:
     client_reference: str | None = None
 
 
-def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page:
-    """A page of the list. Raises InvalidCursorError."""
+def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page[Conversation]:
+    """A page of the list, the last active first. Raises InvalidCursorError."""
     before = cursors.read(_KIND, account_id, cursor) if cursor is not None else None
     found, more = contacts.list_page(account_id, limit, before)
     behind = _place(found[-1]) if more and found else None

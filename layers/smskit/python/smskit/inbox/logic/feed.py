@@ -23,8 +23,10 @@ _KIND = "feed"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Messages, oldest first. `cursor` stands behind them; `has_more`: the next page can be read at once."""
+class FeedPage:
+    """Messages, oldest first. The feed has no end: `cursor` stands behind them also when there are none, and `has_more`
+    says that the next page can be read at once.
+    """
 
     messages: list[InboundMessage]
     cursor: str
@@ -53,7 +55,7 @@ class _Walk:
             self.met.append(entry.message)
 
 
-def list_page(account_id: str, since: str | None, limit: int, now: int) -> Page:
+def list_page(account_id: str, since: str | None, limit: int, now: int) -> FeedPage:
     """A page of the feed behind the cursor `since`; without one, from the oldest that is kept.
 
     Raises InvalidCursorError.
@@ -68,7 +70,7 @@ def list_page(account_id: str, since: str | None, limit: int, now: int) -> Page:
         else:
             more = has_more is not False
             break
-    return Page(walk.met, cursors.write(_KIND, account_id, str(walk.seq)), more)
+    return FeedPage(walk.met, cursors.write(_KIND, account_id, str(walk.seq)), more)
 
 
 def _pass_gap(walk: _Walk, entry: FeedEntry) -> bool | None:

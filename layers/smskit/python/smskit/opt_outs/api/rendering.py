@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from smskit.models.opt_out import OptOut
 from smskit.opt_outs.api.views import OptOutChangeView, OptOutHistory, OptOutList, OptOutView
-from smskit.opt_outs.logic.opt_out_list import OptOutPage, TrailPage
+from smskit.opt_outs.logic.opt_out_list import TrailPage
+from smskit.platform.cursors import Page
 from smskit.platform.times import rfc3339
 
 
@@ -14,16 +15,16 @@ def opt_out_view(opt_out: OptOut) -> OptOutView:
     return OptOutView(number=opt_out.number, opted_out_at=at, reason=opt_out.reason, source=opt_out.source)
 
 
-def list_view(page: OptOutPage) -> OptOutList:
+def list_view(page: Page[OptOut]) -> OptOutList:
     """A page of opt-outs."""
-    views = [opt_out_view(opt_out) for opt_out in page.opt_outs]
-    return OptOutList(opt_outs=views, cursor=page.cursor, has_more=page.cursor is not None)
+    views = [opt_out_view(opt_out) for opt_out in page.items]
+    return OptOutList(opt_outs=views, cursor=page.cursor, has_more=page.has_more)
 
 
 def history_view(page: TrailPage) -> OptOutHistory:
     """A page of a number's audit trail."""
     entries = [
         OptOutChangeView(change=entry.effect.value, at=rfc3339(entry.at), reason=entry.reason, source=entry.source)
-        for entry in page.entries
+        for entry in page.items
     ]
-    return OptOutHistory(number=page.number, entries=entries, cursor=page.cursor, has_more=page.cursor is not None)
+    return OptOutHistory(number=page.number, entries=entries, cursor=page.cursor, has_more=page.has_more)

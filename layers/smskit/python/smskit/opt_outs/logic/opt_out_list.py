@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from smskit.models.opt_out import OptOut, TrailEntry
 from smskit.opt_outs.store import opt_outs
 from smskit.platform import cursors
+from smskit.platform.cursors import Page
 from smskit.sending.logic.phone_numbers import number_of
 
 _LIST, _TRAIL = "opt-outs", "opt-out-trail"
@@ -15,28 +16,21 @@ _NUMBER = re.compile(r"\+[0-9]{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class OptOutPage:
-    """Opt-outs, newest first; `cursor` asks for those behind them, None at the end."""
-
-    opt_outs: list[OptOut]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TrailPage:
-    """What happened to a number, newest first; `cursor` asks for what was before it, None at the beginning."""
+class TrailPage(Page[TrailEntry]):
+    """What happened to a number, newest first."""
 
     number: str
-    entries: list[TrailEntry]
-    cursor: str | None
 
 
-def list_page(account_id: str, limit: int, cursor: str | None) -> OptOutPage:
-    """A page of the account's opt-outs; a change shows within about a second. Raises InvalidCursorError."""
+def list_page(account_id: str, limit: int, cursor: str | None) -> Page[OptOut]:
+    """A page of the account's opt-outs, newest first; a change shows within about a second.
+
+    Raises InvalidCursorError.
+    """
     behind = _read_cursor(account_id, cursor) if cursor is not None else None
     found, more = opt_outs.list_page(account_id, limit, behind)
     last = found[-1] if more and found else None
-    return OptOutPage(found, cursors.write_moment(_LIST, account_id, last.at, last.number) if last else None)
+    return Page(found, cursors.write_moment(_LIST, account_id, last.at, last.number) if last else None)
 
 
 def _read_cursor(account_id: str, cursor: str) -> tuple[int, str]:
@@ -52,4 +46,5 @@ def list_trail(account_id: str, text: str, limit: int, cursor: str | None) -> Tr
     owner = f"{account_id}.{number}"
     before = cursors.number(cursors.read(_TRAIL, owner, cursor)) if cursor is not None else None
     entries, more = opt_outs.list_trail(account_id, number, limit, before)
-    return TrailPage(number, entries, cursors.write(_TRAIL, owner, str(entries[-1].at)) if more and entries else None)
+    behind = cursors.write(_TRAIL, owner, str(entries[-1].at)) if more and entries else None
+    return TrailPage(entries, behind, number)

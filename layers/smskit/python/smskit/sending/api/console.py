@@ -96,8 +96,8 @@ def list_messages(
     """List messages."""
     wanted = _filter(status, device_id, number, since, until)
     page = job_list.list_page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
-    views = [message_view(job) for job in page.messages]
-    return serving.answer(MessagePage(messages=views, cursor=page.cursor, has_more=page.cursor is not None))
+    views = [message_view(job) for job in page.items]
+    return serving.answer(MessagePage(messages=views, cursor=page.cursor, has_more=page.has_more))
 
 
 @router.get(
@@ -125,7 +125,7 @@ def export_messages(
         asked = {"status": status, "deviceId": device_id, "number": number, "since": since, "until": until}
         query = urlencode({name: value for name, value in asked.items() if value} | {"cursor": page.cursor})
         headers["Link"] = f'</console/messages/export.csv?{query}>; rel="next"'
-    text = csv_export.text(page.messages, header=cursor is None)
+    text = csv_export.text(page.items, header=cursor is None)
     return Response(200, "text/csv; charset=utf-8", text, headers)
 
 

@@ -12,6 +12,7 @@ from smskit.dispatch.store.job_lists import FAR_MS, JobIndex
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus
 from smskit.platform import cursors
+from smskit.platform.cursors import Page
 
 EXAMINED = 300
 CHUNK = 100
@@ -38,24 +39,16 @@ class Filter:
         return self.status in (None, job.status) and (self.device_id is None or self.device_id in _devices(job))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Messages, newest first; `cursor` asks for those behind them and is None at the end.
-
-    A page may be short, or empty, and have a cursor: then the jobs that were looked at were not meant.
-    """
-
-    messages: list[Job]
-    cursor: str | None
-
-
 def _devices(job: Job) -> set[str]:
     """The phone that has the job, else those that it names."""
     return {job.device_id} if job.device_id else {target.device_id for target in job.targets}
 
 
-def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> Page:
-    """A page of the account's messages. Raises InvalidCursorError."""
+def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> Page[Job]:
+    """A page of the account's messages, newest first. Raises InvalidCursorError.
+
+    It may be short, or empty, and have a cursor: then the jobs that were looked at were not meant.
+    """
     behind = cursors.read_moment(_LIST, account_id, cursor, "job") if cursor is not None else None
     policy = retention.to_show(account_id, now)
     shelf = _shelf(account_id, wanted, policy.earliest(now))

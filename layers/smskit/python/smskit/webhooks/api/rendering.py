@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from smskit.models.webhook import Attempt, Delivery
+from smskit.platform.cursors import Page
 from smskit.platform.times import rfc3339
 from smskit.webhooks.api.views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
 from smskit.webhooks.logic import backlog_status
 from smskit.webhooks.logic.backlog_status import Standing
-from smskit.webhooks.logic.delivery_log import Page
 from smskit.webhooks.logic.endpoints import WithSecret
 
 
@@ -40,12 +40,12 @@ def _fields(seen: Standing) -> dict[str, Any]:
     }
 
 
-def page_view(page: Page) -> DeliveryPage:
+def page_view(page: Page[Delivery]) -> DeliveryPage:
     """A page of the log."""
     return DeliveryPage(
-        deliveries=[delivery_view(delivery) for delivery in page.deliveries],
+        deliveries=[delivery_view(delivery) for delivery in page.items],
         cursor=page.cursor,
-        has_more=page.cursor is not None,
+        has_more=page.has_more,
     )
 
 

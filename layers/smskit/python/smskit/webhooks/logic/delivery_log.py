@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from smskit.models.webhook import Delivery
 from smskit.platform import cursors
+from smskit.platform.cursors import Page
 from smskit.platform.ids import is_id
 from smskit.webhooks.logic import delivery_retention, endpoints
 from smskit.webhooks.store import deliveries
@@ -13,20 +12,12 @@ from smskit.webhooks.store import deliveries
 _LIST = "deliveries"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Deliveries, newest event first; `cursor` asks for those behind them, None at the end of the log."""
-
-    deliveries: list[Delivery]
-    cursor: str | None
-
-
 def list_page(
     account_id: str, webhook_id: str, limit: int, cursor: str | None, now: int, *, probes: bool = True
-) -> Page:
-    """A page of the log, without what is no longer kept; `probes` says whether with the recovery's own pings.
+) -> Page[Delivery]:
+    """A page of the log, newest event first, without what is no longer kept.
 
-    Raises NotFoundError or InvalidCursorError.
+    `probes` says whether with the recovery's own pings. Raises NotFoundError or InvalidCursorError.
     """
     endpoint = endpoints.read(account_id, webhook_id)
     behind = _read_cursor(webhook_id, cursor) if cursor is not None else None
