@@ -31,7 +31,7 @@ def list_opt_outs(
     with stack.connected(env):
         accounts.require(account)
         view = list_view(opt_out_list.list_page(account, limit, cursor))
-    lines = [_line(entry.number, entry.opted_out_at, entry.source, entry.reason) for entry in view.opt_outs]
+    lines = [_line(entry.number, entry.opted_out_at, entry.source, entry.reason) for entry in view.items]
     show(view.model_dump(by_alias=True), as_json, _text(lines, view.cursor) or "Nobody has opted out")
 
 

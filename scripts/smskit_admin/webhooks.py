@@ -130,7 +130,7 @@ def list_deliveries(
     """Show the log of deliveries with every attempt."""
     with stack.connected(env):
         view = page_view(delivery_log.list_page(account, webhook, limit, cursor, now_ms(), probes=probes))
-    lines = [line for delivery in view.deliveries for line in _delivery_lines(delivery)]
+    lines = [line for delivery in view.items for line in _delivery_lines(delivery)]
     if view.cursor:
         lines.append(f"more: --cursor {view.cursor}")
     show(view.model_dump(by_alias=True), as_json, "\n".join(lines) or "No deliveries yet")

@@ -110,6 +110,15 @@ def test_every_page_links_to_the_next_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_page_names_what_it_holds(name: str) -> None:
+    schemas = DOCUMENTS[name]["components"]["schemas"]
+    pages = {key: schema["properties"] for key, schema in schemas.items() if "cursor" in schema.get("properties", {})}
+    for key, fields in pages.items():
+        (held,) = [field for field, schema in fields.items() if schema.get("type") == "array"]
+        assert held != "items" and {"cursor", "hasMore"} < set(fields), key
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_link_leads_to_an_operation_that_takes_it(name: str) -> None:
     document = DOCUMENTS[name]
     known = {operation["operationId"]: operation for operation in operations(document)}

@@ -126,8 +126,7 @@ def list_audit(
 ) -> Response[AuditPage]:
     """Show what people did."""
     page = audit_log.list_page(sign_in.person().account_id, limit, cursor, now_ms())
-    entries = [_entry_view(entry) for entry in page.items]
-    return serving.answer(AuditPage(entries=entries, cursor=page.cursor, has_more=page.has_more))
+    return serving.answer(AuditPage.of(page, _entry_view))
 
 
 def _member_view(member: Member) -> MemberView:

@@ -12,6 +12,7 @@ from smskit.models.audit import Action
 from smskit.models.member import Role
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe
+from smskit.platform.http.page_views import PageView
 
 _PERSON_ID = "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"
 _ROLES: list[Any] = [role.value for role in Role]
@@ -117,11 +118,7 @@ class AuditEntryView(ApiModel):
     details: dict[str, str] = Field(examples=[{"before": "viewer", "after": "operator"}])
 
 
-class AuditPage(ApiModel):
+class AuditPage(PageView):
     """A page of the audit log, newest entry first."""
 
-    entries: list[AuditEntryView]
-    cursor: str | None = maybe(
-        description="Asks for the next page; absent on the last.", examples=["MTc4MjIwODgwMDAwMCNhdWRfMDZGMk04UVo0TjE="]
-    )
-    has_more: bool = Field(examples=[True])
+    items: list[AuditEntryView] = Field(alias="entries")

@@ -44,8 +44,7 @@ def list_clients(
 ) -> Response[ClientPage]:
     """List the clients."""
     page = clients.list_page(sign_in.person().account_id, limit, cursor)
-    views = [client_view(client) for client in page.items]
-    return serving.answer(ClientPage(clients=views, cursor=page.cursor, has_more=page.has_more))
+    return serving.answer(ClientPage.of(page, client_view))
 
 
 @router.post(

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field
 
 from smskit.models.client import DEFAULT_HOURLY_REQUESTS
 from smskit.platform.http import patterns
-from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, not_blank, time_field
+from smskit.platform.http.api_models import ApiModel, RequestModel, not_blank, time_field
+from smskit.platform.http.page_views import PageView
 
 _CLIENT_ID = "cli_06F2M8QZ4N1R7T3V5W0X"
 _Name = Annotated[
@@ -66,9 +67,7 @@ class ClientWithKey(ClientView):
     slot: int = Field(description="The place that the key is in.", examples=[1])
 
 
-class ClientPage(ApiModel):
+class ClientPage(PageView):
     """A page of the clients, newest first."""
 
-    clients: list[ClientView]
-    cursor: str | None = maybe(description="Asks for the next page; absent on the last.", examples=["MS45ZjNhYzE3Ny4x"])
-    has_more: bool = Field(examples=[False])
+    items: list[ClientView] = Field(alias="clients")

@@ -62,8 +62,7 @@ def _fields(message: InboundMessage) -> dict[str, Any]:
 
 def list_view(page: Page[conversations.Conversation]) -> ConversationPage:
     """A page of the account's conversations."""
-    shown = [conversation_view(conversation) for conversation in page.items]
-    return ConversationPage(conversations=shown, cursor=page.cursor, has_more=page.has_more)
+    return ConversationPage.of(page, conversation_view)
 
 
 def conversation_view(conversation: conversations.Conversation) -> ConversationView:
@@ -96,8 +95,11 @@ def _last_view(conversation: conversations.Conversation, message: InboundMessage
 
 def thread_view(page: Page[conversation_messages.Message]) -> ThreadPage:
     """A page of one conversation."""
-    shown = [_job_view(entry) if isinstance(entry, Job) else _inbound_view(entry) for entry in page.items]
-    return ThreadPage(messages=shown, cursor=page.cursor, has_more=page.has_more)
+    return ThreadPage.of(page, _message_view)
+
+
+def _message_view(message: conversation_messages.Message) -> ConversationMessageView:
+    return _job_view(message) if isinstance(message, Job) else _inbound_view(message)
 
 
 def _inbound_view(message: InboundMessage) -> ConversationMessageView:

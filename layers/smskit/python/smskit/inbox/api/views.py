@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from smskit.models.job import JobStatus
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, time_field
+from smskit.platform.http.page_views import PageView
 from smskit.platform.http.query_values import moment_text
 from smskit.sending.api.requests import SendRequest, Text, printable
 from smskit.sending.api.views import JobErrorView
@@ -130,12 +131,10 @@ class ConversationView(ApiModel):
     last_message: LastMessageView
 
 
-class ConversationPage(ApiModel):
+class ConversationPage(PageView):
     """A page of the account's conversations, the last active first."""
 
-    conversations: list[ConversationView]
-    cursor: str | None = maybe(description="Asks for the next page; absent on the last.", examples=["MS5hMWIyYzNkNC4w"])
-    has_more: bool = Field(examples=[True])
+    items: list[ConversationView] = Field(alias="conversations")
 
 
 class ConversationMessageView(ApiModel):
@@ -160,9 +159,7 @@ class ConversationMessageView(ApiModel):
     client_reference: str | None = maybe(examples=["ticket-77"])
 
 
-class ThreadPage(ApiModel):
+class ThreadPage(PageView):
     """A page of a conversation, newest first."""
 
-    messages: list[ConversationMessageView]
-    cursor: str | None = maybe(description="Asks for the next page; absent on the last.", examples=["MS5hMWIyYzNkNC4w"])
-    has_more: bool = Field(examples=[True])
+    items: list[ConversationMessageView] = Field(alias="messages")

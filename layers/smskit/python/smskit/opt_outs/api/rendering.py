@@ -17,8 +17,7 @@ def opt_out_view(opt_out: OptOut) -> OptOutView:
 
 def list_view(page: Page[OptOut]) -> OptOutList:
     """A page of opt-outs."""
-    views = [opt_out_view(opt_out) for opt_out in page.items]
-    return OptOutList(opt_outs=views, cursor=page.cursor, has_more=page.has_more)
+    return OptOutList.of(page, opt_out_view)
 
 
 def history_view(page: TrailPage) -> OptOutHistory:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, not_blank
+from smskit.platform.http.page_views import PageView
 
 _SOURCE = (
     "Who did it: `sms:<messageId>` the recipient, by a keyword; `api:<clientId>` an API client; `operator:<id>` "
@@ -49,14 +50,10 @@ class OptOutView(ApiModel):
     source: str = Field(description=_SOURCE, examples=["sms:msg_06F2M8QZ4N1R7T3V5W0X"])
 
 
-class OptOutList(ApiModel):
+class OptOutList(PageView):
     """A page of the account's opt-outs, newest first."""
 
-    opt_outs: list[OptOutView]
-    cursor: str | None = maybe(
-        description="Asks for the next page; absent on the last.", examples=["MSAxNzgyMjA5MTAwMDAwICsyNTQ3"]
-    )
-    has_more: bool = Field(examples=[False])
+    items: list[OptOutView] = Field(alias="optOuts")
 
 
 class OptOutChangeView(ApiModel):
@@ -74,6 +71,6 @@ class OptOutHistory(ApiModel):
     number: str = Field(examples=["+254712345678"])
     entries: list[OptOutChangeView]
     cursor: str | None = maybe(
-        description="Asks for what was before; absent at the beginning.", examples=["MSAxNzgyMjA5MTAwMDAwICsyNTQ3"]
+        description="Asks for what was before; absent at the beginning.", examples=["MS45ZjNhYzE3Ny4x"]
     )
     has_more: bool = Field(examples=[False])

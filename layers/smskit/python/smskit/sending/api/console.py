@@ -96,8 +96,7 @@ def list_messages(
     """List messages."""
     wanted = _filter(status, device_id, number, since, until)
     page = job_list.list_page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
-    views = [message_view(job) for job in page.items]
-    return serving.answer(MessagePage(messages=views, cursor=page.cursor, has_more=page.has_more))
+    return serving.answer(MessagePage.of(page, message_view))
 
 
 @router.get(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from smskit.platform.http.api_models import ApiModel, maybe, time_field
+from smskit.platform.http.page_views import PageView
 from smskit.sending.api.views import JobStatusView
 
 OUTCOMES = (
@@ -45,9 +46,7 @@ class MessageDetail(MessageView):
     tries: list[MessageAttempt]
 
 
-class MessagePage(ApiModel):
+class MessagePage(PageView):
     """A page of messages, newest first. A filtered page may be short or empty, and still have a next one."""
 
-    messages: list[MessageView]
-    cursor: str | None = maybe(description="Asks for the next page; absent on the last.", examples=["MS45ZjNhYzE3Ny4x"])
-    has_more: bool = Field(examples=[True])
+    items: list[MessageView] = Field(alias="messages")

@@ -42,11 +42,7 @@ def _fields(seen: Standing) -> dict[str, Any]:
 
 def page_view(page: Page[Delivery]) -> DeliveryPage:
     """A page of the log."""
-    return DeliveryPage(
-        deliveries=[delivery_view(delivery) for delivery in page.items],
-        cursor=page.cursor,
-        has_more=page.has_more,
-    )
+    return DeliveryPage.of(page, delivery_view)
 
 
 def delivery_view(delivery: Delivery) -> DeliveryView:

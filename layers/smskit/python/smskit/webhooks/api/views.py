@@ -6,6 +6,7 @@ from pydantic import Field
 
 from smskit.models.webhook import DeliveryStatus, EndpointStatus
 from smskit.platform.http.api_models import ApiModel, maybe, time_field
+from smskit.platform.http.page_views import PageView
 
 _WEBHOOK_ID, _DELIVERY_ID = "whk_06F2M8QZ4N1R7T3V5W0X", "dlv_06F2M8QZ4N1R7T3V5W0X"
 
@@ -106,9 +107,7 @@ class DeliveryView(ApiModel):
     attempts: list[AttemptView] = Field(description="Oldest first; the last 50.")
 
 
-class DeliveryPage(ApiModel):
+class DeliveryPage(PageView):
     """A page of the log, newest event first."""
 
-    deliveries: list[DeliveryView]
-    cursor: str | None = maybe(description="Asks for the next page; absent on the last.", examples=["ZGx2XzA2RjI="])
-    has_more: bool = Field(examples=[True])
+    items: list[DeliveryView] = Field(alias="deliveries")
