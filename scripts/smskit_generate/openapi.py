@@ -13,6 +13,7 @@ from pathlib import Path
 from smskit.entrypoints import client_document
 from smskit.entrypoints.client_openapi import CLIENT_API
 from smskit.entrypoints.console_openapi import CONSOLE_API
+from smskit.errors import UnlistedRouteError
 from smskit.platform.http import openapi
 from smskit.platform.http.openapi import Api
 
@@ -46,7 +47,12 @@ def files() -> dict[Path, str]:
 def main() -> int:
     """Write, or with --check compare; the exit code."""
     outdated = []
-    for file, text in files().items():
+    try:
+        made = files()
+    except UnlistedRouteError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for file, text in made.items():
         if "--check" not in sys.argv[1:]:
             file.write_text(text, encoding="utf-8")
         elif not file.exists() or file.read_text(encoding="utf-8") != text:

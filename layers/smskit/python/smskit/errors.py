@@ -52,7 +52,7 @@ class QueueUnavailableError(SmsKitError):
 
 
 class UnlistedRouteError(SmsKitError):
-    """A route of the console API for which no role was given out."""
+    """A route without its entry: its row of roles, its problems, or how a part of its path is shown."""
 
 
 class UserExistsError(SmsKitError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from smskit.errors import UnlistedRouteError
 from smskit.platform.http import problems
 from smskit.platform.http.openapi import Api
+from smskit.platform.http.openapi_links import Operation
 from smskit.platform.http.problems import Kind
 
 _DESCRIPTION = (
@@ -63,12 +65,21 @@ _LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
 _OF_JOB = (("getJobStatus", "jobId"), ("cancelJob", "jobId"))
 _OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
+
+def _problems_of(method: str, path: str, operation: Operation) -> tuple[Kind, ...]:
+    """Raises UnlistedRouteError: also a route that has no problems of its own says so."""
+    name = operation["operationId"]
+    if name not in _OWN_PROBLEMS:
+        raise UnlistedRouteError(f"{method} {path}: entrypoints/client_openapi.py lists no problems of {name}")
+    return _OWN_PROBLEMS[name]
+
+
 CLIENT_API = Api(
     title="SMSKit client API",
     description=_DESCRIPTION,
     tags=_TAGS,
     scheme={"apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
-    problems_of=lambda method, path, operation: _OWN_PROBLEMS[operation["operationId"]],
+    problems_of=_problems_of,
     guarded=(problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE),
     guarded_headers=("RateLimit-Policy", "RateLimit"),
     open_operations=("getHealth",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smskit.accounts.api.permissions import row_of
+from smskit.errors import UnlistedRouteError
 from smskit.platform.http import problems
 from smskit.platform.http.openapi import Api, Wording
 from smskit.platform.http.openapi_links import Operation
@@ -42,7 +43,7 @@ def _problems_of(method: str, path: str, operation: Operation) -> tuple[Kind, ..
     """The row's problems, and those that follow from a body. Names the role on the way."""
     row = row_of(method, path.replace("{", "<").replace("}", ">"))
     if row is None:
-        raise LookupError(f"{method} {path} is not in the table of routes")
+        raise UnlistedRouteError(f"{method} {path}: accounts/api/permissions.py has no row for it")
     operation["x-least-role"] = row.least.value
     if operation["operationId"] in _CSV:
         operation["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from smskit.errors import UnlistedRouteError
 from smskit.platform.http import openapi_links, patterns, problems
 from smskit.platform.http.openapi_links import Follows, Operation
 from smskit.platform.http.problems import Kind
@@ -141,12 +142,20 @@ def _operation(api: Api, method: str, path: str, operation: Operation) -> Operat
         answer = operation["responses"][code]
         answer["content"] |= content
         del answer["headers"]  # API Gateway sends none of ours
-    for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "path":
-            shown, example, *rules = _PATH_NAMES[parameter["name"]]
-            parameter |= {"name": shown, "schema": {"type": "string"} | dict(*rules), "example": example}
+    _name_parts_of_path(method, path, operation)
     operation["security"] = [{scheme: []} for scheme in api.scheme] if guarded else []
     return operation
+
+
+def _name_parts_of_path(method: str, path: str, operation: Operation) -> None:
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] != "path":
+            continue
+        name = parameter["name"]
+        if name not in _PATH_NAMES:
+            raise UnlistedRouteError(f"{method.upper()} {path}: _PATH_NAMES of platform/http/openapi.py has no {name}")
+        shown, example, *rules = _PATH_NAMES[name]
+        parameter |= {"name": shown, "schema": {"type": "string"} | dict(*rules), "example": example}
 
 
 def _reword(operation: Operation, success: Mapping[str, Any], wording: Wording) -> None:
