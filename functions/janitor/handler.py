@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from smskit import aws
 from smskit.dispatch.logic import janitor, timers
+from smskit.models.timer import timer_of
 from smskit.platform import batches, patience
 from smskit.platform.logs import logger
 from smskit.platform.times import now_ms
@@ -36,10 +37,11 @@ def lambda_handler(event: dict[str, Any], context: object) -> batches.Failures |
 def _end_dead_letter(record: batches.Record) -> None:
     """End the jobs of a message that could not be handled; a timer that guards more than those is set again."""
     body = json.loads(record["body"])
-    kind = None if "pk" in body else body["kind"]
-    job_ids = janitor.jobs_of_timer(body) if kind else [body["pk"]]
+    timer = None if "pk" in body else timer_of(body)
+    job_ids = janitor.jobs_of_timer(timer) if timer else [body["pk"]]
     ended = janitor.dead_letter(job_ids, now_ms())
-    dead_lettered = timers.set_again(body) if kind in timers.LASTING else 0
+    dead_lettered = timers.set_again(timer) if timer and timers.is_lasting(timer.kind) else 0
+    kind = timer.kind.value if timer else None
     logger().error(
         "message could not be handled", queue=record["eventSourceARN"], kind=kind, job_ids=job_ids, ended=ended,
         dead_lettered=dead_lettered,

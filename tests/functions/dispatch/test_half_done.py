@@ -165,7 +165,7 @@ def test_a_job_that_is_given_back_behind_its_deadline_ends(world: World) -> None
     phone.claim(offer)
     world.advance(97)
     pool.publish([job])  # an earlier offer of it had brought it into the pool, with a timer at its deadline
-    timer_queue.set_timer("expire", {"jobId": job.job_id}, 3)
+    timer_queue.set_timer({"kind": "expire", "jobId": job.job_id}, 3)
     world.advance(4)
     assert world.stored(job).status is JobStatus.ASSIGNED
     back = replace(job, token=offer["token"], device_id=phone.device_id, sim_slot=0)

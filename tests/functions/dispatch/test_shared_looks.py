@@ -16,6 +16,7 @@ from smskit.dispatch.store import jobs as jobs_store
 from smskit.dispatch.store import pool
 from smskit.models.job import Job, JobStatus, Target
 from smskit.models.lane import MAX_SETBACKS, Lane
+from smskit.models.timer import JobsTimer, TimerKind
 from smskit.phones.store import lanes, ready_lanes
 from smskit.platform import patience, table
 from smskit.platform.times import now_ms
@@ -60,7 +61,7 @@ def test_jobs_that_wait_share_a_look(world: World, how: str) -> None:
     if how == "redelivered":
         dispatch.dispatch(jobs, now_ms(), frozenset(job.job_id for job in jobs))
     else:
-        due_timers.handle({"kind": "match", "jobIds": [job.job_id for job in jobs]}, now_ms())
+        due_timers.handle(JobsTimer(TimerKind.MATCH, tuple(job.job_id for job in jobs)), now_ms())
     assert seen["Query"] == len(there) and all(pool.contains(job) for job in jobs)
 
 

@@ -13,6 +13,7 @@ from smskit.accounts.logic.settings import SettingsChange
 from smskit.erasure import logic as erasure
 from smskit.errors import ContentionError
 from smskit.inbox.store import inbound_messages
+from smskit.models.timer import EraseTimer
 from smskit.platform.times import now_ms
 from smskit.webhooks.store import deliveries
 from tests.functions.dispatch.test_races import once_before
@@ -181,7 +182,7 @@ def test_a_piece_that_is_cut_off_at_any_request_and_run_again_erases_all(
     phone = inbox.phone()
     phone.receive(sms(SECRET), sms("kept", BOB), sms(SECRET))
     phone.receive(sms("STOP"))
-    piece = erasure.Piece(inbox.account_id, ALICE, now_ms(), "in")
+    piece = EraseTimer(inbox.account_id, ALICE, now_ms(), "in")
     inbox.clock.shift(1)
     with monkeypatch.context() as patch:
         die(patch, number, after=after)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from smskit.dispatch.logic import due_timers
 from smskit.erasure import logic as erasure
+from smskit.models.timer import EraseTimer, timer_of
 
 
-def handle(body: dict[str, Any], now: int) -> None:
-    """Act on one timer. An earlier run may have died at any step of it."""
-    match body["kind"]:
-        case "erase":
-            erasure.run(erasure.piece_of(body), now)
-        case _:
-            due_timers.handle(body, now)
+def handle(message: Mapping[str, Any], now: int) -> None:
+    """Act on the timer that a message is. An earlier run may have died at any step of it."""
+    match timer_of(message):
+        case EraseTimer() as piece:
+            erasure.run(piece, now)
+        case timer:
+            due_timers.handle(timer, now)

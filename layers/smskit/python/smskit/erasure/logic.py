@@ -9,9 +9,7 @@ by a moment, so each is gone through once more a minute later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import replace
 
 from smskit.contacts import store as contacts
 from smskit.dispatch.store import job_lists, jobs, pool
@@ -20,6 +18,7 @@ from smskit.errors import ConditionFailedError
 from smskit.inbox.store import inbound_messages
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
+from smskit.models.timer import EraseTimer, message_of
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
 from smskit.sending.logic import phone_numbers
@@ -33,44 +32,15 @@ AGAIN_SECONDS = 60
 HELD_SECONDS = 660  # past the report deadline of what a phone holds
 
 
-Part = Literal["out", "in"]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Where an erasure goes on: behind a job (time, id), or behind a message that came in (time, number).
-
-    `left` says that a job before that place is still to come back to.
-    """
-
-    account_id: str
-    number: str
-    asked_at: int
-    part: Part = "out"
-    behind: tuple[int, str | int] | None = None
-    left: bool = False
-    again: bool = False
-
-
 def ask(account_id: str, number: str, now: int) -> str:
     """Erase all messages so far to and from a number; its normal form. Raises InvalidNumberError."""
     normal = phone_numbers.correspondent(number)
-    set_erasure(account_id, normal, now, 0, part="in")
-    set_erasure(account_id, normal, now, 0)
+    set_erasure(EraseTimer(account_id, normal, now, part="in"), 0)
+    set_erasure(EraseTimer(account_id, normal, now), 0)
     return normal
 
 
-def piece_of(body: Mapping[str, Any]) -> Piece:
-    """The piece that a timer is about."""
-    behind = body.get("behind")
-    return Piece(
-        body["accountId"], body["number"], body["askedAt"], body.get("part", "out"),
-        (behind[0], behind[1]) if behind else None,
-        body.get("left", False), body.get("again", False),
-    )  # fmt: skip
-
-
-def run(piece: Piece, now: int) -> None:
+def run(piece: EraseTimer, now: int) -> None:
     """Erase one piece, and set the timer for the next."""
     if piece.part == "in":
         _erase_received(piece)
@@ -78,7 +48,7 @@ def run(piece: Piece, now: int) -> None:
         _erase_sent(piece, now)
 
 
-def _erase_sent(piece: Piece, now: int) -> None:
+def _erase_sent(piece: EraseTimer, now: int) -> None:
     shelf = JobIndex("by_conversation", conversation_id(piece.account_id, piece.number), until=piece.asked_at)
     behind = (piece.behind[0], str(piece.behind[1])) if piece.behind else None
     places, more = job_lists.list_page(shelf, PIECE, behind)
@@ -86,14 +56,14 @@ def _erase_sent(piece: Piece, now: int) -> None:
     gone = [_erase(job, now) for job in found.values() if job.account_id == piece.account_id]
     left = piece.left or not all(gone)
     if more and places:
-        _go_on(piece, 0, behind=places[-1], left=left, again=piece.again)
+        set_erasure(replace(piece, behind=places[-1], left=left), 0)
     elif left:
-        _go_on(piece, HELD_SECONDS, again=True)
+        set_erasure(_from_the_start(piece), HELD_SECONDS)
     elif not piece.again:
-        _go_on(piece, AGAIN_SECONDS, again=True)
+        set_erasure(_from_the_start(piece), AGAIN_SECONDS)
 
 
-def _erase_received(piece: Piece) -> None:
+def _erase_received(piece: EraseTimer) -> None:
     if piece.behind is None:
         contacts.forget(piece.account_id, piece.number, piece.asked_at)
     endpoints = webhooks.list_all(piece.account_id)
@@ -107,17 +77,17 @@ def _erase_received(piece: Piece) -> None:
     for entry, message in found:
         inbound_messages.erase(message, entry)
     if more and entries:
-        _go_on(piece, 0, behind=(entries[-1].at, entries[-1].seq), again=piece.again)
+        set_erasure(replace(piece, behind=(entries[-1].at, entries[-1].seq)), 0)
     elif not piece.again:
-        _go_on(piece, AGAIN_SECONDS, again=True)
+        set_erasure(_from_the_start(piece), AGAIN_SECONDS)
 
 
 def _place(event: Event, endpoint: Endpoint) -> tuple[str, str]:
     return endpoint.webhook_id, delivery_id(event.event_id, endpoint.webhook_id, event.at)
 
 
-def _go_on(piece: Piece, delay_seconds: int, **more: Any) -> None:
-    set_erasure(piece.account_id, piece.number, piece.asked_at, delay_seconds, part=piece.part, **more)
+def _from_the_start(piece: EraseTimer) -> EraseTimer:
+    return replace(piece, behind=None, left=False, again=True)
 
 
 def _erase(job: Job, now: int) -> bool:
@@ -130,8 +100,6 @@ def _erase(job: Job, now: int) -> bool:
     return jobs.erase(job)
 
 
-def set_erasure(account_id: str, number: str, asked_at: int, delay_seconds: int, **more: Any) -> None:
-    """Erase a piece of what the account keeps of a number; with `part`, of what came in from it."""
-    timer_queue.set_timer(
-        "erase", {"accountId": account_id, "number": number, "askedAt": asked_at} | more, delay_seconds
-    )
+def set_erasure(piece: EraseTimer, delay_seconds: int) -> None:
+    """Erase a piece of what the account keeps of a number."""
+    timer_queue.set_timer(message_of(replace(piece, dead_lettered=0)), delay_seconds)

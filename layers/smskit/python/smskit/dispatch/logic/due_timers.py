@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import assert_never
 
 from smskit import settings
 from smskit.dispatch.logic import connections, expiry, janitor, lane_filling, matching, phone_changes, timers
@@ -11,6 +11,7 @@ from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
+from smskit.models.timer import JobsTimer, LaneTimer, OffersTimer, PhoneTimer, TimerKind
 from smskit.phones.store import lanes
 from smskit.platform.times import hour_of
 
@@ -20,48 +21,65 @@ MAX_HEDGES = 3  # where no phone at all claims, a job isn't with more and more o
 NO_REPORT = "The phone took the message and did not say what became of it"
 
 
-def handle(body: dict[str, Any], now: int) -> None:
+def handle(timer: OffersTimer | JobsTimer | LaneTimer | PhoneTimer, now: int) -> None:
     """Act on one timer. An earlier run may have died at any step of it."""
-    match body["kind"]:
-        case "early" | "report" | "offer":
-            _offers_out(body, now)
-        case "match":
-            _match(list(jobs.get_many(body["jobIds"]).values()), now)
-        case "expire":
-            _expire(body["jobId"], now)
-        case "end":
-            janitor.end_unplaced(body["jobId"], now)
-        case "fill":
-            _fill(_key(body), now)
-        case "wake":
-            _wake(_key(body), body["hour"], now)
-        case "phone" if "scope" in body:
-            phone_changes.end_refused(body["accountId"], body["deviceId"], body["scope"], body["after"], now)
-        case "phone":
-            phone_changes.follow(body["accountId"], body["deviceId"], now)
-        case other:
-            raise ValueError(f"unknown timer kind {other!r}")
+    match timer:
+        case OffersTimer():
+            _look_after_offers(timer, now)
+        case JobsTimer():
+            _look_after_jobs(timer, now)
+        case LaneTimer():
+            _look_after_lane(timer, now)
+        case PhoneTimer():
+            _look_after_phone(timer, now)
+        case _:
+            assert_never(timer)
 
 
-def _offers_out(body: dict[str, Any], now: int) -> None:
-    key, items = _key(body), _items(body)
-    if body["kind"] == "early":
-        _early(key, items, now)
-        return
-    _offers_due(key, items, now)
-    if body["kind"] == "report":
-        if connections.release_ended(key, dict(items)):
-            lane_filling.change_and_fill(key, lane_filling.unchanged, now, look=True)
-    elif body.get("hedged"):
-        _tidy(items)
+def _look_after_offers(timer: OffersTimer, now: int) -> None:
+    key, offers = timer.lane, timer.offers
+    match timer.kind:
+        case TimerKind.EARLY:
+            _early(key, offers, now)
+        case TimerKind.OFFER:
+            _offers_due(key, offers, now)
+            if timer.is_hedged:
+                _tidy(offers)
+        case TimerKind.REPORT:
+            _offers_due(key, offers, now)
+            if connections.release_ended(key, dict(offers)):
+                lane_filling.change_and_fill(key, lane_filling.unchanged, now, look=True)
+        case _:
+            assert_never(timer.kind)
 
 
-def _key(body: dict[str, Any]) -> LaneKey:
-    return LaneKey(body["accountId"], body["deviceId"], body["simSlot"])
+def _look_after_jobs(timer: JobsTimer, now: int) -> None:
+    match timer.kind:
+        case TimerKind.MATCH:
+            _match(list(jobs.get_many(timer.job_ids).values()), now)
+        case TimerKind.EXPIRE:
+            _expire(timer.job_ids[0], now)
+        case TimerKind.END:
+            janitor.end_unplaced(timer.job_ids[0], now)
+        case _:
+            assert_never(timer.kind)
 
 
-def _items(body: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(job_id, token) for job_id, token in body["items"]]
+def _look_after_lane(timer: LaneTimer, now: int) -> None:
+    match timer.kind:
+        case TimerKind.FILL:
+            _fill(timer.lane, now)
+        case TimerKind.WAKE:
+            _wake(timer.lane, timer.hour, now)
+        case _:
+            assert_never(timer.kind)
+
+
+def _look_after_phone(timer: PhoneTimer, now: int) -> None:
+    if timer.scope is None:
+        phone_changes.follow(timer.account_id, timer.device_id, now)
+    else:
+        phone_changes.end_refused(timer.account_id, timer.device_id, timer.scope, timer.after, now)
 
 
 def _look_up(items: Sequence[tuple[str, str]]) -> dict[str, Job]:
@@ -80,10 +98,11 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
     claimed = {job_id for job_id, token in items if _is_claimed(found.get(job_id), token)}
     silent = [(found[job_id], token) for job_id, token in items if job_id in claimed]
     _reports_due(key, [(job, token) for job, token in silent if job.rank == Rank.ASSIGNED], now)
-    unclaimed = [[job_id, token] for job_id, token in items if job_id not in claimed]
+    unclaimed = tuple((job_id, token) for job_id, token in items if job_id not in claimed)
     if not unclaimed:
         return
-    timers.set_lane_timer("offer", key, settings.timeouts().offer_timer, items=unclaimed, hedged=True)
+    full = OffersTimer(TimerKind.OFFER, key, unclaimed, is_hedged=True)
+    timers.set_timer(full, settings.timeouts().offer_timer)
     lane = lanes.get(key)
     for job in (found[job_id] for job_id, _ in unclaimed if job_id in found):
         hedges = sum(entry.event == "hedged" for entry in job.timeline)
@@ -151,8 +170,8 @@ def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> N
     early = [(job, token) for job, token in silent if (job.assigned_at or 0) + patience > now]
     if early:
         wait_ms = min((job.assigned_at or 0) + patience - now for job, _ in early)
-        items = [[job.job_id, token] for job, token in early]
-        timers.set_lane_timer("report", key, wait_ms // 1000 + 1, items=items)
+        offers = tuple((job.job_id, token) for job, token in early)
+        timers.set_timer(OffersTimer(TimerKind.REPORT, key, offers), wait_ms // 1000 + 1)
     for job, token in due:
         try:
             jobs.mark_unknown(job.job_id, token, now, NO_REPORT)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from typing import Any
+from typing import assert_never
 
 from smskit.dispatch.logic import connections, expiry, timers
 from smskit.dispatch.store import deadlines, jobs, pool
 from smskit.errors import ContentionError
 from smskit.models.device import silent_before
 from smskit.models.job import Job, JobError, Rank
+from smskit.models.timer import EraseTimer, JobsTimer, LaneTimer, OffersTimer, PhoneTimer, Timer
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms
 
@@ -60,19 +61,17 @@ def _end(job_ids: Sequence[str], now: int) -> int:
         return sum(run.result() is not None for run in running)
 
 
-def jobs_of_timer(body: Mapping[str, Any]) -> list[str]:
-    """The jobs that a timer names. Raises ValueError for a kind of timer that isn't known."""
-    match body["kind"]:
-        case "early" | "offer" | "report":
-            return [job_id for job_id, _ in body["items"]]
-        case "match":
-            return list(body["jobIds"])
-        case "expire" | "end":
-            return [body["jobId"]]
-        case "wake" | "fill" | "phone" | "erase":
+def jobs_of_timer(timer: Timer) -> list[str]:
+    """The jobs that a timer names."""
+    match timer:
+        case OffersTimer():
+            return [job_id for job_id, _ in timer.offers]
+        case JobsTimer():
+            return list(timer.job_ids)
+        case LaneTimer() | PhoneTimer() | EraseTimer():
             return []
-        case other:
-            raise ValueError(f"unknown timer kind {other!r}")
+        case _:
+            assert_never(timer)
 
 
 def has_run_too_often(job_id: str) -> bool:

@@ -11,6 +11,7 @@ from smskit.dispatch.logic import timers
 from smskit.errors import ConnectionGoneError
 from smskit.models.job import Job
 from smskit.models.lane import Hold, Lane, LaneKey
+from smskit.models.timer import OffersTimer, TimerKind
 
 FRAME_BUDGET = 30 * 1024
 
@@ -27,10 +28,16 @@ def arm(key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:
     Urgent ones get an early timer, which sets the full one if nobody has claimed by then.
     """
     pace = settings.timeouts()
-    for kind, delay, is_urgent in (("early", pace.early_timer, True), ("offer", pace.offer_timer, False)):
-        items = [[job.job_id, holds[job.job_id].token] for job in taken if job.is_urgent == is_urgent]
-        if items:
-            timers.set_lane_timer(kind, key, delay, items=items)
+    urgent = _offers([job for job in taken if job.is_urgent], holds)
+    if urgent:
+        timers.set_timer(OffersTimer(TimerKind.EARLY, key, urgent), pace.early_timer)
+    ordinary = _offers([job for job in taken if not job.is_urgent], holds)
+    if ordinary:
+        timers.set_timer(OffersTimer(TimerKind.OFFER, key, ordinary), pace.offer_timer)
+
+
+def _offers(taken: Sequence[Job], holds: Mapping[str, Hold]) -> tuple[tuple[str, str], ...]:
+    return tuple((job.job_id, holds[job.job_id].token) for job in taken)
 
 
 def send(lane: Lane, jobs: Sequence[Job]) -> bool:

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import assert_never
 
 from smskit import settings
 from smskit.dispatch.store import deadlines
 from smskit.models.job import Job
 from smskit.models.lane import Lane, LaneKey
+from smskit.models.timer import JobsTimer, LaneTimer, Timer, TimerKind, message_of
 from smskit.platform import timer_queue
 
-# What these look after doesn't end with the jobs that they name: a lane's credits, a phone, an erasure.
-LASTING = frozenset({"early", "offer", "report", "wake", "fill", "phone", "erase"})
 WAKE_SPREAD_S = 30
 
 
-def set_lane_timer(kind: str, key: LaneKey, delay_seconds: int, **more: Any) -> None:
-    """A timer about a lane."""
-    where = {"accountId": key.account_id, "deviceId": key.device_id, "simSlot": key.sim_slot}
-    timer_queue.set_timer(kind, where | more, delay_seconds)
+def is_lasting(kind: TimerKind) -> bool:
+    """Whether what it looks after doesn't end with the jobs that it names: a lane's credits, a phone, an erasure."""
+    match kind:
+        case TimerKind.EARLY | TimerKind.OFFER | TimerKind.REPORT | TimerKind.WAKE | TimerKind.FILL:
+            return True
+        case TimerKind.PHONE | TimerKind.ERASE:
+            return True
+        case TimerKind.MATCH | TimerKind.EXPIRE | TimerKind.END:
+            return False
+        case _:
+            assert_never(kind)
+
+
+def set_timer(timer: Timer, delay_seconds: int) -> None:
+    """A timer that comes back after the delay, at most 15 minutes."""
+    timer_queue.set_timer(message_of(timer), delay_seconds)
 
 
 def set_wake(lane: Lane, now: int) -> None:
@@ -29,42 +41,42 @@ def set_wake(lane: Lane, now: int) -> None:
     All lanes' hours end together: spread over half a minute, a thousand of them look as many do at any time.
     """
     left_ms = (lane.hour + 1) * 3_600_000 - now
-    set_lane_timer("wake", lane.key, left_ms // 1000 + random.randint(1, WAKE_SPREAD_S), hour=lane.hour)
+    set_timer(LaneTimer(TimerKind.WAKE, lane.key, lane.hour), left_ms // 1000 + random.randint(1, WAKE_SPREAD_S))
 
 
 def set_fill(key: LaneKey) -> None:
     """Look for work for a lane that lost to others, when they have gone their ways."""
-    set_lane_timer("fill", key, random.randint(1, 4))
+    set_timer(LaneTimer(TimerKind.FILL, key), random.randint(1, 4))
 
 
 def watch_rest(before: Lane, after: Lane, now: int) -> None:
     """Look for work for a lane that is about to begin a rest, when that is over."""
     if after.rests_until > before.rests_until:
         left = (after.rests_until - now) // 1000 + 1
-        set_lane_timer("fill", after.key, min(left, timer_queue.MAX_DELAY_SECONDS))
+        set_timer(LaneTimer(TimerKind.FILL, after.key), min(left, timer_queue.MAX_DELAY_SECONDS))
 
 
 def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
     """Look for a lane for jobs of the pool after the delay."""
     if jobs:
-        timer_queue.set_timer("match", {"jobIds": [job.job_id for job in jobs]}, delay_seconds)
+        set_timer(JobsTimer(TimerKind.MATCH, tuple(job.job_id for job in jobs)), delay_seconds)
 
 
-def set_again(body: Mapping[str, Any]) -> int:
+def set_again(timer: Timer) -> int:
     """Set a timer again that could not be handled, in 15 minutes; how many times that has been done by now."""
-    dead_lettered = int(body.get("deadLettered", 0)) + 1
-    timer_queue.set_timer(body["kind"], {**body, "deadLettered": dead_lettered}, timer_queue.MAX_DELAY_SECONDS)
-    return dead_lettered
+    again = replace(timer, dead_lettered=timer.dead_lettered + 1)
+    set_timer(again, timer_queue.MAX_DELAY_SECONDS)
+    return again.dead_lettered
 
 
 def set_expiry(job_id: str, delay_seconds: int) -> None:
     """End the job after the delay if its deadline has passed by then."""
-    timer_queue.set_timer("expire", {"jobId": job_id}, delay_seconds)
+    set_timer(JobsTimer(TimerKind.EXPIRE, (job_id,)), delay_seconds)
 
 
 def set_end(job_id: str) -> None:
     """End a job that is in nobody's hands, once every offer of it that may stand has been claimed or taken back."""
-    timer_queue.set_timer("end", {"jobId": job_id}, 2 * settings.timeouts().offer_timer)
+    set_timer(JobsTimer(TimerKind.END, (job_id,)), 2 * settings.timeouts().offer_timer)
 
 
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:
