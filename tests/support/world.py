@@ -208,6 +208,8 @@ class World:
         raise AssertionError("the queues never run empty")
 
     def _drain(self, name: str) -> bool:
+        if not self.cloud.has_visible(name):
+            return False
         url = self.cloud.queues[name]
         answer = self.cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
         messages = answer.get("Messages", [])

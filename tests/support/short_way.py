@@ -1,0 +1,135 @@
+"""The short way to moto: a request to DynamoDB or SQS without what only other services need of moto.
+
+Of the time of a request, moto's own work on tables and queues was a quarter. The rest went into a WSGI request made
+out of botocore's, the search among the addresses of all services, a signature that nobody checks, and an answer put
+together by trying six spellings of each member that it might have. What the short way doesn't know takes the long one:
+other services, binary values, errors, and answers that aren't plain. `store/test_short_way.py` compares the two.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any
+
+import moto.core.models
+import moto.core.responses
+import moto.sqs.models
+import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.model import Shape
+from botocore.signers import RequestSigner
+from botocore.useragent import UserAgentString
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import camelcase_to_underscores
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.responses import DynamoHandler
+from moto.sqs.responses import SQSResponse
+
+_REGION = "eu-west-1"
+_HANDLERS: dict[str, Callable[[], BaseResponse]] = {
+    f"https://dynamodb.{_REGION}.amazonaws.com/": DynamoHandler,
+    f"https://sqs.{_REGION}.amazonaws.com/": SQSResponse,
+}
+_UNSIGNED = ("DynamoDB", "SQS")
+_BINARY = (b'"B":', b'"BS":', b'"BinaryValue":')
+_PLAIN = {"integer": (int,), "long": (int,), "boolean": (bool,), "string": (str,), "double": (float, int)}
+
+_long_way = BotocoreStubber.process_request
+_long_answer = ActionResult.execute_result
+_signed = RequestSigner.handler
+_method_names = cache(moto.core.responses.method_names_from_class)
+_snake_case = cache(camelcase_to_underscores)
+# What reads an expression's tree changes a copy of it.
+_update_tree = lru_cache(maxsize=512)(UpdateExpressionParser.make)
+_request_numbers = itertools.count(1)
+
+
+class _NotPlainError(Exception):
+    """A value that only moto itself knows how to write."""
+
+
+def take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the short way from now on."""
+    monkeypatch.setattr(BotocoreStubber, "process_request", _process)
+    monkeypatch.setattr(ActionResult, "execute_result", _answer)
+    monkeypatch.setattr(RequestSigner, "handler", _sign)
+    monkeypatch.setattr(
+        UserAgentString, "to_string", lambda _: f"tests region/{_REGION}"
+    )  # where moto looks if an address doesn't say
+    monkeypatch.setattr(moto.core.responses, "method_names_from_class", _method_names)
+    monkeypatch.setattr(moto.core.responses, "gen_amzn_requestid_long", _number)
+    monkeypatch.setattr(moto.core.responses, "camelcase_to_underscores", _snake_case)
+    monkeypatch.setattr(moto.sqs.models, "camelcase_to_underscores", _snake_case)
+    monkeypatch.setattr(UpdateExpressionParser, "make", staticmethod(_update_tree))
+    # Nobody asks AWS through the `requests` library, for which moto makes 861 rules a test.
+    monkeypatch.setattr(moto.core.models, "RESPONSES_METHODS", [])
+
+
+def _process(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
+    make, body = _HANDLERS.get(request.url), request.body
+    if make is None or not isinstance(body, bytes) or any(name in body for name in _BINARY):
+        return _long_way(stubber, request)
+    handler = make()
+    _set_up(handler, request, body)
+    return handler.call_action()
+
+
+def _set_up(handler: Any, request: AWSPreparedRequest, body: bytes) -> None:
+    """What moto's `setup_class` leaves behind, as far as the two services look at it."""
+    handler.params, handler.body, handler.raw_body = json.loads(body), body.decode(), body
+    handler.headers = {
+        name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()
+    }
+    handler.uri, handler.path, handler.method = request.url, "/", request.method
+    handler.querystring, handler.data, handler.uri_match = {}, {}, {}
+    handler.region, handler.partition, handler.current_account = _REGION, "aws", DEFAULT_ACCOUNT_ID
+    handler.response_headers = {"server": "amazon.com"}
+
+
+def _sign(signer: Any, operation_name: str | None = None, request: Any = None, **_: Any) -> Any:
+    return None if signer._service_id in _UNSIGNED else _signed(signer, operation_name, request)
+
+
+def _number(headers: dict[str, Any] | None = None) -> str:
+    """An id for a request; moto's are 52 random characters, one by one."""
+    made = f"{next(_request_numbers):052}"
+    if headers is not None:
+        headers["x-amzn-requestid"] = made
+    return made
+
+
+def _answer(result: ActionResult, context: Any) -> Any:
+    """Status, headers and body of an answer."""
+    shape = context.operation_model.output_shape
+    if not isinstance(context.response, DynamoHandler | SQSResponse) or isinstance(result.result, Exception):
+        return _long_answer(result, context)
+    try:
+        body = {} if shape is None else _plain(result.result, shape)
+    except _NotPlainError:
+        return _long_answer(result, context)
+    return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(body)
+
+
+def _plain(value: Any, shape: Shape) -> Any:
+    match shape.type_name:
+        case "structure":
+            return _plain_structure(value, shape)
+        case "list":
+            return [_plain(it, shape.member) for it in value]  # type: ignore[attr-defined]
+        case "map":
+            return {name: _plain(it, shape.value) for name, it in value.items()}  # type: ignore[attr-defined]
+    if type(value) not in _PLAIN.get(shape.type_name, ()):
+        raise _NotPlainError(f"{value!r} as {shape.type_name}")
+    return value
+
+
+def _plain_structure(value: Any, shape: Any) -> dict[str, Any]:
+    if type(value) is not dict or not value.keys() <= shape.members.keys():
+        raise _NotPlainError(f"{value!r} as {shape.name}")
+    members = [(shape.members[name], name, it) for name, it in value.items() if it is not None]
+    return {member.serialization.get("name", name): _plain(it, member) for member, name, it in members}
