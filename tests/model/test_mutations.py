@@ -14,6 +14,8 @@ from tests.model.running import Runner
 from tests.model.violations import violations
 
 MOST = 700
+# The schedule that found it when this was written comes before all the others.
+FOUND_BY = {"timer-late": 557, "blind-claim": 24, "conflict-decides": 10, "release-first+no-orphans": 190}
 
 
 def is_bad(runner: Runner, seed: int) -> bool:
@@ -24,8 +26,8 @@ def is_bad(runner: Runner, seed: int) -> bool:
         return True
 
 
-@pytest.mark.parametrize("rules", ["timer-late", "blind-claim", "conflict-decides", "release-first+no-orphans"])
+@pytest.mark.parametrize("rules", FOUND_BY)
 def test_a_broken_rule_is_found(runner: Runner, monkeypatch: pytest.MonkeyPatch, rules: str) -> None:
     for rule in rules.split("+"):
         MUTATIONS[rule](monkeypatch)
-    assert any(is_bad(runner, seed) for seed in range(1, MOST + 1))
+    assert any(is_bad(runner, seed) for seed in (FOUND_BY[rules], *range(1, MOST + 1)))
