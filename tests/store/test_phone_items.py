@@ -22,7 +22,7 @@ def test_a_phone_that_isnt_there_is_none(cloud: Cloud) -> None:
 
 def test_a_phone_may_be_used_and_has_never_connected_unless_it_says_otherwise() -> None:
     phone, lane = Device(ACCOUNT, DEVICE, "Pixel 6", "hash"), Lane(LaneKey(ACCOUNT, DEVICE, 0), version=1)
-    assert phone.bar is None and not phone.is_online
+    assert phone.bar is None and not phone.is_connected
     assert (lane.connected_at, lane.is_online) == (0, False)
 
 

@@ -96,7 +96,7 @@ def test_a_word_that_crosses_its_disconnect_brings_no_lane_online(world: World, 
     phone.say(frame)
     assert met and not lane_of(world, phone).is_online
     device = devices.get(world.account_id, phone.device_id)
-    assert device is not None and not device.is_online
+    assert device is not None and not device.is_connected
 
 
 @pytest.mark.parametrize("lost", [False, True])

@@ -58,7 +58,12 @@ def test_a_code_becomes_a_phone(account: str, cloud: Cloud) -> None:
 
     device, lanes = devices.get_with_lanes(account, answer.body["deviceId"])
     assert device is not None
-    assert (device.name, device.token_hash, device.is_enabled, device.is_online) == ("Pixel 6", parsed[2], True, False)
+    assert (device.name, device.token_hash, device.is_enabled, device.is_connected) == (
+        "Pixel 6",
+        parsed[2],
+        True,
+        False,
+    )
     assert (device.model, device.platform, device.app_version) == ("Pixel 6", "android", "1.4.0")
     assert [(lane.key.sim_slot, lane.limit, lane.left, lane.window, lane.credits) for lane in lanes] == [
         (0, 67, 67, 3, 3), (1, 67, 67, 5, 5), (2, 66, 66, 3, 3),

@@ -99,7 +99,7 @@ def test_the_next_word_of_a_phone_that_was_given_up_brings_it_back(world: World,
     }
     assert answers[word]()["type"] != "error" and phone.connection not in world.wire.closed
     device = devices.get(world.account_id, phone.device_id)
-    assert device is not None and device.is_online and not device.is_silent(now_ms()) and device.silent_on is None
+    assert device is not None and device.is_connected and not device.is_silent(now_ms()) and device.silent_on is None
     assert lane_of(world, phone).is_online
     assert job.job_id
 
@@ -131,7 +131,7 @@ def test_a_heartbeat_in_flight_does_not_revive_a_connection_that_was_closed(worl
     for frame in ({"type": "heartbeat", "sims": []}, phone.hello_frame()):
         assert phone.say(frame)["code"] == "replaced"
     device = devices.get(world.account_id, phone.device_id)
-    assert device is not None and not device.is_online
+    assert device is not None and not device.is_connected
     assert not lane_of(world, phone).is_online
 
 

@@ -89,8 +89,8 @@ class Device:
         return None if self.is_enabled else "disabled"
 
     @property
-    def is_online(self) -> bool:
-        """Connected; the janitor takes the connection off a phone that is silent."""
+    def is_connected(self) -> bool:
+        """Has a connection, as stored: the janitor takes it off a phone that is silent."""
         return self.connection_id is not None
 
     def is_silent(self, now: int) -> bool:

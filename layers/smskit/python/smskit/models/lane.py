@@ -70,7 +70,8 @@ class Hold:
 class Lane:
     """The state of a lane. Markers (`ready`, `online`) are a pure function of it and change with it in one transaction.
 
-    `limit`: segments an hour. `left`: segments left in `hour`. `reserve`: the part of them kept for priority 9–10.
+    `limit`: segments an hour. `left`: segments left in `hour`. Of these the last tenth of the limit is kept for
+    priority 9–10: `reserve`, which is worked out and not stored.
     `own_limit`: the limit that people set for this SIM; without it the SIM has its share of the phone's.
     `barred`: `disabled` or `revoked` while its phone is; `is_enabled` is what people chose for this SIM.
     `spread`: among how many first entries of equal priority the lane chooses; it grows while others take them first.

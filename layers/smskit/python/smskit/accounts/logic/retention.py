@@ -1,6 +1,7 @@
 """How long a job counts, and how long it and what came in are kept, by the account's settings; nobody sees it longer.
 
-DynamoDB's TTL removes an item some time after its day, so whoever shows one asks here first.
+A job is kept for 30 days (`RETENTION_DAYS`) after it was accepted unless its account says otherwise, and in any case an
+hour past its deadline. DynamoDB's TTL removes an item some time after its day, so whoever shows one asks here first.
 """
 
 from __future__ import annotations

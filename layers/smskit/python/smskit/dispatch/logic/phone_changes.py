@@ -1,5 +1,7 @@
 """What follows when people change a phone: it is told, offers of unwanted lanes go elsewhere, and jobs that only such
-lanes may take end. Every step may be repeated; long queues are gone through piece by piece, each by a timer.
+lanes may take end as DeadLetter (`sim-disabled`, `device-disabled`, `device-revoked`).
+
+Every step may be repeated; long queues are gone through piece by piece, each by a timer.
 """
 
 from __future__ import annotations

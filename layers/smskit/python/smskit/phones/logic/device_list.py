@@ -70,4 +70,4 @@ def _is_online(device: Device, lanes: list[Lane], now: int) -> bool:
     """
     has_lanes = any(lane.connection_id == device.connection_id for lane in lanes)
     greeted = has_lanes or device.heartbeat_at != device.connected_at  # a phone without a SIM says hello, too
-    return device.is_online and greeted and not device.is_silent(now)
+    return device.is_connected and greeted and not device.is_silent(now)

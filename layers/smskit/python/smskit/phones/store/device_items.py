@@ -53,7 +53,7 @@ def device_key(account_id: str, device_id: str) -> Item:
 def device_item(device: Device) -> Item:
     """The phone as stored."""
     item: Item = {name: getattr(device, field) for field, name in FIELDS.items()}
-    item |= device_key(device.account_id, device.device_id) | {"presence": ONLINE if device.is_online else OFFLINE}
+    item |= device_key(device.account_id, device.device_id) | {"presence": ONLINE if device.is_connected else OFFLINE}
     return {name: value for name, value in item.items() if value is not None}
 
 

@@ -121,11 +121,11 @@ def opt_out_changed(entry: TrailEntry, audit_id: str) -> Event:
 
 def presence_changed(old: Device, new: Device) -> Event | None:
     """`device:online` or `device:offline`; None when the phone is as it was, also on another connection."""
-    if old.is_online == new.is_online:
+    if old.is_connected == new.is_connected:
         return None
-    name = "device:online" if new.is_online else "device:offline"
+    name = "device:online" if new.is_connected else "device:offline"
     heard_at = new.heartbeat_at or new.connected_at
-    at, before = (heard_at, old.offline_at) if new.is_online else (new.offline_at, heard_at)
+    at, before = (heard_at, old.offline_at) if new.is_connected else (new.offline_at, heard_at)
     # The gateway's clock and ours differ a little: a phone comes after it went, and goes after it was heard.
     at = max(at or 0, (before or 0) + 1)
     # A connection may be given up as silent and speak again, hence the time.
@@ -137,7 +137,7 @@ def presence_changed(old: Device, new: Device) -> Event | None:
         "deviceId": new.device_id,
         "name": new.name,
         "at": rfc3339(at),
-        "lastHeartbeatAt": None if new.is_online else rfc3339(heard_at),
+        "lastHeartbeatAt": None if new.is_connected else rfc3339(heard_at),
     }
     return Event(new.account_id, event_id, name, at, _text(payload))
 

@@ -1,4 +1,9 @@
-"""How long to wait between two tries at an endpoint that fails."""
+"""How long to wait between two tries at an endpoint that fails.
+
+An endpoint that takes nothing is probed after a third of the outage's age each time, 10 s to an hour, for 24 hours.
+What it refuses while it takes other events stands aside, and is tried alone: after a random part of each of
+`ASIDE_STEPS`.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +15,8 @@ SHORTEST_STEP, LONGEST_STEP = 10, 3600
 # With more jitter the shortest waits of a day would be more than its 150 transitions allow.
 JITTER = 0.3
 GIVE_UP_MS = 24 * 3_600_000
-STEPS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
-MAX_TRIES = len(STEPS) + 1
+ASIDE_STEPS = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
+MAX_TRIES = len(ASIDE_STEPS) + 1
 
 
 def longest_ms() -> int:
@@ -40,7 +45,7 @@ def until_probe(age_ms: int, retry_after: int | None = None) -> int:
 
 def until_aside(step: int) -> int:
     """Seconds to the next try of what stands aside: a random part of the step (full jitter), at least a second."""
-    length = STEPS[min(step, len(STEPS) - 1)]
+    length = ASIDE_STEPS[min(step, len(ASIDE_STEPS) - 1)]
     return round(max(1.0, random.uniform(0, length)) * settings.webhook_wait_scale())
 
 
