@@ -9,8 +9,6 @@ by a moment, so each is gone through once more a minute later.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from smskit.contacts import store as contacts
 from smskit.dispatch.store import job_lists, jobs, pool
 from smskit.dispatch.store.job_lists import JobIndex
@@ -56,7 +54,7 @@ def _erase_sent(piece: EraseTimer, now: int) -> None:
     gone = [_erase(job, now) for job in found.values() if job.account_id == piece.account_id]
     left = piece.left or not all(gone)
     if more and places:
-        set_erasure(replace(piece, behind=places[-1], left=left), 0)
+        set_erasure(piece._replace(behind=places[-1], left=left), 0)
     elif left:
         set_erasure(_from_the_start(piece), HELD_SECONDS)
     elif not piece.again:
@@ -77,7 +75,7 @@ def _erase_received(piece: EraseTimer) -> None:
     for entry, message in found:
         inbound_messages.erase(message, entry)
     if more and entries:
-        set_erasure(replace(piece, behind=(entries[-1].at, entries[-1].seq)), 0)
+        set_erasure(piece._replace(behind=(entries[-1].at, entries[-1].seq)), 0)
     elif not piece.again:
         set_erasure(_from_the_start(piece), AGAIN_SECONDS)
 
@@ -87,7 +85,7 @@ def _place(event: Event, endpoint: Endpoint) -> tuple[str, str]:
 
 
 def _from_the_start(piece: EraseTimer) -> EraseTimer:
-    return replace(piece, behind=None, left=False, again=True)
+    return piece._replace(behind=None, left=False, again=True)
 
 
 def _erase(job: Job, now: int) -> bool:
@@ -102,4 +100,4 @@ def _erase(job: Job, now: int) -> bool:
 
 def set_erasure(piece: EraseTimer, delay_seconds: int) -> None:
     """Erase a piece of what the account keeps of a number."""
-    timer_queue.set_timer(message_of(replace(piece, dead_lettered=0)), delay_seconds)
+    timer_queue.set_timer(message_of(piece._replace(dead_lettered=0)), delay_seconds)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
 from smskit.models.lane import LaneKey
 
@@ -25,11 +24,11 @@ class TimerKind(StrEnum):
     ERASE = "erase"
 
 
-# Each class of timers has `dead_lettered`: how many times it could not be handled and was set again.
+# Named tuples: each function on the message's path makes these classes when it starts, in half the time of dataclasses.
+# Each has `dead_lettered`: how many times it could not be handled and was set again.
 
 
-@dataclass(frozen=True, slots=True)
-class OffersTimer:
+class OffersTimer(NamedTuple):
     """Offers (job id, token) of a lane: is one claimed, and if so, reported?
 
     `is_hedged`: the jobs have been offered to other phones as well.
@@ -42,8 +41,7 @@ class OffersTimer:
     dead_lettered: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class JobsTimer:
+class JobsTimer(NamedTuple):
     """Jobs: those that look for a lane, or the one whose deadline comes, or whose message was let go."""
 
     kind: Literal[TimerKind.MATCH, TimerKind.EXPIRE, TimerKind.END]
@@ -51,8 +49,7 @@ class JobsTimer:
     dead_lettered: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LaneTimer:
+class LaneTimer(NamedTuple):
     """A lane: short of budget until its `hour` ends, or one that lost to others, or whose rest is over."""
 
     kind: Literal[TimerKind.WAKE, TimerKind.FILL]
@@ -61,8 +58,7 @@ class LaneTimer:
     dead_lettered: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneTimer:
+class PhoneTimer(NamedTuple):
     """A phone that people changed; with `scope`, one stretch of a pool behind `after`, whose jobs may end with it."""
 
     account_id: str
@@ -73,8 +69,7 @@ class PhoneTimer:
     kind: Literal[TimerKind.PHONE] = TimerKind.PHONE
 
 
-@dataclass(frozen=True, slots=True)
-class EraseTimer:
+class EraseTimer(NamedTuple):
     """Where an erasure goes on: behind a job (time, id), or behind a message that came in (time, number).
 
     `left`: a job before that place is still to come back to. `again`: the lists are gone through for the second time.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from smskit import settings
@@ -64,7 +63,7 @@ def set_match(jobs: Sequence[Job], delay_seconds: int) -> None:
 
 def set_again(timer: Timer) -> int:
     """Set a timer again that could not be handled, in 15 minutes; how many times that has been done by now."""
-    again = replace(timer, dead_lettered=timer.dead_lettered + 1)
+    again = timer._replace(dead_lettered=timer.dead_lettered + 1)
     set_timer(again, timer_queue.MAX_DELAY_SECONDS)
     return again.dead_lettered
 
