@@ -23,6 +23,7 @@ from smskit.models.job import Job, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
 from smskit.platform.patience import Patience
+from smskit.platform.retries import until_written
 
 Change = Callable[[Lane], Lane]
 MOST_ENDED = 5  # so many overdue jobs a look ends; the janitor is at the others
@@ -80,16 +81,13 @@ def change_and_fill(
 
 def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:
     """Apply `change`, and let a timer fill the lane: its pools are too busy to be looked at now."""
-    current, patience = lanes.get(key), Patience()
-    while current is not None:
-        try:
-            hold(current, change(current).at(now), [], now)
-        except ConditionFailedError:
-            patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
-            current = lanes.get(key)
-        else:
-            timers.set_fill(key)
-            return
+
+    def write(current: Lane | None) -> Lane | None:
+        return hold(current, change(current).at(now), [], now) if current is not None else None
+
+    reason = f"lane {key.device_id}#{key.sim_slot} changed under every try"
+    if until_written(partial(lanes.get, key), write, reason) is not None:
+        timers.set_fill(key)
 
 
 def unchanged(lane: Lane) -> Lane:

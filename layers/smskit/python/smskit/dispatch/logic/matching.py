@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from smskit.dispatch.logic import expiry, lane_filling, offers, timers
 from smskit.dispatch.store import pool
-from smskit.errors import ConditionFailedError, ContentionError
+from smskit.errors import ContentionError
 from smskit.models.job import Job, JobError
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.platform import patience
+from smskit.platform.retries import until_written
 
 LEAST_MS = 1_500  # what it takes to match a job, and to say of the others that they weren't
 
@@ -133,26 +135,26 @@ def match(
 
 def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen) -> bool:
     """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room."""
-    pauses = patience.Patience()
-    while True:
-        lane = lanes.get(key)
+
+    def write(lane: Lane | None) -> Lane | None:
         if lane is None or job.job_id in lane.held:
-            return False  # whoever takes that offer off looks in the pool after it
+            return None  # whoever takes that offer off looks in the pool after it
         wanted = lane.at(now)
         seen.learn(wanted)
         if not wanted.fits(job.segments, job.is_urgent):
             _wake_if_short(wanted, job, now)
-            return False
-        try:
-            saved = lane_filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
-        except ConditionFailedError:
-            pauses.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
-            continue
-        seen.learn(saved)
-        _, missed = lane_filling.take(saved, [lane_filling.Pick(job, pool.scope_for(job, key))], now)
-        if missed:
-            lane_filling.drop(key, missed, now)
-        return True
+            return None
+        return lane_filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
+
+    reason = f"lane {key.device_id}#{key.sim_slot} changed under every try"
+    saved = until_written(partial(lanes.get, key), write, reason)
+    if saved is None:
+        return False
+    seen.learn(saved)
+    _, missed = lane_filling.take(saved, [lane_filling.Pick(job, pool.scope_for(job, key))], now)
+    if missed:
+        lane_filling.drop(key, missed, now)
+    return True
 
 
 def _wake_if_short(lane: Lane, job: Job, now: int) -> None:
