@@ -16,9 +16,9 @@ from smskit.phones.store import lanes
 from smskit.platform import patience
 from smskit.platform.times import now_ms
 from tests.functions.dispatch.test_full_batches import delivery
-from tests.functions.dispatch.test_setbacks import backlog, change, connected
 from tests.support import functions
 from tests.support.path import lane_of
+from tests.support.setbacks import backlog, change, connected
 from tests.support.world import FakeRadioPhone, World
 
 

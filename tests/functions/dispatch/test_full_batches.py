@@ -1,14 +1,12 @@
-"""What a run costs whose jobs name many phones, where its time ends, and what a lost answer leaves behind."""
+"""What a run costs whose jobs name many phones, and where its time ends."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 
 from smskit import aws
 from smskit.dispatch.logic import matching, timers
@@ -20,7 +18,7 @@ from smskit.phones.store import lanes
 from smskit.platform import patience
 from smskit.platform.times import now_ms
 from tests.support import functions
-from tests.support.path import behind, lane_of, refuse, watch_timers
+from tests.support.path import lane_of, refuse, watch_timers
 from tests.support.world import FakeRadioPhone, World
 
 PHONES, JOBS = 12, 10
@@ -134,40 +132,6 @@ def test_what_a_run_has_no_time_left_to_match_is_left_to_a_timer(world: World, m
     patience.heed(None)
 
 
-def lose_the_answer() -> None:
-    raise ReadTimeoutError(endpoint_url="https://dynamodb")
-
-
-def test_an_offer_goes_out_although_the_answer_to_its_credit_was_lost(world: World) -> None:
-    phone = world.add_phone()
-    phone.connect()
-    job = world.job()
-    met = behind("UpdateItem", lose_the_answer, when=lambda body: job.job_id in json.dumps(body))
-    world.pump()
-    assert met and [offer["jobId"] for offer in phone.offers] == [job.job_id]
-    phone.claim(phone.offers[0])
-    assert lane_of(world, phone).held.keys() == {job.job_id}
-
-
-def test_an_offer_goes_out_although_the_answer_to_its_entrys_removal_was_lost(world: World) -> None:
-    job = world.job()
-    world.pump()
-    assert pool.contains(job)
-    met = behind("DeleteItem", lose_the_answer, when=lambda body: job.job_id in json.dumps(body))
-    phone = world.add_phone()
-    phone.connect()
-    assert met and [offer["jobId"] for offer in phone.offers] == [job.job_id]
-    assert not pool.contains(job)
-
-
-def test_an_entry_that_stands_after_a_lost_answer_was_not_taken(world: World) -> None:
-    job = world.job()
-    world.pump()
-    refused = refuse("DeleteItem", "InternalServerError", 1, when=lambda body: job.job_id in json.dumps(body))
-    assert not pool.take(pool.scopes(job)[0], job)
-    assert refused and pool.contains(job)
-
-
 def test_one_phone_that_cannot_be_taken_offline_does_not_end_the_sweep(world: World) -> None:
     phones = [world.add_phone() for _ in range(3)]
     for phone in phones:
@@ -248,16 +212,3 @@ def test_a_lane_that_takes_no_write_keeps_no_other_job_waiting(world: World) -> 
     refused = refuse("PutItem", "ThrottlingException", 10_000, when=lambda body: stuck.device_id in json.dumps(body))
     matching.match_all(jobs, now_ms())
     assert refused and [offer["jobId"] for offer in good.offers] == [jobs[1].job_id]
-
-
-def test_an_offer_on_a_lane_that_is_written_whole_goes_out_although_the_answer_was_lost(world: World) -> None:
-    phone = world.add_phone()
-    phone.connect()
-    lane = lane_of(world, phone)
-    lanes.save(lane, replace(lane, setbacks=1))
-    job = world.job()
-    met = behind(
-        "PutItem", lose_the_answer, when=lambda body: job.job_id in json.dumps(body) and "held" in json.dumps(body)
-    )
-    world.pump()
-    assert met and [offer["jobId"] for offer in phone.offers] == [job.job_id]
