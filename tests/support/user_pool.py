@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 import boto3
 import pytest
+from joserfc.jwk import RSAKey
 from moto.cognitoidp.models import CognitoIdpBackend
 from moto.core.exceptions import JsonRESTError
 
 from smskit import settings
 from smskit.models.member import Role
 from tests.support.aws import REGION
+
+_read_key = RSAKey.import_key
 
 
 class UserPool:
@@ -21,6 +26,7 @@ class UserPool:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.mailed: list[str] = []
         self._let_resend(monkeypatch)
+        monkeypatch.setattr(RSAKey, "import_key", lambda key: _key(json.dumps(key)))
         self.client: Any = boto3.client("cognito-idp", region_name=REGION)
         made = self.client.create_user_pool(
             PoolName="smskit-people", UsernameAttributes=["email"], UsernameConfiguration={"CaseSensitive": False}
@@ -77,6 +83,12 @@ class UserPool:
         """The groups of a user."""
         answer = self.client.admin_list_groups_for_user(UserPoolId=self.pool_id, Username=person_id)
         return [group["GroupName"] for group in answer["Groups"]]
+
+
+@lru_cache(maxsize=1)
+def _key(written: str) -> RSAKey:
+    """The key that all pools of moto sign with: to find its primes takes longer than most tests."""
+    return _read_key(json.loads(written))
 
 
 def _attribute(user: dict[str, Any], name: str) -> str:
