@@ -86,8 +86,7 @@ def test_failures_for_good_count_where_any_other_message_would_fail_too(world: W
     phone = connected(world)
     backlog(world, 12)
     world.pump()
-    for _ in range(3):
-        offers = phone.take_offers()
+    for offers in iter(phone.take_offers, []):
         phone.claim(*offers)
         phone.report("Failed", *offers, error=error)
     assert bool(lane_of(world, phone).rests_until) is rests

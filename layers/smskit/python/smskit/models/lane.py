@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from smskit.platform.times import end_of_hour, hour_of
@@ -14,22 +13,6 @@ DEFAULT_WINDOW = 3
 MAX_WINDOW = 20
 FIRST_SPREAD, MAX_SPREAD = 12, 100
 DEFAULT_HOURLY_SEGMENTS = 200
-
-
-def lane_share(limit: int, lanes: int, position: int) -> int:
-    """A phone's hourly limit split evenly over its SIMs; what doesn't divide goes to the first ones."""
-    whole, rest = divmod(limit, max(1, lanes))
-    return whole + (1 if position < rest else 0)
-
-
-def shares(limit: int, lanes: Sequence[Lane]) -> dict[int, int]:
-    """The hourly limit of each SIM: its own, or an even share of the phone's among those that are enabled.
-
-    A disabled SIM keeps what it had.
-    """
-    enabled = sorted(lane.key.sim_slot for lane in lanes if lane.is_enabled)
-    even = {slot: lane_share(limit, len(enabled), position) for position, slot in enumerate(enabled)}
-    return {lane.key.sim_slot: lane.own_limit or even.get(lane.key.sim_slot, lane.limit) for lane in lanes}
 
 
 def reserve_of(limit: int) -> int:
@@ -77,8 +60,8 @@ class Lane:
     `spread`: among how many first entries of equal priority the lane chooses; it grows while others take them first.
     `strikes`: offers in a row that the phone left unanswered. `wake`: the hour at whose end a timer looks again.
     `setbacks`: jobs in a row that the SIM failed, through no fault of theirs, or that the phone declined. From the
-    third on the lane rests, each time twice as long, until `rests_until` (milliseconds, 0 while it doesn't), and is
-    then given one job at a time, and an urgent one beside it, until one is Sent.
+    third on the lane rests, each time twice as long, from `rested_at` until `rests_until` (milliseconds, 0 while it
+    doesn't), and is then given one job at a time, and an urgent one beside it, until one is Sent.
     `credits`: how many more ordinary jobs it may be given; -1 while it holds an urgent one beyond its window.
     """
 
@@ -98,6 +81,7 @@ class Lane:
     strikes: int = 0
     setbacks: int = 0
     rests_until: int = 0
+    rested_at: int = 0
     wake: int = 0
     carrier_name: str | None = None
     phone_number: str | None = None
@@ -128,16 +112,17 @@ class Lane:
 
     @property
     def ready_class(self) -> str | None:
-        """`a`: any job; `s`: any job, but the last ones came to nothing; `u`: urgent jobs only; None: nothing.
+        """`a`: any job; `u`: urgent jobs only; `s`, `v`: the same, but the last ones came to nothing; None: nothing.
 
         What a lane whose window is full may still be given isn't told by a class: it would come and go with every
         message of a busy lane.
         """
         if not self._may_be_given_work or self.room < 1:
             return None
+        is_doubtful = self.strikes > 0 or self.is_on_trial
         if self.bulk_left < 1:
-            return "u"
-        return "s" if self.strikes or self.is_on_trial else "a"
+            return "v" if is_doubtful else "u"
+        return "s" if is_doubtful else "a"
 
     @property
     def readiness(self) -> int:
@@ -148,12 +133,22 @@ class Lane:
 
     @property
     def room(self) -> int:
-        """How many more ordinary jobs it may be given now: its credits, on trial those of a window of one."""
-        return min(self.credits, 1 - len(self.held)) if self.is_on_trial else self.credits
+        """How many more ordinary jobs it may be given now: its credits, on trial those of a window of one.
+
+        What it was given before its rest is no trial.
+        """
+        if not self.is_on_trial:
+            return self.credits
+        return min(self.credits, 1 - sum(hold.offered_at >= self.rested_at for hold in self.held.values()))
 
     @property
     def _may_be_given_work(self) -> bool:
-        return self.is_online and not self.rests_until and self.strikes < MAX_STRIKES and self.left > 0
+        return self.is_online and not self.is_out and self.left > 0
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it is given nothing until its rest is over, or its phone speaks again."""
+        return self.rests_until > 0 or self.strikes >= MAX_STRIKES
 
     @property
     def is_on_trial(self) -> bool:
@@ -198,7 +193,8 @@ class Lane:
         if setbacks < MAX_SETBACKS:
             return replace(self, setbacks=setbacks)
         doubled = min(setbacks - MAX_SETBACKS, 10)
-        return replace(self, setbacks=setbacks, rests_until=now + min(LONGEST_REST_MS, FIRST_REST_MS << doubled))
+        rests_until = now + min(LONGEST_REST_MS, FIRST_REST_MS << doubled)
+        return replace(self, setbacks=setbacks, rested_at=now, rests_until=rests_until)
 
     def fits(self, segments: int, urgent: bool) -> bool:
         """Whether the lane may be given a job of this size and urgency now."""

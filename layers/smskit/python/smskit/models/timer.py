@@ -42,10 +42,11 @@ class OffersTimer(NamedTuple):
 
 
 class JobsTimer(NamedTuple):
-    """Jobs: those that look for a lane, or the one whose deadline comes, or whose message was let go."""
+    """Jobs: those that look for a lane, or the one whose deadline comes, or whose message was let go at `since`, ms."""
 
     kind: Literal[TimerKind.MATCH, TimerKind.EXPIRE, TimerKind.END]
     job_ids: tuple[str, ...]
+    since: int = 0
     dead_lettered: int = 0
 
 
@@ -103,7 +104,7 @@ def _said(timer: Timer) -> dict[str, Any]:
         case JobsTimer(kind=TimerKind.MATCH):
             return {"jobIds": list(timer.job_ids)}
         case JobsTimer():
-            return {"jobId": timer.job_ids[0]}
+            return {"jobId": timer.job_ids[0]} | ({"since": timer.since} if timer.kind is TimerKind.END else {})
         case LaneTimer():
             return _where(timer.lane) | ({"hour": timer.hour} if timer.kind is TimerKind.WAKE else {})
         case PhoneTimer():
@@ -137,9 +138,9 @@ def timer_of(message: Mapping[str, Any]) -> Timer:
             offers = tuple((job_id, token) for job_id, token in message["items"])
             return OffersTimer(kind, _lane_of(message), offers, bool(message.get("hedged")), again)
         case TimerKind.MATCH:
-            return JobsTimer(kind, tuple(message["jobIds"]), again)
+            return JobsTimer(kind, tuple(message["jobIds"]), dead_lettered=again)
         case TimerKind.EXPIRE | TimerKind.END:
-            return JobsTimer(kind, (message["jobId"],), again)
+            return JobsTimer(kind, (message["jobId"],), message.get("since", 0), again)
         case TimerKind.WAKE | TimerKind.FILL:
             return LaneTimer(kind, _lane_of(message), message.get("hour", 0), again)
         case TimerKind.PHONE:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smskit.dispatch.logic import connections, expiry, lane_filling, matching, offers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError, ContentionError
-from smskit.models.job import Job, Rank
+from smskit.models.job import Job, Rank, Target
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.phones.store.lanes import LaneRefusedError
@@ -36,15 +36,24 @@ def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = fro
         if job.rank == Rank.PENDING:
             (pooled if pool.contains(job) else fresh).append(job)
     matching.match_all(pooled, now)
-    plan = make_plan(sorted(fresh, key=pool.order_of), now)
+    waiting = _offer_all(fresh, now)
+    unpreferred = [replace(job, preferred=None) for job in waiting if job.preferred and not job.targets]
+    if unpreferred:
+        waiting = [job for job in waiting if job.targets or not job.preferred] + _offer_all(unpreferred, now)
+    if waiting:
+        matching.publish(waiting, now)
+        match_waiting(waiting, now)
+
+
+def _offer_all(wanted: Sequence[Job], now: int) -> list[Job]:
+    """Offer jobs that aren't in the pool, each to one lane that looks ready; those for which there was no room."""
+    plan = make_plan(sorted(wanted, key=pool.order_of), now)
     for key, given in plan.offers.items():
         try:
             plan.waiting += offer_directly(key, given, now, key in plan.busy)
         except ContentionError:
             plan.waiting += given  # a lane that takes no write keeps the others waiting for nothing
-    if plan.waiting:
-        matching.publish(plan.waiting, now)
-        match_waiting(plan.waiting, now)
+    return plan.waiting
 
 
 def _newest(arrived: Sequence[Job]) -> list[Job]:
@@ -126,7 +135,7 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
         for job in given:
             if job.job_id in lane.held:
                 continue
-            if wanted.fits(job.segments, job.is_urgent):
+            if wanted.fits(job.segments, job.is_urgent) and not (wanted.is_on_trial and _is_preference(job, key)):
                 wanted = wanted.take(job.job_id, offers.new_hold(job, now))
                 taken.append(job)
             else:
@@ -142,3 +151,8 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
             connections.offers_undeliverable(saved, taken, now)
         return rest
     return list(given)
+
+
+def _is_preference(job: Job, key: LaneKey) -> bool:
+    """Whether the lane was asked because the contact knows its SIM, and not since it looked ready."""
+    return not job.targets and job.preferred == Target(key.device_id, key.sim_slot)

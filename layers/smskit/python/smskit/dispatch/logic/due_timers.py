@@ -60,7 +60,7 @@ def _look_after_jobs(timer: JobsTimer, now: int) -> None:
         case TimerKind.EXPIRE:
             _expire(timer.job_ids[0], now)
         case TimerKind.END:
-            janitor.end_unplaced(timer.job_ids[0], now)
+            janitor.end_unplaced(timer.job_ids[0], timer.since, now)
         case _:
             assert_never(timer.kind)
 

@@ -13,7 +13,7 @@ from smskit.dispatch.store import jobs
 from smskit.errors import ConditionFailedError, ContentionError, NotFoundError, TransactionRefusedError
 from smskit.models.device import Device, PhoneState, Sim
 from smskit.models.job import Job, Rank, TimelineEntry
-from smskit.models.lane import Lane, LaneKey
+from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.phones.logic import change_timer
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.store import devices, lanes
@@ -138,7 +138,7 @@ def _reconcile_lane(
         if (job_id, hold.token) in opened or (only is not None and job_id not in only):
             continue
         if job is not None and job.rank == Rank.PENDING:
-            if hello_of is None or hold.offered_at < hello_of[0].connected_at:
+            if hello_of is None or _is_of_other(hello_of[0], lane, hold):
                 stale[job_id], pending[job_id] = hold.token, job
         elif job is not None and job.rank == Rank.ASSIGNED and job.token == hold.token:
             if hello_of is not None and _is_of_earlier(hello_of[0], job):
@@ -149,6 +149,11 @@ def _reconcile_lane(
                 spent.add(job_id)  # it had go
     if stale:
         connections.return_offers(lane.key, stale, pending, now, spent=spent)
+
+
+def _is_of_other(caller: claims.Caller, lane: Lane, hold: Hold) -> bool:
+    """Whether an offer went over an earlier connection: also such as was made while this one came up."""
+    return hold.offered_at < caller.connected_at or lane.connection_id != caller.connection_id
 
 
 def _disown(lane: Lane, job: Job, token: str, now: int, *, knows_all: bool) -> None:

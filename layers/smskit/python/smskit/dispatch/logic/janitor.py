@@ -94,16 +94,16 @@ def give_up(job_id: str, now: int) -> bool:
         timers.set_match([job], 0)
         return False
     if job is not None and job.expires_at > now:
-        timers.set_end(job_id)
+        timers.set_end(job_id, now)
     else:
         dead_letter([job_id], now)
     return True
 
 
-def end_unplaced(job_id: str, now: int) -> None:
-    """End a job whose message was let go, unless it has come to a phone or back to the pool since."""
+def end_unplaced(job_id: str, since: int, now: int) -> None:
+    """End a job whose message was let go, unless it has come to a phone since, or back from one: then it goes round."""
     job = jobs.get(job_id)
-    if job is not None and not _waits(job, now):
+    if job is not None and not _waits(job, now) and not any(entry.at >= since for entry in job.timeline):
         dead_letter([job_id], now)
 
 

@@ -44,7 +44,7 @@ def change_and_fill(
     """Apply `change` to the lane and give it as many waiting jobs as it has room for.
 
     `known` saves a read when the caller has just seen the lane. `look` looks in the pools although nothing freed room:
-    a run may have died behind the write that did. Where the window is full, the next report does that.
+    a run may have died behind the write that did, or given back the credit of an urgent job.
     The lane as it is afterwards, None when there is none.
     """
     current, patience, misses, is_told = known or lanes.get(key), Patience(), 0, False
@@ -52,7 +52,7 @@ def change_and_fill(
         wanted = change(current).at(now)
         picks: list[Pick] = []
         is_cut = False
-        is_due = is_told or wanted.readiness > current.readiness or (look and wanted.room > 0)
+        is_due = is_told or wanted.readiness > current.readiness or look
         if wanted.readiness and is_due and misses < MISSES:
             wanted, picks, is_cut = _pick(wanted, 1 if misses else wanted.room + 1, now)
             if picks and not misses:

@@ -55,7 +55,8 @@ def publish(jobs: Sequence[Job], now: int) -> None:
 
 
 def candidates(job: Job, seen: Seen, may: Callable[[LaneKey], bool] = lambda _: True) -> list[tuple[str, LaneKey]]:
-    """Lanes that look ready for the job, with their class: the preferred one first, then the best class.
+    """Lanes that look ready for the job, with their class: first the preferred one, whatever its state, then the best
+    class.
 
     `may`: whether the job may go to a lane. One that it may not go to is no reason to ask no busy one.
     """
@@ -77,7 +78,7 @@ def _preferred_first(job: Job, found: list[tuple[str, LaneKey]]) -> list[tuple[s
     owner = LaneKey(job.account_id, job.preferred.device_id, job.preferred.sim_slot)
     if ("s", owner) in found:
         return found  # its last jobs came to nothing
-    return [("a", owner)] + [entry for entry in found if entry[1] != owner]
+    return [(ready_lanes.PREFERRED, owner)] + [entry for entry in found if entry[1] != owner]
 
 
 def end_if_refused(job: Job, now: int, seen: Seen) -> bool:
@@ -130,17 +131,27 @@ def match(
     found = candidates(job, seen, may)
     if job.targets and not found and end_if_refused(job, now, seen):
         return True
-    return any(may(key) and _take_from_pool(job, key, now, seen) for _, key in found)
+    on_trial: list[LaneKey] = []
+    for kind, key in found:
+        if may(key) and _take_from_pool(job, key, now, seen, on_trial if kind == ready_lanes.PREFERRED else None):
+            return True
+    return any(_take_from_pool(job, key, now, seen) for key in on_trial)
 
 
-def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen) -> bool:
-    """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room."""
+def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, on_trial: list[LaneKey] | None = None) -> bool:
+    """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room.
+
+    One that is on trial is only noted in `on_trial`, where that is given.
+    """
 
     def write(lane: Lane | None) -> Lane | None:
         if lane is None or job.job_id in lane.held:
             return None  # whoever takes that offer off looks in the pool after it
         wanted = lane.at(now)
         seen.learn(wanted)
+        if wanted.is_on_trial and on_trial is not None:
+            on_trial[:] = [key]
+            return None
         if not wanted.fits(job.segments, job.is_urgent):
             _wake_if_short(wanted, job, now)
             return None

@@ -92,12 +92,15 @@ def _take_offers_off(seen: Lane, now: int) -> None:
 
 
 def end_refused(account_id: str, device_id: str, scope: str, after: str, now: int) -> None:
-    """End the jobs of one piece of a pool that only unwanted lanes may take; a timer goes on behind it."""
+    """End the jobs of one piece of a pool that only unwanted lanes may take; a timer goes on behind it.
+
+    It is set last: a piece that fails comes again by its own, and one more each time would be ever more of them.
+    """
     entries, more = pool.list_page(scope, after, PIECE)
-    if more:
-        change_timer.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)
     found = jobs.get_many([entry.job_id for entry in entries])
     seen = matching.Seen()
     for job in found.values():
         if job.rank == Rank.PENDING:
             matching.end_if_refused(job, now, seen)
+    if more:
+        change_timer.set_phone_check(account_id, device_id, 0, scope=scope, after=entries[-1].order)

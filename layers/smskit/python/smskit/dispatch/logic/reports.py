@@ -39,18 +39,18 @@ class Report:
 
 @dataclass(slots=True)
 class Leaving:
-    """Jobs (id → token) that leave a lane, and what that tells of its SIM: one was sent, one failed as any would."""
+    """Jobs (id → token) that leave a lane, and what that tells of its SIM: one was sent, some failed as any would."""
 
     tokens: dict[str, str] = field(default_factory=dict)
     is_sent: bool = False
-    is_set_back: bool = False
+    failed: set[str] = field(default_factory=set)
 
     def add(self, item: Report) -> None:
         """A job that leaves by this report."""
         self.tokens[item.job_id] = item.token
         self.is_sent = self.is_sent or item.state in ("Sent", "Delivered")
-        is_fault = item.state == "Failed" and item.error is not None and item.error.code in OF_LANE
-        self.is_set_back = self.is_set_back or is_fault
+        if item.state == "Failed" and item.error is not None and item.error.code in OF_LANE:
+            self.failed.add(item.job_id)
 
 
 def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
@@ -160,7 +160,7 @@ def _release(key: LaneKey, leaving: Leaving, now: int) -> None:
     def change(current: Lane) -> Lane:
         return _released(current, leaving, now)
 
-    if leaving.is_set_back:
+    if leaving.failed:
         lane_filling.change_and_fill(key, change, now, look=True)
         return
     try:
@@ -179,4 +179,6 @@ def _released(lane: Lane, leaving: Leaving, now: int) -> Lane:
     lane = replace(lane, strikes=0)
     if standing and leaving.is_sent:
         return replace(lane, setbacks=0, rests_until=0)
-    return lane.set_back(now) if standing and leaving.is_set_back else lane
+    for _ in leaving.failed.intersection(standing):
+        lane = lane.set_back(now)
+    return lane

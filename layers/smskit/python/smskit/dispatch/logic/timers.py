@@ -73,9 +73,9 @@ def set_expiry(job_id: str, delay_seconds: int) -> None:
     set_timer(JobsTimer(TimerKind.EXPIRE, (job_id,)), delay_seconds)
 
 
-def set_end(job_id: str) -> None:
+def set_end(job_id: str, now: int) -> None:
     """End a job that is in nobody's hands, once every offer of it that may stand has been claimed or taken back."""
-    set_timer(JobsTimer(TimerKind.END, (job_id,)), 2 * settings.timeouts().offer_timer)
+    set_timer(JobsTimer(TimerKind.END, (job_id,), since=now), 2 * settings.timeouts().offer_timer)
 
 
 def watch_deadlines(jobs: Iterable[Job], now: int) -> None:

@@ -244,7 +244,13 @@ def close(job_id: str, status: JobStatus, error: JobError | None, now: int, *, f
     if overdue:
         condition += " AND expiresAt <= :now"
         values[":now"] = now
-    return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
+    try:
+        return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
+    except ConditionFailedError as refused:
+        job = job_or_none(refused.item)
+        if job is None or job.timeline[-1:] != (entry,):
+            raise
+        return job  # an answer was lost, and this met itself
 
 
 def erase(job: Job) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from smskit.models.device import Device, Sim
-from smskit.models.lane import Lane, LaneKey, shares
+from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices, lanes
 from smskit.platform.retries import until_written
 from smskit.platform.times import hour_of
@@ -58,9 +58,14 @@ def of_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], now:
 
 
 def with_shares(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
-    """The lanes, each with its own limit or its share of the phone's."""
-    limits = shares(device.limit, its_lanes)
-    return [lane.resized(lane.window, limits[lane.key.sim_slot]) for lane in its_lanes]
+    """The lanes, each with its own limit, or with an even share of the phone's if it is enabled.
+
+    What doesn't divide goes to the first ones. A disabled SIM keeps what it had.
+    """
+    enabled = sorted(lane.key.sim_slot for lane in its_lanes if lane.is_enabled)
+    whole, rest = divmod(device.limit, max(1, len(enabled)))
+    even = {slot: whole + (1 if position < rest else 0) for position, slot in enumerate(enabled)}
+    return [lane.resized(lane.window, lane.own_limit or even.get(lane.key.sim_slot, lane.limit)) for lane in its_lanes]
 
 
 def described(lane: Lane, sim: Sim) -> Lane:

@@ -46,6 +46,7 @@ def lane_item(lane: Lane) -> Item:
         "strikes": lane.strikes,
         "setbacks": lane.setbacks or None,
         "restsUntil": lane.rests_until or None,
+        "restedAt": lane.rested_at or None,
         "wake": lane.wake,
         "carrierName": lane.carrier_name,
         "phoneNumber": lane.phone_number,
@@ -84,6 +85,7 @@ def lane_of(item: Item) -> Lane:
         strikes=item["strikes"],
         setbacks=item.get("setbacks", 0),
         rests_until=item.get("restsUntil", 0),
+        rested_at=item.get("restedAt", 0),
         wake=item["wake"],
         carrier_name=item.get("carrierName"),
         phone_number=item.get("phoneNumber"),
@@ -97,7 +99,7 @@ def markers(lane: Lane) -> dict[str, Item]:
 
     A hash leads their order: by id, which begins with time, phones that were added together would stand together. That
     of an online lane says what it takes in an hour, and the hour in which that is spent, reserve and all; and whether
-    its last jobs came to nothing.
+    it is given nothing now, or its last jobs came to nothing.
     """
     where = f"{lane.key.device_id}#{lane.key.sim_slot}"
     where = f"{crc32(where.encode()):08x}#{where}"
@@ -108,7 +110,6 @@ def markers(lane: Lane) -> dict[str, Item]:
     if lane.is_online:
         hours = {"spentIn": lane.spent_in, "emptyIn": lane.empty_in}
         known: Item = {name: hour for name, hour in hours.items() if hour is not None}
-        if lane.rests_until or lane.is_on_trial:
-            known["isFailing"] = True
+        known |= {"isOut": True} if lane.is_out else {"isFailing": True} if lane.is_on_trial else {}
         found[f"online#{where}"] = base | {"pk": online_partition(lane.key.account_id), "hourly": lane.limit} | known
     return {sort_key: item | {"sk": sort_key} for sort_key, item in found.items()}

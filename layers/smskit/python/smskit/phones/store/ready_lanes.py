@@ -21,6 +21,7 @@ from smskit.models.lane import LaneKey
 from smskit.phones.store.lane_items import online_partition
 from smskit.platform import table
 from smskit.platform.codec import Item
+from smskit.platform.times import hour_of, now_ms
 
 PAGE = 25
 _FIRST, _END = "ready#", "ready#~"
@@ -29,7 +30,8 @@ _BEST, _BEST_END = "ready#a#", "ready#a#~"
 _REMEMBERED = 1_000
 ORDINARY = "as"  # the classes that take any job, the best first
 BUSY, FAILING = "b", "f"  # may have room for an urgent job
-URGENT = "aubsf"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
+PREFERRED = "p"  # the SIM that the contact knows, whatever its state
+URGENT = "aubsvf"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
 _BUSY_PAGE, _MOST_BUSY = 25, 5  # as many as one read unit holds; and so many of them are tried
 
 
@@ -85,23 +87,26 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
 
 
 def _online(account_id: str, may: Callable[[LaneKey], bool]) -> list[Item]:
-    """Some other lanes that are online, from a random point on, or the first ones where nothing stands behind that.
-
-    Such as fail what they are given only where no other is seen.
-    """
-    failing: list[Item] = []
+    """Some other lanes that are online and may have room, from a random point on, and the first ones where few stand
+    behind that; such as fail what they are given come last."""
+    seen: dict[str, Item] = {}
+    sound: list[Item] = []
     for start in (f"{_ONLINE}{random.randrange(16**8):08x}", _ONLINE):
         condition, values = (
             "pk = :pk AND sk BETWEEN :from AND :to",
             {":pk": online_partition(account_id), ":from": start},
         )
         items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
-        others = [item for item in items if may(_lane_of(account_id, item))]
-        sound = [item for item in others if _class_of(item) == BUSY]
-        if sound:
-            return sound[:_MOST_BUSY]
-        failing = failing or others
-    return failing[:_MOST_BUSY]
+        seen |= {item["sk"]: item for item in items if _may_have_room(item) and may(_lane_of(account_id, item))}
+        sound = [item for item in seen.values() if _class_of(item) == BUSY]
+        if len(sound) >= _MOST_BUSY:
+            break
+    failing = [item for item in seen.values() if _class_of(item) == FAILING]
+    return [*sound, *failing][:_MOST_BUSY]
+
+
+def _may_have_room(online: Item) -> bool:
+    return "isOut" not in online and online.get("emptyIn") != hour_of(now_ms())
 
 
 def _ring(account_id: str) -> Ring:
