@@ -6,7 +6,6 @@ from collections.abc import Callable
 from smskit_phone.context import Context
 from smskit_phone.errors import BadFrameError, JournalError
 from smskit_phone.frames import Frame
-from smskit_phone.wait_first import wait_at_most
 from smskit_phone.websocket import Link
 
 SENDS_BEFORE_POSTPONED = 5
@@ -68,7 +67,7 @@ class Courier:
                 self._context.probe(f"before_{kind}")
                 await link.send(frame)
                 self._context.probe(f"after_{kind}")
-                if await wait_at_most(self._answered, self._context.timings.report_resend):
+                if await self._context.stopwatch.wait(self._answered, self._context.timings.report_resend):
                     break
             else:
                 self._postpone(frame["seq"])
