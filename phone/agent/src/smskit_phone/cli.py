@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from smskit_phone import fleet, pairing
+from smskit_phone import harness as under_test
+from smskit_phone.conformance.command import conformance
 from smskit_phone.errors import PhoneError, RevokedError
 from smskit_phone.events import Event, OnEvent
 from smskit_phone.faults_file import FaultSource
@@ -85,6 +87,28 @@ def sim(
         asyncio.run(_simulate(state, server, _codes(code, codes_file), count, name, sims, faults, _printer(json)))
     except (PhoneError, OSError) as error:
         _fail(error)
+
+
+app.command()(conformance)
+
+
+@app.command()
+def harness(
+    link: Annotated[str, typer.Option("--link", help="A pairing link, used unless the folder is paired.")],
+    state: State,
+    radio: Annotated[str, typer.Option("--radio", help="URL of the radio that is played.")],
+    scale: Annotated[float, typer.Option("--scale", min=1, help="What the phone's own waits are divided by.")] = 1,
+) -> None:
+    """Run this agent under `smskit-phone conformance`."""
+    try:
+        asyncio.run(_run_harness(link, state, radio, scale))
+    except (PhoneError, OSError) as error:
+        _fail(error)
+
+
+async def _run_harness(link: str, state: Path, radio: str, scale: float) -> None:
+    await under_test.pair_once(link, state)
+    await _run([under_test.phone(state, radio, scale, _printer(json=True))])
 
 
 async def _simulate(

@@ -11,6 +11,7 @@ from smskit_phone.config import APP_VERSION, Timings
 from smskit_phone.credentials import Credentials
 from smskit_phone.drivers.base import Sim
 from smskit_phone.errors import PairingError
+from smskit_phone.http_client import http_client
 from smskit_phone.lock import exclusive
 
 SETTLE_SECONDS = 30.0
@@ -55,7 +56,7 @@ async def _redeem(server: str, code: str, state_dir: Path, name: str, sims: Sequ
         "sims": [sim.as_frame() for sim in sims],
     }
     try:
-        async with httpx2.AsyncClient(timeout=30) as client:
+        async with http_client(server, timeout=30) as client:
             answer = await client.post(f"{server.rstrip('/')}/phone/pair", json=body)
     except httpx2.HTTPError as error:
         raise PairingError(f"{server} could not be reached: {error}") from None

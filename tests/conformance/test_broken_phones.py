@@ -1,0 +1,58 @@
+"""Phones that are broken on purpose fail, each by its own rule."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from smskit_phone.conformance.endpoint import play_server
+from smskit_phone.conformance.rules import in_order
+from smskit_phone.conformance.suite import Setting, Suite
+from smskit_phone.conformance.verdicts import Outcome, Rule
+from tests.conformance.broken_phones import VARIANTS, Variant
+from tests.conformance.in_process import InProcess
+
+# Every other rule for each phone; without it a third of them, not the same for any two neighbours.
+LARGE = "SMSKIT_BENCHMARK" in os.environ
+# Rules that mostly wait: a broken phone is judged by those of them alone that it breaks.
+SLOW = {
+    "heartbeat.pace",
+    "heartbeat.silence",
+    "hello.unanswered",
+    "deadline.radio",
+    "revoked.leaves",
+    "connect.backoff",
+    "connect.replaced",
+    "connect.jitter",
+    "connect.lifetime",
+}
+
+
+async def judge(rules: list[Rule], folder: Path, patience: float) -> dict[str, str | None]:
+    """What failed, with what was seen."""
+    async with play_server() as endpoint:
+        own_folder = Path(tempfile.mkdtemp(dir=folder))
+        suite = Suite(endpoint, InProcess(), Setting(own_folder, scale=20, at_once=80, patience=patience))
+        try:
+            verdicts = await suite.judge(rules, lambda verdict: None)
+        finally:
+            await suite.end()
+    return {verdict.rule.rule_id: verdict.seen for verdict in verdicts if verdict.outcome is Outcome.FAILED}
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+async def test_a_broken_phone_fails_by_its_own_rules(variant: Variant, quick_folder: Path, monkeypatch):
+    variant.break_it(monkeypatch)
+
+    own = [rule for rule in in_order() if rule.rule_id in variant.breaks]
+    others = [rule for rule in in_order() if rule.rule_id not in variant.breaks | variant.may_break | SLOW]
+
+    assert (await judge(own, quick_folder, patience=3)).keys() == variant.breaks
+    assert await judge(others if LARGE else others[VARIANTS.index(variant) % 3 :: 3], quick_folder, patience=20) == {}
+
+
+def test_no_two_variants_are_the_same_and_each_breaks_a_rule():
+    known = {rule.rule_id for rule in in_order()}
+    assert all(variant.breaks and variant.breaks | variant.may_break <= known for variant in VARIANTS)
+    assert len({variant.name for variant in VARIANTS}) == len(VARIANTS)
