@@ -69,7 +69,7 @@ def test_what_a_broken_phone_did_is_told_with_the_rule_and_its_source(tmp_path: 
 
     assert result.exit_code == 1
     (one,) = json.loads(file.read_text())["rules"]
-    assert re.search(r"expected that .*decline.*; not within 1 s\. Last: .*server: claimed \[job 1 go\]", one["seen"])
+    assert re.search(r"expected: .*decline.*; not within 1 s\. Last: .*server: claimed \[job 1 go\]", one["seen"])
     assert "phone-protocol.md#offers-and-claims" in result.output
     assert "Failed: claim.unheld-go" in result.output
 

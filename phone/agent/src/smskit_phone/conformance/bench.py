@@ -177,9 +177,9 @@ class Bench(Line):
         deadline = time.monotonic() + limit
         while not condition():
             if self._running is not None and self._running.ended and not self.may_end:
-                raise BrokenError(f"expected that {expected}; the phone ended: {self._running.ended}")
+                raise BrokenError(f"expected: {expected}; but the phone ended: {self._running.ended}")
             if time.monotonic() > deadline:
-                raise BrokenError(f"expected that {expected}; not within {limit:.0f} s. {self.trace()}")
+                raise BrokenError(f"expected: {expected}; not within {limit:.0f} s. {self.trace()}")
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def quiet(self, seconds: float) -> None:

@@ -1,7 +1,7 @@
 """Verdicts as people read them, and as programs do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -37,13 +37,9 @@ class Printer:
     def tell(self, verdict: Verdict) -> None:
         """One line, and below it what was seen, unless it passed."""
         mark, style = _MARKS[verdict.outcome]
-        self._console.print(_line(Text(mark, style), verdict.rule, style if verdict.outcome is Outcome.FAILED else ""))
-        if verdict.seen is None:
-            return
-        words = Group(
-            Text(verdict.seen, style), *([Text(f"→ {verdict.rule.source}", "dim")] if _is_bad(verdict) else [])
-        )
-        self._console.print(Padding(words, (0, 0, 0, _ID_WIDTH + 2)))
+        self._console.print(_line(Text(mark, style), verdict.rule, style if _is_bad(verdict) else "bold"))
+        if verdict.seen is not None:
+            self._console.print(Padding(Group(*_seen(verdict)), (0, 0, 0, _ID_WIDTH + 2)))
 
     def sum_up(self, verdicts: Sequence[Verdict], paired: dict[str, Any], seconds: float) -> None:
         """How many of each, and the ids of what failed."""
@@ -62,7 +58,17 @@ class Printer:
 def list_rules(console: Console, rules: Sequence[Rule]) -> None:
     """What a phone is judged by."""
     for rule in rules:
-        console.print(_line(Text(" "), rule, ""))
+        console.print(_line(Text(" "), rule, "bold"))
+
+
+def _seen(verdict: Verdict) -> Iterator[Text]:
+    """What was seen, what happened last, and where the protocol asks for something else."""
+    words, _, last = (verdict.seen or "").partition(" Last: ")
+    yield Text(words, _MARKS[verdict.outcome][1].removeprefix("bold "))
+    if last:
+        yield Text(f"last: {last}", "dim")
+    if _is_bad(verdict):
+        yield Text(f"see {verdict.rule.source}", "dim")
 
 
 def _line(mark: Text, rule: Rule, style: str) -> RenderableType:
@@ -70,7 +76,7 @@ def _line(mark: Text, rule: Rule, style: str) -> RenderableType:
     grid.add_column(width=1)
     grid.add_column(width=_ID_WIDTH - 1, no_wrap=True)
     grid.add_column()
-    grid.add_row(mark, Text(rule.rule_id, style or "bold"), Text(rule.promise, style))
+    grid.add_row(mark, Text(rule.rule_id, style), rule.promise)
     return grid
 
 

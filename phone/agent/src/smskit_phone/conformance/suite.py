@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -54,33 +55,30 @@ class Suite:
             await bench.kill()
 
     async def judge(self, chosen: Sequence[Rule], on_verdict: _OnVerdict) -> list[Verdict]:
-        """All verdicts, in the order of the rules; each is told as it is reached. Pairing comes first: when that fails,
+        """All verdicts, told in the order of the rules as soon as they are known. Pairing comes first: when that fails,
         there is nothing to judge."""
-        verdicts: dict[str, Verdict] = {}
-
-        async def add(verdict: Verdict) -> None:
-            verdicts[verdict.rule.rule_id] = verdict
-            if verdict.rule.rule_id != ALL_FRAMES:
-                on_verdict(verdict)
-
+        teller = _Teller(chosen, on_verdict)
         first = [rule for rule in chosen if rule.rule_id == FIRST]
+        others = [rule for rule in chosen if rule.rule_id != FIRST]
         for rule in first:
-            await add(await self._judge(rule))
-        if any(verdict.outcome is Outcome.FAILED for verdict in verdicts.values()):
-            for rule in chosen[len(first) :]:
-                await add(Verdict(rule, Outcome.SKIPPED, 0.0, f"the phone does not get as far: see {FIRST}"))
-            return list(verdicts.values())
+            teller.add(await self._judge(rule))
+        if any(verdict.outcome is Outcome.FAILED for verdict in teller.verdicts.values()):
+            for rule in others:
+                teller.add(Verdict(rule, Outcome.SKIPPED, 0.0, f"the phone doesn't get as far: see {FIRST}"))
+            return teller.in_order()
         gate = asyncio.Semaphore(self._setting.at_once if self._launcher.can_restart else 1)
 
-        async def judge_in_turn(rule: Rule) -> None:
+        async def judge_in_turn(rule: Rule) -> Verdict:
             async with gate:
-                await add(await self._judge(rule))
+                verdict = await self._judge(rule)
+                if rule.rule_id != ALL_FRAMES:
+                    teller.add(verdict)
+                return verdict
 
-        await asyncio.gather(*(judge_in_turn(rule) for rule in chosen if rule not in first))
-        if ALL_FRAMES in verdicts:
-            verdicts[ALL_FRAMES] = self._judge_frames(verdicts[ALL_FRAMES])
-            on_verdict(verdicts[ALL_FRAMES])
-        return [verdicts[rule.rule_id] for rule in chosen]
+        for verdict in await asyncio.gather(*(judge_in_turn(rule) for rule in others)):
+            if verdict.rule.rule_id == ALL_FRAMES:
+                teller.add(self._judge_frames(verdict))
+        return teller.in_order()
 
     def _judge_frames(self, verdict: Verdict) -> Verdict:
         """No frame that the phone said under any rule may be unusable."""
@@ -149,3 +147,23 @@ class Suite:
             Need.ANOTHER: launcher.can_restart,
             Need.HURRY: launcher.can_hurry,
         }[need]
+
+
+class _Teller:
+    """Tells verdicts in the order of the rules, whatever the order in which they come."""
+
+    def __init__(self, rules: Sequence[Rule], on_verdict: _OnVerdict) -> None:
+        self.verdicts: dict[str, Verdict] = {}
+        self._rules = rules
+        self._waiting = deque(rules)
+        self._on_verdict = on_verdict
+
+    def add(self, verdict: Verdict) -> None:
+        """Keeps it, and tells all that needn't wait for an earlier one any more."""
+        self.verdicts[verdict.rule.rule_id] = verdict
+        while self._waiting and self._waiting[0].rule_id in self.verdicts:
+            self._on_verdict(self.verdicts[self._waiting.popleft().rule_id])
+
+    def in_order(self) -> list[Verdict]:
+        """All of them."""
+        return [self.verdicts[rule.rule_id] for rule in self._rules]

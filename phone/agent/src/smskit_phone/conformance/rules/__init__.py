@@ -25,8 +25,8 @@ ORDER = (
     crashing,
     settings,
     receiving,
-    strange_frames,
     connecting,
+    strange_frames,
 )
 FIRST = "pair.code"
 """Without this one there is nothing to judge."""

@@ -64,15 +64,33 @@ async def unanswered(bench: Bench) -> None:
         raise BrokenError("it said hello twice on one connection: what it claims in between would look disowned")
 
 
+@rule(
+    "hello.early-offer",
+    "An offer that overtakes welcome is claimed all the same, and disturbs nothing.",
+    _HELLO,
+    Need.RADIO,
+)
+async def early_offer(bench: Bench) -> None:
+    await bench.start()
+    job = bench.job()
+    job.renew()
+    bench.answers.instead["hello"] = lambda frame: [bench.offer_of(job), *bench.answers.usual(frame)]
+    await bench.reconnect()
+    await bench.reported(job, "Sent")
+    bench.expect_hand_overs(job, 1)
+
+
 @rule("heartbeat.pace", "It says heartbeat as often as welcome says, and as config says later.", _HEARTBEATS)
 async def pace(bench: Bench) -> None:
     bench.answers.heartbeat_seconds = 1
     await bench.start()
-    await bench.until(lambda: len(bench.of("heartbeat")) >= 3, "3 heartbeats, one a second")
+    await bench.until(lambda: len(bench.of("heartbeat")) >= 3, "3 heartbeats, one a second", 3 + bench.patience)
     await bench.say({"type": "config", "heartbeatSeconds": 600, "sims": _sims(bench)})
     known = len(bench.of("heartbeat"))
     await bench.say({"type": "config", "heartbeatSeconds": 1, "sims": _sims(bench)})
-    await bench.until(lambda: len(bench.of("heartbeat")) >= known + 2, "heartbeats at the pace of config")
+    await bench.until(
+        lambda: len(bench.of("heartbeat")) >= known + 2, "heartbeats at the pace of config", 3 + bench.patience
+    )
     beats = bench.moments("heartbeat")
     if (closest := min(later - earlier for earlier, later in pairwise(beats))) < 0.4:
         raise BrokenError(f"two heartbeats {closest:.2f} s apart, at one a second")

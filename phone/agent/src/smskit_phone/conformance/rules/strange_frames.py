@@ -95,4 +95,6 @@ async def valid(bench: Bench) -> None:
     await bench.start()
     bench.radio.arrive("an SMS")
     await bench.settles()
-    await bench.until(lambda: bench.of("heartbeat") and bench.of("received"), "a heartbeat and an SMS")
+    await bench.until(
+        lambda: bench.of("heartbeat") and bench.of("received"), "a heartbeat and an SMS", 1 + bench.patience
+    )
