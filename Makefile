@@ -68,7 +68,7 @@ simulate: $(TOOLS) ## Up to 1,000 phones of an account on a virtual clock: make 
 	@PYTHONPATH=. $(PY) -m tests.simulation $(if $(JSON),--json "$(JSON)")
 
 bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet, costs
-	SMSKIT_BENCHMARK=1 $(PY) -m pytest -s tests/perf
+	SMSKIT_BENCHMARK=1 $(PY) -m pytest -s tests/perf tests/conformance
 	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py \
 		tests/e2e/test_e2e_fleet.py tests/e2e/test_e2e_frames.py -k "hangs or outage or phones or befalls"
 	SMSKIT_WAIT_SCALE=1 $(PY) -m pytest -s tests/e2e/test_e2e_two_minutes.py

@@ -23,7 +23,7 @@ class Bench(Line):
         self.call = call
         self.device_id, self.device_token = f"dvc_{call.code}", f"dt_{call.code}"
         self.patience = patience
-        self.radio = PlayedRadio(self.note)
+        self.radio = PlayedRadio(self._note_hand_over)
         self.pairings: list[Frame] = []
         """The bodies with which it asked to be paired."""
         self.others: list[Bench] = []
@@ -161,6 +161,10 @@ class Bench(Line):
                 greeted = len(self.of("hello"))
                 await self.say_at_risk(lambda: self.offer(job))
         await self.until(lambda: {"Sent", "Delivered"} & set(job.states), "the phone sends another message")
+
+    def _note_hand_over(self, recipient: str) -> None:
+        names = (self.name(job) for job in self.jobs if job.recipient == recipient)
+        self.note(f"radio: {next(names, 'a number of no job')}")
 
     def _is_claimed_or_greeted(self, job: PlayedJob, greeted: int) -> bool:
         return bool(self.items("claim", job)) or len(self.of("hello")) > greeted

@@ -33,11 +33,10 @@ class PlayedRadio:
     What the network has to say waits in `events` until the phone confirms that it has it, also over a restart.
     """
 
-    def __init__(self, note: Callable[[str], None]) -> None:
+    def __init__(self, on_hand_over: Callable[[str], None]) -> None:
         self.handed: list[HandOver] = []
         self.refusals: dict[str, Refusal] = {}
-        self.asked_for_events = False
-        self._note = note
+        self._on_hand_over = on_hand_over
         self._pass = asyncio.Event()
         self._pass.set()
         self._events: list[dict[str, Any]] = []
@@ -79,7 +78,7 @@ class PlayedRadio:
         """What the phone's harness asks for a message; the answer is the radio's."""
         one = HandOver(body["recipient"], body["text"], body["simSlot"], body["parts"])
         self.handed.append(one)
-        self._note(f"radio: {one.recipient}")
+        self._on_hand_over(one.recipient)
         await self._pass.wait()
         refusal = self.refusals.get(one.recipient)
         if refusal is None:
@@ -88,7 +87,6 @@ class PlayedRadio:
 
     async def events(self, after: int) -> dict[str, Any]:
         """Confirms the events up to `after`, and waits for later ones."""
-        self.asked_for_events = True
         self._confirmed = max(self._confirmed, after)
         with suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):

@@ -84,13 +84,12 @@ async def early_offer(bench: Bench) -> None:
 async def pace(bench: Bench) -> None:
     bench.answers.heartbeat_seconds = 1
     await bench.start()
-    await bench.until(lambda: len(bench.of("heartbeat")) >= 3, "3 heartbeats, one a second", 3 + bench.patience)
+    some = 3 + bench.patience
+    await bench.until(lambda: len(bench.of("heartbeat")) >= 3, "3 heartbeats, one a second", some)
     await bench.say({"type": "config", "heartbeatSeconds": 600, "sims": _sims(bench)})
     known = len(bench.of("heartbeat"))
     await bench.say({"type": "config", "heartbeatSeconds": 1, "sims": _sims(bench)})
-    await bench.until(
-        lambda: len(bench.of("heartbeat")) >= known + 2, "heartbeats at the pace of config", 3 + bench.patience
-    )
+    await bench.until(lambda: len(bench.of("heartbeat")) >= known + 2, "heartbeats at the pace of config", some)
     beats = bench.moments("heartbeat")
     if (closest := min(later - earlier for earlier, later in pairwise(beats))) < 0.4:
         raise BrokenError(f"two heartbeats {closest:.2f} s apart, at one a second")
