@@ -14,7 +14,7 @@ from smskit_phone.phone import Phone
 
 SIMS = (Sim(0), Sim(1))
 # Waits for an answer: a server that takes a second to give it isn't gone, however much the others are shortened.
-_LEAST = {"hello_timeout": 2.0, "answer_timeout": 1.0, "open_timeout": 10.0, "stop_grace": 5.0}
+_LEAST = {"hello_timeout": 2.0, "answer_timeout": 2.0, "open_timeout": 10.0, "stop_grace": 5.0}
 
 
 def shortened(scale: float) -> Timings:

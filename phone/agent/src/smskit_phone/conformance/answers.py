@@ -64,6 +64,8 @@ class Answers:
         }
 
     def _resolution(self, item: Frame) -> str:
+        if item["state"] == "Sending":
+            return ""
         job = self._job(item["jobId"])
         usual = "report"
         if item["state"] == "Claimed":
