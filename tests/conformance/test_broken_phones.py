@@ -13,7 +13,7 @@ from smskit_phone.conformance.verdicts import Outcome, Rule
 from tests.conformance.broken_phones import VARIANTS, Variant
 from tests.conformance.in_process import InProcess
 
-# Every other rule for each phone; without it a third of them, not the same for any two neighbours.
+# Every other rule for each phone; without it a tenth of them, not the same for any two neighbours.
 LARGE = bool(os.environ.get("SMSKIT_BENCHMARK"))
 # Rules that mostly wait: a broken phone is judged by those of them alone that it breaks.
 SLOW = {
@@ -49,10 +49,9 @@ async def test_a_broken_phone_fails_by_its_own_rules(variant: Variant, quick_fol
     others = [rule for rule in in_order() if rule.rule_id not in variant.breaks | variant.may_break | SLOW]
 
     assert (await judge(own, quick_folder, patience=3)).keys() == variant.breaks
-    assert await judge(others if LARGE else others[VARIANTS.index(variant) % 3 :: 3], quick_folder, patience=20) == {}
+    assert await judge(others if LARGE else others[VARIANTS.index(variant) % 10 :: 10], quick_folder, patience=20) == {}
 
 
-def test_no_two_variants_are_the_same_and_each_breaks_a_rule():
-    known = {rule.rule_id for rule in in_order()}
-    assert all(variant.breaks and variant.breaks | variant.may_break <= known for variant in VARIANTS)
+def test_each_rule_is_broken_by_a_phone():
+    assert {rule.rule_id for rule in in_order()} == {name for variant in VARIANTS for name in variant.breaks}
     assert len({variant.name for variant in VARIANTS}) == len(VARIANTS)

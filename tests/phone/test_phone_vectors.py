@@ -1,5 +1,6 @@
 """The vectors of phone/vectors hold for the agent: what it makes of frames, and what it does, step by step."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,6 @@ async def test_the_agent_does_what_the_script_says(case: dict[str, Any], tmp_pat
     server = ScriptServer()
     await server.start()
     try:
-        await Player(server, tmp_path / "state", case).play()
+        await asyncio.wait_for(Player(server, tmp_path / "state", case).play(), 60)
     finally:
         await server.stop()

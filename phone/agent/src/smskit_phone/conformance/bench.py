@@ -10,7 +10,7 @@ from smskit_phone.conformance.jobs import PlayedJob, new_job_id
 from smskit_phone.conformance.launchers import Call, Launcher, Running
 from smskit_phone.conformance.line import Frame, Line
 from smskit_phone.conformance.radio import PlayedRadio
-from smskit_phone.conformance.verdicts import BrokenError
+from smskit_phone.conformance.verdicts import BrokenError, SkippedError
 
 _LOOK_SECONDS = 0.01
 
@@ -37,8 +37,13 @@ class Bench(Line):
         """Starts the phone, which pairs if it never did, and waits for its hello."""
         known = len(self.of("hello"))
         await self.launch()
-        await self.until(lambda: len(self.of("hello")) > known, "the phone says hello", self._launcher.start_seconds)
+        await self.until(lambda: len(self.of("hello")) > known, "the phone says hello", self.start_seconds)
         return self.of("hello")[known]
+
+    @property
+    def start_seconds(self) -> float:
+        """How long the phone may take to start."""
+        return self._launcher.start_seconds
 
     async def launch(self) -> None:
         """Starts the phone, whatever it does then."""
@@ -86,7 +91,7 @@ class Bench(Line):
         number = len(self.jobs) + 1
         recipient = f"+25470{self.call.code[-3:]}{number:04}"
         text = f"Message {number} " * (1 if segments == 1 else 14 * segments)
-        slot = self.slots()[0] if slot is None else slot
+        slot = self._first_slot() if slot is None else slot
         job = PlayedJob(new_job_id(), recipient, text, slot, priority, segments, valid_for, verdict)
         self.jobs.append(job)
         return job
@@ -119,6 +124,11 @@ class Bench(Line):
     def slots(self) -> Sequence[int]:
         """The SIM slots that the phone named last."""
         return [sim["simSlot"] for sim in self.of("hello")[-1]["sims"]]
+
+    def _first_slot(self) -> int:
+        if not self.slots():
+            raise SkippedError("this phone names no SIM")
+        return self.slots()[0]
 
     async def claimed(self, job: PlayedJob) -> None:
         """Waits until the phone has claimed it."""

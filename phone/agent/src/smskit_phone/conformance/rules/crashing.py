@@ -160,7 +160,9 @@ async def offline(bench: Bench) -> None:
     await bench.offer(waiting)
     await bench.cleared(waiting)
     bench.is_refusing = True
+    known = len(bench.attempts)
     await bench.drop()
+    await bench.until(lambda: len(bench.attempts) > known, "it tries to connect again")
     bench.radio.release()
     await bench.handed_over(waiting)
     bench.is_refusing = False

@@ -38,3 +38,16 @@ async def kept(bench: Bench) -> None:
     await bench.restart()
     if len(bench.pairings) > 1:
         raise BrokenError("it paired again after a restart; a code is good once")
+
+
+@rule("pair.refused", "A code that is refused it doesn't try again and again.", _SECTION, Need.RESTART)
+async def refused(bench: Bench) -> None:
+    bench.pairings.append({"code": "used up by another phone"})
+    bench.may_end = True
+    await bench.launch()
+    await bench.until(lambda: len(bench.pairings) > 1, "it asks to be paired", bench.start_seconds)
+    await bench.quiet(bench.phone_seconds(20) + 1)
+    if (tries := len(bench.pairings) - 1) > 3:
+        raise BrokenError(f"it tried a refused code {tries} times within 20 s: soon no code of its address is taken")
+    if bench.attempts:
+        raise BrokenError("it connected though it was not paired")

@@ -43,7 +43,7 @@ async def one_at_a_time(bench: Bench) -> None:
     await bench.until(lambda: bench.of("received"), "the SMS is forwarded")
     second = bench.radio.arrive("second")
     await bench.until(lambda: bench.radio.has_taken(second), "it takes the second SMS from the radio")
-    await bench.settles()
+    await bench.quiet(bench.phone_seconds(5))
     if len({frame["seq"] for frame in bench.of("received")}) > 1:
         raise BrokenError("it forwarded the second SMS before the first was acknowledged")
     bench.answers.mute.clear()
@@ -153,6 +153,24 @@ async def refused(bench: Bench) -> None:
     for text in ("before", "bad", "after"):
         bench.radio.arrive(text)
     await _stored(bench, ["before", "after"])
+
+
+@rule(
+    "inbound.too-large",
+    "An SMS that fits into no frame doesn't hold back the others.",
+    _SECTION,
+    Need.RADIO,
+)
+async def too_large(bench: Bench) -> None:
+    await bench.start()
+    for text in ("before", "\U0001f600" * 9_000, "after"):
+        bench.radio.arrive(text)
+    await bench.until(
+        lambda: {"before", "after"} <= {one["content"] for one in bench.answers.inbound.values()},
+        "the SMS before and after one of 36 KB are forwarded",
+    )
+    if bench.unusable:
+        raise BrokenError(bench.unusable[0])
 
 
 async def _stored(bench: Bench, texts: Sequence[str]) -> None:
