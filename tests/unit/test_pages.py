@@ -75,3 +75,10 @@ def test_decisions_are_listed_by_their_titles_in_their_order() -> None:
     assert [page for _, page, _ in listed] == [page.name for page in pages]
     titles = [page.read_text(encoding="utf-8").splitlines()[0] for page in pages]
     assert [f"# {number}: {title}" for number, _, title in listed] == titles
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_drawings_hold_no_semicolon(page: Path) -> None:
+    """Mermaid takes it for the end of a line, and draws nothing at all."""
+    drawings = re.findall(r"^```mermaid\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert [line for drawing in drawings for line in drawing.splitlines() if ";" in line] == []
