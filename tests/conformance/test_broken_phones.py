@@ -50,7 +50,13 @@ async def test_a_broken_phone_fails_by_its_own_rules(variant: Variant, quick_fol
     others = [rule for rule in in_order() if rule.rule_id not in variant.breaks | variant.may_break | SLOW]
     some = others if LARGE else others[VARIANTS.index(variant) % 10 :: 10]
 
-    failed, also_failed = await asyncio.gather(judge(own, quick_folder, 2), judge(some, quick_folder, 20))
+    side_by_side = asyncio.Semaphore(1 if LARGE else 2)
+
+    async def judged(rules: list[Rule], patience: float) -> dict[str, str | None]:
+        async with side_by_side:
+            return await judge(rules, quick_folder, patience)
+
+    failed, also_failed = await asyncio.gather(judged(own, 2), judged(some, 20))
 
     assert failed.keys() == variant.breaks
     assert also_failed == {}

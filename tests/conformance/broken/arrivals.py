@@ -43,7 +43,7 @@ def takes_every_sender_for_a_number(patch: Patch) -> None:
     change_sms(patch, lambda one: replace(one, sender="+" + "".join(c for c in one.sender if c.isdigit())))
 
 
-@variant("inbound.order", may_break=("inbound.offline",))
+@variant("inbound.order", may_break=("inbound.offline", "inbound.odd", "inbound.refused"))
 def forwards_the_newest_first(patch: Patch) -> None:
     number = inbound_store._number
 

@@ -82,7 +82,7 @@ def sends_what_it_had_claimed_whatever_welcome_says(patch: Patch) -> None:
     patch.setattr(ClaimDesk, "resolved", stubborn)
 
 
-@variant("crash.offline")
+@variant("crash.offline", may_break=("crash.claimed", "crash.cleared"))
 def sends_only_while_it_is_connected(patch: Patch) -> None:
     connect_once = Phone._connect_once
 

@@ -94,6 +94,7 @@ def never_sends_what_the_radio_refused_once(patch: Patch) -> None:
 @variant(
     "report.sent",
     may_break=(
+        "hello.early-offer",
         "radio.refused",
         "radio.half-sent",
         "radio.next-attempt",
@@ -130,7 +131,7 @@ def does_not_wait_for_an_ack(patch: Patch) -> None:
     wait(patch, report_resend=0.05)
 
 
-@variant("report.numbers")
+@variant("report.numbers", may_break=("crash.delivery",))
 def counts_from_one_at_each_start(patch: Patch) -> None:
     recover = Journal.recover
 

@@ -13,6 +13,7 @@ from smskit_phone.conformance.radio import PlayedRadio
 from smskit_phone.conformance.verdicts import BrokenError, SkippedError
 
 _LOOK_SECONDS = 0.01
+_LEAST_WATCH = 3.0
 
 
 class Bench(Line):
@@ -91,7 +92,7 @@ class Bench(Line):
         number = len(self.jobs) + 1
         recipient = f"+25470{self.call.code[-3:]}{number:04}"
         text = f"Message {number} " * (1 if segments == 1 else 14 * segments)
-        slot = self._first_slot() if slot is None else slot
+        slot = self.slots()[0] if slot is None else slot
         job = PlayedJob(new_job_id(), recipient, text, slot, priority, segments, valid_for, verdict)
         self.jobs.append(job)
         return job
@@ -122,13 +123,11 @@ class Bench(Line):
             await saying()
 
     def slots(self) -> Sequence[int]:
-        """The SIM slots that the phone named last."""
-        return [sim["simSlot"] for sim in self.of("hello")[-1]["sims"]]
-
-    def _first_slot(self) -> int:
-        if not self.slots():
+        """The SIM slots that the phone named last. Without any there is nothing to judge."""
+        slots = [sim["simSlot"] for sim in self.of("hello")[-1]["sims"]]
+        if not slots:
             raise SkippedError("this phone names no SIM")
-        return self.slots()[0]
+        return slots
 
     async def claimed(self, job: PlayedJob) -> None:
         """Waits until the phone has claimed it."""
@@ -199,6 +198,13 @@ class Bench(Line):
     async def quiet(self, seconds: float) -> None:
         """So much time passes in which the rule says nothing."""
         await asyncio.sleep(seconds)
+
+    async def count_of(self, counted: Callable[[], int], enough: int, seconds: float) -> int:
+        """How many there are after so many seconds of the phone, or as soon as there are enough to tell a storm. On a
+        machine with much to do a storm takes its time: it gets 3 s at least."""
+        with suppress(BrokenError):  # that there are never enough is as it should be
+            await self.until(lambda: counted() >= enough, "a storm", max(self.phone_seconds(seconds), _LEAST_WATCH))
+        return counted()
 
     def phone_seconds(self, seconds: float) -> float:
         """How long a wait of the phone's own takes, if its waits are shortened."""

@@ -11,8 +11,6 @@ _SECTION = "connections"
 _HOUR_AND_50 = 110 * 60
 _JITTERED_GAPS = 4
 _STORM = 16
-_LEAST_WINDOW = 3.0
-"""Seconds: a phone that storms must get so far, however busy the machine is."""
 
 
 @rule("connect.again", "A connection that breaks it makes again, and goes on working.", _SECTION, Need.RADIO)
@@ -57,13 +55,10 @@ async def _expect_no_storm(bench: Bench, where: str) -> None:
     """With waits of up to 0.5 s · 2ⁿ a phone is at its 7th try after half a minute, and seldom at its 10th."""
     known, begun = len(bench.attempts), time.monotonic()
     await bench.leave()
-    window = max(bench.phone_seconds(30), _LEAST_WINDOW)
-    while time.monotonic() < begun + window:
-        await bench.quiet(window / 50)
-        tries = len(bench.attempts) - known
-        if tries >= _STORM:
-            waited = (time.monotonic() - begun) * bench.call.scale
-            raise BrokenError(f"{tries} tries within {waited:.0f} s {where}")
+    tries = await bench.count_of(lambda: len(bench.attempts) - known, _STORM, 30)
+    if tries >= _STORM:
+        waited = (time.monotonic() - begun) * bench.call.scale
+        raise BrokenError(f"{tries} tries within {waited:.0f} s {where}")
 
 
 @rule(
