@@ -88,6 +88,13 @@ def test_a_command_and_a_program_are_not_both_taken():
     assert run("--phones", "http://127.0.0.1:1", "--", "phone").exit_code == 2
 
 
+def test_a_file_that_can_not_be_written_is_said_before_the_phone_is_judged(tmp_path: Path):
+    result = run("--only", "pair", "--json", tmp_path / "nowhere" / "verdicts.json", "--", "phone")
+
+    assert result.exit_code == 2
+    assert "nowhere" in result.output.replace("\n", "")
+
+
 def test_a_program_that_is_not_there_is_said():
     result = run("--only", "pair", "--phones", "http://127.0.0.1:1")
 

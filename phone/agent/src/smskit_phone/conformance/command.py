@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -54,20 +54,29 @@ def conformance(
     if command and phones:
         _fail("either a command or --phones, not both")
     launcher: Launcher = CommandLauncher(command) if command else RemoteLauncher(phones) if phones else ByHand()
-    started = time.monotonic()
-    printer = Printer(_console)
     with tempfile.TemporaryDirectory(prefix="smskit-conformance-") as folder:
         setting = Setting(Path(folder), scale, at_once, patience)
         try:
-            verdicts, paired = asyncio.run(_run(rules, launcher, setting, port, printer))
+            verdicts = _judge(rules, launcher, setting, port, json_path)
         except OSError as error:
             _fail(str(error))
+    if any(verdict.outcome is Outcome.FAILED for verdict in verdicts):
+        raise typer.Exit(FAILED_EXIT)
+
+
+def _judge(
+    rules: Sequence[Rule], launcher: Launcher, setting: Setting, port: int, json_path: Path | None
+) -> list[Verdict]:
+    if json_path is not None:
+        json_path.touch()  # a place that can't be written to must show before the phone is judged
+    started = time.monotonic()
+    printer = Printer(_console)
+    verdicts, paired = asyncio.run(_run(rules, launcher, setting, port, printer))
     seconds = time.monotonic() - started
     printer.sum_up(verdicts, paired, seconds)
     if json_path is not None:
         json_path.write_text(json.dumps(as_json(verdicts, paired, seconds), indent=2) + "\n")
-    if any(verdict.outcome is Outcome.FAILED for verdict in verdicts):
-        raise typer.Exit(FAILED_EXIT)
+    return verdicts
 
 
 async def _run(
@@ -97,6 +106,6 @@ def _is_named(rule: Rule, name: str) -> bool:
     return rule.rule_id == name or rule.rule_id.startswith(f"{name}.")
 
 
-def _fail(words: str) -> None:
+def _fail(words: str) -> NoReturn:
     _errors.print(f"[red]{words}[/]")
     raise typer.Exit(2)
