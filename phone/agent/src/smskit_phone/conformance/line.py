@@ -93,6 +93,12 @@ class Line:
         except ConnectionClosed:
             raise BrokenError(f"the phone has left its connection. {self.trace()}") from None
 
+    async def answer_late(self, kind: str) -> None:
+        """Answers the last frame of a type that got no answer so far, and the next ones at once."""
+        self.answers.mute.discard(kind)
+        for answer in self.answers.usual(self.of(kind)[-1]):
+            await self.say(answer)
+
     async def drop(self) -> None:
         """The connection breaks."""
         self.note("the connection breaks")

@@ -61,7 +61,7 @@ async def lost_ack(bench: Bench) -> None:
     await bench.until(lambda: len(bench.of("report")) > 1, "the report again", wait * 1.5 + bench.patience)
     expect_repeated(bench, "report")
     expect_patience(bench, "report", 30)
-    bench.answers.mute.clear()
+    await bench.answer_late("report")
     await bench.reported(job, "Sent")
 
 
@@ -83,8 +83,7 @@ async def one_at_a_time(bench: Bench) -> None:
     await bench.quiet(bench.phone_seconds(5))
     if len({frame["seq"] for frame in bench.of("report")}) > 1:
         raise BrokenError("it said another report before the first one was acknowledged")
-    bench.answers.mute.clear()
-    await bench.say({"type": "ack", "seq": bench.of("report")[0]["seq"]})
+    await bench.answer_late("report")
     await bench.reported(second, "Sent")
 
 
