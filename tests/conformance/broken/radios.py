@@ -143,7 +143,7 @@ def counts_from_one_at_each_start(patch: Patch) -> None:
     patch.setattr(Journal, "recover", recount)
 
 
-@variant("report.refused", "inbound.refused")
+@variant("report.refused", "inbound.refused", may_break=("frames.error",))
 def repeats_what_the_server_can_not_use(patch: Patch) -> None:
     patch.setattr(Session, "_on_error", lambda self, error: None)
 
