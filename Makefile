@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -50,7 +50,7 @@ check: $(TOOLS) ## Before a commit: lint and the fast tests, in less than 90 sec
 fast-tests:
 	$(PY) -m pytest --quiet --durations 0 --durations-min 2 $(FAST)
 
-test: $(TOOLS) ## Lint and every test
+test: $(TOOLS) .gammu/installed ## Lint and every test
 	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) e2e-tests other-tests
 
 # What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more.
@@ -115,6 +115,15 @@ undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy E
 	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
 	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . --editable phone/agent
+	@touch $@
+
+gammu: .gammu/installed ## Install the program that runs GSM modems (GPL) into .gammu
+
+.gammu/installed: phone/gammu/requirements.lock phone/gammu/pyproject.toml
+	@echo "installing the modem program ..."
+	@[ -x .gammu/bin/python ] || $(PYTHON) -m venv .gammu
+	@.gammu/bin/python -m pip install --quiet --only-binary :all: --require-hashes --requirement phone/gammu/requirements.lock
+	@PYTHONWARNINGS=ignore .gammu/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable phone/gammu
 	@touch $@
 
 node_modules/installed: package-lock.json

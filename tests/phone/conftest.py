@@ -10,6 +10,7 @@ import pytest
 
 from smskit_phone import Credentials, Event, Phone, Timings, simulated_phone
 from smskit_phone import credentials as credentials_file
+from tests.phone.at_modem import AtModem
 from tests.phone.server_double import TOKEN, GatewayDouble
 
 QUICK = Timings(
@@ -120,3 +121,12 @@ def faults_file(tmp_path: Path) -> Callable[[dict[str, Any]], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+async def modem(tmp_path: Path) -> AsyncIterator[AtModem]:
+    """Plugged in."""
+    modem = AtModem(tmp_path / "ttyUSB0")
+    modem.plug()
+    yield modem
+    modem.unplug()

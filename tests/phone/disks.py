@@ -37,7 +37,7 @@ class FullFile:
     """The journal's file has no room for more pages, which SQLite says in the words that it has for a full disk."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._databases = watch_databases(monkeypatch)
+        self.databases = watch_databases(monkeypatch)
 
     def fill(self) -> None:
         self._limit(1)
@@ -47,4 +47,4 @@ class FullFile:
 
     def _limit(self, pages: int) -> None:
         """SQLite takes no limit below the file's present size."""
-        self._databases[-1].rows(f"PRAGMA max_page_count = {pages}")
+        self.databases[-1].rows(f"PRAGMA max_page_count = {pages}")

@@ -1,6 +1,6 @@
 """Claims what is offered, hands what is cleared to the radio, and gives back what cannot be sent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from smskit_phone import frames
 from smskit_phone.asks import Asks
@@ -17,7 +17,14 @@ JOURNAL_FAILED = "journal-failed"
 class ClaimDesk:
     """Outlives connections. A job is in the journal before its claim goes out, and out of it before its decline."""
 
-    def __init__(self, context: Context, lines: Lines, wake_reporter: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        lines: Lines,
+        wake_reporter: Callable[[], None],
+        unready: Callable[[], Mapping[int, str]],
+    ) -> None:
+        """`unready` names the SIM slots that can't send now, and why."""
         self._context = context
         self._journal = context.journal
         self._lines = lines
@@ -25,6 +32,7 @@ class ClaimDesk:
         self._slots = frozenset(lines.slots)
         self._disabled: set[int] = set()
         self._wake_reporter = wake_reporter
+        self._unready = unready
         self._given_up: set[Key] = set()
         self._closing = False
 
@@ -128,6 +136,8 @@ class ClaimDesk:
             self._decline(offer.key, "expired")
         elif offer.sim_slot not in self._slots or offer.sim_slot in self._disabled:
             self._decline(offer.key, "no-such-sim" if offer.sim_slot not in self._slots else "sim-disabled")
+        elif reason := self._unready().get(offer.sim_slot):
+            self._decline(offer.key, reason)
         elif self._closing:
             self._decline(offer.key, "shutdown")
         elif self._context.clock.passed(offer.claim_by):

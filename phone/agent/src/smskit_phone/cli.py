@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from smskit_phone import fleet, pairing
+from smskit_phone import fleet, pairing, real_phones
 from smskit_phone import harness as under_test
 from smskit_phone.conformance.command import conformance
 from smskit_phone.errors import PhoneError, RevokedError
@@ -29,11 +29,15 @@ class DriverName(StrEnum):
     """The radios that come with this package."""
 
     SIM = "sim"
+    GAMMU = "gammu"
 
 
 State = Annotated[Path, typer.Option("--state", help="Folder of credentials and journal.")]
 Server = Annotated[str, typer.Option("--server", help="Base URL of the API.")]
 FaultsFile = Annotated[Path | None, typer.Option("--faults", help="JSON file of faults for the simulated radio.")]
+Modems = Annotated[
+    list[str] | None, typer.Option("--modem", help="A modem's device, such as /dev/ttyUSB0; one for each SIM.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON line per event on stdout.")]
 Sims = Annotated[int, typer.Option("--sims", min=1, max=8, help="How many SIMs a phone has.")]
 
@@ -59,13 +63,13 @@ def pair_command(
 def run(
     state: State,
     driver: Annotated[DriverName, typer.Option("--driver", help="The radio to send with.")] = DriverName.SIM,
+    modem: Modems = None,
     faults: FaultsFile = None,
     json: Json = False,
 ) -> None:
     """Run one paired phone until SIGTERM or Ctrl-C."""
     try:
-        phone = fleet.simulated_phone(state, faults, on_event=_printer(json))
-        asyncio.run(_run([phone]))
+        asyncio.run(_run_one(state, driver, modem or [], faults, _printer(json)))
     except (PhoneError, OSError) as error:
         _fail(error)
 
@@ -127,6 +131,15 @@ async def _simulate(
         FaultSource(file=faults)
     await fleet.pair_fleet(server, codes, folders, name, sims)
     await _run([fleet.simulated_phone(folder, faults, on_event=on_event) for folder in folders])
+
+
+async def _run_one(state: Path, driver: DriverName, modems: list[str], faults: Path | None, on_event: OnEvent) -> None:
+    match driver:
+        case DriverName.SIM:
+            phone = fleet.simulated_phone(state, faults, on_event=on_event)
+        case DriverName.GAMMU:
+            phone = await real_phones.modem_phone(state, modems, faults, on_event)
+    await _run([phone])
 
 
 async def _run(phones: list[Phone]) -> None:

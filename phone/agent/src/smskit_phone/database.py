@@ -39,7 +39,7 @@ class Database:
     Every method raises JournalError while the disk is full or broken; what it was to write is then not written at all.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, schema: str = _SCHEMA) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _disk_errors():
             self._connection = sqlite3.connect(path, isolation_level=None)
@@ -50,7 +50,7 @@ class Database:
             self._connection.execute("PRAGMA synchronous = FULL")
             # Erased texts must not stay readable in free pages.
             self._connection.execute("PRAGMA secure_delete = ON")
-            self._connection.executescript(_SCHEMA)
+            self._connection.executescript(schema)
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:

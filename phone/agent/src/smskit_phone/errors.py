@@ -7,6 +7,7 @@ PhoneError
 ├── StateInUseError     another process runs on this state folder
 ├── JournalError        the journal's disk is full or broken
 ├── UntoldError         pairing anew would lose what the phone still has to tell
+├── NoDriverError       the radio's program or its device is not there
 ├── FaultsError         the faults file cannot be used
 ├── OpenFilesError      the system allows too few open files for so many phones
 └── BadFrameError       a frame from the server does not follow the protocol
@@ -39,6 +40,10 @@ class JournalError(PhoneError):
 
 class UntoldError(PhoneError):
     """Pairing anew would lose what the phone still has to tell; the message says what, and what to do."""
+
+
+class NoDriverError(PhoneError):
+    """What the radio needs isn't installed, or not told; the message says what."""
 
 
 class FaultsError(PhoneError):

@@ -1,5 +1,6 @@
 """Before a state folder is paired anew: what its phone still has to tell is told, or knowingly left behind."""
 
+from asyncio import Event
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class _NoRadio:
 
     def __init__(self, sims: int) -> None:
         self.sims: Sequence[Sim] = [Sim(slot) for slot in range(sims)]
+        self.readiness = Event()
 
     def vitals(self) -> Vitals:
         return Vitals(100, False, "unknown", 0, frozenset())

@@ -105,8 +105,9 @@ class Phone:
     def _desks(self, context: Context) -> Desks:
         lines = Lines([sim.sim_slot for sim in self.driver.sims], context.stopwatch, context.timings.urgent_patience)
         reporter, forwarder = Reporter(context), Forwarder(context)
+        claims = ClaimDesk(context, lines, reporter.wake, lambda: self.driver.vitals().unready)
         radio = Radio(context, self.driver, lines, reporter.wake)
-        return Desks(ClaimDesk(context, lines, reporter.wake), reporter, forwarder, radio)
+        return Desks(claims, reporter, forwarder, radio)
 
     async def _serve(self, known: Credentials, context: Context) -> None:
         desks = self._desks(context)

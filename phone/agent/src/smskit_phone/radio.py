@@ -66,6 +66,9 @@ class Radio:
         if self._context.clock.passed(job.expires_at):
             desk.give_back([key], "expired")
             return
+        if reason := self._driver.vitals().unready.get(job.sim_slot):
+            desk.give_back([key], reason)
+            return
         try:
             may_send = self._journal.begin_sending(key, self._context.clock.stamp())
         except JournalError as error:

@@ -73,6 +73,7 @@ class Session:
             self._wind_down(stopping),
             self._pump(),
             self._heartbeat(),
+            self._tell_readiness(),
             self._watch(),
             self._lifetime(),
         )
@@ -177,22 +178,33 @@ class Session:
             self._retimed.clear()
             if await wait_at_most(self._retimed, self._heartbeat_seconds * random.uniform(0.9, 1.0)):
                 continue
-            vitals = self._driver.vitals()
-            self._asked_at, self._beaten_at = self._context.stopwatch.now(), uptime()
-            await self._link.send(
-                {
-                    "type": "heartbeat",
-                    "batteryLevel": vitals.battery_level,
-                    "isCharging": vitals.is_charging,
-                    "networkType": vitals.network_type,
-                    "signalStrength": vitals.signal_strength,
-                    "sims": [
-                        {"simSlot": sim.sim_slot, "isReady": sim.sim_slot in vitals.ready_sims}
-                        for sim in self._driver.sims
-                    ],
-                }
-            )
-            self._beaten.set()
+            await self._beat()
+
+    async def _tell_readiness(self) -> Ending:
+        """A SIM that can't send any more is offered jobs until the server knows."""
+        if self._driver.vitals().unready:
+            self._driver.readiness.set()
+        while True:
+            await self._driver.readiness.wait()
+            self._driver.readiness.clear()
+            await self._beat()
+
+    async def _beat(self) -> None:
+        vitals = self._driver.vitals()
+        self._asked_at, self._beaten_at = self._context.stopwatch.now(), uptime()
+        await self._link.send(
+            {
+                "type": "heartbeat",
+                "batteryLevel": vitals.battery_level,
+                "isCharging": vitals.is_charging,
+                "networkType": vitals.network_type,
+                "signalStrength": vitals.signal_strength,
+                "sims": [
+                    {"simSlot": sim.sim_slot, "isReady": sim.sim_slot in vitals.ready_sims} for sim in self._driver.sims
+                ],
+            }
+        )
+        self._beaten.set()
 
     async def _watch(self) -> Ending:
         """A socket can look open long after the network has gone: a heartbeat that gets no answer tells."""

@@ -1,6 +1,7 @@
 """What the phone asks of a radio, and what a radio may answer."""
 
-from collections.abc import Callable, Sequence
+from asyncio import Event
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -31,13 +32,15 @@ class Sim:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """How the device is doing; `ready_sims` are the slots whose radio could send now."""
+    """How the device is doing; `ready_sims` are the slots whose radio could send now, `unready` says why others can't,
+    in at most 64 characters."""
 
     battery_level: int
     is_charging: bool
     network_type: str
     signal_strength: int
     ready_sims: frozenset[int]
+    unready: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ class Driver(Protocol):
 
     @property
     def sims(self) -> Sequence[Sim]: ...
+
+    @property
+    def readiness(self) -> Event:
+        """Set when a SIM has become able to send, or is so no more; the phone clears it and tells the server."""
 
     def vitals(self) -> Vitals: ...
 

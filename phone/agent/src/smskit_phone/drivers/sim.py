@@ -34,6 +34,7 @@ class SimDriver:
         self._random = random.Random(source.current().seed)
         self._refused: dict[ErrorRule, int] = {}
         self._deliveries: set[asyncio.Task[None]] = set()
+        self.readiness = asyncio.Event()
 
     @property
     def delivery_reports(self) -> bool:

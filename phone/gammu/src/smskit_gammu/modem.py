@@ -1,0 +1,178 @@
+"""A modem as gammu sees it."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import gammu
+
+from smskit_gammu.text import place_of, split, text_of
+from smskit_gammu.trace import Trace
+
+Line = dict[str, Any]
+
+# Message to be stored, delivery report to be passed on at once: gammu can't read the memory for reports. What the modem
+# doesn't offer gammu replaces by what it does.
+_CONFIG = """[gammu]
+device = {device}
+connection = {connection}
+model = {model}
+synctime = no
+use_locking = no
+atgen_setcnmi = 2,1,0,1
+"""
+_REGISTERED = {"HomeNetwork", "RoamingNetwork"}
+UNANSWERED = (
+    gammu.ERR_TIMEOUT,
+    gammu.ERR_DEVICEREADERROR,
+    gammu.ERR_DEVICEWRITEERROR,
+    gammu.ERR_DEVICENOTEXIST,
+    gammu.ERR_DEVICEOPENERROR,
+)
+"""The modem is silent, or gone: a part that it was given may be out."""
+_UNREADABLE = 100
+_DELIVER, _REPORT = "Deliver", "Status_Report"
+
+
+class Modem:
+    """Raises gammu.GSMError, from the start on, when the modem doesn't answer, or another process has it: gammu locks
+    the port, also while a worker whose agent has died still has its last word with the modem."""
+
+    def __init__(self, connection: str, device: str) -> None:
+        self._trace = Trace()
+        self._arrived: list[Line] = []
+        self._machine = gammu.StateMachine()
+        dummy = connection == "dummy"
+        model, connection = ("dummy", "none") if dummy else ("", connection)
+        config = os.memfd_create("config")
+        os.write(config, _CONFIG.format(device=device, connection=connection, model=model).encode())
+        self._machine.ReadConfig(0, 0, f"/proc/self/fd/{config}")
+        self._machine.SetConfig(0, {**self._machine.GetConfig(0), "UseGlobalDebugFile": 1})
+        self._machine.Init()
+        self._card = ""
+        self._smsc: Line = {"Location": 1}
+        self._machine.SetIncomingCallback(self._on_event)
+        self._listens = False
+
+    def state(self) -> Line:
+        """How SIM and network are doing; `card` tells one SIM from another and isn't its number."""
+        sim = self._sim()
+        if sim != "ready":
+            self._card, self._listens = "", False
+            return {"event": "state", "sim": sim, "network": "", "carrier": "", "signal": 0, "card": ""}
+        self._meet_card()
+        network, signal = self._network(), self._machine.GetSignalQuality()["SignalPercent"]
+        carrier = network.get("NetworkName") or network.get("NetworkCode", "").replace(" ", "")
+        registered = network["State"] in _REGISTERED if "State" in network else signal > 0
+        return {
+            "event": "state",
+            "sim": sim,
+            "network": "registered" if registered else "searching",
+            "carrier": carrier,
+            "signal": max(0, min(100, signal)) if registered else 0,
+            "card": self._card,
+        }
+
+    def _network(self) -> Line:
+        """Empty where the modem doesn't know a command that gammu asks with."""
+        try:
+            return dict(self._machine.GetNetworkInfo())
+        except UNANSWERED:
+            raise
+        except gammu.GSMError:
+            return {}
+
+    def _sim(self) -> str:
+        try:
+            lock = self._machine.GetSecurityStatus()
+        except (gammu.ERR_NOSIM, gammu.ERR_SECURITYERROR):
+            return "absent"
+        except gammu.ERR_UNKNOWN:  # so gammu passes on what the modem says of a SIM that is just being taken out
+            return "absent"
+        return "ready" if lock is None else str(lock).lower()
+
+    def _meet_card(self) -> None:
+        if not self._card:
+            self._card = hashlib.sha256(self._machine.GetSIMIMSI().encode()).hexdigest()[:16]
+            self._smsc = {"Number": self._machine.GetSMSC()["Number"]}
+        if not self._listens:
+            with suppress(gammu.ERR_NOTSUPPORTED):  # `stored` is asked for now and then in any case
+                self._machine.SetIncomingSMS(True)
+            self._listens = True
+
+    def stored(self) -> Iterator[Line]:
+        """What the SIM and the modem have stored of parts that came in, and of delivery reports. One that gammu can't
+        read stays where it is, and doesn't keep it from the others."""
+        place: dict[str, Any] = {"Start": True}
+        location, unread = 0, 0
+        while unread < _UNREADABLE:
+            try:
+                found = self._machine.GetNextSMS(Folder=0, **place)
+            except gammu.ERR_EMPTY:
+                return
+            except UNANSWERED:
+                raise
+            except gammu.GSMError:
+                location, unread = location + 1, unread + 1
+            else:
+                location = found[0]["Location"]
+                yield from (line for one in found if (line := self._line(one)))
+            place = {"Location": location}
+
+    def delete(self, location: int) -> None:
+        """Frees the place of a stored message."""
+        with suppress(gammu.ERR_EMPTY, gammu.ERR_INVALIDLOCATION):  # it is free
+            self._machine.DeleteSMS(0, location)
+
+    def parts(self, text: str) -> Sequence[Line]:
+        """Splits a text. Raises UnsendableTextError."""
+        return split(text)
+
+    def send(self, part: Line, recipient: str) -> int:
+        """Hands one part over, and asks for its delivery report; returns the network's reference."""
+        self._trace.clear()
+        submit = {**part, "Number": recipient, "SMSC": self._smsc, "Type": _REPORT}
+        return int(self._machine.SendSMS(submit))
+
+    def refusal(self) -> tuple[str, int] | None:
+        """The modem's own number for what `send` has raised."""
+        return self._trace.refusal()
+
+    def listen(self) -> None:
+        """Reads what the modem says unasked."""
+        self._machine.ReadDevice(False)
+
+    def arrived(self) -> list[Line]:
+        """What came in unasked since the last call; an empty line stands for something that is stored."""
+        arrived, self._arrived = self._arrived, []
+        return arrived
+
+    def _on_event(self, machine: Any, kind: str, data: Line) -> None:
+        if kind == "SMS":
+            self._arrived.append((self._line(data) if "Text" in data else None) or {})
+
+    def _line(self, message: Line) -> Line | None:
+        """None of what this modem has sent itself."""
+        if message["Type"] == _REPORT:
+            return {
+                "event": "report",
+                "location": message["Location"] or None,
+                "reference": message["MessageReference"],
+                "recipient": message["Number"],
+                "status": message["DeliveryStatus"],
+                "at": message["DateTime"].timestamp(),
+            }
+        if message["Type"] != _DELIVER:
+            return None
+        reference, part, parts = place_of(message)
+        line = {
+            "sender": message["Number"],
+            "reference": reference,
+            "part": part,
+            "parts": parts,
+            "text": text_of(message),
+            "at": message["DateTime"].timestamp(),
+        }
+        return {"event": "part", "location": message["Location"] or None, **line}
