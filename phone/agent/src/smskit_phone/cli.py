@@ -30,6 +30,7 @@ class DriverName(StrEnum):
 
     SIM = "sim"
     GAMMU = "gammu"
+    TERMUX = "termux"
 
 
 State = Annotated[Path, typer.Option("--state", help="Folder of credentials and journal.")]
@@ -37,6 +38,9 @@ Server = Annotated[str, typer.Option("--server", help="Base URL of the API.")]
 FaultsFile = Annotated[Path | None, typer.Option("--faults", help="JSON file of faults for the simulated radio.")]
 Modems = Annotated[
     list[str] | None, typer.Option("--modem", help="A modem's device, such as /dev/ttyUSB0; one for each SIM.")
+]
+SimSlots = Annotated[
+    list[int] | None, typer.Option("--sim-slot", min=0, max=7, help="With termux: Android's number of a SIM, from 0.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON line per event on stdout.")]
 Sims = Annotated[int, typer.Option("--sims", min=1, max=8, help="How many SIMs a phone has.")]
@@ -64,12 +68,13 @@ def run(
     state: State,
     driver: Annotated[DriverName, typer.Option("--driver", help="The radio to send with.")] = DriverName.SIM,
     modem: Modems = None,
+    sim_slot: SimSlots = None,
     faults: FaultsFile = None,
     json: Json = False,
 ) -> None:
     """Run one paired phone until SIGTERM or Ctrl-C."""
     try:
-        asyncio.run(_run_one(state, driver, modem or [], faults, _printer(json)))
+        asyncio.run(_run_one(state, driver, modem or [], sim_slot or [], faults, _printer(json)))
     except (PhoneError, OSError) as error:
         _fail(error)
 
@@ -133,12 +138,16 @@ async def _simulate(
     await _run([fleet.simulated_phone(folder, faults, on_event=on_event) for folder in folders])
 
 
-async def _run_one(state: Path, driver: DriverName, modems: list[str], faults: Path | None, on_event: OnEvent) -> None:
+async def _run_one(
+    state: Path, driver: DriverName, modems: list[str], slots: list[int], faults: Path | None, on_event: OnEvent
+) -> None:
     match driver:
         case DriverName.SIM:
             phone = fleet.simulated_phone(state, faults, on_event=on_event)
         case DriverName.GAMMU:
             phone = await real_phones.modem_phone(state, modems, faults, on_event)
+        case DriverName.TERMUX:
+            phone = await real_phones.termux_phone(state, slots, faults, on_event)
     await _run([phone])
 
 

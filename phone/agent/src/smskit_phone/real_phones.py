@@ -7,6 +7,7 @@ from smskit_phone import credentials
 from smskit_phone.config import PhoneConfig
 from smskit_phone.drivers.gammu import GammuDriver
 from smskit_phone.drivers.gammu_modem import Port
+from smskit_phone.drivers.termux import TermuxDriver
 from smskit_phone.errors import NoDriverError
 from smskit_phone.events import OnEvent
 from smskit_phone.faults_file import FaultSource
@@ -23,6 +24,15 @@ async def modem_phone(state_dir: Path, modems: Sequence[str], faults: Path | Non
         raise NoDriverError("--driver gammu needs a --modem, such as /dev/ttyUSB0")
     driver = GammuDriver(state_dir, [_port(modem) for modem in modems])
     await driver.settle(_SETTLE_SECONDS)
+    return Phone(PhoneConfig(state_dir), driver, FaultSource(file=faults) if faults else None, on_event)
+
+
+async def termux_phone(state_dir: Path, slots: Sequence[int], faults: Path | None, on_event: OnEvent) -> Phone:
+    """A phone that runs in Termux. `slots` are Android's numbers of its SIMs; none: the one that Android is set to.
+    Raises NotPairedError."""
+    credentials.load(state_dir)
+    driver = TermuxDriver(state_dir, slots or (None,))
+    await driver.settle()
     return Phone(PhoneConfig(state_dir), driver, FaultSource(file=faults) if faults else None, on_event)
 
 

@@ -38,7 +38,7 @@ class Vitals:
     battery_level: int
     is_charging: bool
     network_type: str
-    signal_strength: int
+    signal_strength: int | None
     ready_sims: frozenset[int]
     unready: Mapping[int, str] = field(default_factory=dict)
 
