@@ -185,6 +185,20 @@ async def test_each_sms_comes_once_in_its_order_and_those_from_before_never(serv
     assert contents(server) == [f"new {number}" for number in range(121, 191)] + ["while it was off"]
 
 
+async def test_an_sms_without_a_sender_or_a_text_does_not_hold_back_the_others(server, runner, termux):
+    await start(runner)
+    await eventually(lambda: termux.looks() > 1)
+
+    rows = [
+        {"_id": 1, "received": at(1), "address": None, "number": None, "body": None},
+        {"_id": 2, "received": at(2), "address": "MPESA", "number": "MPESA", "sender": "My bank", "body": "paid"},
+    ]
+    termux.say("inbox", json.dumps(rows))
+    await eventually(lambda: len(server.inbound) == 2)
+
+    assert [(one["from"], one["content"]) for one in server.inbound.values()] == [("unknown", ""), ("MPESA", "paid")]
+
+
 async def test_a_clock_that_is_set_back_hides_no_sms(server, runner, termux, monkeypatch):
     monkeypatch.setattr("smskit_phone.drivers.termux_inbox._LOOKS_BETWEEN_WHOLE_LOOKS", 3)
     old = [(number, at(100 + number), f"old {number}") for number in range(1, 121)]

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 PAGE = 50
+UNKNOWN_SENDER = "unknown"
 
 
 class TermuxError(Exception):
@@ -115,10 +116,10 @@ def _parsed(printed: str, kind: type) -> Any:
 
 
 def _message(said: Any) -> InboxMessage:
-    """The time is the phone's own, as its clock on the wall shows it."""
+    """The time is the phone's own, as its clock on the wall shows it. Android's table may hold null for both texts."""
     try:
-        sender = said.get("number") or said.get("address") or said["sender"]
+        sender = said.get("address") or said.get("number") or UNKNOWN_SENDER
         at = datetime.strptime(said["received"], "%Y-%m-%d %H:%M:%S").astimezone().timestamp()
-        return InboxMessage(int(said["_id"]), str(sender), str(said["body"]), at)
+        return InboxMessage(int(said["_id"]), str(sender), str(said["body"] or ""), at)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise TermuxError("termux-sms-list printed something else than SMS: pkg upgrade termux-api") from None
