@@ -30,7 +30,7 @@ def backup(kind: str, text: str, **fields: object) -> str:
 def put(folder: Path, number: int, message: str) -> None:
     inbox = folder / INBOX
     inbox.mkdir(parents=True, exist_ok=True)
-    (inbox / f".{number}").write_text(message + f"\nLength = 0\n")
+    (inbox / f".{number}").write_text(message + "\nLength = 0\n")
     (inbox / f".{number}").rename(inbox / str(number))
 
 

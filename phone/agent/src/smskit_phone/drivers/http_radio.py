@@ -20,6 +20,7 @@ class HttpRadio:
         # Both requests are answered when there is something to say; events at the latest after 10 s.
         self._client = http_client(url, timeout=None)
         self._confirmations: dict[str, OnDelivered] = {}
+        self.readiness = asyncio.Event()  # its SIMs are always ready
 
     @property
     def sims(self) -> Sequence[Sim]:
