@@ -50,13 +50,14 @@ class AtModem:
         self._report_mode = report_mode
         self._ports: tuple[int, int] | None = None
         self._line = b""
-        self._is_writing = False
+        self.is_writing = False
+        """Whether the modem has asked for a part and doesn't have it whole."""
 
     def plug(self) -> None:
         master, slave = pty.openpty()
         tty.setraw(master)
         tty.setraw(slave)
-        self._ports, self._line, self._is_writing = (master, slave), b"", False
+        self._ports, self._line, self.is_writing = (master, slave), b"", False
         self.device.symlink_to(os.ttyname(slave))
         asyncio.get_running_loop().add_reader(master, self._read)
 
@@ -98,12 +99,12 @@ class AtModem:
             self._take(bytes([octet]))
 
     def _take(self, octet: bytes) -> None:
-        if self._is_writing and octet == b"\x1a":
-            message, self._line, self._is_writing = self._line, b"", False
+        if self.is_writing and octet == b"\x1a":
+            message, self._line, self.is_writing = self._line, b"", False
             self._submit(message.decode())
         elif octet == b"\x1b":
-            self._line, self._is_writing = b"", False
-        elif octet == b"\r" and not self._is_writing:
+            self._line, self.is_writing = b"", False
+        elif octet == b"\r" and not self.is_writing:
             command, self._line = self._line.decode().strip(), b""
             if command:
                 self._command(command)
@@ -131,7 +132,7 @@ class AtModem:
         name, _, value = command.partition("=")
         match name:
             case "AT+CMGS":
-                self._is_writing = True
+                self.is_writing = True
                 if self._ports and not self.silent:
                     os.write(self._ports[0], b"\r\n> ")
             case "AT+CMGL":

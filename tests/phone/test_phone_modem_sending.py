@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from smskit_phone.database import Database
+from smskit_phone.drivers import gammu_references
+from smskit_phone.drivers.gammu_lines import Report
+from smskit_phone.drivers.gammu_references import HandedOver, References
 from tests.phone.at_modem import AtModem
 from tests.phone.modems import ALICE, PATIENCE, ModemRunner, worker_of
 from tests.phone.server_double import eventually
@@ -48,28 +52,26 @@ async def test_a_long_message_is_sent_when_every_part_is_out_and_delivered_when_
     assert not any(b"Habari" in file.read_bytes() for file in runner.state_dir.rglob("*") if file.is_file())
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        ("+CMS ERROR: 38", "no_service"),
-        ("+CMS ERROR: 1", "invalid_number"),
-        ("+CMS ERROR: 310", "sim_absent"),
-        ("+CMS ERROR: 500", "generic_failure"),
-        ("+CME ERROR: 56", "fdn_blocked"),
-        ("ERROR", "generic_failure"),
-    ],
-)
-async def test_a_refusal_is_reported_in_the_protocols_words(server, runner, modem, answer, code):
-    modem.refusals.append(answer)
+async def test_a_refusal_is_reported_in_the_protocols_words(server, runner, modem):
+    refusals = {
+        "+CMS ERROR: 38": "no_service",
+        "+CMS ERROR: 1": "invalid_number",
+        "+CMS ERROR: 310": "sim_absent",
+        "+CMS ERROR: 500": "generic_failure",
+        "+CME ERROR: 56": "fdn_blocked",
+        "ERROR": "generic_failure",
+    }
     await ModemRunner(runner, [modem]).start()
     server.reoffer = False
-    job = server.add("job_1", recipient=ALICE)
+    for number, (answer, code) in enumerate(refusals.items()):
+        modem.refusals.append(answer)
+        job = server.add(f"job_{number}", recipient=ALICE)
+        await server.offer(job)
+        await eventually(lambda: job.reports, PATIENCE)  # noqa: B023
 
-    await server.offer(job)
-    await eventually(lambda: job.reports, PATIENCE)
-
-    assert [(report["state"], report["error"]["code"]) for report in job.reports] == [("Failed", code)]
-    assert answer == "ERROR" or answer.split()[-1] in job.reports[0]["error"]["message"]
+        assert [(report["state"], report["error"]["code"]) for report in job.reports] == [("Failed", code)]
+        assert answer == "ERROR" or answer.split()[-1] in job.reports[0]["error"]["message"]
+    assert len(modem.sent) == len(refusals)
 
 
 async def test_what_a_modem_refuses_is_sent_at_the_servers_next_attempt(server, runner, modem):
@@ -212,3 +214,15 @@ async def test_a_text_that_gammu_would_cut_off_is_not_sent(server, runner, modem
     await eventually(lambda: job.reports, PATIENCE)
 
     assert (job.reports[0]["error"]["code"], modem.sent) == ("null_pdu", [])
+
+
+def test_a_report_is_one_sims_and_a_number_is_the_same_in_each_of_its_forms(tmp_path):
+    references = References(Database(tmp_path / "modems.sqlite3", gammu_references.SCHEMA))
+    references.add(HandedOver("first card", 7, ALICE, "job_1", 0, 1))
+
+    assert references.settle("second card", Report(None, 7, ALICE, 0, 0.0)) is None
+    assert references.settle("first card", Report(None, 7, BOB, 0, 0.0)) is None
+    assert not references.is_delivered("job_1")
+    assert references.settle("first card", Report(None, 7, ALICE.lstrip("+"), 0, 0.0)) == "job_1"
+    assert references.is_delivered("job_1")
+    assert not gammu_references.same_number("40404", "140404")

@@ -1,0 +1,77 @@
+"""The program that runs a modem, by itself: what it does without its agent, and how it splits texts."""
+
+import asyncio
+import json
+import os
+import subprocess
+from asyncio.subprocess import DEVNULL, PIPE, Process
+
+from smskit.sending.logic import segments
+from tests.phone.at_modem import AtModem
+from tests.phone.modems import ALICE, PATIENCE, PROGRAM, program
+from tests.phone.server_double import eventually
+
+GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCXYZÄÖÑÜ§¿abcxyzäöñüà"
+SPLIT = """
+import json, sys
+from smskit_gammu.text import split
+for text in json.load(sys.stdin):
+    print(len(split(text)))
+"""
+
+
+async def start(modem: AtModem) -> Process:
+    return await asyncio.create_subprocess_exec(
+        *program(), "--poll", "600", str(modem.device), stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    )
+
+
+async def said(process: Process, event: str) -> dict:
+    """The next line about this event."""
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            line = json.loads(await process.stdout.readline())
+            if line["event"] == event:
+                return line
+
+
+async def test_without_an_agent_no_further_part_is_handed_over(modem):
+    reading, writing = os.pipe()
+    process = await asyncio.create_subprocess_exec(
+        *program(), "--poll", "600", str(modem.device), stdin=PIPE, stdout=writing, stderr=DEVNULL
+    )
+    os.close(writing)
+    await eventually(lambda: "AT+CMGL=4" in modem.commands, PATIENCE)
+    request = {"do": "send", "id": 1, "recipient": ALICE, "text": "a" * 1000}
+    process.stdin.write(json.dumps(request).encode() + b"\n")
+    await eventually(lambda: modem.is_writing, PATIENCE)
+
+    os.close(reading)  # as the kernel does for an agent that was killed
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 1
+
+    assert len(modem.sent) == 1
+
+
+async def test_a_port_has_one_program(modem):
+    first = await start(modem)
+    await said(first, "listed")
+
+    second = await start(modem)
+    assert await said(second, "lost") == {"event": "lost", "error": "ERR_DEVICEOPENERROR"}
+    assert await asyncio.wait_for(second.wait(), PATIENCE) == 1
+
+    first.stdin.close()
+    assert await asyncio.wait_for(first.wait(), PATIENCE) == 0
+
+
+def test_texts_have_as_many_parts_as_the_server_counts_segments():
+    program()
+    texts = [
+        GSM, "a" * 160, "a" * 161, "€" * 80, "€" * 81, "a" * 152 + "€€", "ü" * 459,
+        "ж" * 70, "ж" * 71, "😀" * 35, "😀" * 36, "a" * 66 + "😀" * 40, "😀" * 1600, " ", "é\u200b",
+    ]  # fmt: skip
+    command = [PROGRAM.with_name("python"), "-c", SPLIT]
+    done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
+
+    assert [int(line) for line in done.stdout.split()] == [segments.count(text) for text in texts]
