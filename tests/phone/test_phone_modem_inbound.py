@@ -81,7 +81,7 @@ async def test_the_same_text_twice_in_a_second_is_two_messages_however_often_the
     await eventually(lambda: len(server.inbound) == 3 and not modem.stored, PATIENCE)
 
 
-async def test_while_the_disk_is_full_the_sim_keeps_the_message(server, runner, modem, monkeypatch):
+async def test_while_the_disk_is_full_the_sim_keeps_the_message(server, runner, modem, monkeypatch, caplog):
     disk = FullFile(monkeypatch)
     await ModemRunner(runner, [modem]).start(timings=OFTEN)
     listings = modem.commands.count("AT+CMGL=4")
@@ -95,6 +95,7 @@ async def test_while_the_disk_is_full_the_sim_keeps_the_message(server, runner, 
     disk.clear()
     await eventually(lambda: server.inbound and not modem.stored, PATIENCE)
     assert contents(server)[0].split() == [str(number) for number in range(1, 26)]
+    assert "is lost" not in caplog.text  # for so much news at once
 
 
 async def test_a_message_that_cannot_be_read_does_not_hold_back_the_others(server, runner, modem):

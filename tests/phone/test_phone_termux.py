@@ -161,6 +161,7 @@ async def test_a_sim_or_an_app_that_is_not_there_is_told_and_so_is_its_return(se
         await server.offer(job)
         await eventually(lambda: server.of("decline"))
         assert server.of("decline")[-1]["items"][0]["reason"] == reason
+        assert server.of("claim") == []
         termux.say(name, before)
         await eventually(lambda: server.of("heartbeat")[-1]["sims"][0]["isReady"])
         server.frames.clear()
