@@ -91,6 +91,7 @@ class ScriptRadio:
         self._confirmations: dict[str, list[OnDelivered]] = {}
         self._kept: list[InboundMessage] = []
         self._arrived = asyncio.Event()
+        self.readiness = asyncio.Event()
 
     def vitals(self) -> Vitals:
         return Vitals(80, False, "lte", 3, frozenset(sim.sim_slot for sim in self.sims))
