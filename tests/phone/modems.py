@@ -1,5 +1,8 @@
 """Phones on GSM modems: the modem is a pseudo terminal, the program that runs it is the real one."""
 
+import asyncio
+import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +51,17 @@ class ModemRunner:
         if when_ready:
             await eventually(lambda: not driver.vitals().unready, PATIENCE)
         return phone
+
+
+async def start_agent(runner: Runner, device: Path, faults: Path) -> asyncio.subprocess.Process:
+    """The agent as a process of its own, which a step of its faults may kill."""
+    program()
+    arguments = ["--driver", "gammu", "--modem", str(device), "--faults", str(faults), "--json"]
+    environment = {**os.environ, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "smskit_phone", "run", "--state", str(runner.state_dir), *arguments,
+        env=environment, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
 
 
 def worker_of(device: Path) -> int:

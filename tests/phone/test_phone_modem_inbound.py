@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +16,7 @@ from smskit_phone.drivers.gammu_parts import Parts
 from tests.phone import pdu
 from tests.phone.disks import FullFile
 from tests.phone.inbound import contents
-from tests.phone.modems import ALICE, AT, PATIENCE, PROGRAM, SELDOM, ModemRunner, program
+from tests.phone.modems import ALICE, AT, PATIENCE, SELDOM, ModemRunner, start_agent
 from tests.phone.server_double import eventually
 
 OFTEN = replace(SELDOM, poll=0.2)
@@ -112,15 +110,12 @@ async def test_a_message_that_cannot_be_read_does_not_hold_back_the_others(serve
 
 @pytest.mark.parametrize("step", ["after_inbound_read", "after_inbound_journaled", "before_received_ack"])
 async def test_an_agent_killed_at_a_step_forwards_the_message_once(server, runner, modem, faults_file, step):
-    program()
     modem.receive(pdu.deliver(ALICE, "secret", AT))
-    arguments = ["--driver", "gammu", "--modem", str(modem.device), "--faults", str(faults_file({"crashAt": step}))]
-    command = [sys.executable, "-m", "smskit_phone", "run", "--state", str(runner.state_dir), "--json", *arguments]
-    environment = {**os.environ, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
+    faults = faults_file({"crashAt": step})
 
-    first = await asyncio.create_subprocess_exec(*command, env=environment)
+    first = await start_agent(runner, modem.device, faults)
     assert await asyncio.wait_for(first.wait(), PATIENCE) == -signal.SIGKILL
-    second = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE)
+    second = await start_agent(runner, modem.device, faults)
     await eventually(lambda: server.inbound and not modem.stored, PATIENCE)
     modem.receive(pdu.deliver(ALICE, "later", AT))
     await eventually(lambda: len(server.inbound) == 2, PATIENCE)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import subprocess
+import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 
 from smskit.sending.logic import segments
@@ -75,3 +76,17 @@ def test_texts_have_as_many_parts_as_the_server_counts_segments():
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
 
     assert [int(line) for line in done.stdout.split()] == [segments.count(text) for text in texts]
+
+
+def test_what_is_missing_for_modems_is_said(runner):
+    command = [sys.executable, "-m", "smskit_phone", "run", "--state", runner.state_dir, "--driver", "gammu"]
+
+    bare = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    without = subprocess.run(
+        [*command, "--modem", "/dev/null"],
+        env={**os.environ, "PATH": "/nowhere"}, capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+
+    assert (bare.returncode, without.returncode) == (1, 1)
+    assert "needs a --modem" in bare.stderr
+    assert "smskit-gammu is not installed" in without.stderr

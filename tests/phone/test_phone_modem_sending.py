@@ -1,5 +1,6 @@
 """Messages out over a GSM modem, to Delivered or to whatever else can be said of them."""
 
+import asyncio
 import os
 import signal
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from smskit_phone.drivers import gammu_references
 from smskit_phone.drivers.gammu_lines import Report
 from smskit_phone.drivers.gammu_references import HandedOver, References
 from tests.phone.at_modem import AtModem
-from tests.phone.modems import ALICE, PATIENCE, ModemRunner, worker_of
+from tests.phone.modems import ALICE, PATIENCE, ModemRunner, start_agent, worker_of
 from tests.phone.server_double import eventually
 
 # TP-Status of 3GPP TS 23.040.
@@ -122,6 +123,30 @@ async def test_a_part_without_an_answer_is_unknown_and_never_sent_again(server, 
 
     assert (job.reports[0]["state"], job.reports[0]["error"]["code"]) == ("Unknown", "unknown_outcome")
     assert [part.recipient for part in modem.sent] == [ALICE, BOB]
+
+
+@pytest.mark.parametrize(("step", "parts"), [("after_sending_journaled", 0), ("after_radio", 1)])
+async def test_an_agent_killed_around_the_radio_says_unknown_and_sends_nothing_again(
+    server, runner, modem, faults_file, step, parts
+):
+    faults = faults_file({"crashAt": step})
+    server.reoffer = False
+    job = server.add("job_1", recipient=ALICE)
+
+    first = await start_agent(runner, modem.device, faults)
+    await eventually(lambda: server.of("hello"), PATIENCE)
+    await server.offer(job)
+    assert await asyncio.wait_for(first.wait(), PATIENCE) == -signal.SIGKILL
+    second = await start_agent(runner, modem.device, faults)
+    await eventually(lambda: job.reports, PATIENCE)
+    await server.offer(other := server.add("job_2", recipient=BOB))
+    await eventually(lambda: other.status == "Delivered", PATIENCE)
+    second.send_signal(signal.SIGTERM)
+    output, _ = await asyncio.wait_for(second.communicate(), PATIENCE)
+
+    assert (job.reports[0]["state"], job.reports[0]["error"]["code"]) == ("Unknown", "unknown_outcome")
+    assert [part.recipient for part in modem.sent] == [ALICE] * parts + [BOB]
+    assert not any(secret in output.decode() for secret in ("secret", ALICE, BOB))
 
 
 async def test_reports_belong_to_reference_and_recipient_and_references_begin_anew_behind_255(server, runner, modem):
