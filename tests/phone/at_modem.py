@@ -43,6 +43,8 @@ class AtModem:
         self.registration = 1
         self.carrier = "63902"
         self.signal = 20
+        self.unknown: set[str] = set()
+        """Commands that this modem doesn't have."""
         self.silent = False
         self.confirms = True
         """Whether each part that is taken is confirmed at once."""
@@ -167,6 +169,6 @@ class AtModem:
             "AT+CPMS?": f'+CPMS: "SM",{len(self.stored)},30,"SM",{len(self.stored)},30,"SM",{len(self.stored)},30',
         }
         known = _ANSWERS | states
-        if command in known:
+        if command in known and command not in self.unknown:
             return f"{known[command]}\r\n\r\nOK"
         return "OK" if command == "AT" or command.startswith(_ACCEPTED) else "ERROR"

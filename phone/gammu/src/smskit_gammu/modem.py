@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,7 +23,8 @@ synctime = no
 use_locking = no
 atgen_setcnmi = 2,1,0,1
 """
-_REGISTERED = {"HomeNetwork", "RoamingNetwork"}
+_UNASKED = "HomeNetwork"
+_REGISTERED = {_UNASKED, "RoamingNetwork"}
 UNANSWERED = (
     gammu.ERR_TIMEOUT,
     gammu.ERR_DEVICEREADERROR,
@@ -63,9 +64,10 @@ class Modem:
             self._card, self._listens = "", False
             return {"event": "state", "sim": sim, "network": "", "carrier": "", "signal": 0, "card": ""}
         self._meet_card()
-        network, signal = self._network(), self._machine.GetSignalQuality()["SignalPercent"]
+        network = self._ask(self._machine.GetNetworkInfo) or {}
+        signal = (self._ask(self._machine.GetSignalQuality) or {}).get("SignalPercent", 0)
         carrier = network.get("NetworkName") or network.get("NetworkCode", "").replace(" ", "")
-        registered = network["State"] in _REGISTERED if "State" in network else signal > 0
+        registered = network.get("State", _UNASKED) in _REGISTERED
         return {
             "event": "state",
             "sim": sim,
@@ -75,14 +77,14 @@ class Modem:
             "card": self._card,
         }
 
-    def _network(self) -> Line:
-        """Empty where the modem doesn't know a command that gammu asks with."""
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        """None where the modem doesn't know a command that gammu asks with: it may well send all the same."""
         try:
-            return dict(self._machine.GetNetworkInfo())
+            return question()
         except UNANSWERED:
             raise
         except gammu.GSMError:
-            return {}
+            return None
 
     def _sim(self) -> str:
         try:
@@ -95,11 +97,11 @@ class Modem:
 
     def _meet_card(self) -> None:
         if not self._card:
-            self._card = hashlib.sha256(self._machine.GetSIMIMSI().encode()).hexdigest()[:16]
-            self._smsc = {"Number": self._machine.GetSMSC()["Number"]}
+            imsi, smsc = self._ask(self._machine.GetSIMIMSI) or "", self._ask(self._machine.GetSMSC)
+            self._card = hashlib.sha256(imsi.encode()).hexdigest()[:16]
+            self._smsc = {"Number": smsc["Number"]} if smsc else {"Location": 1}
         if not self._listens:
-            with suppress(gammu.ERR_NOTSUPPORTED):  # `stored` is asked for now and then in any case
-                self._machine.SetIncomingSMS(True)
+            self._ask(lambda: self._machine.SetIncomingSMS(True))  # `stored` is asked for now and then in any case
             self._listens = True
 
     def stored(self) -> Iterator[Line]:
