@@ -18,10 +18,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
 install: $(TOOLS) ## Install the tools into .venv and node_modules
 
@@ -98,6 +98,16 @@ synth: $(TOOLS) ## Build the templates and packages of dev and prod; needs no cr
 	  $(CDK) synth --all --quiet --no-notices --app "$(PY) app.py" --context env=$$env --output cdk.out/$$env; \
 	  echo "cdk.out/$$env: $$(cd cdk.out/$$env && echo *.template.json)"; \
 	done
+
+android: ## Build, test, sign and check the Android app, twice: phone/android/target/apk; FLAVOUR=release with your key
+	@phone/android/scripts/build.sh "$(or $(FLAVOUR),debug)"
+
+android-test: ## Compile the Android app and run its tests; needs JDK 17 and Maven, no Android SDK
+	@phone/android/scripts/test.sh
+
+android-tools: ## Install what the Android app needs from Debian's packages (as root)
+	apt-get -qq update
+	apt-get -qq install -y --no-install-recommends openjdk-17-jdk-headless maven zipalign apksigner dexdump zip unzip
 
 given = $(if $(filter undefined,$(origin $(1))),,--$(2) "$($(1))")
 

@@ -1,0 +1,7 @@
+package dev.smskit.phone;
+
+import android.app.Application;
+
+/** The process. */
+public class App extends Application {
+}
