@@ -11,9 +11,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,6 +30,7 @@ public final class Journal {
     public final Outbox outbox;
     public final Arrivals arrivals;
     public final Usage usage;
+    public final History history;
 
     private final Database database;
     private final Identity identity;
@@ -42,6 +41,7 @@ public final class Journal {
         outbox = new Outbox(database);
         arrivals = new Arrivals(database);
         usage = new Usage(database);
+        history = new History(database);
         File file = context.getDatabasePath(FILE);
         identity = database.write(writing -> identify(writing, deviceId, file));
     }
@@ -124,29 +124,6 @@ public final class Journal {
     /** How many jobs there are that the server may hold this phone to: it has acknowledged no report of them. */
     public int unacknowledged() {
         return database.read(row -> row.getInt(0), "SELECT count(*) FROM jobs WHERE acknowledged = 0").get(0);
-    }
-
-    /** How many jobs changed to which state since then, in milliseconds since the epoch. */
-    public Map<State, Integer> counts(long since) {
-        Map<State, Integer> counts = new LinkedHashMap<>();
-        database.read(
-                row -> counts.put(State.of(row.getString(0)), row.getInt(1)),
-                "SELECT state, count(DISTINCT job_id) FROM jobs WHERE changed_at >= ? GROUP BY state", since);
-        return counts;
-    }
-
-    /** A job without its text: {@code errorCode} may be null, {@code changedAt} is of the phone's own clock. */
-    public record Recent(String jobId, State state, int simSlot, int segments, String errorCode, long changedAt) {
-    }
-
-    /** The jobs that changed last, the newest first. */
-    public List<Recent> latest(int limit) {
-        return database.read(
-                row -> new Recent(
-                        row.getString(0), State.of(row.getString(1)), row.getInt(2), row.getInt(3), row.getString(4),
-                        row.getLong(5)),
-                "SELECT job_id, state, sim_slot, segments, error_code, changed_at FROM jobs"
-                        + " ORDER BY changed_at DESC LIMIT " + limit);
     }
 
     /** Claimed → Cleared; returns the jobs that this call has cleared. A restart takes that back in any case. */
@@ -248,39 +225,11 @@ public final class Journal {
         return database.write(writing -> Parts.delivered(writing, key, part, isDelivered, at));
     }
 
-    /** Puts the job's last word into the outbox, unless one is there already. */
-    public void reportAgain(Key key) {
-        database.write(writing -> {
-            boolean waits = 0 < Database.number(
-                    writing, "SELECT count(*) FROM outbox WHERE job_id = ? AND token = ?", key.jobId(), key.token());
-            for (Job job : JobRows.select(writing, "job_id = ? AND token = ?", key.jobId(), key.token())) {
-                if (!waits && JobRows.BEFORE.containsKey(job.state())) {
-                    Outbox.add(writing, job.key(), job.state(), job.stateAt(), job.failure());
-                }
-            }
-            return null;
-        });
-    }
-
     /** What {@code hello} lists: all that the server may not know about, what it has heard nothing of first. */
     public List<Job> openJobs(int limit) {
         return jobs("(state IN (" + JobRows.words(State.CLAIMED, State.CLEARED, State.SENDING) + ") OR EXISTS"
                 + " (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.job_id AND outbox.token = jobs.token))"
                 + " ORDER BY acknowledged, changed_at LIMIT " + limit);
-    }
-
-    /** Removes finished, acknowledged jobs that have not changed since then, in milliseconds since the epoch. */
-    public void prune(long before) {
-        database.write(writing -> {
-            writing.execSQL(
-                    "DELETE FROM jobs WHERE acknowledged = 1 AND changed_at < ? AND state NOT IN ("
-                            + JobRows.words(State.CLAIMED, State.CLEARED, State.SENDING) + ") AND NOT EXISTS"
-                            + " (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.job_id AND outbox.token = jobs.token)",
-                    new Object[] {before});
-            writing.execSQL("DELETE FROM parts WHERE NOT EXISTS"
-                    + " (SELECT 1 FROM jobs WHERE jobs.job_id = parts.job_id AND jobs.token = parts.token)");
-            return null;
-        });
     }
 
     private synchronized List<Job> jobs(String condition, Object... values) {

@@ -3,6 +3,7 @@ package dev.smskit.phone.journal;
 import android.database.Cursor;
 import android.database.sqlite.SQLiteDatabase;
 import dev.smskit.phone.jobs.Failure;
+import dev.smskit.phone.jobs.Job;
 import dev.smskit.phone.jobs.Key;
 import dev.smskit.phone.jobs.Report;
 import dev.smskit.phone.jobs.State;
@@ -54,6 +55,20 @@ public final class Outbox {
                         + REPORT_ITEMS + ")",
                 new Object[] {seq});
         return seq;
+    }
+
+    /** Puts the job's last word into the outbox, unless one is there already. */
+    public void reportAgain(Key key) {
+        database.write(writing -> {
+            boolean waits = 0 < Database.number(
+                    writing, "SELECT count(*) FROM outbox WHERE job_id = ? AND token = ?", key.jobId(), key.token());
+            for (Job job : JobRows.select(writing, "job_id = ? AND token = ?", key.jobId(), key.token())) {
+                if (!waits && JobRows.BEFORE.containsKey(job.state())) {
+                    add(writing, job.key(), job.state(), job.stateAt(), job.failure());
+                }
+            }
+            return null;
+        });
     }
 
     /** Forgets the batch. An ack for a batch that is gone already, or was renumbered, changes nothing. */

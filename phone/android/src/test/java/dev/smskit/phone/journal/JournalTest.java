@@ -316,10 +316,10 @@ public class JournalTest {
         hold(key("job_claimed"));
         sending(KEY, 1);
         journal.partSent(KEY, 0, null, AT);
-        journal.prune(Long.MAX_VALUE);
+        journal.history.prune(Long.MAX_VALUE);
         assertEquals(State.SENT, journal.get(KEY).state());
         journal.outbox.acknowledge(journal.outbox.nextBatch().seq());
-        journal.prune(Long.MAX_VALUE);
+        journal.history.prune(Long.MAX_VALUE);
         assertNull(journal.get(KEY));
         assertEquals(State.CLAIMED, journal.get(key("job_claimed")).state());
     }

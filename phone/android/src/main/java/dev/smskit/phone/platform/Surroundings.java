@@ -1,0 +1,99 @@
+package dev.smskit.phone.platform;
+
+import android.content.BroadcastReceiver;
+import android.content.Context;
+import android.content.Intent;
+import android.content.IntentFilter;
+import android.net.ConnectivityManager;
+import android.net.Network;
+import android.telephony.SubscriptionManager;
+import dev.smskit.phone.App;
+import dev.smskit.phone.Phone;
+import dev.smskit.phone.connection.Device;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells the phone of networks and SIMs that come and go. */
+final class Surroundings {
+    private final Context context;
+    private final Sims sims;
+    private final boolean canSeeSims;
+    private List<Device.Sim> known;
+    private Network network;
+    private boolean wasLost;
+
+    private final ConnectivityManager.NetworkCallback networks = new ConnectivityManager.NetworkCallback() {
+        @Override
+        public void onAvailable(Network available) {
+            boolean isFirst = network == null && !wasLost;
+            boolean isOther = !available.equals(network);
+            network = available;
+            wasLost = false;
+            if (isOther && !isFirst) {
+                tell(phone -> phone.networkChanged(true));
+            }
+        }
+
+        @Override
+        public void onLost(Network lost) {
+            network = null;
+            wasLost = true;
+            tell(phone -> phone.networkChanged(false));
+        }
+    };
+
+    private final SubscriptionManager.OnSubscriptionsChangedListener subscriptions =
+            new SubscriptionManager.OnSubscriptionsChangedListener() {
+                @Override
+                public void onSubscriptionsChanged() {
+                    simsChanged();
+                }
+            };
+
+    private final BroadcastReceiver airplaneMode = new BroadcastReceiver() {
+        @Override
+        public void onReceive(Context from, Intent intent) {
+            tell(Phone::readinessChanged);
+        }
+    };
+
+    Surroundings(Context context, Sims sims, Permissions permissions) {
+        this.context = context;
+        this.sims = sims;
+        canSeeSims = permissions.canSeeSims();
+        known = sims.present();
+    }
+
+    void watch() {
+        context.getSystemService(ConnectivityManager.class).registerDefaultNetworkCallback(networks);
+        context.registerReceiver(airplaneMode, new IntentFilter(Intent.ACTION_AIRPLANE_MODE_CHANGED));
+        if (canSeeSims) {
+            context.getSystemService(SubscriptionManager.class).addOnSubscriptionsChangedListener(subscriptions);
+        }
+    }
+
+    void forget() {
+        context.getSystemService(ConnectivityManager.class).unregisterNetworkCallback(networks);
+        context.unregisterReceiver(airplaneMode);
+        if (canSeeSims) {
+            context.getSystemService(SubscriptionManager.class).removeOnSubscriptionsChangedListener(subscriptions);
+        }
+    }
+
+    /** The phone of now: it may be another than when the service began. */
+    private void tell(Consumer<Phone> news) {
+        Phone phone = App.of(context).phone();
+        if (phone != null) {
+            news.accept(phone);
+        }
+    }
+
+    /** Android says so for many a reason; only other SIMs are news to the server. */
+    private void simsChanged() {
+        List<Device.Sim> now = sims.present();
+        if (!now.equals(known)) {
+            known = now;
+            tell(Phone::simsChanged);
+        }
+    }
+}

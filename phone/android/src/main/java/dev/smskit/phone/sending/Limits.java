@@ -1,0 +1,89 @@
+package dev.smskit.phone.sending;
+
+import dev.smskit.phone.clock.Loop;
+import dev.smskit.phone.journal.Usage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Keeps hand-overs within what Android lets an app send before it asks the user, and within the operator's own limit for
+ * each SIM and hour. Counted in parts.
+ *
+ * <p>Android's SmsUsageMonitor stops an app at 30 parts a minute; what was handed over before this process began counts.
+ */
+public final class Limits {
+    public static final int PARTS_PER_MINUTE = 30;
+    private static final long MINUTE = 60_000;
+    private static final long HOUR = 3_600_000;
+
+    private record Use(long at, int simSlot, int parts) {
+    }
+
+    private final Loop loop;
+    private final Deque<Use> uses = new ArrayDeque<>();
+    private int partsPerHour;
+
+    /** {@code earlier}: of the last hour, by the wall clock {@code wallNow}. {@code partsPerHour} 0: no limit. */
+    public Limits(Loop loop, List<Usage.Use> earlier, long wallNow, int partsPerHour) {
+        this.loop = loop;
+        this.partsPerHour = partsPerHour;
+        for (Usage.Use use : earlier) {
+            uses.add(new Use(loop.now() - Math.max(0, wallNow - use.at()), use.simSlot(), use.parts()));
+        }
+    }
+
+    public void limitHour(int parts) {
+        partsPerHour = parts;
+    }
+
+    /** In how many milliseconds so many parts may go out; 0 for now. */
+    long pause(int simSlot, int parts) {
+        forgetOld();
+        long minute = pause(MINUTE, PARTS_PER_MINUTE, -1, parts);
+        return partsPerHour == 0 ? minute : Math.max(minute, pause(HOUR, partsPerHour, simSlot, parts));
+    }
+
+    /** Whether so many parts can never go out together. */
+    boolean isTooLong(int parts) {
+        return parts > PARTS_PER_MINUTE || partsPerHour > 0 && parts > partsPerHour;
+    }
+
+    /** Whether the SIM has nothing left of its hour. */
+    public boolean isUsedUp(int simSlot) {
+        forgetOld();
+        return partsPerHour > 0 && pause(HOUR, partsPerHour, simSlot, 1) > 0;
+    }
+
+    void use(int simSlot, int parts) {
+        uses.add(new Use(loop.now(), simSlot, parts));
+    }
+
+    /** Until enough of the earliest uses have left the window; a {@code simSlot} of -1 counts all SIMs. */
+    private long pause(long window, int limit, int simSlot, int parts) {
+        long now = loop.now();
+        int free = limit;
+        for (Use use : uses) {
+            if (now - use.at() < window && (simSlot == -1 || use.simSlot() == simSlot)) {
+                free -= use.parts();
+            }
+        }
+        long wait = 0;
+        for (Use use : uses) {
+            if (free >= parts) {
+                break;
+            }
+            if (now - use.at() < window && (simSlot == -1 || use.simSlot() == simSlot)) {
+                free += use.parts();
+                wait = use.at() + window - now;
+            }
+        }
+        return wait;
+    }
+
+    private void forgetOld() {
+        while (!uses.isEmpty() && loop.now() - uses.peek().at() >= HOUR) {
+            uses.remove();
+        }
+    }
+}
