@@ -39,13 +39,13 @@ public final class Arrivals {
         this.database = database;
     }
 
-    /** Writes a message down, as the frame will carry it. It is on the disk when this returns. */
+    /** Writes down what isn't here yet, as the frame will carry it. It is on the disk when this returns. */
     public void add(List<InboundMessage.Item> items) {
         database.write(writing -> {
             for (InboundMessage.Item item : items) {
-                writing.insertOrThrow("received", null, Database.values(
-                        "phone_message_id", item.phoneMessageId(), "item", item.json(), "bytes", item.bytes(),
-                        "arrived_at", System.currentTimeMillis()));
+                writing.execSQL(
+                        "INSERT OR IGNORE INTO received (phone_message_id, item, bytes, arrived_at) VALUES (?, ?, ?, ?)",
+                        new Object[] {item.phoneMessageId(), item.json(), item.bytes(), System.currentTimeMillis()});
             }
             return null;
         });

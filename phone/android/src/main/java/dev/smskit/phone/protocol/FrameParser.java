@@ -61,7 +61,7 @@ public final class FrameParser {
 
     private static Welcome welcome(JSONObject frame) throws BadFrameException {
         List<Resolution> resolve = new ArrayList<>();
-        for (JSONObject entry : Json.objects(frame, "resolve")) {
+        for (JSONObject entry : Json.objectsOrNone(frame, "resolve")) {
             resolve.add(new Resolution(
                     Json.text(entry, "jobId"), Json.textOrNull(entry, "token"), Json.text(entry, "action")));
         }
@@ -118,7 +118,7 @@ public final class FrameParser {
 
     private static Settings settings(JSONObject frame) throws BadFrameException {
         Map<Integer, Boolean> enabled = new LinkedHashMap<>();
-        for (JSONObject sim : Json.objects(frame, "sims")) {
+        for (JSONObject sim : Json.objectsOrNone(frame, "sims")) {
             enabled.put(small(sim, "simSlot"), Json.flag(sim, "isEnabled"));
         }
         long seconds = Json.isLeftOut(frame, "heartbeatSeconds") ? 0 : seconds(frame, "heartbeatSeconds");

@@ -68,11 +68,12 @@ public final class Json {
     }
 
     /** Empty where it is left out. */
+    public static List<JSONObject> objectsOrNone(JSONObject object, String name) throws BadFrameException {
+        return isLeftOut(object, name) ? List.of() : objects(object, name);
+    }
+
     public static List<JSONObject> objects(JSONObject object, String name) throws BadFrameException {
         List<JSONObject> objects = new ArrayList<>();
-        if (isLeftOut(object, name)) {
-            return objects;
-        }
         if (!(object.opt(name) instanceof JSONArray array)) {
             throw new BadFrameException(name + " is no list");
         }
