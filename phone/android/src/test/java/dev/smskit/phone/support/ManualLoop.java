@@ -34,6 +34,12 @@ public final class ManualLoop implements Loop {
         return () -> timers.remove(entry);
     }
 
+    /** As when the process dies. */
+    public void forgetAll() {
+        timers.clear();
+        posted.clear();
+    }
+
     /** Lets so many milliseconds pass, and does what falls due in them. */
     public void turn(long millis) {
         long until = now + millis;
