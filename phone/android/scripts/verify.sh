@@ -13,11 +13,12 @@ grep -q "name='dev.smskit.phone'" <<< "$badging" || fail "the package has anothe
 grep -q "minSdkVersion:'$MIN_SDK'" <<< "$badging" && grep -q "targetSdkVersion:'$TARGET_SDK'" <<< "$badging" || fail "other SDK versions than promised"
 
 unzip -oq "$apk" classes.dex -d $OUT/verify
-dexdump -f $OUT/verify/classes.dex | grep -E 'magic|class_defs_size|method_ids_size'
+dexdump -f -d $OUT/verify/classes.dex > $OUT/verify/classes.txt
+grep -E '^(magic|class_defs_size|method_ids_size)' $OUT/verify/classes.txt
 # Android 8.0 knows no record and no string made by the caller's bootstrap.
-if dexdump -d $OUT/verify/classes.dex | grep -qE 'invoke-custom|Ljava/lang/Record;'; then fail "the dex needs a newer Android than $MIN_SDK"; fi
-for component in App MainActivity; do
-  dexdump $OUT/verify/classes.dex | grep -q "Class descriptor  : 'Ldev/smskit/phone/$component;'" || fail "$component isn't in the dex"
+if grep -qE 'invoke-custom|Ljava/lang/Record;' $OUT/verify/classes.txt; then fail "the dex needs a newer Android than $MIN_SDK"; fi
+for component in $(grep -oE 'android:name="\.[A-Za-z.]+"' src/main/AndroidManifest.xml | cut -d'"' -f2 | tr . /); do
+  grep -q "Class descriptor  : 'Ldev/smskit/phone$component;'" $OUT/verify/classes.txt || fail "$component isn't in the dex"
 done
 
 size=$(stat -c %s "$apk")

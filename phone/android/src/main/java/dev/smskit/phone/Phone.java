@@ -52,6 +52,7 @@ public final class Phone {
     private final Radio radio;
     private final ClaimDesk desk;
     private final Connector connector;
+    private final Insistence arrivals;
     private final Task housekeeping;
     private volatile int refusedStatus;
     private volatile long connectedSince;
@@ -63,6 +64,7 @@ public final class Phone {
         this.listener = listener;
         reporter = new Reporter(context);
         forwarder = new Forwarder(context);
+        arrivals = new Insistence(context);
         radio = new Radio(context, modem, limits, new Radio.Others() {
             @Override
             public void giveBack(List<Key> keys, String reason) {
@@ -159,17 +161,22 @@ public final class Phone {
         }
     }
 
-    /** An SMS has come in: it is in the journal when this returns. Throws JournalException while the disk is full. */
+    /** An SMS has come in: it is in the journal when this returns, unless the disk is full. */
     public void received(String sender, int simSlot, String content) {
         InboundMessage message = new InboundMessage(sender, simSlot, content, context.clock().stamp());
+        List<InboundMessage.Item> items = message.items("pm_" + UUID.randomUUID());
         context.probe().at("after_inbound_read");
-        context.journal().arrivals.add(message.items("pm_" + UUID.randomUUID()));
-        context.probe().at("after_inbound_journaled");
-        context.events().emit("received", "simSlot", simSlot);
-        context.loop().post(() -> {
-            forwarder.wake();
-            listener.changed();
+        arrivals.write(() -> {
+            context.journal().arrivals.add(items);
+            context.probe().at("after_inbound_journaled");
+            context.events().emit("received", "simSlot", simSlot);
+            context.loop().post(this::forward);
         });
+    }
+
+    private void forward() {
+        forwarder.wake();
+        listener.changed();
     }
 
     /** SIMs were taken out, put in, or switched on or off: the server hears of it in a new hello. */

@@ -15,6 +15,7 @@ public final class ThreadLoop implements Loop {
     private final Consumer<Throwable> onDefect;
     private final Runnable awake;
     private final ScheduledThreadPoolExecutor executor;
+    private volatile Thread thread;
 
     /**
      * {@code onDefect} hears of what a task throws: the loop goes on. {@code awake} keeps the device from sleeping for
@@ -25,7 +26,7 @@ public final class ThreadLoop implements Loop {
         this.onDefect = onDefect;
         this.awake = awake;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "smskit");
+            thread = new Thread(task, "smskit");
             thread.setDaemon(true);
             return thread;
         });
@@ -61,9 +62,17 @@ public final class ThreadLoop implements Loop {
         }
     }
 
-    /** No task begins any more. */
+    /** No task begins any more; waits for the one that runs, unless that asks for it. */
     public void halt() {
         executor.shutdownNow();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            executor.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Runnable guarded(Runnable task) {

@@ -1,6 +1,7 @@
 package dev.smskit.phone.sending;
 
 import dev.smskit.phone.Context;
+import dev.smskit.phone.Insistence;
 import dev.smskit.phone.clock.Loop;
 import dev.smskit.phone.clock.Task;
 import dev.smskit.phone.jobs.Failure;

@@ -168,6 +168,20 @@ public class SendingTest extends PhoneTest {
     }
 
     @Test
+    public void simsThatChangedPlacesSendFromWhereTheyAreNow() {
+        connect();
+        insertSims(SECOND, FIRST);
+        app.phone().simsChanged();
+        await("a new hello", () -> server.of("hello").size() == 2);
+        JSONObject sim = server.of("hello").get(1).optJSONArray("sims").optJSONObject(0);
+        assertEquals("Carrier 9", sim.optString("carrierName"));
+        await("welcome", () -> app.phone().connectedSince() > 0);
+        job("job_1");
+        atRadio(SECOND);
+        assertEquals(null, radio(FIRST).getLastSentMultipartTextMessageParams());
+    }
+
+    @Test
     public void noTextAndNoNumberIsInAnyLog() throws Exception {
         ShadowLog.clear();
         connect();
