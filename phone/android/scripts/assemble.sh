@@ -20,6 +20,11 @@ tools() { nice -n 5 java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx1500m -cp 
   echo "-outjars $PWD/$work/shrunk.jar"
 } > $work/jars.pro
 tools proguard.ProGuard @$work/jars.pro @shrink.pro @$OUT/manifest-keep.pro > $work/proguard.log 2>&1 || { cat $work/proguard.log >&2; fail "ProGuard failed"; }
+# Records are turned into plain classes by D8; OkHttp asks what there is before it uses an adapter of its platforms.
+sniffer=$(find "$REPOSITORY"/org/codehaus/mojo/animal-sniffer/1.24 "$REPOSITORY"/org/ow2/asm/asm/9.8 -name '*.jar' | tr '\n' ':')
+java -cp "$sniffer" scripts/ApiLevel.java "$REPOSITORY/com/toasttab/android/gummy-bears-api-26/0.15.0/gummy-bears-api-26-0.15.0.signature" \
+  $work/shrunk.jar java.lang.Record 'java.lang.runtime.*' > $work/api.log
+! grep -v okhttp3/internal/platform/ $work/api.log >&2 || fail "the classes above ask for more than API level $MIN_SDK has"
 tools com.android.tools.r8.D8 --release --min-api $MIN_SDK --lib "$JDK" --lib "$ANDROID_JAR" --output $work/dex $work/shrunk.jar > $work/d8.log 2>&1 \
   || { cat $work/d8.log >&2; fail "D8 failed"; }
 
