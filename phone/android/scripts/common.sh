@@ -8,7 +8,7 @@ VERSION_CODE=1
 MIN_SDK=26
 TARGET_SDK=35
 COMPILE_SDK=15-robolectric-13954326
-TEST_SDKS=(8.0.0_r4-robolectric-r1-i7 15-robolectric-13954326-i7)
+TEST_SDKS=(8.0.0_r4-robolectric-r1-i7 11-robolectric-6757853-i7 13-robolectric-9030017-i7 15-robolectric-13954326-i7)
 APKTOOL=2.12.1
 FETCH=org.apache.maven.plugins:maven-dependency-plugin:3.6.1
 

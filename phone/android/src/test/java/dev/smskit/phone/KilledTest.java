@@ -6,14 +6,16 @@ import static org.junit.Assert.assertTrue;
 import android.app.PendingIntent;
 import dev.smskit.phone.support.Killed;
 import dev.smskit.phone.support.PhoneTest;
-import dev.smskit.phone.support.ServerDouble.ServerJob;
+import dev.smskit.phone.support.ServerJob;
 import java.util.List;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.annotation.Config;
 
 /** The process dies at each step of a message's way: the radio gets it once at most, and the server hears of it. */
 @RunWith(RobolectricTestRunner.class)
+@Config(sdk = {26, 30, 33, 35})
 public class KilledTest extends PhoneTest {
     private ServerJob job;
 

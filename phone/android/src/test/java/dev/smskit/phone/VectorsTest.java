@@ -21,9 +21,11 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
+import org.robolectric.annotation.Config;
 
 /** The vectors of the protocol, which the server and the Python agent are held against as well. */
 @RunWith(RobolectricTestRunner.class)
+@Config(sdk = {26, 30, 33, 35})
 public class VectorsTest {
     private static final Path VECTORS = Paths.get("..", "vectors");
 

@@ -9,7 +9,7 @@ import static org.junit.Assert.assertTrue;
 import dev.smskit.phone.journal.FullDisk;
 import dev.smskit.phone.protocol.Json;
 import dev.smskit.phone.support.PhoneTest;
-import dev.smskit.phone.support.ServerDouble.ServerJob;
+import dev.smskit.phone.support.ServerJob;
 import java.util.Collections;
 import java.util.List;
 import org.json.JSONObject;

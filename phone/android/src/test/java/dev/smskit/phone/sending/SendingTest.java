@@ -9,7 +9,7 @@ import android.content.Intent;
 import android.telephony.SmsManager;
 import dev.smskit.phone.support.Offers;
 import dev.smskit.phone.support.PhoneTest;
-import dev.smskit.phone.support.ServerDouble.ServerJob;
+import dev.smskit.phone.support.ServerJob;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +17,13 @@ import org.json.JSONObject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowLog;
 import org.robolectric.shadows.ShadowSmsManager;
 
 /** A message's way from the server to Android's SmsManager and back. */
 @RunWith(RobolectricTestRunner.class)
+@Config(sdk = {26, 30, 33, 35})
 public class SendingTest extends PhoneTest {
     private ServerJob job(String id) {
         ServerJob job = server.add(id);

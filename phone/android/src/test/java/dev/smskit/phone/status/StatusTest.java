@@ -16,7 +16,7 @@ import dev.smskit.phone.journal.Owed;
 import dev.smskit.phone.pairing.PairingLink;
 import dev.smskit.phone.support.Offers;
 import dev.smskit.phone.support.PhoneTest;
-import dev.smskit.phone.support.ServerDouble.ServerJob;
+import dev.smskit.phone.support.ServerJob;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;

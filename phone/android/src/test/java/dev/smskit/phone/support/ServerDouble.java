@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -28,26 +27,6 @@ import org.json.JSONObject;
 public final class ServerDouble extends Dispatcher {
     public static final String TOKEN = "dt_secret";
     private static final Set<String> TRANSIENT = Set.of("no_service", "radio_off", "generic_failure", "limit_exceeded");
-
-    /** A job as the server sees it. */
-    public static final class ServerJob {
-        public final String jobId;
-        public int priority = 1;
-        public int simSlot;
-        public String message = Offers.SECRET;
-        public long validFor = 3_600_000;
-        public volatile String token = "";
-        public volatile String status = "Pending";
-        public final List<JSONObject> reports = new CopyOnWriteArrayList<>();
-
-        ServerJob(String jobId) {
-            this.jobId = jobId;
-        }
-
-        public List<String> states() {
-            return reports.stream().map(report -> report.optString("state")).collect(Collectors.toList());
-        }
-    }
 
     public final Map<String, ServerJob> jobs = new ConcurrentHashMap<>();
     public final List<JSONObject> frames = new CopyOnWriteArrayList<>();
@@ -133,12 +112,7 @@ public final class ServerDouble extends Dispatcher {
     public JSONObject offerFrame(List<ServerJob> offered) {
         JSONArray list = new JSONArray();
         for (ServerJob job : offered) {
-            job.token = UUID.randomUUID().toString();
-            list.put(Json.of(
-                    "jobId", job.jobId, "token", job.token, "attempt", 1, "simSlot", job.simSlot,
-                    "recipient", Offers.RECIPIENT, "message", job.message, "segments", 1, "priority", job.priority,
-                    "expiresAt", Times.format(now() + job.validFor), "claimBy", Times.format(now() + 5_000),
-                    "fromTheFuture", Json.of("ignored", true)));
+            list.put(job.offer(now()));
         }
         return Json.of("type", "offer", "jobs", list);
     }
@@ -221,7 +195,7 @@ public final class ServerDouble extends Dispatcher {
             listed.add(open.optString("jobId"));
             String action = "drop";
             if (isCurrent && open.optString("state").equals("Claimed")) {
-                action = assign(job) ? "go" : "drop";
+                action = job.assign() ? "go" : "drop";
             } else if (isCurrent) {
                 action = "report";
             }
@@ -241,17 +215,11 @@ public final class ServerDouble extends Dispatcher {
         return said;
     }
 
-    private static boolean assign(ServerJob job) {
-        boolean mayGo = job.status.equals("Pending") || job.status.equals("Assigned");
-        job.status = mayGo ? "Assigned" : job.status;
-        return mayGo;
-    }
-
     private JSONObject claim(JSONObject frame) {
         JSONArray items = new JSONArray();
         for (JSONObject item : entries(frame, "items")) {
             ServerJob job = jobs.get(item.optString("jobId"));
-            boolean isGo = job != null && job.token.equals(item.optString("token")) && assign(job);
+            boolean isGo = job != null && job.token.equals(item.optString("token")) && job.assign();
             items.put(Json.of(
                     "jobId", item.optString("jobId"), "token", item.optString("token"), "verdict", isGo ? "go" : "gone",
                     "reason", isGo ? null : "late"));
