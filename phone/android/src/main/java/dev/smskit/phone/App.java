@@ -124,7 +124,8 @@ public class App extends Application implements Phone.Listener {
 
     /** Lets go of the phone as it is, without a word to it. */
     protected synchronized void abandon() {
-        if (journal != null) {
+        if (phone != null) {
+            phone.cut();
             journal.close();
         }
         phone = null;

@@ -121,6 +121,8 @@ public final class Phone {
 
             @Override
             public void revoked() {
+                // Nobody would hear of what goes out now.
+                desk.close();
                 listener.revoked();
             }
         };
@@ -138,6 +140,11 @@ public final class Phone {
             housekeeping.cancel();
             connector.stop();
         });
+    }
+
+    /** Ends the connection without a word, as when the process dies. */
+    void cut() {
+        connector.cut();
     }
 
     /**

@@ -33,7 +33,7 @@ public final class Connector {
     private boolean hasNetwork = true;
     private int failures;
     private long welcomedAt = -1;
-    private WebSocket socket;
+    private volatile WebSocket socket;
     private Session session;
     private Loop.Timer again;
 
@@ -64,6 +64,15 @@ public final class Connector {
         endSession(Ending.PLANNED);
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
+    }
+
+    /** Ends the connection without a word, from any thread: as when the process dies. */
+    public void cut() {
+        http.dispatcher().cancelAll();
+        WebSocket open = socket;
+        if (open != null) {
+            open.cancel();
+        }
     }
 
     /** The connection's session, or null. */

@@ -106,6 +106,7 @@ public class SendingTest extends PhoneTest {
         PendingIntent former = PartIntents.of(
                 app, PartIntents.SENT, "another-journal", app.handOvers.get(0), 1).get(0);
         sent(former);
+        assertEquals("Sending", app.journal().get(app.handOvers.get(0)).state().word);
         sent(radio(FIRST).getLastSentMultipartTextMessageParams().getSentIntents().get(0));
         await("Sent", () -> job.status.equals("Sent"));
         assertEquals(1, job.reports.size());

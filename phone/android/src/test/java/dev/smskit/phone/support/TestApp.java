@@ -13,7 +13,9 @@ public final class TestApp extends App {
     /** Every hand-over to Android, over all processes of the test. */
     public final List<Key> handOvers = new CopyOnWriteArrayList<>();
     public final List<String> steps = new CopyOnWriteArrayList<>();
-    public final Timings timings = new Timings();
+    public Timings timings = new Timings();
+    /** In the place of Android's, if it isn't null. */
+    public Modem radio;
     private volatile String dieAt;
     private volatile boolean isDead;
 
@@ -56,7 +58,7 @@ public final class TestApp extends App {
 
     @Override
     protected Modem modem(String journalId) {
-        Modem real = super.modem(journalId);
+        Modem real = radio == null ? super.modem(journalId) : radio;
         return new Modem() {
             @Override
             public List<String> divide(int simSlot, String text) throws RefusedException {
@@ -79,10 +81,15 @@ public final class TestApp extends App {
         return isDead;
     }
 
-    /** Ends the process without a word, if it lives still, and begins another on the same disk. */
-    public void restart() {
+    /** Ends the process without a word. */
+    public void die() {
         loop().halt();
         abandon();
+    }
+
+    /** Ends the process without a word, if it lives still, and begins another on the same disk. */
+    public void restart() {
+        die();
         isDead = false;
         super.onCreate();
     }
