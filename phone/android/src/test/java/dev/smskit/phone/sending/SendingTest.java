@@ -197,7 +197,7 @@ public class SendingTest extends PhoneTest {
         ShadowLog.getLogsForTag("smskit").forEach(line -> logs.append(line.msg));
         assertTrue(logs.toString().contains("job_1"));
         for (String secret : new String[] {Offers.SECRET, "254700000001", "31641600986", "How are you", "dt_secret"}) {
-            assertFalse(secret, logs.toString().contains(secret));
+            assertFalse(secret, logs.toString().replace("_", " ").contains(secret.replace("_", " ")));
         }
     }
 }

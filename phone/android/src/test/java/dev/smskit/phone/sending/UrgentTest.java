@@ -215,6 +215,17 @@ public class UrgentTest {
     }
 
     @Test
+    public void whatIsGoneIsNotClaimedWhenItsOfferComesAgain() {
+        offer("job_1", 1);
+        loop.turn(10);
+        desk.decided(List.of(new Verdict(Offers.key("job_1"), false, "taken")));
+        offer("job_1", 1);
+        loop.turn(10_000);
+        assertEquals(1, frames.size());
+        assertEquals(0, journal.unacknowledged());
+    }
+
+    @Test
     public void aDroppedJobIsNeverSent() {
         offer("job_1", 1);
         desk.resolved(List.of(new Resolution("job_1", null, "drop")));

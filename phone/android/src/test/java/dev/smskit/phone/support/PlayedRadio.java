@@ -73,12 +73,13 @@ final class PlayedRadio implements Modem {
         });
     }
 
-    private void answered(Phone asking, Key key, int count, String text) {
+    /** A phone that was killed meanwhile hears nothing; one that hears it is not killed before it has. */
+    private synchronized void answered(Phone asking, Key key, int count, String text) {
         try {
             JSONObject answer = Json.object(text);
             boolean isTaken = answer.optString("outcome").equals("taken");
             int out = isTaken ? count : answer.optInt("partsHandedOver");
-            for (int part = 0; part < count && phone.get() == asking; part++) {
+            for (int part = 0; part < count && isOn && phone.get() == asking; part++) {
                 asking.radio().partSent(key, part, part < out ? null : answer.optString("code"));
             }
         } catch (BadFrameException error) {
@@ -95,7 +96,9 @@ final class PlayedRadio implements Modem {
     }
 
     void off() throws InterruptedException {
-        isOn = false;
+        synchronized (this) {
+            isOn = false;
+        }
         http.dispatcher().cancelAll();
         listener.join(5_000);
     }
