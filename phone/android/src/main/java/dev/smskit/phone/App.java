@@ -106,9 +106,16 @@ public class App extends Application implements Phone.Listener {
         long now = System.currentTimeMillis();
         limits = new Limits(loop, opened.usage.since(now - HOUR), now, preferences.partsPerHour());
         device = new AndroidDevice(this, sims, permissions, preferences, limits);
-        Context context = new Context(opened, loop, new ServerClock(loop::now), timings(), events, probe());
+        Context context = new Context(opened, loop, new ServerClock(loop::now), timings(), this::emit, probe());
         phone = new Phone(context, device, modem(opened.journalId()), limits, known, this);
         journal = opened;
+    }
+
+    private void emit(String event, Object... fields) {
+        events.emit(event, fields);
+        if (event.equals(EventLog.JOURNAL_FAILED)) {
+            changed();
+        }
     }
 
     /** Closes the phone; the next call of {@link #phone} opens another if there is a pairing. */
@@ -134,14 +141,15 @@ public class App extends Application implements Phone.Listener {
 
     /** A paired phone serves, from wherever Android lets it begin. */
     public void keepServing() {
-        if (phone() == null) {
+        Phone opened = phone();
+        if (opened == null || opened.isRevoked()) {
             return;
         }
         try {
             startForegroundService(new Intent(this, PhoneService.class));
         } catch (IllegalStateException notAllowed) { // Android 12 and later, from the background
             events.emit("service_not_allowed");
-            phone().start();
+            opened.start();
         }
     }
 

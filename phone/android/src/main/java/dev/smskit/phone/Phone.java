@@ -56,6 +56,7 @@ public final class Phone {
     private final Task housekeeping;
     private volatile int refusedStatus;
     private volatile long connectedSince;
+    private volatile boolean isRevoked;
 
     public Phone(
             Context context, AndroidDevice device, Modem modem, Limits limits, Credentials credentials, Listener listener) {
@@ -123,6 +124,7 @@ public final class Phone {
             public void revoked() {
                 // Nobody would hear of what goes out now.
                 desk.close();
+                isRevoked = true;
                 listener.revoked();
             }
         };
@@ -155,6 +157,7 @@ public final class Phone {
         context.loop().post(() -> {
             desk.close();
             connector.start();
+            connector.checkUp();
             awaitTold(context.loop().now() + context.timings().farewell, done);
         });
     }
@@ -226,6 +229,11 @@ public final class Phone {
     /** When the server said welcome on this connection, by the wall clock; 0 while there is none. */
     public long connectedSince() {
         return connectedSince;
+    }
+
+    /** Whether the server has ended the pairing since this phone was opened. */
+    public boolean isRevoked() {
+        return isRevoked;
     }
 
     /** With which HTTP status the server refused the last attempt to connect; 0 if it did not. */

@@ -30,6 +30,7 @@ public final class Connector {
     private final Sessions sessions;
     private final Listener listener;
     private boolean isWanted;
+    private boolean isRevoked;
     private boolean hasNetwork = true;
     private int failures;
     private long welcomedAt = -1;
@@ -52,9 +53,12 @@ public final class Connector {
                 .build();
     }
 
+    /** Connects unless that is under way already, or waits for its time; never after the server has revoked the phone. */
     public void start() {
-        isWanted = true;
-        connect();
+        if (!isRevoked && !isWanted) {
+            isWanted = true;
+            connect();
+        }
     }
 
     /** Ends the connection for good. */
@@ -101,11 +105,11 @@ public final class Connector {
         }
     }
 
-    /** An alarm: whether the phone should be connected and isn't is looked at again. */
+    /** Beats if it is time, and connects without waiting any longer: the device may have slept through its timers. */
     public void checkUp() {
         if (session != null) {
             session.beatIfDue();
-        } else if (isWanted && socket == null && again == null) {
+        } else if (isWanted && socket == null) {
             connect();
         }
     }
@@ -167,6 +171,7 @@ public final class Connector {
         listener.disconnected(ending, status);
         if (ending == Ending.REVOKED) {
             isWanted = false;
+            isRevoked = true;
             listener.revoked();
         }
         if (!isWanted) {

@@ -12,11 +12,16 @@ import java.nio.file.StandardCopyOption;
 
 /** What happened on this phone, in two files of limited size that the operator may share. No text and no number. */
 public final class EventLog implements dev.smskit.phone.Context.Events {
+    /** The disk is full or broken. */
+    public static final String JOURNAL_FAILED = "journal_failed";
+
     private static final String TAG = "smskit";
+    private static final long LATELY = 60_000_000_000L;
     private static final long LONGEST = 128 * 1024;
 
     private final File current;
     private final File earlier;
+    private long failedAt = System.nanoTime() - LATELY;
 
     public EventLog(Context context) {
         current = new File(context.getFilesDir(), "events.log");
@@ -31,6 +36,9 @@ public final class EventLog implements dev.smskit.phone.Context.Events {
                 line.append(' ').append(fields[i]).append('=').append(oneWord(fields[i + 1]));
             }
         }
+        if (event.equals(JOURNAL_FAILED)) {
+            failedAt = System.nanoTime();
+        }
         Log.i(TAG, line.toString());
         try {
             write(line.append('\n').toString());
@@ -38,6 +46,11 @@ public final class EventLog implements dev.smskit.phone.Context.Events {
             // A full disk must not stop the phone, and logcat has the line.
             Log.w(TAG, "events.log can't be written");
         }
+    }
+
+    /** Whether something couldn't be written to the journal within the last minute. */
+    public synchronized boolean hasJournalFailed() {
+        return System.nanoTime() - failedAt < LATELY;
     }
 
     /** All lines that there are, the oldest first. */

@@ -12,6 +12,7 @@ import android.os.Looper;
 import android.provider.Settings;
 import dev.smskit.phone.MainActivity;
 import dev.smskit.phone.jobs.State;
+import dev.smskit.phone.journal.FullDisk;
 import dev.smskit.phone.journal.Owed;
 import dev.smskit.phone.pairing.PairingLink;
 import dev.smskit.phone.support.Offers;
@@ -79,11 +80,31 @@ public class StatusTest extends PhoneTest {
     }
 
     @Test
+    public void aFullDiskIsShownAsSuch() {
+        connect();
+        shows("no problem yet", status -> !status.problems().contains(Problem.DISK_FULL));
+        FullDisk.refuseWrites(app.journal());
+        server.offer(server.add("job_1"));
+        shows("full", status -> status.problems().contains(Problem.DISK_FULL));
+        FullDisk.empty(app.journal());
+    }
+
+    @Test
     public void aRevokedPhoneIsShownAsOne() {
         connect();
         server.send(dev.smskit.phone.protocol.Json.of("type", "revoked"));
         StatusSnapshot status = shows("revoked", one -> one.pairing() == StatusSnapshot.Pairing.REVOKED);
         assertTrue(status.problems().contains(Problem.REVOKED));
+        while (shadowOf(app).getNextStartedService() != null) {
+            continue;
+        }
+        actions().start();
+        app.phone().start();
+        assertEquals(null, shadowOf(app).getNextStartedService());
+        AtomicReference<Boolean> isLater = new AtomicReference<>();
+        app.loop().after(300, () -> isLater.set(true));
+        await("time enough to connect", () -> isLater.get() != null);
+        assertEquals(1, server.of("hello").size());
     }
 
     @Test
