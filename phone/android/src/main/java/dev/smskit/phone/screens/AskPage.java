@@ -23,8 +23,9 @@ final class AskPage {
     void show(StatusSnapshot status) {
         View root = screen.findViewById(R.id.root);
         Uri server = Uri.parse(flow.link().server());
-        Rows.text(root, R.id.host, server.getHost());
-        Rows.text(root, R.id.address, server.toString());
+        String host = server.getHost();
+        Rows.text(root, R.id.host, host.replace(".", ".\u200B")); // a long one breaks after a dot
+        Rows.text(root, R.id.address, server.toString().equals("https://" + host) ? null : server.toString());
         Rows.text(root, R.id.other, isOther(status, server)
                 ? screen.getString(R.string.ask_other, Uri.parse(status.server()).getHost()) : null);
         boolean isBusy = flow.stage() == PairingFlow.Stage.BUSY;

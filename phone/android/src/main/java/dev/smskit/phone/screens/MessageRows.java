@@ -16,6 +16,9 @@ import java.util.Map;
 
 /** What became of messages: today's counts, and the latest one by one, without a text or a number. */
 final class MessageRows {
+    /** From this font scale on there is no room for two things in a line. */
+    private static final float LARGE = 1.3f;
+
     private MessageRows() {
     }
 
@@ -66,7 +69,10 @@ final class MessageRows {
         Rows.text(row, R.id.why, MessageWords.why(resources, message.errorCode()));
         String parts = resources.getQuantityString(R.plurals.parts, message.parts(), message.parts());
         Rows.text(row, R.id.by, resources.getString(R.string.message_by, message.simSlot() + 1, parts));
-        Rows.text(row, R.id.at, Moments.of(context, message.changedAt()));
+        String at = Moments.of(context, message.changedAt());
+        boolean isWide = resources.getConfiguration().fontScale < LARGE;
+        Rows.text(row, R.id.at, isWide ? at : null);
+        Rows.text(row, R.id.at_below, isWide ? null : at);
     }
 
     private static void icon(View row, State state) {

@@ -48,6 +48,7 @@ public final class PermissionsActivity extends Screen {
         plan(saved);
         findViewById(R.id.back).setOnClickListener(view -> finish());
         findViewById(R.id.allow).setOnClickListener(view -> ask());
+        findViewById(R.id.allow_again).setOnClickListener(view -> ask());
         findViewById(R.id.app_info).setOnClickListener(view -> openAppInfo());
         findViewById(R.id.later).setOnClickListener(view -> next());
     }
@@ -115,8 +116,10 @@ public final class PermissionsActivity extends Screen {
         Rows.text(root, R.id.without, getString(permission.without));
         Rows.text(root, R.id.refused_help, getString(permission.isRestricted(Build.VERSION.SDK_INT)
                 ? R.string.permission_restricted_help : R.string.permission_refused_help));
-        findViewById(R.id.refused).setVisibility(isRefused ? View.VISIBLE : View.GONE);
-        findViewById(R.id.app_info).setVisibility(isRefused ? View.VISIBLE : View.GONE);
+        for (int id : new int[] {R.id.refused, R.id.app_info, R.id.allow_again}) {
+            findViewById(id).setVisibility(isRefused ? View.VISIBLE : View.GONE);
+        }
+        findViewById(R.id.allow).setVisibility(isRefused ? View.GONE : View.VISIBLE);
     }
 
     private void ask() {

@@ -1,0 +1,140 @@
+package dev.smskit.phone.screens;
+
+import static org.junit.Assert.assertEquals;
+
+import android.app.Activity;
+import android.content.res.ColorStateList;
+import android.text.Layout;
+import android.view.View;
+import android.widget.EditText;
+import android.widget.ImageView;
+import android.widget.TextView;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.RobolectricTestRunner;
+import org.robolectric.android.controller.ActivityController;
+import org.robolectric.annotation.Config;
+import org.robolectric.annotation.GraphicsMode;
+
+/**
+ * Every screen in every state can be read and touched: on a small display with the largest font and on a larger one, in both
+ * languages, light and dark. The views are laid out with real fonts.
+ */
+@RunWith(RobolectricTestRunner.class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+@Config(application = StillApp.class)
+public class LooksTest {
+    private static final int TOUCH = 48;
+
+    private final List<String> faults = new ArrayList<>();
+
+    @Test
+    public void smallLightLargeFontEnglish() {
+        look(new Display(360, 800, false, 2, "en"));
+    }
+
+    @Test
+    public void smallDarkLargeFontSwahili() {
+        look(new Display(360, 800, true, 2, "sw"));
+    }
+
+    @Test
+    @Config(sdk = 35)
+    public void largerDarkEnglish() {
+        look(new Display(411, 891, true, 1, "en"));
+    }
+
+    @Test
+    @Config(sdk = 35)
+    public void largerLightSwahili() {
+        look(new Display(411, 891, false, 1, "sw"));
+    }
+
+    private void look(Display display) {
+        display.apply();
+        for (Scene scene : Scene.all()) {
+            ActivityController<? extends Activity> controller = scene.play().get();
+            Picture.showBars(controller.get());
+            View root = Picture.dialog() == null
+                    ? controller.get().getWindow().getDecorView() : Picture.dialog().getWindow().getDecorView();
+            Walk.over(root).forEach(view -> judge(scene.name(), view));
+            controller.pause().stop().destroy();
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    private void judge(String scene, View view) {
+        String where = scene + ": " + name(view) + " ";
+        float density = view.getResources().getDisplayMetrics().density;
+        if (view.isClickable()) {
+            expect(label(view).length() > 0, where + "acts without a label");
+            expect(Math.min(view.getHeight(), view.getWidth()) >= TOUCH * density, where + "is too small to touch");
+        }
+        if (view instanceof EditText field && field.getHint() != null) {
+            float room = field.getWidth() - field.getCompoundPaddingLeft() - field.getCompoundPaddingRight();
+            expect(field.getPaint().measureText(field.getHint().toString()) <= room, where + "has a hint that is cut off");
+        }
+        if (view instanceof TextView text && text.getText().length() > 0) {
+            judgeText(where + "'" + text.getText() + "' ", text);
+        }
+        if (view instanceof ImageView icon && icon.getImageTintList() != null && icon.isShown()) {
+            judgeIcon(where, icon);
+        }
+    }
+
+    private void judgeText(String where, TextView text) {
+        Layout layout = text.getLayout();
+        int room = text.getHeight() - text.getCompoundPaddingTop() - text.getCompoundPaddingBottom();
+        expect(layout.getHeight() <= room, where + "is cut off below");
+        for (int line = 0; line < layout.getLineCount(); line++) {
+            expect(layout.getEllipsisCount(line) == 0, where + "is ellipsized");
+            expect(!isInWord(text.getText(), layout.getLineEnd(line)) || text instanceof EditText, where + "is broken in a word");
+        }
+        if (text.isEnabled()) {
+            double contrast = Walk.contrast(text.getCurrentTextColor(), Walk.ground(text, true));
+            expect(contrast >= 4.5, where + "has contrast " + contrast);
+        }
+    }
+
+    /** Addresses and ids may break anywhere: they have no words. */
+    private static boolean isInWord(CharSequence text, int end) {
+        boolean isInside = end > 0 && end < text.length()
+                && Character.isLetterOrDigit(text.charAt(end - 1)) && Character.isLetterOrDigit(text.charAt(end));
+        return isInside && !text.toString().matches("(?s)(.*[.:]\\S.*|dvc_.*)");
+    }
+
+    private void judgeIcon(String where, ImageView icon) {
+        ColorStateList tint = icon.getImageTintList();
+        double contrast = Walk.contrast(tint.getDefaultColor(), Walk.ground(icon, false));
+        expect(contrast >= 3, where + "has contrast " + contrast);
+    }
+
+    /** What TalkBack says of a view that acts: its own words, a label's, or those inside it. */
+    private static String label(View view) {
+        if (view.getContentDescription() != null) {
+            return view.getContentDescription().toString();
+        }
+        StringBuilder words = new StringBuilder();
+        for (View inner : Walk.over(view)) {
+            words.append(inner instanceof TextView text ? text.getText() : "");
+        }
+        for (View other : Walk.over(view.getRootView())) {
+            boolean isLabel = other instanceof TextView && other.getLabelFor() == view.getId() && view.getId() != View.NO_ID;
+            words.append(isLabel ? ((TextView) other).getText() : "");
+        }
+        return words.toString().trim();
+    }
+
+    private static String name(View view) {
+        return view.getId() == View.NO_ID || view.getId() >>> 24 == 0
+                ? view.getClass().getSimpleName() : view.getResources().getResourceEntryName(view.getId());
+    }
+
+    private void expect(boolean isSo, String fault) {
+        if (!isSo) {
+            faults.add(fault);
+        }
+    }
+}
