@@ -33,8 +33,8 @@ public final class LogProvider extends ContentProvider {
             throw new FileNotFoundException();
         }
         return openPipeHelper(uri, "text/plain", null, log(), (pipe, asked, type, options, text) -> {
-            try (FileOutputStream out = new FileOutputStream(pipe.getFileDescriptor())) {
-                out.write(text);
+            try {
+                new FileOutputStream(pipe.getFileDescriptor()).write(text); // the helper closes the pipe
             } catch (IOException closed) {
                 App.of(getContext()).events().emit("log_not_read");
             }

@@ -10,7 +10,9 @@ import android.content.Intent;
 import android.net.Uri;
 import android.os.Looper;
 import android.provider.Settings;
+import android.widget.TextView;
 import dev.smskit.phone.MainActivity;
+import dev.smskit.phone.R;
 import dev.smskit.phone.jobs.State;
 import dev.smskit.phone.journal.FullDisk;
 import dev.smskit.phone.journal.Owed;
@@ -26,7 +28,6 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
 import org.robolectric.RobolectricTestRunner;
-import org.robolectric.shadows.ShadowAlertDialog;
 
 /** What a screen sees, and what its buttons do. */
 @RunWith(RobolectricTestRunner.class)
@@ -180,10 +181,10 @@ public class StatusTest extends PhoneTest {
     public void aPairingLinkAsksFirstAndPairsThen() throws Exception {
         app.credentials().forget();
         MainActivity activity = open("smskit://pair?server=" + Uri.encode(server.address()) + "&code=7H2K9-M4P1Q");
-        ShadowAlertDialog dialog = shadowOf(ShadowAlertDialog.getLatestAlertDialog());
-        assertTrue(dialog.getMessage().toString().contains(server.address()));
+        await("asked", () -> activity.findViewById(R.id.host) != null);
+        assertTrue(((TextView) activity.findViewById(R.id.address)).getText().toString().contains(server.address()));
         assertTrue("nothing before the person has agreed", server.pairings.isEmpty());
-        ShadowAlertDialog.getLatestAlertDialog().getButton(android.content.DialogInterface.BUTTON_POSITIVE).performClick();
+        activity.findViewById(R.id.pair).performClick();
         await("paired", () -> app.credentials().load() != null);
         JSONObject said = new JSONObject(server.pairings.get(0));
         assertEquals("7H2K9-M4P1Q", said.getString("code"));
@@ -195,9 +196,11 @@ public class StatusTest extends PhoneTest {
 
     @Test
     public void alinkOfAnotherKindIsRefused() {
-        open("smskit://pair?server=" + Uri.encode("http://evil.example") + "&code=ABC");
-        String message = shadowOf(ShadowAlertDialog.getLatestAlertDialog()).getMessage().toString();
-        assertTrue(message, message.contains("can't be used"));
+        app.credentials().forget();
+        MainActivity activity = open("smskit://pair?server=" + Uri.encode("http://evil.example") + "&code=ABC");
+        await("told", () -> activity.findViewById(R.id.note_text) != null);
+        String message = ((TextView) activity.findViewById(R.id.note_text)).getText().toString();
+        assertTrue(message, message.contains("isn’t encrypted"));
         assertTrue(server.pairings.isEmpty());
     }
 
