@@ -39,13 +39,17 @@ final class AskPage {
         return status.pairing() == StatusSnapshot.Pairing.REVOKED && !status.server().equals(server.toString());
     }
 
+    /** Where another try can't help nobody is asked anything. */
     private void showButtons(boolean isBusy, PairingError error) {
+        boolean isOver = error != null && error.again == 0;
+        for (int id : new int[] {R.id.question, R.id.received, R.id.sent, R.id.trust, R.id.pair}) {
+            screen.findViewById(id).setVisibility(isOver ? View.GONE : View.VISIBLE);
+        }
         Button pair = screen.findViewById(R.id.pair);
         pair.setEnabled(!isBusy);
-        pair.setVisibility(error != null && error.again == 0 ? View.GONE : View.VISIBLE);
-        pair.setText(isBusy ? R.string.pairing : error == null || error.again == 0 ? R.string.pair : error.again);
+        pair.setText(isBusy ? R.string.pairing : error == null || isOver ? R.string.pair : error.again);
         Button cancel = screen.findViewById(R.id.cancel);
         cancel.setVisibility(isBusy ? View.GONE : View.VISIBLE);
-        cancel.setText(error == null ? R.string.cancel : R.string.back);
+        cancel.setText(error == null ? R.string.cancel : error == PairingError.WRONG_CODE ? R.string.other_code : R.string.back);
     }
 }

@@ -19,15 +19,20 @@ final class SimRow {
         Rows.text(row, R.id.name, name(resources, sim));
         Rows.text(row, R.id.sim_state, state(resources, sim));
         Rows.text(row, R.id.sim_today, resources.getQuantityString(R.plurals.sim_today, sim.partsToday(), sim.partsToday()));
-        boolean isLimited = sim.partsPerHourLimit() > 0;
-        Rows.text(row, R.id.sim_hour, isLimited
-                ? resources.getString(R.string.sim_hour, sim.partsThisHour(), sim.partsPerHourLimit())
-                : resources.getString(R.string.sim_hour_unlimited, sim.partsThisHour()));
+        boolean isUsed = sim.isOn() && sim.isEnabledByServer();
+        boolean isLimited = isUsed && sim.partsPerHourLimit() > 0;
+        Rows.text(row, R.id.sim_hour, isUsed ? hour(resources, sim) : null);
         ProgressBar meter = row.findViewById(R.id.meter);
         meter.setVisibility(isLimited ? View.VISIBLE : View.GONE);
         if (isLimited) {
             fill(meter, Math.min(100, 100 * sim.partsThisHour() / sim.partsPerHourLimit()));
         }
+    }
+
+    private static String hour(Resources resources, SimStatus sim) {
+        return sim.partsPerHourLimit() > 0
+                ? resources.getString(R.string.sim_hour, sim.partsThisHour(), sim.partsPerHourLimit())
+                : resources.getString(R.string.sim_hour_unlimited, sim.partsThisHour());
     }
 
     /** People count SIMs from 1. */

@@ -42,9 +42,16 @@ final class StatusPage {
         Rows.show(group(R.id.problems), R.layout.row_problem, headline.others(), (row, problem) -> showProblem(row, problem, status));
         Rows.show(group(R.id.sims), R.layout.row_sim, status.sims(), SimRow::show);
         screen.findViewById(R.id.sims_title).setVisibility(status.sims().isEmpty() ? View.GONE : View.VISIBLE);
-        MessageRows.showToday(group(R.id.today), status.today());
+        showToday(status);
         MessageRows.showLatest(group(R.id.latest), status.latest());
         screen.findViewById(R.id.latest_title).setVisibility(status.latest().isEmpty() ? View.GONE : View.VISIBLE);
+    }
+
+    private void showToday(StatusSnapshot status) {
+        MessageRows.showToday(group(R.id.today), status.today());
+        for (int id : new int[] {R.id.today_title, R.id.today}) {
+            screen.findViewById(id).setVisibility(ProblemWords.isStillPaired(status) ? View.VISIBLE : View.GONE);
+        }
     }
 
     private ViewGroup group(int id) {

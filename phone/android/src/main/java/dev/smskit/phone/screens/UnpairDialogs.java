@@ -28,7 +28,7 @@ final class UnpairDialogs {
         shown = switch (unpairing.stage()) {
             case NONE -> null;
             case ASKING -> warn(question().show());
-            case BUSY -> new AlertDialog.Builder(activity).setMessage(R.string.unpair_busy).setCancelable(false).show();
+            case BUSY -> new AlertDialog.Builder(activity).setView(R.layout.busy).setCancelable(false).show();
             case LEFT -> warn(leftovers(unpairing.left()).show());
         };
     }

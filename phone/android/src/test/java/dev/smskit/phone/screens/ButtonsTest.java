@@ -25,7 +25,10 @@ import dev.smskit.phone.journal.Owed;
 import dev.smskit.phone.pairing.Credentials;
 import dev.smskit.phone.platform.PhoneService;
 import dev.smskit.phone.status.Problem;
+import dev.smskit.phone.support.PhoneTest;
 import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -148,6 +151,15 @@ public class ButtonsTest {
         assertTrue(((Spinner) screen.findViewById(R.id.limit)).getSelectedItem().toString().contains("77"));
     }
 
+    private static String read(Uri file) {
+        try (ParcelFileDescriptor open = Scene.app().getContentResolver().openFileDescriptor(file, "r");
+                FileInputStream in = new FileInputStream(open.getFileDescriptor())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
     @Test
     public void theLogIsSharedAsAFileThatOnlyTheReceiverMayRead() throws Exception {
         screen = Scene.settings(unpairing -> { }).get();
@@ -156,10 +168,7 @@ public class ButtonsTest {
         Intent send = started().getParcelableExtra(Intent.EXTRA_INTENT);
         Uri log = send.getParcelableExtra(Intent.EXTRA_STREAM);
         assertNotEquals(0, send.getFlags() & Intent.FLAG_GRANT_READ_URI_PERMISSION);
-        try (ParcelFileDescriptor file = Scene.app().getContentResolver().openFileDescriptor(log, "r");
-                FileInputStream in = new FileInputStream(file.getFileDescriptor())) {
-            assertTrue(new String(in.readAllBytes(), StandardCharsets.UTF_8).contains("paired deviceId=dvc_1"));
-        }
+        PhoneTest.await("written", () -> read(log).contains("paired deviceId=dvc_1"));
         try (android.database.Cursor cursor = Scene.app().getContentResolver().query(log, null, null, null, null)) {
             assertTrue(cursor.moveToFirst());
             assertEquals("smskit-log.txt", cursor.getString(cursor.getColumnIndex(OpenableColumns.DISPLAY_NAME)));

@@ -8,7 +8,9 @@ import android.app.NotificationManager;
 import android.content.Intent;
 import android.content.pm.PackageManager;
 import android.os.Looper;
+import android.widget.EditText;
 import dev.smskit.phone.MainActivity;
+import dev.smskit.phone.R;
 import dev.smskit.phone.journal.Owed;
 import dev.smskit.phone.status.Problem;
 import dev.smskit.phone.status.StatusSnapshot;
@@ -96,10 +98,12 @@ record Scene(String name, Supplier<ActivityController<? extends Activity>> play)
     }
 
     private static ActivityController<MainActivity> typed(String server, String code) {
-        return main(Snapshots.unpaired(), flow -> {
-            flow.keep(server, code);
-            flow.submit();
-        });
+        ActivityController<MainActivity> controller = status(Snapshots.unpaired());
+        ((EditText) controller.get().findViewById(R.id.server)).setText(server);
+        ((EditText) controller.get().findViewById(R.id.code)).setText(code);
+        controller.get().findViewById(R.id.go_on).performClick();
+        idle();
+        return controller;
     }
 
     private static ActivityController<MainActivity> asking(PairingFlow.Stage stage, PairingError error) {

@@ -84,7 +84,7 @@ public abstract class PhoneTest {
     }
 
     /** Waits for what real sockets and threads will bring about. */
-    protected static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         long until = System.nanoTime() + 20_000_000_000L;
         while (!condition.getAsBoolean() && System.nanoTime() < until) {
             shadowOf(Looper.getMainLooper()).idle();
