@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -104,6 +104,9 @@ android: ## Build, test, sign and check the Android app, twice: phone/android/ta
 
 android-test: ## Compile the Android app and run its tests; needs JDK 17 and Maven, no Android SDK
 	@phone/android/scripts/test.sh
+
+android-pictures: ## Draw the Android app's screens for docs/phones.md anew
+	@phone/android/scripts/pictures.sh "$(CURDIR)/docs/pictures/android"
 
 android-tools: ## Install what the Android app needs from Debian's packages (as root)
 	apt-get -qq update
