@@ -45,7 +45,7 @@ enum Permission {
         return sdk >= sinceSdk && (this != ALARMS || sdk < 33);
     }
 
-    /** Android 13 and later keep it from apps that didn't come from a store, until the person lifts that. */
+    /** Android 13 and later may keep it from an app that didn't come from a store, until the person lifts that. */
     boolean isRestricted(int sdk) {
         return sdk >= 33 && (this == SEND || this == RECEIVE);
     }
