@@ -30,26 +30,23 @@ public class LooksTest {
 
     private final List<String> faults = new ArrayList<>();
 
+    /** Android 8 makes every font twice as large, later ones the large fonts less. */
     @Test
+    @Config(sdk = 26)
     public void smallLightLargeFontEnglish() {
         look(new Display(360, 800, false, 2, "en"));
     }
 
     @Test
+    @Config(sdk = 26)
     public void smallDarkLargeFontSwahili() {
         look(new Display(360, 800, true, 2, "sw"));
     }
 
     @Test
     @Config(sdk = 35)
-    public void largerDarkEnglish() {
-        look(new Display(411, 891, true, 1, "en"));
-    }
-
-    @Test
-    @Config(sdk = 35)
-    public void largerLightSwahili() {
-        look(new Display(411, 891, false, 1, "sw"));
+    public void largerDarkSwahili() {
+        look(new Display(411, 891, true, 1, "sw"));
     }
 
     private void look(Display display) {
