@@ -151,12 +151,18 @@ public class ButtonsTest {
         assertTrue(((Spinner) screen.findViewById(R.id.limit)).getSelectedItem().toString().contains("77"));
     }
 
-    private static String read(Uri file) {
+    /** Waits for the other end of the pipe: Robolectric's is a file that grows. */
+    private static void awaitText(Uri file, String expected) throws IOException {
+        StringBuilder text = new StringBuilder();
         try (ParcelFileDescriptor open = Scene.app().getContentResolver().openFileDescriptor(file, "r");
                 FileInputStream in = new FileInputStream(open.getFileDescriptor())) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException error) {
-            throw new UncheckedIOException(error);
+            PhoneTest.await(expected, () -> {
+                try {
+                    return text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8)).indexOf(expected) >= 0;
+                } catch (IOException error) {
+                    throw new UncheckedIOException(error);
+                }
+            });
         }
     }
 
@@ -168,7 +174,7 @@ public class ButtonsTest {
         Intent send = started().getParcelableExtra(Intent.EXTRA_INTENT);
         Uri log = send.getParcelableExtra(Intent.EXTRA_STREAM);
         assertNotEquals(0, send.getFlags() & Intent.FLAG_GRANT_READ_URI_PERMISSION);
-        PhoneTest.await("written", () -> read(log).contains("opened count=7"));
+        awaitText(log, "opened count=7");
         try (android.database.Cursor cursor = Scene.app().getContentResolver().query(log, null, null, null, null)) {
             assertTrue(cursor.moveToFirst());
             assertEquals("smskit-log.txt", cursor.getString(cursor.getColumnIndex(OpenableColumns.DISPLAY_NAME)));
