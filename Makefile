@@ -102,8 +102,8 @@ synth: $(TOOLS) ## Build the templates and packages of dev and prod; needs no cr
 android: ## Build, test, sign and check the Android app, twice: phone/android/target/apk; FLAVOUR=release with your key
 	@phone/android/scripts/build.sh "$(or $(FLAVOUR),debug)"
 
-android-test: ## Compile the Android app and run its tests; needs JDK 17 and Maven, no Android SDK
-	@phone/android/scripts/test.sh
+android-test: .venv/installed ## Compile the Android app, run its tests, have it judged; needs JDK 17 and Maven, no Android SDK
+	@SMSKIT_CONFORMANCE="$(CURDIR)/$(PY) -m smskit_phone conformance" phone/android/scripts/test.sh
 
 android-pictures: ## Draw the Android app's screens for docs/phones.md anew
 	@phone/android/scripts/pictures.sh "$(CURDIR)/docs/pictures/android"
