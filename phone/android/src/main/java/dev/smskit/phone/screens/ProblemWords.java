@@ -90,7 +90,8 @@ final class ProblemWords {
     static Gravity gravity(Problem problem) {
         return switch (problem) {
             case PAUSED -> Gravity.RESTS;
-            case SIM_DISABLED_BY_SERVER, BATTERY_OPTIMISED, NO_EXACT_ALARMS, NO_NOTIFICATIONS, MESSAGES_SET_ASIDE -> Gravity.WARNS;
+            case SIM_DISABLED_BY_SERVER, BATTERY_OPTIMISED, NO_EXACT_ALARMS, NO_NOTIFICATIONS, MESSAGES_SET_ASIDE ->
+                    Gravity.WARNS;
             default -> Gravity.STOPS;
         };
     }

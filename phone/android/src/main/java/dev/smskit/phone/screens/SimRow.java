@@ -53,6 +53,7 @@ final class SimRow {
 
     private static void fill(ProgressBar meter, int percent) {
         meter.setProgress(percent);
-        meter.setProgressTintList(percent < NEARLY_USED ? null : ColorStateList.valueOf(meter.getContext().getColor(R.color.warn)));
+        int warning = meter.getContext().getColor(R.color.warn);
+        meter.setProgressTintList(percent < NEARLY_USED ? null : ColorStateList.valueOf(warning));
     }
 }

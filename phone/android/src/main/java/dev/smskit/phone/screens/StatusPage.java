@@ -39,7 +39,8 @@ final class StatusPage {
         Headline headline = Headline.of(status);
         showState(headline.problem(), status);
         mend(screen.findViewById(R.id.state_mend), headline.problem(), status);
-        Rows.show(group(R.id.problems), R.layout.row_problem, headline.others(), (row, problem) -> showProblem(row, problem, status));
+        Rows.show(group(R.id.problems), R.layout.row_problem, headline.others(),
+                (row, problem) -> showProblem(row, problem, status));
         Rows.show(group(R.id.sims), R.layout.row_sim, status.sims(), SimRow::show);
         screen.findViewById(R.id.sims_title).setVisibility(status.sims().isEmpty() ? View.GONE : View.VISIBLE);
         showToday(status);
