@@ -103,10 +103,10 @@ android: ## Build, test, sign and check the Android app, twice: phone/android/ta
 	@phone/android/scripts/build.sh "$(or $(FLAVOUR),debug)"
 
 android-test: .venv/installed ## Compile the Android app, run its tests, have it judged; needs JDK 17 and Maven, no Android SDK
-	@SMSKIT_CONFORMANCE="$(CURDIR)/$(PY) -m smskit_phone conformance" phone/android/scripts/test.sh
+	@SMSKIT_CONFORMANCE="$$PWD/$(PY) -m smskit_phone conformance" phone/android/scripts/test.sh
 
 android-pictures: ## Draw the Android app's screens for docs/phones.md anew
-	@phone/android/scripts/pictures.sh "$(CURDIR)/docs/pictures/android"
+	@phone/android/scripts/pictures.sh "$$PWD/docs/pictures/android"
 
 android-tools: ## Install what the Android app needs from Debian's packages (as root)
 	apt-get -qq update
