@@ -58,3 +58,11 @@ def test_an_offer_on_a_lane_that_is_written_whole_goes_out_although_the_answer_w
     )
     world.pump()
     assert met and [offer["jobId"] for offer in phone.offers] == [job.job_id]
+
+
+def test_lanes_go_offline_although_the_answer_to_the_disconnect_was_lost(world: World) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    met = behind("UpdateItem", lose_the_answer, when=lambda body: "presence = :offline" in body["UpdateExpression"])
+    world.gateway("$disconnect", phone)
+    assert met and not lane_of(world, phone).is_online

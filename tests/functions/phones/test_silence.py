@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from smskit.dispatch.logic import janitor
 from smskit.models.device import silent_before
-from smskit.models.job import Target
+from smskit.models.job import JobStatus, Target
 from smskit.phones.logic import presence
 from smskit.phones.store import devices
 from smskit.platform.times import now_ms
 from tests.support.client_api import ClientApi
-from tests.support.path import lane_of
+from tests.support.path import behind, lane_of
 from tests.support.world import FakeRadioPhone, World
 
 SentWorld = tuple[World, ClientApi]
@@ -118,6 +120,53 @@ def test_a_phone_that_was_given_up_and_comes_back_on_another_connection_has_that
     assert lane_of(world, phone).connection_id == new
     phone.connection, phone.connected_at = new, new_at
     assert heartbeat(phone)["type"] == "heartbeat.ack"
+
+
+@pytest.mark.parametrize("word", ["heartbeat", "hello"])
+def test_a_phone_that_speaks_while_its_lanes_go_offline_has_them_back(world: World, word: str) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    world.clock.shift(SILENCE + 1)
+    met = behind(
+        "UpdateItem", lambda: heartbeat(phone) if word == "heartbeat" else phone.say(phone.hello_frame()),
+        when=lambda body: "silentOn = :conn" in body["UpdateExpression"],
+    )  # fmt: skip
+    world.tick()
+    assert met and lane_of(world, phone).is_online
+    device = devices.get(world.account_id, phone.device_id)
+    assert device is not None and device.is_connected and device.silent_on is None
+
+
+def test_a_phone_that_closes_while_it_has_its_lanes_back_does_not_keep_them(world: World) -> None:
+    phone = world.add_phone()
+    phone.connect()
+    world.clock.shift(SILENCE + 1)
+    spoken: list[Any] = []
+    behind(
+        "UpdateItem", lambda: spoken.append(heartbeat(phone)), when=lambda body: "silentOn = :conn" in json.dumps(body)
+    )
+    closed = behind("GetItem", lambda: world.gateway("$disconnect", phone), when=lambda _: bool(spoken))
+    world.tick()
+    assert spoken and closed and not lane_of(world, phone).is_online
+
+
+def test_a_fleet_that_falls_silent_at_once_holds_up_no_jobs_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = world.add_phone()
+    job = world.job(5, Target(away.device_id), validity=3_600)
+    world.pump()
+    for _ in range(3):
+        world.add_phone().connect()
+    world.clock.shift(3_610)
+    real = devices.give_up
+
+    def slow(*arguments: Any) -> bool:
+        world.clock.shift(11)
+        return real(*arguments)
+
+    monkeypatch.setattr(devices, "give_up", slow)
+    monkeypatch.setattr(janitor, "SIDE_BY_SIDE", 1)
+    world.tick()
+    assert world.stored(job).status is JobStatus.DEAD_LETTER
 
 
 @pytest.mark.parametrize("given_up", [False, True])

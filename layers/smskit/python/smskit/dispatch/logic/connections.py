@@ -47,15 +47,14 @@ def disconnected(account_id: str, device_id: str, connection_id: str) -> None:
 
 
 def give_up(account_id: str, device_id: str, connection_id: str, now: int) -> bool:
-    """Take a silent phone and its lanes offline; False when it has spoken meanwhile.
+    """Take a silent phone and its lanes offline; False when it has spoken meanwhile, and its lanes are to be looked at.
 
     It counts as silent until its lanes are offline, so that the next sweep finds it if this one dies.
     """
     if not devices.give_up(account_id, device_id, connection_id, now, silent_before(now)):
         return False
     put_all_offline(account_id, device_id, connection_id)
-    devices.given_up(account_id, device_id, connection_id)
-    return True
+    return devices.given_up(account_id, device_id, connection_id)
 
 
 def confirm(account_id: str, device_id: str, connection_id: str) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from typing import assert_never
+from typing import TypeVar, assert_never
 
-from smskit.dispatch.logic import connections, expiry, timers
+from smskit.dispatch.logic import claims, connections, expiry, timers
 from smskit.dispatch.store import deadlines, jobs, pool
 from smskit.errors import ContentionError
 from smskit.models.device import silent_before
 from smskit.models.job import Job, JobError, Rank
 from smskit.models.timer import EraseTimer, JobsTimer, LaneTimer, OffersTimer, PhoneTimer, Timer
-from smskit.phones.store import devices
+from smskit.phones.store import devices, lanes
 from smskit.platform.times import now_ms
+
+T = TypeVar("T")
 
 PAGE = 100
 SIDE_BY_SIDE = 8
@@ -24,20 +26,37 @@ DISPATCH_ERROR = JobError("dispatch-error", "The job could not be dispatched, af
 
 
 def sweep(now: int, deadline: int) -> tuple[int, int]:
-    """Take silent phones offline and end overdue jobs, until done or `deadline`; how many of each."""
-    return _silent_phones(now), _overdue_jobs(now, deadline)
+    """Take silent phones offline and end overdue jobs, until done or `deadline`; how many of each.
+
+    The phones have half of the time: a fleet that falls silent at once holds up no job's end.
+    """
+    return _silent_phones(now, (now + deadline) // 2), _overdue_jobs(now, deadline)
 
 
-def _silent_phones(now: int) -> int:
+def _silent_phones(now: int, deadline: int) -> int:
     count = 0
     for shard in range(devices.HEARTBEAT_SHARDS):
-        for account_id, device_id in devices.silent_since(shard, silent_before(now), PAGE):
-            device = devices.get(account_id, device_id)
-            connection_id = (device.connection_id or device.silent_on) if device is not None else None
-            if connection_id is not None:
-                with suppress(ContentionError):  # the next sweep finds it again, and this one goes on
-                    count += connections.give_up(account_id, device_id, connection_id, now)
+        if now_ms() >= deadline:
+            break
+        silent = devices.silent_since(shard, silent_before(now), PAGE)
+        count += sum(_side_by_side(lambda phone: now_ms() < deadline and _give_up(*phone, now), silent))
     return count
+
+
+def _give_up(account_id: str, device_id: str, now: int) -> bool:
+    """Take a silent phone offline. One that speaks while its lanes go offline has them back."""
+    device = devices.get(account_id, device_id)
+    connection_id = (device.connection_id or device.silent_on) if device is not None else None
+    if device is None or connection_id is None:
+        return False
+    with suppress(ContentionError):  # the next sweep finds it again, and this one goes on
+        if connections.give_up(account_id, device_id, connection_id, now):
+            return True
+        caller = claims.Caller(account_id, device_id, connection_id, device.connected_at)
+        for lane in lanes.of_device(account_id, device_id):
+            claims.record_activity(lane, caller, (), now)
+        connections.confirm(account_id, device_id, connection_id)
+    return False
 
 
 def _overdue_jobs(now: int, deadline: int) -> int:
@@ -55,10 +74,14 @@ def _end(job_ids: Sequence[str], now: int) -> int:
     """End those of the jobs that still wait, side by side. One that comes back to the pool later is noted again."""
     found = jobs.get_many(job_ids, consistent=False)
     waiting = [job_id for job_id, job in found.items() if job.rank == Rank.PENDING]
+    return sum(_side_by_side(lambda job_id: expiry.expire(job_id, now) is not None, waiting))
+
+
+def _side_by_side(do: Callable[[T], bool], each: Sequence[T]) -> list[bool]:
+    """What `do` answers for each, in contexts of their own, which know how long the invocation may still run."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:
-        # Each in a context of its own, which knows how long the invocation may still run.
-        running = [workers.submit(copy_context().run, expiry.expire, job_id, now) for job_id in waiting]
-        return sum(run.result() is not None for run in running)
+        running = [workers.submit(copy_context().run, do, one) for one in each]
+        return [run.result() for run in running]
 
 
 def jobs_of_timer(timer: Timer) -> list[str]:

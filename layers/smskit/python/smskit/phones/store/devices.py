@@ -101,13 +101,19 @@ def connect(account_id: str, device_id: str, connection_id: str, connected_at: i
 
 
 def disconnect(account_id: str, device_id: str, connection_id: str, now: int) -> bool:
-    """The connection is closed; False when it was not the phone's any more. No frame of it that is still on its way
-    brings it back."""
+    """The connection is closed; False when another one is the phone's by now. No frame of it that is still on its way
+    brings it back. A phone that has none was taken off this one before: perhaps by this very write, whose answer was
+    lost."""
     expression = (
         "SET presence = :offline, offlineAt = if_not_exists(offlineAt, :now) REMOVE #conn, onlineShard, silentOn"
     )
     values: Item = {":conn": connection_id, ":offline": OFFLINE, ":now": now}
-    return _try(account_id, device_id, expression, values, "#conn = :conn OR silentOn = :conn", _CONNECTION) is not None
+    condition, key = "#conn = :conn OR silentOn = :conn", device_key(account_id, device_id)
+    try:
+        table.update("devices", key, expression, values, condition=condition, names=_CONNECTION)
+    except ConditionFailedError as refused:
+        return refused.item is not None and not {"connection", "silentOn"} & refused.item.keys()
+    return True
 
 
 def give_up(account_id: str, device_id: str, connection_id: str, now: int, unheard_since: int) -> bool:
@@ -118,9 +124,11 @@ def give_up(account_id: str, device_id: str, connection_id: str, now: int, unhea
     return _try(account_id, device_id, expression, values, condition, _CONNECTION) is not None
 
 
-def given_up(account_id: str, device_id: str, connection_id: str) -> None:
-    """The lanes of a phone that was given up are offline, too: it needn't be found as silent again."""
-    _try(account_id, device_id, "REMOVE onlineShard", {":conn": connection_id}, "silentOn = :conn", None)
+def given_up(account_id: str, device_id: str, connection_id: str) -> bool:
+    """The lanes of a phone that was given up are offline, too: it needn't be found as silent again. False when it has
+    spoken meanwhile."""
+    values = {":conn": connection_id}
+    return _try(account_id, device_id, "REMOVE onlineShard", values, "silentOn = :conn", None) is not None
 
 
 def change_op(old: Device, new: Device) -> Item:
