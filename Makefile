@@ -53,13 +53,14 @@ fast-tests:
 test: $(TOOLS) .gammu/installed ## Lint and every test
 	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) e2e-tests other-tests
 
-# What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more.
+# What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more: three workers,
+# since each waits for a disk, a socket or a browser now and then.
 e2e-tests:
 	$(PY) -m pytest tests/e2e
 
 other-tests:
 	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint
-	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e
+	nice -n 10 $(PY) -m pytest --numprocesses 3 --dist worksteal --ignore tests/e2e
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
 	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model

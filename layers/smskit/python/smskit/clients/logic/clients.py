@@ -25,7 +25,8 @@ _LIST = "clients"
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A request with a good key. `over` says that the hour was used up already; `reset` is seconds to its end."""
+    """A request with a good key. `over` says that the hour was used up already; `reset` is seconds to its end, which
+    is what `Retry-After` says."""
 
     client_id: str
     account_id: str

@@ -59,7 +59,11 @@ def _is_barred(caller: Caller) -> bool:
 
 
 def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Verdict]:
-    """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict."""
+    """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict.
+
+    One that comes after `claim_by` is `late`. Its hold stays until the timer of the offer comes back, which gives the
+    job to another lane (`due_timers`).
+    """
     own = own_lanes(caller)
     usable = [lane for lane in own if lane.refusal is None]
     standing = {(job_id, token): lane for job_id, token in items for lane in usable if lane.holds(job_id, token)}

@@ -1,4 +1,8 @@
-"""The URL of a webhook endpoint, parsed strictly: what is checked, stored and connected to is one and the same."""
+"""The URL of a webhook endpoint, parsed strictly: what is checked, stored and connected to is one and the same.
+
+Refused are other schemes than https, ports below 1024 but 443, user names, fragments, names that aren't of the public
+DNS, our own domains, and special addresses: `refused_addresses` has each of these with its reason.
+"""
 
 from __future__ import annotations
 
