@@ -16,7 +16,8 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
 
     The emulator's address comes from the ``endpoint`` context or from AWS_ENDPOINT_URL;
     ``alarmEmail`` subscribes an address to the alarms; ``webhookWaitScale`` shortens the emulator's webhook waits.
-    ``consoleUrls`` are the addresses that signing in may lead back to, comma separated; ``selfSignUp`` is ``true`` to
+    ``consoleUrls`` are further addresses that signing in may lead back to, comma separated; ``dashboardDomain`` is the
+    dashboard's own, with ``dashboardCertificate``; ``selfSignUp`` is ``true`` to
     let people sign up by themselves, ``tracing`` to send traces to X-Ray. ``lambdaConcurrency`` is how many functions
     the account runs at once. ``edge`` is ``true`` where something stands before the API, at ``edgeUrl`` as soon as it
     has an address. ``edgeOrigin``, the API's host, adds the stack of that; its name has the API's region, since those
@@ -28,6 +29,8 @@ def build_application(app: App) -> tuple[DataStack, AppStack]:
         alarm_email=app.node.try_get_context("alarmEmail") or None,
         webhook_wait_scale=app.node.try_get_context("webhookWaitScale") or None,
         console_urls=app.node.try_get_context("consoleUrls") or None,
+        dashboard_domain=app.node.try_get_context("dashboardDomain") or None,
+        dashboard_certificate=app.node.try_get_context("dashboardCertificate") or None,
         self_sign_up=app.node.try_get_context("selfSignUp") in {True, "true"},
         tracing=app.node.try_get_context("tracing") in {True, "true"},
         edge=app.node.try_get_context("edge") in {True, "true"},

@@ -10,6 +10,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from constructs import IConstruct
 
 from infra.config.environments import LAMBDA_PYTHON, WEBSOCKET_STAGE
+from infra.constructs.dashboard import Dashboard
 from infra.constructs.edge import Edge
 from infra.constructs.functions import Functions
 from infra.constructs.http_api import RestApi
@@ -19,12 +20,19 @@ from infra.constructs.webhook_recovery import RecoveryMachine
 from infra.constructs.websocket_api import PhoneApi
 
 
-def acknowledge_data_findings(queues: Queues, people: People) -> None:
+def acknowledge_data_findings(queues: Queues, people: People, dashboard: Dashboard) -> None:
     """Acknowledge what the stateful stack's findings are about."""
     _acknowledge(queues.event_failures, "SQS3", "it is where an event source puts what it gave up: nobody consumes it")
     _acknowledge(people.pool, "COG2", "a second factor is offered (TOTP); docs/decisions/0030 says why it isn't forced")
     _acknowledge(people.pool, "COG3", "threat protection takes the Plus plan; docs/decisions/0030 weighs it")
     _acknowledge(people.pool, "COG8", "the Plus plan is for threat protection; docs/decisions/0030 weighs it")
+    _acknowledge(dashboard.bucket, "S1", "the same files for everybody: who reads which says nothing")
+    _acknowledge(dashboard.distribution, "CFR1", "people who sign in are wherever they are")
+    _acknowledge(dashboard.distribution, "CFR2", "files are static, and the API behind it has throttles of its own")
+    _acknowledge(
+        dashboard.distribution, "CFR3", "CloudFront's log has paths, which may hold telephone numbers; the API logs"
+    )
+    _acknowledge(dashboard.distribution, "CFR4", "a domain of CloudFront's own has its certificate and protocols given")
 
 
 def acknowledge_edge_findings(edge: Edge) -> None:

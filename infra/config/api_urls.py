@@ -17,20 +17,20 @@ def api_url(config: EnvironmentConfig, api_id: str) -> str:
     """The base URL of the HTTP API, or of what stands before it, without a trailing slash."""
     if config.edge_url:
         return config.edge_url
-    return config.endpoint + _emulator_path(api_id) if config.endpoint else f"https://{api_host(api_id)}"
+    return config.endpoint + emulator_path(api_id) if config.endpoint else f"https://{api_host(api_id)}"
 
 
 def websocket_url(config: EnvironmentConfig, api_id: str) -> str:
     """The URL that a phone connects to."""
     if config.endpoint:
-        return config.endpoint.replace("http://", "ws://", 1) + _emulator_path(api_id, WEBSOCKET_STAGE)
+        return config.endpoint.replace("http://", "ws://", 1) + emulator_path(api_id, WEBSOCKET_STAGE)
     return f"wss://{api_host(api_id)}/{WEBSOCKET_STAGE}"
 
 
 def websocket_callback_url(config: EnvironmentConfig, api_id: str) -> str:
     """The management endpoint of the stage, through which functions post to connections."""
     if config.endpoint:
-        return config.endpoint + _emulator_path(api_id, WEBSOCKET_STAGE)
+        return config.endpoint + emulator_path(api_id, WEBSOCKET_STAGE)
     return f"https://{api_host(api_id)}/{WEBSOCKET_STAGE}"
 
 
@@ -53,5 +53,6 @@ def region_of(host: str) -> str:
     return match["region"]
 
 
-def _emulator_path(api_id: str, stage: str | None = None) -> str:
+def emulator_path(api_id: str, stage: str | None = None) -> str:
+    """Where the emulator serves an API, below its own address."""
     return f"/_aws/execute-api/{api_id}" + (f"/{stage}" if stage else "")

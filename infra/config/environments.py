@@ -15,7 +15,7 @@ EMULATOR_REGION = "us-east-1"
 EDGE_REGION = "us-east-1"
 DEFAULT_EMULATOR_ENDPOINT = "http://127.0.0.1:4566"
 
-# A program on the person's own machine (RFC 8252): what signs in where no console has an address yet.
+# The dashboard of somebody who works on it, on their own machine (RFC 8252).
 DEFAULT_CONSOLE_URLS = ("http://localhost:5173/",)
 
 WheelTarget = Literal["host", "lambda"]
@@ -31,10 +31,12 @@ class EnvironmentConfig:
     ``alarm_email`` gets the alarms, if set. ``webhook_local`` lets webhooks go to this machine, over http.
     ``batch_send_action``: SendMessageBatch needs an action of its own, where on AWS ``sqs:SendMessage`` is enough.
     ``webhook_wait_scale`` shortens the waits between tries at an endpoint that fails.
-    ``console_urls`` are where signing in may lead back to. ``self_sign_up`` lets anyone make a user, who is a member of
-    no account until an owner invites them. ``tracing`` sends traces to X-Ray. ``edge``: something stands before the
-    API, at ``edge_url`` once that is known. ``managed_login_style`` creates the style without which the managed login
-    shows no page; the emulator has a page of its own.
+    ``console_urls`` are where signing in may lead back to besides the dashboard. ``dashboard_domain`` is the name that
+    the dashboard has of its own, if any, and ``dashboard_certificate`` the ARN of its certificate, in us-east-1.
+    ``self_sign_up`` lets anyone make a user, who is a member of no account until an owner invites them. ``tracing``
+    sends traces to X-Ray. ``edge``: something stands before the API, at ``edge_url`` once that is known.
+    ``managed_login_style`` creates the style without which the managed login shows no page; the emulator has a page of
+    its own.
     """
 
     name: str
@@ -50,7 +52,9 @@ class EnvironmentConfig:
     webhook_local: bool = False
     batch_send_action: bool = False
     webhook_wait_scale: str = "1"
-    console_urls: tuple[str, ...] = DEFAULT_CONSOLE_URLS
+    console_urls: tuple[str, ...] = ()
+    dashboard_domain: str | None = None
+    dashboard_certificate: str | None = None
     self_sign_up: bool = False
     tracing: bool = False
     edge: bool = False
@@ -82,7 +86,7 @@ _PROD = EnvironmentConfig(
     log_retention_days=30,
     heartbeat_seconds=300,
 )
-_DEV = replace(_PROD, name="dev", log_retention_days=7)
+_DEV = replace(_PROD, name="dev", log_retention_days=7, console_urls=DEFAULT_CONSOLE_URLS)
 _EMULATOR = EnvironmentConfig(
     name="emulator",
     wheels="host",
@@ -91,6 +95,7 @@ _EMULATOR = EnvironmentConfig(
     require_tls=False,
     log_retention_days=1,
     heartbeat_seconds=30,
+    console_urls=DEFAULT_CONSOLE_URLS,
     concurrency=IN_EMULATOR,
     webhook_local=True,
     batch_send_action=True,
@@ -110,6 +115,8 @@ def load_config(
     alarm_email: str | None = None,
     webhook_wait_scale: str | None = None,
     console_urls: str | None = None,
+    dashboard_domain: str | None = None,
+    dashboard_certificate: str | None = None,
     self_sign_up: bool = False,
     tracing: bool = False,
     edge: bool = False,
@@ -118,20 +125,30 @@ def load_config(
 ) -> EnvironmentConfig:
     """Return the environment called ``name``.
 
-    ``endpoint`` and ``webhook_wait_scale`` count for the emulator only, ``edge`` and ``edge_url`` on AWS only.
+    ``endpoint`` and ``webhook_wait_scale`` count for the emulator only; ``edge``, ``edge_url`` and the dashboard's
+    domain on AWS only.
     ``console_urls`` are comma separated. ``lambda_concurrency`` is how many functions the account runs at once. Raises
     ValueError for an unknown name, for an endpoint that isn't ``http://host:port``, and for a console's address that
     signing in can't lead back to.
     """
     if name not in _ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: choose one of {', '.join(_ENVIRONMENTS)} with -c env=NAME")
-    urls = _console_urls(console_urls) if console_urls else DEFAULT_CONSOLE_URLS
+    urls = _console_urls(console_urls) if console_urls else _ENVIRONMENTS[name].console_urls
     config = replace(
         _ENVIRONMENTS[name], alarm_email=alarm_email, console_urls=urls, self_sign_up=self_sign_up, tracing=tracing
     )  # fmt: skip
     if config.account is None:
         most = fitting(lambda_concurrency) if lambda_concurrency else config.concurrency
-        return replace(config, concurrency=most, edge=edge, edge_url=edge_url if edge else None)
+        if bool(dashboard_domain) != bool(dashboard_certificate):
+            raise ValueError("the dashboard's own domain needs its certificate, and a certificate its domain")
+        return replace(
+            config,
+            concurrency=most,
+            edge=edge,
+            edge_url=edge_url if edge else None,
+            dashboard_domain=dashboard_domain,
+            dashboard_certificate=dashboard_certificate,
+        )
     scale = webhook_wait_scale or config.webhook_wait_scale
     return replace(config, endpoint=_checked(endpoint or DEFAULT_EMULATOR_ENDPOINT), webhook_wait_scale=scale)
 

@@ -39,8 +39,19 @@ _OPEN_ROUTES = {
 _SEND_ROUTE = "POST /api/sms/send"
 
 
+def create_api(scope: Construct, config: EnvironmentConfig) -> apigatewayv2.HttpApi:
+    """The API without its routes: an address, which stays when the functions behind it are made anew."""
+    return apigatewayv2.HttpApi(
+        scope,
+        "Api",
+        api_name=f"smskit-{config.name}",
+        create_default_stage=False,
+        cors_preflight=_consoles(config),
+    )
+
+
 class RestApi(Construct):
-    """The HTTP API with its ``$default`` stage.
+    """The routes of the HTTP API with its ``$default`` stage.
 
     The API key isn't checked here but in ``client_api``: one conditional write checks and counts. Tokens of people are:
     nothing without a good one reaches ``console_api``.
@@ -52,20 +63,15 @@ class RestApi(Construct):
         construct_id: str,
         *,
         config: EnvironmentConfig,
+        api: apigatewayv2.HttpApi,
         client_api: lambda_.IFunction,
         phone_pairing: lambda_.IFunction,
         console_api: lambda_.IFunction,
         people: People,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.api = apigatewayv2.HttpApi(
-            self,
-            "Api",
-            api_name=f"smskit-{config.name}",
-            create_default_stage=False,
-            cors_preflight=_consoles(config),
-        )
-        self.url = api_url(config, self.api.api_id)
+        self.api = api
+        self.url = api_url(config, api.api_id)
 
         client = integrations.HttpLambdaIntegration("ClientApi", client_api)
         pairing = integrations.HttpLambdaIntegration("PhonePairing", phone_pairing)
@@ -76,27 +82,35 @@ class RestApi(Construct):
         self._route("/phone/pair", apigatewayv2.HttpMethod.POST, pairing)
         self._add_console(integrations.HttpLambdaIntegration("ConsoleApi", console_api), people)
         # Any other path is answered by client_api too, so that a 404 looks like every other error.
-        apigatewayv2.HttpRoute(
-            self,
-            "Default",
-            http_api=self.api,
-            route_key=apigatewayv2.HttpRouteKey.DEFAULT,
-            integration=client,
-        )
+        self._add("Default", apigatewayv2.HttpRouteKey.DEFAULT, client)
         self.stage = self._stage(config)
 
     def _route(
-        self, path: str, method: apigatewayv2.HttpMethod, integration: integrations.HttpLambdaIntegration
+        self,
+        path: str,
+        method: apigatewayv2.HttpMethod,
+        integration: integrations.HttpLambdaIntegration,
+        authorizer: apigatewayv2.IHttpRouteAuthorizer | None = None,
     ) -> None:
-        self.api.add_routes(path=path, methods=[method], integration=integration)
+        self._add(f"{method.value}{path}", apigatewayv2.HttpRouteKey.with_(path, method), integration, authorizer)
+
+    def _add(
+        self,
+        construct_id: str,
+        key: apigatewayv2.HttpRouteKey,
+        integration: integrations.HttpLambdaIntegration,
+        authorizer: apigatewayv2.IHttpRouteAuthorizer | None = None,
+    ) -> None:
+        """A route of this stack on the other one's API."""
+        apigatewayv2.HttpRoute(
+            self, construct_id, http_api=self.api, route_key=key, integration=integration, authorizer=authorizer
+        )
 
     def _add_console(self, integration: integrations.HttpLambdaIntegration, people: People) -> None:
         """The console's routes. A browser's preflight carries no token: its route has no authorizer, as AWS advises."""
         path = "/console/{proxy+}"
         authorizer = authorizers.HttpUserPoolAuthorizer("SignedIn", people.pool, user_pool_clients=[people.client])
-        self.api.add_routes(
-            path=path, methods=[apigatewayv2.HttpMethod.ANY], integration=integration, authorizer=authorizer
-        )
+        self._route(path, apigatewayv2.HttpMethod.ANY, integration, authorizer)
         self._route(path, apigatewayv2.HttpMethod.OPTIONS, integration)
 
     def _stage(self, config: EnvironmentConfig) -> apigatewayv2.HttpStage:

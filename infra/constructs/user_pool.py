@@ -15,12 +15,12 @@ _ATTRIBUTES = cognito.ClientAttributes().with_standard_attributes(email=True)
 class People(Construct):
     """The user pool. The application decides who is a member of what (docs/decisions/0030); the groups mirror it."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, dashboard_url: str) -> None:
         super().__init__(scope, construct_id)
-        self.pool = self._create_pool(config)
+        self.pool = self._create_pool(config, dashboard_url)
         for precedence, role in enumerate(ROLES):
             self.pool.add_group(role.capitalize(), group_name=role, precedence=precedence)
-        self.client = self._create_client(config)
+        self.client = self._create_client([dashboard_url, *config.console_urls])
         self.login_url = self._create_login(config)
 
         CfnOutput(scope, "UserPoolId", value=self.pool.user_pool_id)
@@ -38,7 +38,7 @@ class People(Construct):
             "cognito-idp:AdminRemoveUserFromGroup",
         )
 
-    def _create_pool(self, config: EnvironmentConfig) -> cognito.UserPool:
+    def _create_pool(self, config: EnvironmentConfig, dashboard_url: str) -> cognito.UserPool:
         return cognito.UserPool(
             self,
             "Pool",
@@ -64,15 +64,14 @@ class People(Construct):
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             user_invitation=cognito.UserInvitationConfig(
-                email_subject="You are invited to SMSKit", email_body=_invitation(config)
+                email_subject="You are invited to SMSKit", email_body=_invitation(dashboard_url)
             ),
             deletion_protection=config.keep_data,
             removal_policy=RemovalPolicy.RETAIN if config.keep_data else RemovalPolicy.DESTROY,
         )
 
-    def _create_client(self, config: EnvironmentConfig) -> cognito.UserPoolClient:
+    def _create_client(self, urls: list[str]) -> cognito.UserPoolClient:
         """A public client: the authorization code flow with PKCE, and no way to sign in but the login pages."""
-        urls = list(config.console_urls)
         client = self.pool.add_client(
             "Console",
             user_pool_client_name="console",
@@ -106,7 +105,7 @@ class People(Construct):
 
     def _create_login(self, config: EnvironmentConfig) -> str:
         """The login pages; the address below which /oauth2/authorize is."""
-        domain = self.pool.add_domain(
+        self.pool.add_domain(
             "Domain",
             cognito_domain=cognito.CognitoDomainOptions(domain_prefix=_prefix(config)),
             managed_login_version=cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
@@ -119,7 +118,13 @@ class People(Construct):
                 client_id=self.client.user_pool_client_id,
                 use_cognito_provided_values=True,
             )
-        return config.endpoint or domain.base_url()
+        return login_origin(config)
+
+
+def login_origin(config: EnvironmentConfig) -> str:
+    """Where the login pages are. Put together from what it consists of: what refers to the domain waits for the pool,
+    and the pool's invitations name the dashboard, which refers to this."""
+    return config.endpoint or f"https://{_prefix(config)}.auth.{Aws.REGION}.amazoncognito.com"
 
 
 def _prefix(config: EnvironmentConfig) -> str:
@@ -129,8 +134,8 @@ def _prefix(config: EnvironmentConfig) -> str:
     return f"smskit-{config.name}-{Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))))}"
 
 
-def _invitation(config: EnvironmentConfig) -> str:
+def _invitation(dashboard_url: str) -> str:
     return (
-        f"<p>You are invited to SMSKit. Sign in at <a href='{config.console_urls[0]}'>{config.console_urls[0]}</a> "
+        f"<p>You are invited to SMSKit. Sign in at <a href='{dashboard_url}'>{dashboard_url}</a> "
         "as {username} with the temporary password {####} within 7 days.</p>"
     )

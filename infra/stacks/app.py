@@ -53,6 +53,7 @@ class AppStack(Stack):
         self._tables = data.tables
         self._queues = data.queues
         self._people = data.people
+        self._dashboard = data.dashboard
         self._functions = Functions(self, "Functions", config=config)
         self._phones = PhoneApi(self, "PhoneApi", config=config)
 
@@ -61,6 +62,7 @@ class AppStack(Stack):
             self,
             "RestApi",
             config=config,
+            api=data.api,
             client_api=client_api,
             phone_pairing=self._add_phone_pairing(),
             console_api=console_api,
@@ -242,7 +244,7 @@ class AppStack(Stack):
         """No webhook may go to our own APIs; the emulator's are on this machine, like its webhooks."""
         if self._config.endpoint:
             return
-        names = [api_host(api_id) for api_id in (rest.api.api_id, self._phones.api.api_id)]
+        names = [*(api_host(api_id) for api_id in (rest.api.api_id, self._phones.api.api_id)), self._dashboard.host]
         if self._config.edge_url:
             names.append(self._config.edge_url.removeprefix("https://"))
         for function in functions:

@@ -123,6 +123,8 @@ def _show_summary(stack: LocalStack) -> None:
     body = f'{{ "recipient": "{RECIPIENT}", "message": "Your code is 123456", "priority": 9 }}'
     lines = [
         "",
+        f"Dashboard   {stack.dashboardUrl}",
+        f"            sign in as {stack.dashboardEmail} with {stack.dashboardPassword}",
         f"API         {stack.apiUrl}",
         f"API key     {stack.apiKey}",
         f"WebSocket   {stack.webSocketUrl}",

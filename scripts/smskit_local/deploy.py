@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.config.environments import load_config
+from infra.config.environments import EMULATOR_REGION, load_config
 from infra.packaging.build import cached_vendor
+from infra.packaging.site import built_site, put_site, settings_of
 from smskit_local.errors import DeployError, log_tail
 from smskit_local.safety import command_environment, emulator_session, require_emulator
 
@@ -19,7 +20,7 @@ _SECONDS = 600
 
 
 def deploy(endpoint: str, *, output: Path, webhook_wait_scale: str = "1") -> dict[str, str]:
-    """Deploy both stacks to the emulator at ``endpoint`` and return their outputs by name.
+    """Deploy both stacks and the dashboard's files to the emulator at ``endpoint``; the stacks' outputs by name.
 
     ``output`` gets the cloud assembly and ``deploy.log``; ``webhook_wait_scale`` shortens the waits between tries at a
     webhook endpoint that fails. Raises UnsafeEndpointError before
@@ -35,12 +36,19 @@ def deploy(endpoint: str, *, output: Path, webhook_wait_scale: str = "1") -> dic
     _run_cdk(endpoint, output, outputs_file, {"webhookWaitScale": webhook_wait_scale})
     _allow_loops(endpoint, output)
     _allow_consoles(endpoint, output)
-    return _read_outputs(outputs_file)
+    outputs = _read_outputs(outputs_file)
+    put_site(s3_of(endpoint), outputs["DashboardBucket"], built_site(), settings_of(outputs, EMULATOR_REGION))
+    return outputs
+
+
+def s3_of(endpoint: str) -> Any:
+    """The emulator's S3."""
+    return emulator_session().client("s3", endpoint_url=endpoint)
 
 
 def _create_asset_bucket(endpoint: str) -> None:
     """The one thing of ``cdk bootstrap`` that a deployment with the root key needs."""
-    s3 = emulator_session().client("s3", endpoint_url=endpoint)
+    s3 = s3_of(endpoint)
     bucket = load_config("emulator").asset_bucket
     assert bucket is not None  # noqa: S101
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):

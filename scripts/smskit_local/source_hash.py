@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from infra.packaging.build import source_files
+from infra.packaging.site import site_hash
 from smskit_local.deploy import ROOT
 
 _FOLDERS = ("infra", "functions", "layers")
@@ -17,4 +18,5 @@ def source_hash(root: Path = ROOT) -> str:
     for path in [*files, *(root / name for name in _FILES)]:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(root)} {content}\n".encode())
+    digest.update(site_hash().encode())
     return digest.hexdigest()

@@ -27,6 +27,9 @@ class LocalStack:
     awsEnv: dict[str, str]  # noqa: N815
     webhookUrl: str  # noqa: N815
     webhookSecret: str  # noqa: N815
+    dashboardUrl: str  # noqa: N815
+    dashboardEmail: str  # noqa: N815
+    dashboardPassword: str  # noqa: N815
     outputs: dict[str, str]
     sourceHash: str  # noqa: N815
 

@@ -9,6 +9,7 @@ from smskit_local import commands, processes, receiver, stack_file
 from smskit_local.demo import Customer
 from smskit_local.deploy import deploy
 from smskit_local.emulator import Emulator, free_port
+from smskit_local.people import sign_up_owner
 from smskit_local.progress import Progress
 from smskit_local.safety import aws_environment, clean_environment, require_emulator
 from smskit_local.source_hash import source_hash
@@ -83,7 +84,7 @@ def _start_over(progress: Progress, sources: str) -> LocalStack:
         aws.start()
     with progress.step("deploying to it (the first time also builds the layers)"):
         outputs = deploy(aws.endpoint, output=DEPLOY_OUTPUT)
-    with progress.step("creating an account, an API key and a webhook"):
+    with progress.step("creating an account, an API key, a webhook and a person who may sign in"):
         stack = _open_account(aws, outputs, sources)
     stack_file.write(stack)
     return stack
@@ -97,6 +98,7 @@ def _open_account(aws: Emulator, outputs: dict[str, str], sources: str) -> Local
     )
     with Customer(outputs["ApiUrl"], client["apiKey"]) as customer:
         webhook = receiver.register(customer)
+    owner = sign_up_owner(aws, outputs["UserPoolId"], account)
     return LocalStack(
         env="emulator",
         endpointUrl=aws.endpoint,
@@ -110,6 +112,9 @@ def _open_account(aws: Emulator, outputs: dict[str, str], sources: str) -> Local
         awsEnv=aws_environment(aws.endpoint),
         webhookUrl=webhook.url,
         webhookSecret=webhook.secret,
+        dashboardUrl=outputs["DashboardUrl"],
+        dashboardEmail=owner.email,
+        dashboardPassword=owner.password,
         outputs=outputs,
         sourceHash=sources,
     )

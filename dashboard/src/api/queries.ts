@@ -1,0 +1,93 @@
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
+import { api, got } from "./client";
+import { Problem } from "./problems";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+export type MessageFilter = Omit<NonNullable<paths["/console/messages"]["get"]["parameters"]["query"]>, "cursor">;
+
+/** How often an open page asks, in milliseconds. A hidden tab doesn't; who fails asks more and more seldom. */
+export const PACE = { thread: 2_000, pairing: 2_000, list: 3_000, overview: 15_000 } as const;
+const LONGEST_PAUSE_MS = 60_000;
+const PAGE = 50;
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 1_000,
+      refetchOnWindowFocus: true,
+      retry: (count, error) => error instanceof Problem && error.isPassing && count < 2,
+      retryDelay: (count, error) => ((error as Problem).retryAfter ?? 2 ** count) * 1000,
+    },
+    mutations: { retry: false },
+  },
+});
+
+/** `refetchInterval` of a query that asks again at this pace, backing off while it fails. */
+export function every(pace: number) {
+  return (query: { state: { fetchFailureCount: number; errorUpdateCount: number; status: string } }) => {
+    const failures = query.state.status === "error" ? query.state.errorUpdateCount : query.state.fetchFailureCount;
+    return Math.min(pace * 2 ** Math.min(failures, 6), Math.max(pace, LONGEST_PAUSE_MS));
+  };
+}
+
+export function useMe() {
+  return useQuery({ queryKey: ["me"], queryFn: () => got(api().GET("/console/me")), staleTime: 60_000 });
+}
+
+export function useSettings() {
+  return useQuery({ queryKey: ["settings"], queryFn: () => got(api().GET("/console/settings")), staleTime: 300_000 });
+}
+
+export function useOverview() {
+  return useQuery({
+    queryKey: ["overview"],
+    queryFn: () => got(api().GET("/console/overview")),
+    refetchInterval: every(PACE.overview),
+  });
+}
+
+export function usePhones(pace: number = PACE.list) {
+  return useQuery({
+    queryKey: ["phones"],
+    queryFn: async () => (await got(api().GET("/console/devices"))).devices,
+    refetchInterval: every(pace),
+  });
+}
+
+export function useWebhooks(pace: number = PACE.list) {
+  return useQuery({
+    queryKey: ["webhooks"],
+    queryFn: async () => (await got(api().GET("/console/webhooks"))).webhooks,
+    refetchInterval: every(pace),
+  });
+}
+
+export function useUsage(first?: string, last?: string) {
+  return useQuery({
+    queryKey: ["usage", first, last],
+    queryFn: () => got(api().GET("/console/usage", { params: { query: { first, last } } })),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+export function useMessages(filter: MessageFilter, isLive = true) {
+  return useInfiniteQuery({
+    queryKey: ["messages", filter],
+    queryFn: ({ pageParam }) =>
+      got(api().GET("/console/messages", { params: { query: { limit: PAGE, ...filter, cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => (page.hasMore ? (page.cursor ?? undefined) : undefined),
+    placeholderData: keepPreviousData,
+    refetchInterval: isLive ? every(PACE.list) : false,
+  });
+}
+
+export function useMessage(jobId: string) {
+  return useQuery({
+    queryKey: ["message", jobId],
+    queryFn: () => got(api().GET("/console/messages/{jobId}", { params: { path: { jobId } } })),
+    refetchInterval: every(PACE.thread),
+  });
+}

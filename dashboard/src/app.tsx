@@ -1,0 +1,100 @@
+import { t } from "@lingui/core/macro";
+import { QueryClientProvider } from "@tanstack/preact-query";
+import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
+import { useEffect } from "preact/hooks";
+import { queries, useSettings } from "./api/queries";
+import { Failure } from "./parts/Loading";
+import { Toasts } from "./parts/toasts";
+import { Keys, useShortcuts } from "./shell/keys";
+import { NotFound } from "./shell/NotFound";
+import { Palette } from "./shell/Palette";
+import { SideBar } from "./shell/SideBar";
+import { TabBar } from "./shell/TabBar";
+import { timeZone } from "./texts/formats";
+import { language } from "./texts/texts";
+
+const Overview = lazy(() => import("./pages/overview/Overview"));
+const Inbox = lazy(() => import("./pages/inbox/Inbox"));
+const Send = lazy(() => import("./pages/send/Send"));
+const Messages = lazy(() => import("./pages/messages/Messages"));
+const Phones = lazy(() => import("./pages/phones/Phones"));
+const Phone = lazy(() => import("./pages/phones/Phone"));
+const Webhooks = lazy(() => import("./pages/webhooks/Webhooks"));
+const Webhook = lazy(() => import("./pages/webhooks/Webhook"));
+const Clients = lazy(() => import("./pages/clients/Clients"));
+const ClientPage = lazy(() => import("./pages/clients/ClientPage"));
+const Docs = lazy(() => import("./pages/docs/Docs"));
+const OptOuts = lazy(() => import("./pages/opt-outs/OptOuts"));
+const Usage = lazy(() => import("./pages/usage/Usage"));
+const Members = lazy(() => import("./pages/members/Members"));
+const Audit = lazy(() => import("./pages/audit/Audit"));
+const SettingsPage = lazy(() => import("./pages/settings/SettingsPage"));
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <LocationProvider>
+        <Shell key={language.value} />
+      </LocationProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Shell() {
+  useShortcuts();
+  const { data: settings } = useSettings();
+  useEffect(() => {
+    timeZone.value = settings?.timeZone;
+  }, [settings?.timeZone]);
+  return (
+    <>
+      <a class="skip" href="#content">
+        {t`Skip to content`}
+      </a>
+      <div class="app">
+        <SideBar />
+        <main class="main" id="content">
+          <ErrorBoundary onError={(error) => console.error(error)}>
+            <Router>
+              <Route path="/" component={Overview} />
+              <Route path="/inbox" component={Inbox} />
+              <Route path="/inbox/:conversationId" component={Inbox} />
+              <Route path="/send" component={Send} />
+              <Route path="/messages" component={Messages} />
+              <Route path="/messages/:jobId" component={Messages} />
+              <Route path="/phones" component={Phones} />
+              <Route path="/phones/:deviceId" component={Phone} />
+              <Route path="/webhooks" component={Webhooks} />
+              <Route path="/webhooks/:webhookId" component={Webhook} />
+              <Route path="/clients" component={Clients} />
+              <Route path="/clients/:clientId" component={ClientPage} />
+              <Route path="/docs" component={Docs} />
+              <Route path="/opt-outs" component={OptOuts} />
+              <Route path="/usage" component={Usage} />
+              <Route path="/members" component={Members} />
+              <Route path="/audit" component={Audit} />
+              <Route path="/settings" component={SettingsPage} />
+              <Route default component={NotFound} />
+            </Router>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <TabBar />
+      <Toasts />
+      <Palette />
+      <Keys />
+    </>
+  );
+}
+
+/** What stands where nothing could begin. */
+export function CannotStart({ error }: { error: unknown }) {
+  return (
+    <main class="main">
+      <div class="body narrow">
+        <h1>SMSKit</h1>
+        <Failure error={error} again={() => location.reload()} />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,102 @@
+import { plural, t } from "@lingui/core/macro";
+import { useLocation } from "preact-iso";
+import { type Schemas, usePhones } from "../../api/queries";
+import { State } from "../../parts/State";
+import { moment, phoneNumber } from "../../texts/formats";
+import { reason, simName } from "./words";
+
+type Message = Schemas["MessageView"];
+const URGENT = 9;
+
+/** Messages as rows; as a list on a phone. `says`: the text, or why it failed. `path` is where a row leads. */
+export function MessageTable({
+  messages,
+  says,
+  caption,
+  chosen,
+  path = (jobId) => `/messages/${jobId}`,
+}: {
+  messages: Message[];
+  says: "text" | "why";
+  caption: string;
+  chosen?: string;
+  path?: (jobId: string) => string;
+}) {
+  return (
+    <div class="table-wrap">
+      <table class="table" role="table">
+        <caption class="sr">{caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <Head className="w-state">{t`Status`}</Head>
+            <Head className="w-to">{t`To`}</Head>
+            <Head>{says === "why" ? t`Why` : t`Message`}</Head>
+            <Head className="w-phone">{t`Phone`}</Head>
+            {says === "text" && <Head className="w-src c-src">{t`Source`}</Head>}
+            <Head className="w-when end">{says === "why" ? t`Time` : t`Accepted`}</Head>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {messages.map((message) => (
+            <Row key={message.jobId} message={message} says={says} isChosen={message.jobId === chosen} path={path(message.jobId)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Head({ className = "", children }: { className?: string; children: preact.ComponentChildren }) {
+  return (
+    <th scope="col" role="columnheader" class={className}>
+      {children}
+    </th>
+  );
+}
+
+function Row({ message, says, isChosen, path }: { message: Message; says: "text" | "why"; isChosen: boolean; path: string }) {
+  const { route } = useLocation();
+  const { data: phones = [] } = usePhones();
+  const phone = simName(phones, message.deviceId, message.simSlot);
+  return (
+    <tr role="row" aria-selected={isChosen || undefined} onClick={(event) => isPlain(event) && route(path)}>
+      <td role="cell" class="c-state">
+        <State of={message.status} />
+      </td>
+      <td role="cell" class="c-to">
+        <a class="to num" href={path}>
+          {phoneNumber(message.recipient)}
+        </a>
+      </td>
+      <td role="cell" class="c-text">
+        <span class="withtag">
+          {says === "why" ? <span class="cut">{reason(message)}</span> : <bdi class="cut">{message.message}</bdi>}
+          {says === "text" && message.priority >= URGENT && <span class="tag">{t`Urgent`}</span>}
+          {says === "text" && message.segments > 1 && (
+            <span class="tag">{plural(message.segments, { one: "# seg", other: "# seg" })}</span>
+          )}
+        </span>
+      </td>
+      <td role="cell" class="c-phone">{phone ? <span class="soft">{phone}</span> : <span class="sr">{t`None yet`}</span>}</td>
+      {says === "text" && (
+        <td role="cell" class="c-gone c-src">
+          <span class="soft">{sourceOf(message)}</span>
+        </td>
+      )}
+      <td role="cell" class="c-when end">
+        <span class="soft num">{moment(says === "why" ? (message.failedAt ?? message.createdAt) : message.createdAt)}</span>
+      </td>
+    </tr>
+  );
+}
+
+/** Who sent it: a client, or a person of the account. */
+export function sourceOf(message: Message): string {
+  return message.clientId;
+}
+
+/** A click that only opens: not on a link, not while text is being selected, no key held. */
+function isPlain(event: MouseEvent): boolean {
+  const isOnLink = (event.target as HTMLElement).closest("a, button") !== null;
+  return !isOnLink && !event.ctrlKey && !event.metaKey && !event.shiftKey && !getSelection()?.toString();
+}

@@ -1,0 +1,99 @@
+import { plural, t } from "@lingui/core/macro";
+import type { Schemas } from "../../api/queries";
+import type { IconName } from "../../parts/Icon";
+
+type Message = Schemas["MessageView"];
+type Phone = Schemas["ConsoleDevice"];
+type Entry = Schemas["TimelineEntryView"];
+
+/** `Front desk · SIM 1`; the id of a phone that is no longer there. */
+export function simName(phones: Phone[], deviceId?: string | null, simSlot?: number | null): string {
+  if (!deviceId) return "";
+  const phone = phones.find((one) => one.deviceId === deviceId)?.name ?? deviceId;
+  const slot = (simSlot ?? 0) + 1;
+  return simSlot === undefined || simSlot === null ? phone : t`${phone} · SIM ${slot}`;
+}
+
+/** Why a message didn't arrive, in words; the API's own where there are none for its code. */
+export function reason(message: Pick<Message, "error" | "attempts">): string {
+  const { error, attempts } = message;
+  if (!error) return "";
+  const said = REASONS[error.code]?.() ?? error.message;
+  const tries = plural(attempts, { one: "# try", other: "# tries" });
+  return attempts > 1 ? t`${said}, ${tries}` : said;
+}
+
+const REASONS: Record<string, () => string> = {
+  "validity-expired": () => t`Expired: no phone could take it in time`,
+  no_service: () => t`No service on the SIM`,
+  radio_off: () => t`The phone was in airplane mode`,
+  no_credit: () => t`The SIM has no credit`,
+  limit_exceeded: () => t`The phone's own limit was reached`,
+  invalid_number: () => t`The number is not valid on the network`,
+  blocked: () => t`The network blocked it`,
+  outcome_unknown: () => t`Outcome unknown: the phone did not report`,
+  "sim-disabled": () => t`The SIM it was for is disabled`,
+  "no-eligible-device": () => t`No phone could send it`,
+  "opted-out": () => t`The number has opted out`,
+  "recipient-opted-out": () => t`The number has opted out`,
+  "dispatch-error": () => t`It could not be dispatched`,
+  generic_failure: () => t`The network refused it`,
+  generic: () => t`The network refused it`,
+};
+
+export interface Step {
+  icon: IconName;
+  tone: string;
+  title: string;
+  says?: string;
+}
+
+/** What a step of the timeline says. An event that isn't known is shown as it is. */
+export function step(entry: Entry, phones: Phone[]): Step {
+  const phone = phones.find((one) => one.deviceId === entry.deviceId)?.name ?? entry.deviceId ?? "";
+  const sim = simName(phones, entry.deviceId, entry.simSlot);
+  const made = STEPS[entry.event];
+  return made ? made(phone, sim, entry.detail ?? undefined) : { icon: "info", tone: "", title: entry.event, says: entry.detail ?? undefined };
+}
+
+const STEPS: Record<string, (phone: string, sim: string, detail?: string) => Step> = {
+  accepted: () => ({ icon: "check", tone: "", title: t`Accepted` }),
+  offered: (phone, sim) => ({ icon: "offer", tone: "", title: t`Offered to ${phone}`, says: sim }),
+  unclaimed: (phone) => ({
+    icon: "clock",
+    tone: "warn",
+    title: t`Not claimed by ${phone}`,
+    says: t`It did not answer in time, so another phone gets the message`,
+  }),
+  unreachable: (phone) => ({
+    icon: "nowifi",
+    tone: "warn",
+    title: t`${phone} could not be reached`,
+    says: t`Its connection had gone, so another phone gets the message`,
+  }),
+  assigned: (_, sim) => ({ icon: "phone", tone: "info", title: t`Assigned`, says: t`${sim} has it, and may send it` }),
+  declined: (phone, _, detail) => ({ icon: "replay", tone: "warn", title: t`Declined by ${phone}`, says: detail }),
+  disowned: (phone) => ({
+    icon: "replay",
+    tone: "warn",
+    title: t`${phone} came back without it`,
+    says: t`It had not sent it, so another phone gets the message`,
+  }),
+  attempt_failed: (_, sim, detail) => ({
+    icon: "failed",
+    tone: "warn",
+    title: t`A try failed on ${sim}`,
+    says: detail && (REASONS[detail]?.() ?? detail),
+  }),
+  sent: () => ({ icon: "check", tone: "info", title: t`Sent`, says: t`Every part was handed to the network` }),
+  delivered: () => ({ icon: "dcheck", tone: "ok", title: t`Delivered`, says: t`Confirmed by the recipient’s phone` }),
+  failed: (_phone, _sim, detail) => ({ icon: "failed", tone: "bad", title: t`Failed`, says: detail && (REASONS[detail]?.() ?? detail) }),
+  outcome_unknown: (phone) => ({
+    icon: "alert",
+    tone: "bad",
+    title: t`Outcome unknown`,
+    says: t`${phone} was told to send it and never said what came of it. It is not sent again, since it may have gone out`,
+  }),
+  dead_letter: (_phone, _sim, detail) => ({ icon: "dead", tone: "bad", title: t`Given up`, says: detail && (REASONS[detail]?.() ?? detail) }),
+  cancelled: () => ({ icon: "optout", tone: "", title: t`Cancelled` }),
+};

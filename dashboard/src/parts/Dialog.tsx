@@ -1,0 +1,92 @@
+import { t } from "@lingui/core/macro";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { Icon } from "./Icon";
+
+/** A modal dialog; a sheet from below on a phone. `onClose` is told once it is closed, or with `held` that somebody wants to. */
+export function Dialog({
+  title,
+  held = false,
+  className = "",
+  onClose,
+  children,
+}: {
+  title: string;
+  /** Neither Esc nor a click beside it closes it. */
+  held?: boolean;
+  className?: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const opener = document.activeElement as HTMLElement | null;
+    const shown = dialog.current!;
+    shown.showModal();
+    return () => {
+      shown.close();
+      if (opener?.isConnected) opener.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      class={`modal ${className}`}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!held) onClose();
+      }}
+      onKeyDown={(event) => {
+        // A second Esc closes a dialog whatever its `cancel` event says.
+        if (held && event.key === "Escape") event.preventDefault();
+      }}
+      onClick={(event) => {
+        if (!held && event.target === dialog.current) onClose();
+      }}
+    >
+      <header>
+        <h2 id={heading}>{title}</h2>
+        {!held && (
+          <button type="button" class="btn quiet icon push" aria-label={t`Close`} onClick={onClose}>
+            <Icon name="x" />
+          </button>
+        )}
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+/** Asks before something that can't be undone: verb and name in the title, what will happen, and the verb again. */
+export function Confirm({
+  title,
+  verb,
+  isBusy = false,
+  onConfirm,
+  onClose,
+  children,
+}: {
+  title: string;
+  verb: string;
+  isBusy?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div class="in">{children}</div>
+      <footer>
+        <button type="button" class="btn" autofocus onClick={onClose}>
+          {t`Keep as it is`}
+        </button>
+        <button type="button" class="btn destroy" disabled={isBusy} onClick={onConfirm}>
+          {verb}
+        </button>
+      </footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,78 @@
+import { t } from "@lingui/core/macro";
+import { signal } from "@preact/signals";
+import { language } from "./texts";
+
+/** The account's time zone: what is shown is the account's day and hour, wherever the reader is. */
+export const timeZone = signal<string | undefined>(undefined);
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function format(name: string, options: Intl.DateTimeFormatOptions, at: Date): string {
+  const key = `${name} ${language.value} ${timeZone.value}`;
+  const locale = language.value === "en" ? "en-GB" : language.value;
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(locale, { timeZone: timeZone.value, ...options }));
+  return made.get(key)!.format(at);
+}
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+/** `14:32` */
+export function clock(at: string | number | Date): string {
+  return format("clock", CLOCK, new Date(at));
+}
+
+/** `14:32:07.218` */
+export function preciseClock(at: string | number | Date): string {
+  return format("precise", { ...CLOCK, second: "2-digit", fractionalSecondDigits: 3 }, new Date(at));
+}
+
+/** `23 Nov` */
+export function day(at: string | number | Date): string {
+  return format("day", { day: "numeric", month: "short" }, new Date(at));
+}
+
+/** `Tuesday 24 November` */
+export function longDay(at: string | number | Date): string {
+  return format("longDay", { weekday: "long", day: "numeric", month: "long" }, new Date(at)).replace(",", "");
+}
+
+/** The day in the account's zone, as `2026-11-23`; two moments of the same day have the same. */
+export function dayKey(at: string | number | Date): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: timeZone.value }).format(new Date(at));
+}
+
+/** `14:32` today, else `23 Nov 16:02` */
+export function moment(at: string | number | Date): string {
+  return dayKey(at) === dayKey(Date.now()) ? clock(at) : `${day(at)} ${clock(at)}`;
+}
+
+/** `4,218` */
+export function count(value: number): string {
+  return new Intl.NumberFormat(language.value).format(value);
+}
+
+/** `94.5 %` */
+export function share(part: number, whole: number): string {
+  const percent = whole ? (100 * part) / whole : 0;
+  return `${new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }).format(percent)} %`;
+}
+
+/** `12 s`, `4 min`, `2 h 10 min`, `3 d`: how long something takes or lasts, from milliseconds. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (ms < 1_000) return t`${Math.max(0, Math.round(ms))} ms`;
+  if (seconds < 60) return ms < 10_000 ? t`${(ms / 1000).toFixed(1)} s` : t`${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return t`${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours < 24) return rest ? t`${hours} h ${rest} min` : t`${hours} h`;
+  return t`${Math.floor(hours / 24)} d`;
+}
+
+/** `+254 712 345 678`: in groups, for reading. What is copied and sent is the number as it stands. */
+export function phoneNumber(number: string): string {
+  const kenyan = /^\+254(\d{3})(\d{3})(\d{3})$/.exec(number);
+  if (kenyan) return `+254 ${kenyan[1]} ${kenyan[2]} ${kenyan[3]}`;
+  return number;
+}
