@@ -44,6 +44,11 @@ def _job(account: str) -> str:
     return job.job_id
 
 
+def _sent(account: str) -> Scene:
+    _phone(account)
+    return Scene("/console/messages", {"recipient": "+254712345678", "message": "Hello"})
+
+
 def _phone(account: str) -> str:
     return seeds.phone(account, sims=2).device_id
 
@@ -137,8 +142,10 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("PATCH", "/console/settings"): _plain("settings", {"timeZone": "Africa/Nairobi"}),
     ("POST", "/console/erasures"): _plain("erasures", {"number": "+254712345678"}),
     ("GET", "/console/messages"): _listed("messages", _job),
+    ("POST", "/console/messages"): _sent,
     ("GET", "/console/messages/export.csv"): _listed("messages/export.csv", _job),
     ("GET", "/console/messages/<job_id>"): _on("messages", _job, marked=True),
+    ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),
     ("GET", "/console/conversations/<conversation_id>"): _on("conversations", _conversation, marked=True),
     ("GET", "/console/conversations/<conversation_id>/messages"): _thread,

@@ -13,7 +13,7 @@ from smskit import aws
 from smskit.accounts.api.permissions import PERMISSIONS, Permission
 from smskit.models.member import Role
 from tests.support import aws as aws_support
-from tests.support import console, functions
+from tests.support import console, functions, seeds
 from tests.support.aws import Cloud
 from tests.support.console import Console
 from tests.support.console_scenes import SCENES, Scene
@@ -151,7 +151,9 @@ def test_the_id_of_another_account_is_as_unknown_as_one_that_never_was(
 @pytest.mark.parametrize("row", WITHOUT_ID)
 def test_another_accounts_owner_sees_nothing_of_this_one(home: Console, row: Permission) -> None:
     scene = SCENES[row.method, row.path](home.account_id)
-    answer = send(console.owner(), row, scene)
+    other = console.owner()
+    seeds.phone(other.account_id)
+    answer = send(other, row, scene)
     assert answer.status < 300, answer.text
     for mark in (home.account_id, *scene.marks):
         assert mark not in answer.text

@@ -18,7 +18,7 @@ class MessageView(JobStatusView):
 
     message: str = Field(examples=["Your code is 123456"])
     client_id: str = Field(
-        description="Who sent it: an API client, or `operator:<personId>` for a reply from the console.",
+        description="Who sent it: an API client, or `operator:<personId>` for what a person sent.",
         examples=["cli_06F2M8QZ4N1R7T3V5W0X"],
     )
     expires_at: str = Field(examples=["2026-06-24T10:00:00Z"], json_schema_extra={"format": "date-time"})

@@ -24,6 +24,7 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         targets=tuple(Target(device.device_id, device.sim_slot) for device in request.devices or ()),
         idempotency_key=request.idempotency_key,
         client_reference=request.client_reference,
+        key_scope=caller.key_scope,
     )
 
 
