@@ -24,7 +24,7 @@ class Caller:
 
     @property
     def key_scope(self) -> str | None:
-        """Whose idempotency keys it sends: a person's are their own; None for the account's programs, which share theirs."""
+        """Whose idempotency keys it sends: a person's own, or None for those that the account's programs share."""
         return self.person.source if self.person else None
 
 
