@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from smskit.clients.logic import clients
@@ -47,6 +47,10 @@ def _job(account: str) -> str:
 def _sent(account: str) -> Scene:
     _phone(account)
     return Scene("/console/messages", {"recipient": "+254712345678", "message": "Hello"})
+
+
+def _previewed(account: str) -> Scene:
+    return replace(_sent(account), path="/console/messages/preview")
 
 
 def _phone(account: str) -> str:
@@ -143,6 +147,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("POST", "/console/erasures"): _plain("erasures", {"number": "+254712345678"}),
     ("GET", "/console/messages"): _listed("messages", _job),
     ("POST", "/console/messages"): _sent,
+    ("POST", "/console/messages/preview"): _previewed,
     ("GET", "/console/messages/export.csv"): _listed("messages/export.csv", _job),
     ("GET", "/console/messages/<job_id>"): _on("messages", _job, marked=True),
     ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),

@@ -49,6 +49,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("POST", "/console/erasures", _OWNER),
     Permission("GET", "/console/messages", _VIEWER),
     Permission("POST", "/console/messages", _OPERATOR, _SEND),
+    Permission("POST", "/console/messages/preview", _OPERATOR),
     Permission("GET", "/console/messages/export.csv", _VIEWER),
     Permission("GET", "/console/messages/<job_id>", _VIEWER, _UNKNOWN),
     Permission("POST", "/console/messages/<job_id>/cancel", _OPERATOR, (problems.NOT_FOUND, problems.NOT_CANCELLABLE)),

@@ -13,6 +13,8 @@ from smskit.platform.http import serving
 from smskit.platform.times import now_ms
 from smskit.sending.api.console_rendering import message_detail
 from smskit.sending.api.console_views import MessageDetail
+from smskit.sending.api.preview_rendering import draft_of, preview_view
+from smskit.sending.api.preview_views import Preview, PreviewRequest
 from smskit.sending.api.rendering import order_of
 from smskit.sending.api.requests import SendRequest
 from smskit.sending.api.views import SendAccepted
@@ -42,6 +44,21 @@ def send_message(order: SendRequest) -> Response[SendAccepted]:
         audit_log.note(person, Action.MESSAGE_QUEUED, job_id, now_ms())
     accepted = SendAccepted(job_id=job_id, status="Pending")
     return serving.answer(accepted, 202, {"Location": f"/console/messages/{job_id}"})
+
+
+@router.post(
+    "/console/messages/preview",
+    summary="Preview a message",
+    description="Show what a message would be if it was sent now: the number as it is stored, how the text is cut, the "
+    "characters that cost it the GSM alphabet, and how many SIMs could send it. Nothing is stored or reserved. What is "
+    "unfinished is no error, so it can be asked while somebody writes.",
+    response_description="What the message would be.",
+    operation_id="previewMessage",
+    tags=_TAGS,
+)
+def preview_message(request: PreviewRequest) -> Response[Preview]:
+    """Show what a message would be."""
+    return serving.answer(preview_view(draft_of(callers.current(), request), now_ms()))
 
 
 @router.post(
