@@ -210,7 +210,8 @@ def test_a_try_during_which_the_message_is_given_up_ends_with_it(world: World, h
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
-        ("status=Lost", "#/status"), ("since=yesterday", "#/since"), ("until=2026-06-23", "#/until"),
+        ("status=Lost", "#/status"), ("status=", "#/status"), ("status=Failed,", "#/status"),
+        ("status=Failed,%20Sent", "#/status"), ("since=yesterday", "#/since"), ("until=2026-06-23", "#/until"),
         ("limit=0", "#/limit"), ("limit=101", "#/limit"), ("cursor=x", "#/cursor"), ("number=x", "#/number"),
         ("number=", "#/number"), ("deviceId=", "#/deviceId"),
     ],
@@ -231,6 +232,21 @@ def test_filters_by_the_door(home: Console) -> None:
         found = home.get("/console/messages", f"number={number}&status=Delivered&since=2026-06-23T15:00:00%2B03:00")
         assert [entry["jobId"] for entry in found.body["messages"]] == [mine.job_id], found.text
         assert found.body["messages"][0]["message"] == "Hello" and found.body["hasMore"] is False
+        assert "lookedBackTo" not in found.body
+
+
+def test_several_states_at_once_in_the_list_and_in_its_csv(home: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {status: store(home.account_id, status=status).job_id for status in JobStatus}
+    wanted = {made[JobStatus.FAILED], made[JobStatus.DEAD_LETTER]}
+    shown = home.get("/console/messages", "status=Failed,DeadLetter,Failed").body
+    assert {entry["jobId"] for entry in shown["messages"]} == wanted
+    monkeypatch.setattr(csv_export, "ROWS", 1)
+    first = home.get("/console/messages/export.csv", "status=Failed,DeadLetter")
+    query = first.headers["link"].partition("?")[2].partition(">")[0]
+    second = home.get("/console/messages/export.csv", query)
+    assert {row[0] for row in rows(first.text + second.text)[1:]} == wanted
+    page = home.get("/console/messages", "status=Pending,Cancelled&limit=1").body
+    assert page["lookedBackTo"] == page["messages"][0]["createdAt"] and page["hasMore"]
 
 
 def test_settings_are_shown_changed_and_refused(home: Console) -> None:

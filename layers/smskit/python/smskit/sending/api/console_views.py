@@ -50,3 +50,7 @@ class MessagePage(PageView):
     """A page of messages, newest first. A filtered page may be short or empty, and still have a next one."""
 
     items: list[MessageView] = Field(alias="messages")
+    looked_back_to: str | None = time_field(
+        "When the last message was accepted that was looked at for this page, whether it is in it or not; absent on "
+        "the last page, which has looked at all."
+    )

@@ -118,8 +118,8 @@ class SendRequest(RequestModel):
     )
 
 
-def job_status_name(text: str | None) -> str | None:
-    """A validator: the name of a state of jobs."""
-    if text is not None and text not in set(JobStatus):
-        raise PydanticCustomError("status", "must be one of " + ", ".join(JobStatus))
+def job_status_names(text: str | None) -> str | None:
+    """A validator: names of states of jobs, with commas between them."""
+    if text is not None and not set(text.split(",")) <= set(JobStatus):
+        raise PydanticCustomError("status", "must be some of " + ", ".join(JobStatus) + ", with commas between them")
     return text
