@@ -205,13 +205,15 @@ def resume_outage(endpoint: Endpoint, now: int) -> Endpoint | None:
 
 
 def suspend(endpoint: Endpoint, reason: str, now: int) -> Endpoint | None:
-    """→ Suspended; None when its status or outage is another than that of `endpoint`."""
+    """→ Suspended; None when its status or outage is another than that of `endpoint`. What waits since the outage began
+    is skipped too."""
     values: Item = {
         ":from": endpoint.status.value, ":to": EndpointStatus.SUSPENDED.value, ":outage": endpoint.outage,
         ":now": now, ":reason": reason, ":one": 1,
     }  # fmt: skip
     expression = (
-        "SET #status = :to, suspendedAt = :now, suspendedReason = :reason, version = version + :one REMOVE failingSince"
+        "SET #status = :to, suspendedAt = :now, suspendedReason = :reason, version = version + :one, "
+        "skippedFrom = if_not_exists(failingSince, :now) REMOVE failingSince"
     )
     condition = "#status = :from AND outage = :outage"
     return _update(endpoint.account_id, endpoint.webhook_id, expression, values, condition, _STATUS)
@@ -222,7 +224,7 @@ def activate(account_id: str, webhook_id: str, asked_at: int) -> Endpoint | None
     values: Item = {
         ":from": EndpointStatus.SUSPENDED.value, ":to": EndpointStatus.ACTIVE.value, ":asked": asked_at, ":one": 1,
     }  # fmt: skip
-    expression = "SET #status = :to, version = version + :one REMOVE suspendedAt, suspendedReason"
+    expression = "SET #status = :to, version = version + :one REMOVE suspendedAt, suspendedReason, skippedFrom"
     condition = "#status = :from AND suspendedAt <= :asked"
     return _update(account_id, webhook_id, expression, values, condition, _STATUS)
 

@@ -39,6 +39,7 @@ def endpoint_item(endpoint: Endpoint) -> Item:
         "nextAttemptAt": endpoint.next_attempt_at,
         "suspendedAt": endpoint.suspended_at,
         "suspendedReason": endpoint.suspended_reason,
+        "skippedFrom": endpoint.skipped_from,
     }
 
 
@@ -60,6 +61,7 @@ def endpoint_of(item: Item) -> Endpoint:
         next_attempt_at=item.get("nextAttemptAt"),
         suspended_at=item.get("suspendedAt"),
         suspended_reason=item.get("suspendedReason"),
+        skipped_from=item.get("skippedFrom"),
     )
 
 
