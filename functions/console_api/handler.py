@@ -13,7 +13,9 @@ from smskit import aws
 from smskit.accounts.api import sign_in
 from smskit.accounts.api.people import router as people_router
 from smskit.accounts.api.settings import router as settings_router
+from smskit.changes.api import router as change_router
 from smskit.clients.api.console import router as client_router
+from smskit.entrypoints import console_api
 from smskit.erasure.api import router as erasure_router
 from smskit.inbox.api.routes import router as conversation_router
 from smskit.opt_outs.api.routes import router as opt_out_router
@@ -31,6 +33,7 @@ app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_h
 serving.install(app)
 app.include_router(people_router)
 app.include_router(overview_router)
+app.include_router(change_router)
 app.include_router(usage_router)
 app.include_router(settings_router)
 app.include_router(erasure_router)
@@ -45,4 +48,4 @@ app.include_router(webhook_router, sign_in.PREFIX)
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Entry point."""
-    return sign_in.serve(app, event, context)
+    return console_api.serve(app, event, context)

@@ -141,6 +141,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ),
     ("GET", "/console/audit"): lambda account: Scene("/console/audit", marks=(person("viewer", account).email,)),
     ("GET", "/console/overview"): _plain("overview"),
+    ("GET", "/console/changes"): _plain("changes"),
     ("GET", "/console/usage"): _plain("usage"),
     ("GET", "/console/settings"): _plain("settings"),
     ("PATCH", "/console/settings"): _plain("settings", {"timeZone": "Africa/Nairobi"}),

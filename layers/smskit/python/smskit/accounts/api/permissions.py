@@ -43,6 +43,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("DELETE", "/console/members/<person_id>", _OWNER, (problems.NOT_FOUND, problems.LAST_OWNER)),
     Permission("GET", "/console/audit", _OWNER),
     Permission("GET", "/console/overview", _VIEWER),
+    Permission("GET", "/console/changes", _VIEWER),
     Permission("GET", "/console/usage", _VIEWER),
     Permission("GET", "/console/settings", _VIEWER),
     Permission("PATCH", "/console/settings", _OWNER),
