@@ -143,6 +143,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("GET", "/console/overview"): _plain("overview"),
     ("GET", "/console/changes"): _plain("changes"),
     ("GET", "/console/usage"): _plain("usage"),
+    ("GET", "/console/usage/hours"): _plain("usage/hours"),
     ("GET", "/console/settings"): _plain("settings"),
     ("PATCH", "/console/settings"): _plain("settings", {"timeZone": "Africa/Nairobi"}),
     ("POST", "/console/erasures"): _plain("erasures", {"number": "+254712345678"}),

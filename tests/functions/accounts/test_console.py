@@ -299,6 +299,20 @@ def test_usage_has_a_line_for_each_day(home: Console) -> None:
     assert shown["timeZone"] == "UTC" and shown["days"][0]["accepted"] == 0
 
 
+def test_usage_of_today_has_a_line_for_each_hour_so_far(home: Console) -> None:
+    home.patch("/console/settings", {"timeZone": "Africa/Nairobi"})
+    slot = now_ms() // SLOT_MS - 2
+    usage_store.count(home.account_id, usage_store.block_of(slot), "s", [(1, {(slot, "accepted"): 3})])
+    shown = home.get("/console/usage/hours").body
+    assert (shown["timeZone"], shown["day"], len(shown["hours"])) == ("Africa/Nairobi", "2026-06-23", 16)
+    assert [(hour["hour"], hour["accepted"]) for hour in shown["hours"][-2:]] == [
+        ("2026-06-23T11:00:00Z", 3), ("2026-06-23T12:00:00Z", 0),
+    ]  # fmt: skip
+    assert len(home.get("/console/usage/hours", "day=2026-06-22").body["hours"]) == 24
+    refused = home.get("/console/usage/hours", "day=tomorrow")
+    assert (refused.status, refused.pointers) == (400, ["#/day"])
+
+
 def test_the_overview_follows_an_account_from_its_first_day(world: World, home: Console) -> None:
     fresh = home.get("/console/overview").body
     assert not any(fresh["steps"].values()) and fresh["devices"] == {"online": 0, "offline": 0}

@@ -45,6 +45,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("GET", "/console/overview", _VIEWER),
     Permission("GET", "/console/changes", _VIEWER),
     Permission("GET", "/console/usage", _VIEWER),
+    Permission("GET", "/console/usage/hours", _VIEWER),
     Permission("GET", "/console/settings", _VIEWER),
     Permission("PATCH", "/console/settings", _OWNER),
     Permission("POST", "/console/erasures", _OWNER),
