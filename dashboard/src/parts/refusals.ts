@@ -15,10 +15,3 @@ const REASONS: Record<string, () => string> = {
   "not-replyable": () => t`This sender takes no replies`,
   "idempotency-conflict": () => t`It was sent before, with another text`,
 };
-
-/** What is wrong with each field of the request, by its name. */
-export function fieldErrors(error: unknown): Record<string, string> {
-  if (!(error instanceof Problem)) return {};
-  const named = (error.body.errors ?? []).map(({ pointer, detail }) => [pointer.split("/")[1] ?? "", detail] as const);
-  return Object.fromEntries(named);
-}

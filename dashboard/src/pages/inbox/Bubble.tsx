@@ -59,7 +59,7 @@ function Under({ message, nameOf }: { message: Shown; nameOf: BubbleActions["nam
 /** Why it didn't go out, when, and the way to send it once more. */
 function Refused({ message, actions }: { message: Shown; actions: BubbleActions }) {
   const { error, reply } = message;
-  const why = reply ? reply.error && refusal(reply.error) : error && reason({ error, attempts: 1 });
+  const why = reply ? reply.error !== undefined && refusal(reply.error) : error && reason({ error, attempts: 1 });
   const said = error?.mayHaveBeenSent ? why : why ? t`Not sent. ${why}` : t`Not sent`;
   return (
     <div class="under">

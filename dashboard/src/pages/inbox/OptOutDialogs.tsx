@@ -2,17 +2,18 @@ import { t } from "@lingui/core/macro";
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { api, got } from "../../api/client";
+import { fieldError } from "../../api/problems";
 import { Field } from "../../parts/controls";
-import { Confirm, Dialog } from "../../parts/Dialog";
+import { Confirm } from "../../parts/Dialog";
+import { FormDialog } from "../../parts/FormDialog";
 import { Failure } from "../../parts/Loading";
-import { fieldErrors } from "../../parts/refusals";
 import { toast } from "../../parts/toasts";
 import { phoneNumber } from "../../texts/formats";
 
-const MOST_REASON = 200;
+const LONGEST_REASON = 200;
 
-/** Change a number's opt-out; all that shows it is asked anew. */
-function useChange<T>(act: (given: T) => Promise<unknown>, done: string, onClose: () => void) {
+/** Change a number's opt-out for a reason; all that shows it is asked anew. */
+function useChange(act: (reason: string) => Promise<unknown>, done: string, onClose: () => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,
@@ -25,101 +26,64 @@ function useChange<T>(act: (given: T) => Promise<unknown>, done: string, onClose
   });
 }
 
-/** Opts a number out of messages; asks why. */
+/** Opts the conversation's number out. */
 export function OptOut({ number, onClose }: { number: string; onClose: () => void }) {
+  const [reason, give] = useState("");
   const shown = phoneNumber(number);
   const change = useChange(
-    (reason: string) => got(api().POST("/console/opt-outs", { body: { number, ...(reason && { reason }) } })),
+    (why) => got(api().POST("/console/opt-outs", { body: { number, ...(why && { reason: why }) } })),
     t`${shown} is opted out`,
     onClose,
   );
   return (
-    <Reasoned
-      title={t`Opt ${shown} out?`}
-      says={t`It gets no more messages, from nobody in this account. Nothing is sent to say so.`}
-      verb={t`Opt the number out`}
-      isNeeded={false}
-      change={change}
+    <FormDialog
+      title={t`Opt ${shown} out`}
+      verb={t`Opt out`}
+      isBusy={change.isPending}
+      error={change.error}
+      onSubmit={() => change.mutate(reason.trim())}
       onClose={onClose}
-    />
+    >
+      <p class="soft">{t`It gets no more messages from this account. Nothing is sent to say so.`}</p>
+      <Field label={t`Reason, if you like`} hint={t`It stands in the number's history.`} error={fieldError(change.error, "reason")}>
+        {(tied) => (
+          <input {...tied} class="input" maxLength={LONGEST_REASON} autofocus value={reason} onInput={(event) => give(event.currentTarget.value)} />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 
-/** Opts a number in again, for a reason that the audit log keeps. */
+/** Opts the conversation's number in again; somebody may ask later why, so a reason is needed. */
 export function OptIn({ number, onClose }: { number: string; onClose: () => void }) {
+  const [reason, give] = useState("");
+  const [isMissing, miss] = useState(false);
   const shown = phoneNumber(number);
   const change = useChange(
-    (reason: string) => got(api().DELETE("/console/opt-outs/{number}", { params: { path: { number }, query: { reason } } })),
+    (why) => got(api().DELETE("/console/opt-outs/{number}", { params: { path: { number }, query: { reason: why } } })),
     t`${shown} is opted in`,
     onClose,
   );
   return (
-    <Reasoned
-      title={t`Opt ${shown} in again?`}
-      says={t`It gets messages again. Do this only when its owner asked for it.`}
-      verb={t`Opt the number in`}
-      isNeeded
-      change={change}
+    <FormDialog
+      title={t`Opt ${shown} in again`}
+      verb={t`Opt in`}
+      isBusy={change.isPending}
+      error={change.error}
+      onSubmit={() => (reason.trim() ? change.mutate(reason.trim()) : miss(true))}
       onClose={onClose}
-    />
-  );
-}
-
-interface Change {
-  mutate: (reason: string) => void;
-  isPending: boolean;
-  error: unknown;
-}
-
-function Reasoned({
-  title,
-  says,
-  verb,
-  isNeeded,
-  change,
-  onClose,
-}: {
-  title: string;
-  says: string;
-  verb: string;
-  /** Whether a reason must be given. */
-  isNeeded: boolean;
-  change: Change;
-  onClose: () => void;
-}) {
-  const [reason, give] = useState("");
-  const [isMissing, miss] = useState(false);
-  const wrong = fieldErrors(change.error).reason;
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isNeeded && !reason.trim()) miss(true);
-          else change.mutate(reason.trim());
-        }}
+    >
+      <p class="soft">{t`They asked for no more messages. Opt them in only if they have told you that they want them again.`}</p>
+      <Field
+        label={t`Reason`}
+        hint={t`For example: asked for it at the front desk. It stands in the number's history.`}
+        error={isMissing && !reason.trim() ? t`Say why they want messages again` : fieldError(change.error, "reason")}
       >
-        <div class="in">
-          <p class="soft">{says}</p>
-          <Field
-            label={isNeeded ? t`Reason` : t`Reason, if there is one`}
-            hint={t`It stands in the audit log.`}
-            error={isMissing && !reason.trim() ? t`Write why` : wrong}
-          >
-            {(tied) => <input {...tied} class="input" maxLength={MOST_REASON} autofocus value={reason} onInput={(event) => give(event.currentTarget.value)} />}
-          </Field>
-          {change.error && !wrong ? <Failure error={change.error} /> : null}
-        </div>
-        <footer>
-          <button type="button" class="btn" onClick={onClose}>
-            {t`Keep as it is`}
-          </button>
-          <button type="submit" class="btn primary" disabled={change.isPending}>
-            {verb}
-          </button>
-        </footer>
-      </form>
-    </Dialog>
+        {(tied) => (
+          <input {...tied} class="input" required maxLength={LONGEST_REASON} autofocus value={reason} onInput={(event) => give(event.currentTarget.value)} />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -35,10 +35,11 @@ export function useConversationWith(number: string | undefined) {
   });
 }
 
-export function useConversation(conversationId: string) {
+export function useConversation(conversationId: string, isWanted = true) {
   return useQuery({
     queryKey: ["conversations", "one", conversationId],
     queryFn: () => got(api().GET("/console/conversations/{conversationId}", { params: { path: { conversationId } } })),
+    enabled: isWanted,
     refetchInterval: every(PACE.list),
   });
 }
