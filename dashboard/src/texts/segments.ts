@@ -50,3 +50,8 @@ function pack(encoding: Encoding, characters: string[], sizeOf: (one: string) =>
   if (total <= single) return { encoding, parts: [characters.join("")], used: total, capacity: single };
   return { encoding, parts, used, capacity: part };
 }
+
+/** Units of all segments, and what they could hold: what a counter shows. */
+export function fill({ parts, used, capacity }: Measure): { used: number; of: number } {
+  return { used: (parts.length - 1) * capacity + used, of: parts.length * capacity };
+}

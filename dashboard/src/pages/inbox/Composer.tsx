@@ -1,11 +1,11 @@
 import { plural, t } from "@lingui/core/macro";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import { liveness } from "../../api/live";
 import { Icon } from "../../parts/Icon";
+import { useOff } from "../../parts/Offline";
 import { drafts } from "../../session/session";
 import { count, phoneNumber } from "../../texts/formats";
-import { measure, MOST_CHARACTERS } from "../../texts/segments";
+import { fill, measure, MOST_CHARACTERS } from "../../texts/segments";
 
 /** Where a reply is written. The draft is kept for its conversation; it grows to 8 lines; Ctrl Enter sends. */
 export function Composer({
@@ -24,7 +24,7 @@ export function Composer({
 }) {
   const [text, write] = useDraft(`reply ${conversationId}`);
   const characters = [...text].length;
-  const isOffline = liveness.value.state === "off";
+  const isOffline = useOff();
   const canSend = text.trim() !== "" && characters <= MOST_CHARACTERS && !isOffline;
   const to = phoneNumber(number);
   useGrowth(field, text);
@@ -82,8 +82,10 @@ export function Composer({
 
 /** What the text takes; or why it can't be sent now. */
 function Size({ text, characters, isOffline }: { text: string; characters: number; isOffline: boolean }) {
-  const { encoding, parts, used, capacity } = measure(text);
-  const segments = parts.length;
+  const measured = measure(text);
+  const { encoding } = measured;
+  const segments = measured.parts.length;
+  const { used, of } = fill(measured);
   const most = count(MOST_CHARACTERS);
   const written = count(characters);
   const alphabet = encoding === "GSM-7" ? t`GSM-7` : t`Unicode`;
@@ -94,7 +96,7 @@ function Size({ text, characters, isOffline }: { text: string; characters: numbe
   return (
     <span class="segs push" id="reply-size">
       <span class="only-wide">{alphabet} · </span>
-      {used}/{capacity} · {plural(segments, { one: "# segment", other: "# segments" })}
+      {used}/{of} · {plural(segments, { one: "# segment", other: "# segments" })}
     </span>
   );
 }
