@@ -21,6 +21,7 @@ export function Following({ jobId, isGoingOn, onClose }: { jobId: string; isGoin
     queryFn: () => got(api().GET("/console/messages/{jobId}", { params: { path: { jobId } } })),
     refetchInterval: (query) => (ENDED.includes(query.state.data?.status ?? "") ? false : every(PACE.thread)(query)),
   });
+  const to = message.data && phoneNumber(message.data.recipient);
   const isDelivered = message.data?.status === "Delivered";
   useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), []);
   useEffect(() => {
@@ -29,7 +30,9 @@ export function Following({ jobId, isGoingOn, onClose }: { jobId: string; isGoin
   return (
     <section ref={card} class="card follow" aria-labelledby="follow">
       <header>
-        <h2 id="follow">{t`Just sent`}</h2>
+        <h2 id="follow" class="cut">
+          {to ? t`To ${to}` : t`Just sent`}
+        </h2>
         <span class="push" role="status">
           {message.data && <State of={message.data.status} chip />}
         </span>
@@ -51,7 +54,6 @@ function Progress({ message }: { message: Schemas["MessageDetail"] }) {
   const { data: phones = [] } = usePhones();
   return (
     <>
-      <p class="num medium">{phoneNumber(message.recipient)}</p>
       {message.error && <p class="soft">{reason(message)}</p>}
       <bdi class="quote">{message.message}</bdi>
       <Timeline message={message} phones={phones} />

@@ -1,5 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { Icon } from "../../parts/Icon";
 import { Rich, slot } from "../../parts/Rich";
 import { fill, isGsm, type Measure, measure } from "../../texts/segments";
@@ -10,11 +10,13 @@ const MOST_NAMED = 5;
 
 export function MessageField({ fields, preview, error, onChange }: FieldProps) {
   const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
   const measured = measure(fields.text);
   return (
     <div class="field">
       <label for={id}>{t`Message`}</label>
       <textarea
+        ref={area}
         id={id}
         class="input area"
         rows={5}
@@ -28,7 +30,15 @@ export function MessageField({ fields, preview, error, onChange }: FieldProps) {
         {error && <p class="hint bad">{error}</p>}
       </div>
       {measured.encoding === "UCS-2" && (
-        <Fix text={fields.text} characters={preview?.message?.characters ?? []} onReplace={(text) => onChange({ text })} />
+        <Fix
+          text={fields.text}
+          characters={preview?.message?.characters ?? []}
+          onReplace={(text) => {
+            onChange({ text });
+            // The button goes, and what has the focus must stay.
+            area.current?.focus();
+          }}
+        />
       )}
     </div>
   );

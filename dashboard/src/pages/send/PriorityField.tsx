@@ -48,7 +48,7 @@ function Level({ group, name, isOn, onChoose }: { group: string; name: string; i
   return (
     <label class={isOn ? "level on" : "level"}>
       <input class="sr" type="radio" name={group} checked={isOn} onChange={onChoose} />
-      {name}
+      <span>{name}</span>
     </label>
   );
 }

@@ -18,7 +18,7 @@ export function SameByApi({ request }: { request: Schemas["SendRequest"] }) {
       <header>
         <h2 id="by-api">{t`The same by API`}</h2>
         <span class="push">
-          <Copy value={commandOf(base, request).join("")} />
+          <Copy quiet value={commandOf(base, request).join("")} />
         </span>
       </header>
       <div class="pad">
