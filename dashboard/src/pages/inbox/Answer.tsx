@@ -6,7 +6,7 @@ import { api, got } from "../../api/client";
 import { type Schemas, usePhones } from "../../api/queries";
 import { Icon, type IconName } from "../../parts/Icon";
 import { useMay } from "../../session/role";
-import { moment } from "../../texts/formats";
+import { clock, day } from "../../texts/formats";
 import { simName } from "../messages/words";
 import { Composer } from "./Composer";
 import { OptIn } from "./OptOutDialogs";
@@ -96,10 +96,13 @@ function Stopped({ number }: { number: string }) {
 /** When and how somebody opted out, and what lifts it. */
 function howStopped(last: Schemas["OptOutChangeView"] | undefined): string {
   if (!last) return t`You can't reply until it writes START, or you opt it in with a reason.`;
-  const at = moment(last.at);
-  if (!last.source.startsWith("sms:")) return t`It was opted out on ${at}. You can't reply until it writes START, or you opt it in with a reason.`;
-  const word = last.reason ?? t`STOP`;
-  return t`It wrote ${word} on ${at}. You can't reply until it writes START, or you opt it in with a reason.`;
+  const date = day(last.at);
+  const time = clock(last.at);
+  if (!last.source.startsWith("sms:")) {
+    return t`It was opted out on ${date} at ${time}. You can't reply until it writes START, or you opt it in with a reason.`;
+  }
+  const word = last.reason ?? "STOP";
+  return t`It wrote ${word} on ${date} at ${time}. You can't reply until it writes START, or you opt it in with a reason.`;
 }
 
 function Note({ icon, tone, title, says, children }: { icon: IconName; tone: string; title: string; says: string; children?: preact.ComponentChildren }) {
