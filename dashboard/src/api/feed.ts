@@ -14,10 +14,11 @@ interface Source<T> {
   idOf: (item: T) => string;
   /** Where it stands in the list, in milliseconds: the newer the greater. */
   at: (item: T) => number;
-  pace: number;
+  /** How often it is asked, where asking whether anything changed is too slow. */
+  pace?: number;
 }
 
-/** A list that is asked for its newest page alone, again and again: what was loaded before stays, however much it is. */
+/** A list of which the newest page alone is fetched again: what was loaded before stays, however much it is. */
 export function useFeed<T>(source: Source<T>) {
   const queries = useQueryClient();
   const { queryKey } = source;
@@ -28,7 +29,7 @@ export function useFeed<T>(source: Source<T>) {
       const page = await source.page(undefined);
       return merged(queries.getQueryData<Feed<T>>(queryKey), { items: page.items, cursor: page.cursor ?? undefined }, source);
     },
-    refetchInterval: every(source.pace),
+    refetchInterval: source.pace ? every(source.pace) : false,
   });
 
   async function loadOlder() {

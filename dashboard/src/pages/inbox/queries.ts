@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { api, got } from "../../api/client";
 import { useFeed } from "../../api/feed";
-import { every, PACE, type Schemas } from "../../api/queries";
+import { PACE, type Schemas } from "../../api/queries";
 
 export type Conversation = Schemas["ConversationView"];
 export type Message = Schemas["ConversationMessageView"];
@@ -19,7 +19,6 @@ export function useConversations(unread: boolean) {
     },
     idOf: (conversation) => conversation.conversationId,
     at: (conversation) => Date.parse((unread && conversation.unreadSince) || conversation.lastMessage.at),
-    pace: PACE.list,
   });
 }
 
@@ -40,7 +39,6 @@ export function useConversation(conversationId: string, isWanted = true) {
     queryKey: ["conversations", "one", conversationId],
     queryFn: () => got(api().GET("/console/conversations/{conversationId}", { params: { path: { conversationId } } })),
     enabled: isWanted,
-    refetchInterval: every(PACE.list),
   });
 }
 
