@@ -49,10 +49,12 @@ export function About({ conversation, lastIn, onAct }: { conversation: Conversat
       {owner && isReplyable(number) && <Owner owner={owner} />}
       <section>
         <div class="stack">
-          <a class="btn small quiet edge" href={`/messages?number=${encodeURIComponent(number)}`}>
-            <Icon name="messages" />
-            {t`All messages to this number`}
-          </a>
+          {isReplyable(number) && (
+            <a class="btn small quiet edge" href={`/messages?number=${encodeURIComponent(number)}`}>
+              <Icon name="messages" />
+              {t`All messages to this number`}
+            </a>
+          )}
           {mayChange && (
             <button type="button" class="btn small quiet edge" onClick={() => name(true)}>
               <Icon name="pen" />

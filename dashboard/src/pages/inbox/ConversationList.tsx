@@ -54,7 +54,7 @@ export function ConversationList({
                   />
                 ))}
               </nav>
-              {fitting.length === 0 && <None typed={typed.trim()} isUnread={isUnread} />}
+              {fitting.length === 0 && <None typed={typed.trim()} isAsked={typed === number} isUnread={isUnread} />}
               {found.olderError ? <Failure error={found.olderError} /> : null}
               {found.hasOlder && (
                 <button type="button" class="btn quiet older" disabled={found.isLoadingOlder} onClick={() => void found.loadOlder()}>
@@ -142,7 +142,9 @@ function Finder({
   );
 }
 
-function None({ typed, isUnread }: { typed: string; isUnread: boolean }) {
+/** `isAsked`: all conversations were looked through for what is typed. */
+function None({ typed, isAsked, isUnread }: { typed: string; isAsked: boolean; isUnread: boolean }) {
+  if (isAsked) return <Empty icon="search" title={t`No conversation fits`} />;
   if (NUMBER.test(typed)) {
     const number = encodeURIComponent(typed.replace(/[\s().-]/g, ""));
     return (

@@ -52,11 +52,16 @@ function useChoices(conversation: Conversation | undefined, onOpen: (act: Contac
   const isOwner = useMay("owner");
   if (!conversation) return [];
   const { number, optedOut } = conversation;
+  const isNumber = isReplyable(number);
   const all: (Choice | null | false)[] = [
     { icon: "info", label: t`About this contact`, act: () => onOpen("about") },
-    { icon: "messages", label: t`All messages to this number`, act: () => route(`/messages?number=${encodeURIComponent(number)}`) },
+    isNumber && {
+      icon: "messages",
+      label: t`All messages to this number`,
+      act: () => route(`/messages?number=${encodeURIComponent(number)}`),
+    },
     mayChange &&
-      isReplyable(number) &&
+      isNumber &&
       (optedOut
         ? { icon: "okc", label: t`Opt this number in`, act: () => onOpen("optIn") }
         : { icon: "optout", label: t`Opt this number out`, act: () => onOpen("optOut") }),
