@@ -32,7 +32,8 @@ def test_nothing_becomes_markup_or_code_but_what_is_written_here() -> None:
     assert found == []
 
 
-# The ground of a QR code is white whatever the look, or phones don't read it. The others stand on an accent of their own.
+# The ground of a QR code is white whatever the look, or phones fail to read it. The others stand on an accent of their
+# own.
 BY_VALUE = {
     "background: #ffffff;", "color: #ffffff;", "background: rgb(0 0 0 / 0.22);",
     "background: light-dark(#b01f1f, #c22f2c);", "background: light-dark(#ffffff, #45423e);",
