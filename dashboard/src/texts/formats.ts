@@ -38,12 +38,30 @@ export function longDay(at: string | number | Date): string {
 
 /** The day in the account's zone, as `2026-11-23`; two moments of the same day have the same. */
 export function dayKey(at: string | number | Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: timeZone.value }).format(new Date(at));
+  return keyFormat().format(new Date(at));
 }
 
 /** `14:32` today, else `23 Nov 16:02` */
 export function moment(at: string | number | Date): string {
   return dayKey(at) === dayKey(Date.now()) ? clock(at) : `${day(at)} ${clock(at)}`;
+}
+
+let keyed: { zone: string | undefined; format: Intl.DateTimeFormat } | undefined;
+
+/** One for all days: making it takes a thousand times as long as using it. */
+function keyFormat(): Intl.DateTimeFormat {
+  if (!keyed || keyed.zone !== timeZone.value) {
+    keyed = { zone: timeZone.value, format: new Intl.DateTimeFormat("en-CA", { timeZone: timeZone.value }) };
+  }
+  return keyed.format;
+}
+
+/** `14:32` today, `Mon` of the last six days, else `23 Nov`: where there is room for one word. */
+export function shortMoment(at: string | number | Date): string {
+  const moment = new Date(at);
+  if (dayKey(moment) === dayKey(Date.now())) return clock(moment);
+  const isRecent = Date.now() - moment.getTime() < 6 * 86_400_000;
+  return isRecent ? format("weekday", { weekday: "short" }, moment) : day(moment);
 }
 
 /** `4,218` */
