@@ -8,7 +8,7 @@ PYTHON ?= python3
 ENV ?= prod
 PY := .venv/bin/python
 CDK := node_modules/.bin/cdk
-TOOLS := .venv/installed node_modules/installed
+TOOLS := .venv/installed node_modules/installed dashboard/node_modules/installed
 # The fast tests: all but the message path, templates, phones, models and the emulator.
 FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/sending/test_send.py \
   --ignore tests/contract/test_schemathesis.py --ignore tests/contract/test_console_schemathesis.py
@@ -23,7 +23,7 @@ export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
-install: $(TOOLS) ## Install the tools into .venv and node_modules
+install: $(TOOLS) ## Install the tools into .venv, node_modules and dashboard/node_modules
 
 up: $(TOOLS) ## Run SMSKit on this machine: emulator, deployment, a simulated phone, one SMS
 	@PYTHONPATH=. $(PY) -m smskit_local up
@@ -115,9 +115,10 @@ android-tools: ## Install what the Android app needs from Debian's packages (as 
 
 given = $(if $(filter undefined,$(origin $(1))),,--$(2) "$($(1))")
 
-deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [CONSOLE_URLS=… ALARM_EMAIL=… EDGE=true YES=1]
+deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [ALARM_EMAIL=… DASHBOARD_DOMAIN=… EDGE=true YES=1]
 	@PYTHONPATH=. $(PY) -m smskit_deploy deploy --env "$(ENV)" $(call given,ALARM_EMAIL,alarm-email) \
-	  $(call given,CONSOLE_URLS,console-urls) $(call given,SELF_SIGN_UP,self-sign-up) $(call given,TRACING,tracing) \
+	  $(call given,CONSOLE_URLS,console-urls) $(call given,DASHBOARD_DOMAIN,dashboard-domain) \
+	  $(call given,DASHBOARD_CERTIFICATE,dashboard-certificate) $(call given,SELF_SIGN_UP,self-sign-up) $(call given,TRACING,tracing) \
 	  $(call given,EDGE,edge)
 
 undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy ENV=dev|prod [DATA=1 YES=1]
@@ -140,10 +141,15 @@ gammu: .gammu/installed ## Install the program that runs GSM modems (GPL) into .
 	@PYTHONWARNINGS=ignore .gammu/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable phone/gammu
 	@touch $@
 
+dashboard/node_modules/installed: dashboard/package-lock.json node_modules/installed
+	@echo "installing the dashboard's tools ..."
+	@npm --prefix dashboard ci --silent
+	@touch $@
+
 node_modules/installed: package-lock.json
 	@command -v npm > /dev/null || { echo "SMSKit needs Node 20 or newer with npm" >&2; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
-	  || { echo "SMSKit needs Node 20 or newer, not $$(node --version)" >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a < 20 || (a == 20 && b < 19) ? 1 : 0)' \
+	  || { echo "SMSKit needs Node 20.19 or newer, not $$(node --version)" >&2; exit 1; }
 	@echo "installing the CDK command line ..."
 	@npm ci --silent
 	@touch $@
