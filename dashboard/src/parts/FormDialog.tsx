@@ -27,6 +27,7 @@ export function FormDialog({
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const isOff = useOff();
+  useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [error]);
@@ -36,7 +37,7 @@ export function FormDialog({
       <form
         ref={form}
         id={id}
-        class="in"
+        class="in form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

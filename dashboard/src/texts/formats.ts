@@ -36,10 +36,14 @@ export function date(at: string | number | Date): string {
   return format("date", { day: "numeric", month: "short", year: "numeric" }, new Date(at));
 }
 
-/** `14:32:07` today, else `23 Nov 16:02:07` */
-export function exactMoment(at: string | number | Date): string {
-  const time = format("seconds", { ...CLOCK, second: "2-digit" }, new Date(at));
-  return dayKey(at) === dayKey(Date.now()) ? time : `${day(at)} ${time}`;
+/** `14:32:07` */
+export function seconds(at: string | number | Date): string {
+  return format("seconds", { ...CLOCK, second: "2-digit" }, new Date(at));
+}
+
+/** `14:32:07` today, else `23 Nov 16:02:07`; today is the day of `seenAt`. */
+export function exactMoment(at: string | number | Date, seenAt: string | number | Date = Date.now()): string {
+  return dayKey(at) === dayKey(seenAt) ? seconds(at) : `${day(at)} ${seconds(at)}`;
 }
 
 /** `Tuesday 24 November` */

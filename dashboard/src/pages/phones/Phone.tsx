@@ -62,14 +62,14 @@ function LastDay({ deviceId }: { deviceId: string }) {
 /** What the phone has to send yet. */
 function Queue({ phone }: { phone: PhoneView }) {
   const { deviceId, pendingJobCount: queued } = phone;
-  const waiting = useMessages({ deviceId, status: "Assigned", limit: SHOWN });
+  const waiting = useMessages({ deviceId, status: "Pending,Assigned", limit: SHOWN });
   if (!queued) return null;
   return (
-    <section class="card">
+    <section class="card of-phone">
       <header>
         <h2>{t`In its queue`}</h2>
         <span class="tag">{queued}</span>
-        <a class="push small medium" href={`/messages?deviceId=${deviceId}&status=Assigned&span=all`}>
+        <a class="push small medium" href={`/messages?deviceId=${deviceId}&status=Pending,Assigned&span=all`}>
           {t`All in its queue`}
         </a>
       </header>
@@ -90,7 +90,7 @@ function Queue({ phone }: { phone: PhoneView }) {
 function Last({ deviceId }: { deviceId: string }) {
   const last = useMessages({ deviceId, limit: SHOWN });
   return (
-    <section class="card">
+    <section class="card of-phone">
       <header>
         <h2>{t`Its last messages`}</h2>
         <a class="push small medium" href={`/messages?deviceId=${deviceId}&span=all`}>

@@ -83,6 +83,6 @@ export function useRemovePhone(deviceId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => got(api().DELETE("/console/devices/{deviceId}", { params: { path: { deviceId } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["phones"], exact: true }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ["phones"], exact: true }),
   });
 }
