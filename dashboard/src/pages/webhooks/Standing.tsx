@@ -8,7 +8,7 @@ import { useMay } from "../../session/role";
 import { clock, count, moment } from "../../texts/formats";
 import { type Revival, revivals, revive } from "./revival";
 import { COUNTED_TO, useDeliveries, useEnable, type Webhook } from "./webhooks";
-import { outcome } from "./words";
+import { outcome, suspension } from "./words";
 
 /** What is wrong with an endpoint, since when, what it means, and the one act that mends it. Nothing while it is well. */
 export function Standing({ webhook }: { webhook: Webhook }) {
@@ -28,7 +28,7 @@ function Suspended({ webhook }: { webhook: Webhook }) {
     <section class="note bad" aria-labelledby="suspended">
       <Icon name="alert" />
       <div>
-        <h2 id="suspended">{webhook.suspendedReason ? title(webhook.suspendedReason) : t`Suspended`}</h2>
+        <h2 id="suspended">{suspension(webhook.suspendedReason)}</h2>
         <p>{since && missed(since, skipped)} {may ? t`Mend it, then enable it: SMSKit sends a ping, and goes on once that is accepted.` : t`An operator can enable it once it is mended.`}</p>
         <p role="status">{revival && <Told revival={revival} />}</p>
       </div>
@@ -46,13 +46,6 @@ function Suspended({ webhook }: { webhook: Webhook }) {
       {revival?.stage === "failed" && <Failure error={revival.error} />}
     </section>
   );
-}
-
-/** The API's reason, where there are words of ours for it. */
-function title(reason: string): string {
-  if (reason.endsWith("410 Gone")) return t`Suspended: it answered 410 Gone`;
-  const status = /answered (\d{3})/.exec(reason)?.[1];
-  return status ? t`Suspended: it answered ${status} for 24 hours` : t`Suspended: ${reason}`;
 }
 
 function missed(since: string, skipped: number): string {

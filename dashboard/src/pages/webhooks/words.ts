@@ -4,9 +4,25 @@ import type { Attempt } from "./webhooks";
 /** What a try came to: `It answered 503`, or why there was no answer. */
 export function outcome(attempt: Attempt): string {
   const { status } = attempt;
-  if (status !== undefined && status !== null) return t`It answered ${status}`;
-  const [kind = "", detail] = attempt.error?.split(": ") ?? [];
-  return FAILURES[kind]?.(detail) ?? attempt.error ?? t`It did not answer`;
+  if (status !== undefined) return t`It answered ${status}`;
+  return failure(attempt.error) ?? attempt.error ?? t`It did not answer`;
+}
+
+/** Why an endpoint was suspended, in words of ours where there are any for the API's reason. */
+export function suspension(reason?: string): string {
+  if (!reason) return t`Suspended`;
+  if (reason.endsWith("410 Gone")) return t`Suspended: it answered 410 Gone`;
+  const last = /^It accepted nothing for 24 hours; the last try failed: (.+)$/.exec(reason)?.[1];
+  if (!last) return t`Suspended: ${reason}`;
+  const status = /^HTTP (\d{3})$/.exec(last)?.[1];
+  if (status) return t`Suspended: it accepted nothing for 24 hours, and answered ${status} at last`;
+  const why = failure(last) ?? last;
+  return t`Suspended: it accepted nothing for 24 hours. ${why}`;
+}
+
+function failure(error?: string): string | undefined {
+  const [kind = "", detail] = error?.split(": ") ?? [];
+  return FAILURES[kind]?.(detail);
 }
 
 const FAILURES: Record<string, (detail?: string) => string> = {
