@@ -28,8 +28,9 @@ export function FormDialog({
   const form = useRef<HTMLFormElement>(null);
   const isOff = useOff();
   useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
+  const toWrong = () => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (error) toWrong();
   }, [error]);
   const isAtField = error instanceof Problem && Boolean(error.body.errors?.length);
   return (
@@ -41,7 +42,10 @@ export function FormDialog({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy && !isOff) onSubmit();
+          if (isBusy || isOff) return;
+          onSubmit();
+          // What the form itself finds wrong is shown by then.
+          requestAnimationFrame(toWrong);
         }}
       >
         {children}

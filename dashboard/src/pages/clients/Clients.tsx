@@ -1,8 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { useLocation } from "preact-iso";
-import { Icon } from "../../parts/Icon";
 import { Empty, Loaded } from "../../parts/Loading";
-import { OfflineNote } from "../../parts/Offline";
+import { ActionLink, OfflineNote } from "../../parts/Offline";
 import { RoleNote } from "../../parts/RoleNote";
 import { useMay } from "../../session/role";
 import { Page } from "../../shell/Page";
@@ -44,10 +43,9 @@ export default function Clients() {
 
 function NewButton() {
   return (
-    <a class="btn primary" href="/clients?new=1">
-      <Icon name="plus" />
+    <ActionLink path="/clients?new=1" icon="plus">
       {t`New API client`}
-    </a>
+    </ActionLink>
   );
 }
 

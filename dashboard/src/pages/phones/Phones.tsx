@@ -1,9 +1,8 @@
 import { plural, t } from "@lingui/core/macro";
 import { useLocation } from "preact-iso";
 import { usePhones } from "../../api/queries";
-import { Icon } from "../../parts/Icon";
 import { Empty, Loaded } from "../../parts/Loading";
-import { OfflineNote } from "../../parts/Offline";
+import { ActionLink, OfflineNote } from "../../parts/Offline";
 import { useMay } from "../../session/role";
 import { Page } from "../../shell/Page";
 import { clock, count } from "../../texts/formats";
@@ -36,10 +35,9 @@ export default function Phones() {
 
 function PairButton() {
   return (
-    <a class="btn primary" href="/phones?pair=1">
-      <Icon name="plus" />
+    <ActionLink path="/phones?pair=1" icon="plus">
       {t`Pair a phone`}
-    </a>
+    </ActionLink>
   );
 }
 

@@ -1,9 +1,8 @@
 import { plural, t } from "@lingui/core/macro";
 import { useLocation } from "preact-iso";
 import { useWebhooks } from "../../api/queries";
-import { Icon } from "../../parts/Icon";
 import { Empty, Loaded } from "../../parts/Loading";
-import { OfflineNote } from "../../parts/Offline";
+import { ActionLink, OfflineNote } from "../../parts/Offline";
 import { RoleNote } from "../../parts/RoleNote";
 import { State } from "../../parts/State";
 import { useMay } from "../../session/role";
@@ -37,10 +36,9 @@ export default function Webhooks() {
 
 function AddButton() {
   return (
-    <a class="btn primary" href="/webhooks?new=1">
-      <Icon name="plus" />
+    <ActionLink path="/webhooks?new=1" icon="plus">
       {t`Add a webhook`}
-    </a>
+    </ActionLink>
   );
 }
 

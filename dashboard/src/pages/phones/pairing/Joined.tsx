@@ -73,7 +73,7 @@ function Named({ phone, onClose }: { phone: Phone; onClose: () => void }) {
             {t`Send a test`}
           </button>
         )}
-        <button type="submit" form="joined" class="btn primary" disabled={change.isPending}>
+        <button type="submit" form="joined" class="btn primary" autofocus disabled={change.isPending}>
           {t`Done`}
         </button>
       </footer>
