@@ -14,7 +14,7 @@ export function ClientCard({ client, isAlone = false }: { client: Client; isAlon
   return (
     <article class="card client" aria-label={name}>
       <header>
-        <h2 class="cut">
+        <h2 class={isAlone ? "whole" : "cut"}>
           {isAlone ? (
             <bdi>{name}</bdi>
           ) : (

@@ -22,7 +22,15 @@ export function PhoneCard({ phone, strip, isAlone = false }: { phone: Phone; str
       <header>
         <span class={DOTS[state]} />
         <div class="cut">
-          <h2 class="cut">{isAlone ? <bdi>{name}</bdi> : <a class="plain" href={`/phones/${phone.deviceId}`}><bdi>{name}</bdi></a>}</h2>
+          <h2 class={isAlone ? "whole" : "cut"}>
+            {isAlone ? (
+              <bdi>{name}</bdi>
+            ) : (
+              <a href={`/phones/${phone.deviceId}`}>
+                <bdi>{name}</bdi>
+              </a>
+            )}
+          </h2>
           <p class="faint small cut">{underTitle(phone)}</p>
         </div>
         {!isAlone && (
