@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { api, got } from "../../api/client";
-import { every, PACE, type Schemas } from "../../api/queries";
+import type { Schemas } from "../../api/queries";
 
 export type Client = Schemas["ClientView"];
 export type Slot = 1 | 2;
@@ -11,7 +11,6 @@ export function useClients() {
     queryFn: ({ pageParam }) => got(api().GET("/console/clients", { params: { query: { limit: 50, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.hasMore ? (page.cursor ?? undefined) : undefined),
-    refetchInterval: every(PACE.overview),
   });
 }
 
@@ -19,7 +18,6 @@ export function useClient(clientId: string) {
   return useQuery({
     queryKey: ["client", clientId],
     queryFn: () => got(api().GET("/console/clients/{clientId}", { params: { path: { clientId } } })),
-    refetchInterval: every(PACE.list),
   });
 }
 

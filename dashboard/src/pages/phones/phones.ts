@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { api, got } from "../../api/client";
-import { every, PACE, type Schemas } from "../../api/queries";
+import { every, type Schemas } from "../../api/queries";
 import { budgetOf } from "../overview/Fleet";
 
 export type Phone = Schemas["ConsoleDevice"];
@@ -39,19 +39,19 @@ export function fleetOf(phones: Phone[]) {
   };
 }
 
-export function usePhone(deviceId: string, pace: number = PACE.list) {
+/** A phone; with a pace it is asked for at that, not only when something changed. */
+export function usePhone(deviceId: string, pace?: number) {
   return useQuery({
     queryKey: ["phones", deviceId],
     queryFn: () => got(api().GET("/console/devices/{deviceId}", { params: { path: { deviceId } } })),
-    refetchInterval: every(pace),
+    refetchInterval: pace ? every(pace) : false,
   });
 }
 
 export function useHeartbeats(deviceId: string) {
   return useQuery({
-    queryKey: ["heartbeats", deviceId],
+    queryKey: ["phones", deviceId, "heartbeats"],
     queryFn: () => got(api().GET("/console/devices/{deviceId}/heartbeats", { params: { path: { deviceId } } })),
-    refetchInterval: every(PACE.overview),
   });
 }
 

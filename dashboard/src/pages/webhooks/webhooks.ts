@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { api, got } from "../../api/client";
-import { every, PACE, type Schemas } from "../../api/queries";
+import type { Schemas } from "../../api/queries";
 
 export type Webhook = Schemas["WebhookView"];
 export type Delivery = Schemas["DeliveryView"];
@@ -49,7 +49,6 @@ export function useWebhook(webhookId: string) {
   return useQuery({
     queryKey: ["webhooks", webhookId],
     queryFn: () => got(api().GET("/console/webhooks/{webhookId}", { params: { path: { webhookId } } })),
-    refetchInterval: every(PACE.list),
   });
 }
 
@@ -66,7 +65,6 @@ export function useDeliveries(webhookId: string, { status, event, probes = false
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.hasMore ? (page.cursor ?? undefined) : undefined),
     placeholderData: keepPreviousData,
-    refetchInterval: every(PACE.list),
   });
 }
 
