@@ -87,9 +87,7 @@ function Events({ chosen, error, onChange }: { chosen: EventName[]; error?: stri
   );
 }
 
+/** What isn't a URL at all; which ones may be used the API knows. */
 function wrongUrl(text: string): string | undefined {
-  const url = URL.parse?.(text.trim());
-  if (url === undefined) return undefined;
-  if (!url) return t`Write a whole URL, such as https://yourapp.com/hooks/smskit.`;
-  return url.protocol === "https:" ? undefined : t`Events go to https addresses only.`;
+  return URL.canParse(text.trim()) ? undefined : t`Write a whole URL, such as https://yourapp.com/hooks/smskit.`;
 }
