@@ -31,6 +31,21 @@ export function day(at: string | number | Date): string {
   return format("day", { day: "numeric", month: "short" }, new Date(at));
 }
 
+/** `3 Sep 2026` */
+export function date(at: string | number | Date): string {
+  return format("date", { day: "numeric", month: "short", year: "numeric" }, new Date(at));
+}
+
+/** `14:32:07` */
+export function seconds(at: string | number | Date): string {
+  return format("seconds", { ...CLOCK, second: "2-digit" }, new Date(at));
+}
+
+/** `14:32:07` today, else `23 Nov 16:02:07`; today is the day of `seenAt`. */
+export function exactMoment(at: string | number | Date, seenAt: string | number | Date = Date.now()): string {
+  return dayKey(at) === dayKey(seenAt) ? seconds(at) : `${day(at)} ${seconds(at)}`;
+}
+
 /** `Tuesday 24 November` */
 export function longDay(at: string | number | Date): string {
   return format("longDay", { weekday: "long", day: "numeric", month: "long" }, new Date(at)).replace(",", "");
@@ -86,6 +101,12 @@ export function duration(ms: number): string {
   const rest = minutes % 60;
   if (hours < 24) return rest ? t`${hours} h ${rest} min` : t`${hours} h`;
   return t`${Math.floor(hours / 24)} d`;
+}
+
+/** `9 s`, `12 min`: how long ago, in whole units. */
+export function age(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / 1000));
+  return whole < 60 ? t`${whole} s` : duration(whole * 1000);
 }
 
 /** `+254 712 345 678`: in groups, for reading. What is copied and sent is the number as it stands. */
