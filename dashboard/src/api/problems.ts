@@ -23,3 +23,10 @@ export class Problem extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
+
+/** What the API says is wrong with one field of a request, such as `name`. */
+export function fieldError(error: unknown, field: string): string | undefined {
+  if (!(error instanceof Problem)) return undefined;
+  const detail = error.body.errors?.find(({ pointer }) => pointer === `#/${field}` || pointer.startsWith(`#/${field}/`))?.detail;
+  return detail && detail.charAt(0).toUpperCase() + detail.slice(1);
+}

@@ -31,9 +31,35 @@ export function day(at: string | number | Date): string {
   return format("day", { day: "numeric", month: "short" }, new Date(at));
 }
 
+/** `3 Sep 2026` */
+export function date(at: string | number | Date): string {
+  return format("date", { day: "numeric", month: "short", year: "numeric" }, new Date(at));
+}
+
+/** `14:32:07` today, else `23 Nov 16:02:07` */
+export function exactMoment(at: string | number | Date): string {
+  const time = format("seconds", { ...CLOCK, second: "2-digit" }, new Date(at));
+  return dayKey(at) === dayKey(Date.now()) ? time : `${day(at)} ${time}`;
+}
+
 /** `Tuesday 24 November` */
 export function longDay(at: string | number | Date): string {
   return format("longDay", { weekday: "long", day: "numeric", month: "long" }, new Date(at)).replace(",", "");
+}
+
+/** `23 Nov` of a day as the API has it, `2026-11-23`: no zone can make another day of it. */
+export function plainDay(key: string): string {
+  return format("plainDay", { day: "numeric", month: "short", timeZone: "UTC" }, new Date(key));
+}
+
+/** `Tuesday 24 November` of a day as the API has it. */
+export function plainLongDay(key: string): string {
+  return format("plainLongDay", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }, new Date(key)).replace(",", "");
+}
+
+/** The day so many days after this one, both as `2026-11-23`. */
+export function daysAfter(key: string, days: number): string {
+  return new Date(Date.parse(key) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The day in the account's zone, as `2026-11-23`; two moments of the same day have the same. */
@@ -68,6 +94,12 @@ export function duration(ms: number): string {
   const rest = minutes % 60;
   if (hours < 24) return rest ? t`${hours} h ${rest} min` : t`${hours} h`;
   return t`${Math.floor(hours / 24)} d`;
+}
+
+/** `9 s`, `12 min`: how long ago, in whole units. */
+export function age(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / 1000));
+  return whole < 60 ? t`${whole} s` : duration(whole * 1000);
 }
 
 /** `+254 712 345 678`: in groups, for reading. What is copied and sent is the number as it stands. */
