@@ -1,6 +1,5 @@
 import { t } from "@lingui/core/macro";
 import { publicApiUrl } from "../../api/client";
-import { Icon } from "../../parts/Icon";
 import { Good, GoodExample, Problems } from "./Answers";
 import { Code, Snippet } from "./Code";
 import { Fields, FieldTable, typeOf } from "./Fields";
@@ -18,7 +17,7 @@ export function OperationCard({ operation, description }: { operation: Operation
         <h3 id={`${operationId}-name`} lang="en">
           {summary}
           <a class="anchor" href={`#${operationId}`} aria-label={t`Link to ${summary}`}>
-            <Icon name="offer" />
+            #
           </a>
         </h3>
         <p class="op-path">
@@ -30,6 +29,12 @@ export function OperationCard({ operation, description }: { operation: Operation
             <Prose text={operation.description} />
           </p>
         )}
+      </div>
+      <div class="op-shows">
+        <Snippet request={requestOf(operation, description)} summary={summary} />
+        <GoodExample operation={operation} description={description} />
+      </div>
+      <div class="op-details">
         <Parameters operation={operation} description={description} />
         {body && (
           <section class="op-part">
@@ -39,10 +44,6 @@ export function OperationCard({ operation, description }: { operation: Operation
         )}
         <Good operation={operation} description={description} />
         <Problems operation={operation} />
-      </div>
-      <div class="op-shows">
-        <Snippet request={requestOf(operation, description)} summary={summary} />
-        <GoodExample operation={operation} description={description} />
       </div>
     </article>
   );
@@ -92,17 +93,19 @@ export function EventCard({ event, description }: { event: Operation; descriptio
         <p>
           <Prose text={event.description ?? event.summary} />
         </p>
+      </div>
+      <div class="op-shows">
+        {shown.map(([name, value]) => (
+          <Code key={name} name={name} code={JSON.stringify(value, null, 2)} />
+        ))}
+      </div>
+      <div class="op-details">
         {media?.schema && (
           <section class="op-part">
             <h4>{t`Body`}</h4>
             <Fields schema={media.schema} description={description} caption={t`Fields of the event`} showsRequired={false} />
           </section>
         )}
-      </div>
-      <div class="op-shows">
-        {shown.map(([name, value]) => (
-          <Code key={name} name={name} code={JSON.stringify(value, null, 2)} />
-        ))}
       </div>
     </article>
   );

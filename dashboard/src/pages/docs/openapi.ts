@@ -75,12 +75,17 @@ export interface Group {
 
 const DEEPEST = 6;
 
-/** The operations by their tags, in the document's order. */
+/** The operations by their tags: what makes a thing first, then its list, then what is done to one. */
 export function groupsOf(description: Description): Group[] {
   const operations = flat(description.paths);
   return (description.tags ?? [])
-    .map(({ name, description: says }) => ({ name, description: says, operations: operations.filter(({ tags }) => tags?.includes(name)) }))
+    .map(({ name, description: says }) => ({ name, description: says, operations: inOrder(operations.filter(({ tags }) => tags?.includes(name))) }))
     .filter((group) => group.operations.length > 0);
+}
+
+function inOrder(operations: Operation[]): Operation[] {
+  const rank = ({ method, path }: Operation) => (path.includes("{") ? 2 : method === "POST" ? 0 : 1);
+  return operations.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** What is sent to webhooks, where the document says so. */
