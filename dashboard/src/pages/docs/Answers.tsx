@@ -48,6 +48,10 @@ export function Problems({ operation }: { operation: Operation }) {
       <summary>{t`Problems it may answer with`}</summary>
       <table class="fields-table">
         <caption class="sr">{t`Problems`}</caption>
+        <colgroup>
+          <col class="col-name" />
+          <col />
+        </colgroup>
         <thead class="sr">
           <tr>
             <th scope="col">{t`Kind`}</th>

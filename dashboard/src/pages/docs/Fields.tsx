@@ -24,6 +24,10 @@ export function FieldTable({ rows, caption, showsRequired = true }: { rows: Row[
   return (
     <table class="fields-table">
       <caption class="sr">{caption}</caption>
+      <colgroup>
+        <col class="col-name" />
+        <col />
+      </colgroup>
       <thead class="sr">
         <tr>
           <th scope="col">{t`Name`}</th>
@@ -35,10 +39,12 @@ export function FieldTable({ rows, caption, showsRequired = true }: { rows: Row[
           <tr key={at}>
             <th scope="row" style={{ paddingInlineStart: `${row.depth}rem` }}>
               <code>{row.name}</code>
-              <span class="faint">{row.type}</span>
+              <span class="faint">
+                {row.type}
+                {showsRequired && row.isRequired && <span class="must">{t`required`}</span>}
+              </span>
             </th>
             <td>
-              {showsRequired && row.isRequired && <span class="tag">{t`required`}</span>}
               {row.schema.description && (
                 <p>
                   <Prose text={row.schema.description} />
