@@ -92,6 +92,11 @@ def _conversation(account: str) -> str:
     return conversation_id(account, keywords.NUMBER)
 
 
+def _waiting(account: str) -> Scene:
+    _conversation(account)
+    return Scene("/console/conversations/unread", marks=("oldestSince",))
+
+
 def _thread(account: str) -> Scene:
     lane = _lane(account)
     keywords.receive(lane, "Hello there")
@@ -154,6 +159,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("GET", "/console/messages/<job_id>"): _on("messages", _job, marked=True),
     ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),
+    ("GET", "/console/conversations/unread"): _waiting,
     ("GET", "/console/conversations/<conversation_id>"): _on("conversations", _conversation, marked=True),
     ("GET", "/console/conversations/<conversation_id>/messages"): _thread,
     ("POST", "/console/conversations/<conversation_id>/reply"): _on(

@@ -60,7 +60,10 @@ def test_a_reply_goes_out_by_the_sim_that_was_written_to_and_names_its_author(in
     inbox.world.pump()
     (offer,) = phone.take_offers()
     assert (offer["jobId"], offer["message"]) == (job_id, "Until 5")
-    assert agent.get(f"/console/messages/{job_id}").body["clientId"] == source(agent)
+    shown = agent.get(f"/console/messages/{job_id}").body
+    assert (shown["clientId"], shown["conversationId"]) == (source(agent), conversation)
+    written = agent.get(f"/console/conversations/{conversation}/messages").body["messages"][0]
+    assert (written["clientId"], written["segments"]) == (source(agent), 1)
     assert agent.get(f"/console/conversations/{conversation}").body["lastMessage"]["jobId"] == job_id
     assert noted(inbox) == [("reply.queued", job_id)]
 

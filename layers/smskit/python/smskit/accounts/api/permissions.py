@@ -56,6 +56,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("GET", "/console/messages/<job_id>", _VIEWER, _UNKNOWN),
     Permission("POST", "/console/messages/<job_id>/cancel", _OPERATOR, (problems.NOT_FOUND, problems.NOT_CANCELLABLE)),
     Permission("GET", "/console/conversations", _VIEWER),
+    Permission("GET", "/console/conversations/unread", _VIEWER),
     Permission("GET", "/console/conversations/<conversation_id>", _VIEWER, _UNKNOWN),
     Permission("GET", "/console/conversations/<conversation_id>/messages", _VIEWER, _UNKNOWN),
     Permission("POST", "/console/conversations/<conversation_id>/reply", _OPERATOR, _REPLY),

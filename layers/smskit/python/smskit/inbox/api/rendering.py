@@ -20,7 +20,7 @@ from smskit.inbox.logic import conversation_messages, conversations, feed
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform.cursors import Page
-from smskit.platform.times import rfc3339
+from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.rendering import job_view
 
 PREVIEW = 160
@@ -74,6 +74,7 @@ def conversation_view(conversation: conversations.Conversation) -> ConversationV
         conversation_id=contact.conversation_id or "",
         number=contact.number,
         unread_count=contact.unread,
+        unread_since=time_text(contact.unread_since),
         opted_out=contact.opted_out,
         owner=OwnerView(device_id=owner.device_id, sim_slot=owner.sim_slot or 0) if owner else None,
         last_message=_last_view(conversation, message),
@@ -129,5 +130,7 @@ def _job_view(job: Job) -> ConversationMessageView:
         delivered_at=shown.delivered_at,
         failed_at=shown.failed_at,
         error=shown.error,
+        segments=shown.segments,
+        client_id=job.client_id,
         client_reference=shown.client_reference,
     )

@@ -14,7 +14,7 @@ from smskit.accounts.api import sign_in
 from smskit.models.job import JobStatus
 from smskit.platform.http import patterns, serving
 from smskit.platform.http.parameters import Cursor
-from smskit.platform.http.query_values import moment_ms, moment_text
+from smskit.platform.http.query_values import moment_ms, moment_text, plus_kept
 from smskit.platform.times import now_ms
 from smskit.sending.api import csv_export
 from smskit.sending.api.console_rendering import message_detail, message_page
@@ -148,12 +148,7 @@ def _filter(
     return Filter(
         statuses=frozenset(map(JobStatus, status.split(","))) if status else None,
         device_id=device_id,
-        number=_normal(number) if number is not None else None,
+        number=phone_numbers.number_of(plus_kept(number)) if number is not None else None,
         since=moment_ms(since) if since else None,
         until=moment_ms(until) if until else None,
     )
-
-
-def _normal(number: str) -> str:
-    # A plus sign in a query is a space unless it is written as %2B.
-    return phone_numbers.number_of("+" + number.strip() if number.startswith(" ") else number)

@@ -16,7 +16,13 @@ _OUTCOMES = frozenset(OUTCOMES)
 def message_view(job: Job) -> MessageView:
     """The message with its text."""
     shown = dict(job_view(job))
-    return MessageView(**shown, message=job.message, client_id=job.client_id, expires_at=rfc3339(job.expires_at))
+    return MessageView(
+        **shown,
+        message=job.message,
+        client_id=job.client_id,
+        conversation_id=job.conversation_id,
+        expires_at=rfc3339(job.expires_at),
+    )
 
 
 def message_page(page: MessageListPage) -> MessagePage:

@@ -21,6 +21,10 @@ class MessageView(JobStatusView):
         description="Who sent it: an API client, or `operator:<personId>` for what a person sent.",
         examples=["cli_06F2M8QZ4N1R7T3V5W0X"],
     )
+    conversation_id: str | None = maybe(
+        description="The thread with the recipient, which is there once the number has written.",
+        examples=["cnv_4N8R2T6W0X3Z7B1D5F9H"],
+    )
     expires_at: str = Field(examples=["2026-06-24T10:00:00Z"], json_schema_extra={"format": "date-time"})
 
 
