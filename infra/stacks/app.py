@@ -120,7 +120,9 @@ class AppStack(Stack):
             "AUDIT_DAYS": str(self._config.audit_days),
         }
         function = self._functions.create("console_api", timeout=10, environment=environment)
-        self._tables.grant(function, ACCOUNTS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(
+            function, ACCOUNTS, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
+        )
         self._tables.grant(function, PAIRING, "GetItem", "Query", "PutItem", "DeleteItem")
         self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant_index(function, CLIENTS, "by_account", "Query")

@@ -28,7 +28,7 @@ TABLE_ACTIONS = {
         "Webhooks": READ_WRITE - {"BatchGetItem"},
     },
     "console_api": {
-        "Accounts": READ_WRITE - {"BatchGetItem"},
+        "Accounts": READ_WRITE,
         "Pairing": READ_WRITE - {"BatchGetItem", "UpdateItem"},
         "Clients": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
         "Devices": READ_WRITE,

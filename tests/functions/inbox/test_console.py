@@ -42,6 +42,8 @@ def test_the_console_shows_what_the_client_api_shows(inbox: Inbox, agent: Consol
     for path in paths:
         for query in ("", "limit=1")[: 1 if path == paths[1] else 2]:
             shown = agent.get(f"/console/{path}", query)
+            sent = [entry for entry in shown.body.get("messages", ()) if entry["direction"] == "out"]
+            assert [entry.pop("clientName") for entry in sent] == ["backend"] * len(sent), "programs see no names"
             assert shown.status == 200 and shown.body == inbox.api.get(f"/api/{path}", query=query).body
     page = agent.get("/console/conversations", "limit=1").body
     behind = agent.get("/console/conversations", f"limit=1&cursor={page['cursor']}").body

@@ -88,9 +88,8 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
 )
 def list_conversation_messages(conversation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
-    return serving.answer(
-        thread_view(conversation_messages.list_page(_account(), conversation_id, limit, cursor, now_ms()))
-    )
+    page = conversation_messages.list_page(_account(), conversation_id, limit, cursor, now_ms())
+    return serving.answer(thread_view(callers.current(), page))
 
 
 @router.post(

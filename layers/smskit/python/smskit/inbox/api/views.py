@@ -167,8 +167,14 @@ class ConversationMessageView(ApiModel):
     error: JobErrorView | None = maybe()
     segments: int | None = maybe(description="SMS segments that the job takes.", examples=[1])
     client_id: str | None = maybe(
-        description="Who sent it: an API client, or `operator:<personId>` for what a person sent.",
+        description="Who sent it: an API client, or `operator:<personId>` for what a person sent; "
+        "`smskit` for an answer to a keyword.",
         examples=["cli_06F2M8QZ4N1R7T3V5W0X"],
+    )
+    client_name: str | None = maybe(
+        description="The client's name now, or the person's e-mail address. The console shows it, unless that person "
+        "left long ago.",
+        examples=["Booking service"],
     )
     client_reference: str | None = maybe(examples=["ticket-77"])
 
