@@ -17,9 +17,11 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 _BY_PATH = {
     "conversations": Area.INBOX,
+    "contacts": Area.INBOX,
     "devices": Area.PHONES,
     "pairing-codes": Area.PHONES,
     "webhooks": Area.WEBHOOKS,
+    "account": Area.ACCOUNT,
     "clients": Area.ACCOUNT,
     "members": Area.ACCOUNT,
     "settings": Area.ACCOUNT,
@@ -36,7 +38,8 @@ class ChangesView(ApiModel):
         examples=[_VALUE],
     )
     inbox: str = Field(
-        description="Messages that came in, opt-outs, and what was read. How replies go on is in `messages`.",
+        description="Messages that came in, opt-outs, what was read, and names of contacts. How replies go on is in "
+        "`messages`.",
         examples=[_VALUE],
     )
     phones: str = Field(
@@ -48,7 +51,7 @@ class ChangesView(ApiModel):
         description="What people changed of webhooks. Outages and suspensions show within 10 seconds.",
         examples=[_VALUE],
     )
-    account: str = Field(description="API clients, members and settings.", examples=[_VALUE])
+    account: str = Field(description="API clients, members, settings and the account's name.", examples=[_VALUE])
 
 
 @router.get(

@@ -50,6 +50,7 @@ def _contact_of(item: Item) -> Contact:
         last=LastMessage(last["d"], last["t"], last["k"], last.get("n", 0)) if last else None,
         inbound_at=item.get("inboundAt", 0),
         opt_changed_at=item.get("optChangedAt"),
+        name=item.get("name"),
     )
 
 

@@ -33,6 +33,8 @@ class Contact:
     There is a conversation, with `conversation_id` and `last`, once the number has written. `inbound_at` is when it
     wrote last; `unread` counts what it wrote since somebody has looked, `unread_since` is when the first came in.
     `opt_changed_at`: when it last opted out or in, None if never; every such change moves it on.
+    wrote last; `unread` counts what it wrote since somebody has looked. `opt_changed_at`: when it last opted out or in,
+    None if never; every such change moves it on. `name` is what people call the number.
     """
 
     number: str
@@ -44,3 +46,4 @@ class Contact:
     last: LastMessage | None = None
     inbound_at: int = 0
     opt_changed_at: int | None = None
+    name: str | None = None

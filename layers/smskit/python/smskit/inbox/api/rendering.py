@@ -75,6 +75,7 @@ def conversation_view(conversation: conversations.Conversation) -> ConversationV
     return ConversationView(
         conversation_id=contact.conversation_id or "",
         number=contact.number,
+        contact_name=contact.name,
         unread_count=contact.unread,
         unread_since=time_text(contact.unread_since),
         opted_out=contact.opted_out,

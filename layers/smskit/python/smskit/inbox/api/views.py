@@ -125,6 +125,9 @@ class ConversationView(ApiModel):
 
     conversation_id: str = Field(examples=[_CONVERSATION_ID])
     number: str = Field(description="Whom it is with, as in `from` of its messages.", examples=["+254712345678"])
+    contact_name: str | None = maybe(
+        description="What the account's people call the number.", examples=["Amina Otieno"]
+    )
     unread_count: int = Field(examples=[1])
     unread_since: str | None = time_field("The first message came in that nobody has read.")
     opted_out: bool = Field(description="Whether the number has opted out of messages.", examples=[False])
