@@ -180,6 +180,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("POST", "/console/contacts"): _plain("contacts", {"number": keywords.NUMBER, "name": "Amina"}),
     ("GET", "/console/opt-outs"): _opted_out,
     ("POST", "/console/opt-outs"): _plain("opt-outs", {"number": keywords.NUMBER}),
+    ("GET", "/console/opt-outs/<number>"): lambda account: _opted_out(account, f"/{keywords.NUMBER}"),
     ("DELETE", "/console/opt-outs/<number>"): lambda account: _opted_out(account, f"/{keywords.NUMBER}"),
     ("GET", "/console/opt-outs/<number>/history"): lambda account: _opted_out(account, f"/{keywords.NUMBER}/history"),
     ("GET", "/console/devices"): _listed("devices", _phone),

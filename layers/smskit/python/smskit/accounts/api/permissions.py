@@ -66,6 +66,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("POST", "/console/contacts", _OPERATOR),
     Permission("GET", "/console/opt-outs", _VIEWER),
     Permission("POST", "/console/opt-outs", _OPERATOR),
+    Permission("GET", "/console/opt-outs/<number>", _VIEWER, _UNKNOWN),
     Permission("DELETE", "/console/opt-outs/<number>", _OPERATOR, _UNKNOWN),
     Permission("GET", "/console/opt-outs/<number>/history", _VIEWER, _UNKNOWN),
     Permission("GET", "/console/devices", _VIEWER),
