@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -149,3 +149,22 @@ async def test_a_person_answers_sends_and_withdraws(tenant: Tenant, console: Con
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "Cancelled")
     actions = [entry["action"] for entry in (await console.get("/console/audit")).json()["entries"]]
     assert actions[:3] == ["message.cancelled", "message.queued", "message.queued"]
+async def test_an_open_page_is_told_what_happened(tenant: Tenant, console: Console, phones: Phones):
+    phone = await phones.new(tenant)
+
+    async def noted(part: str) -> str:
+        """When the part last changed, as far as that was noted; the rest of the value goes with the clock."""
+        answer = await console.get("/console/changes")
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()[part]).partition("-")[0]
+
+    before = {part: await noted(part) for part in ("messages", "phones", "account")}
+    await tenant.api.ended(await tenant.api.accepted(), "Delivered")
+    await eventually(lambda: _differs(noted, "messages", before), what="a delivered message is noted")
+    assert (await console.send("PATCH", f"/console/devices/{phone.device_id}", {"name": "Desk"})).status_code == 200
+    assert await noted("phones") != before["phones"]
+    assert await noted("account") == before["account"]
+
+
+async def _differs(noted: Callable[[str], Awaitable[str]], part: str, before: dict[str, str]) -> bool:
+    return await noted(part) != before[part]
