@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
@@ -15,7 +17,10 @@ from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
+# What the stream tells of a moment later, or what changes nothing.
+_NOT_TOLD = re.compile(r"/console/(messages|messages/preview|conversations/[^/]+/reply)/?")
 _BY_PATH = {
+    "messages": Area.MESSAGES,
     "conversations": Area.INBOX,
     "contacts": Area.INBOX,
     "devices": Area.PHONES,
@@ -33,8 +38,8 @@ class ChangesView(ApiModel):
     """A value for each part of the account; another one than before says that it may have changed."""
 
     messages: str = Field(
-        description="Messages that were sent, delivered or failed. A message that was only accepted, assigned or "
-        "cancelled shows within 30 seconds.",
+        description="Messages that were sent, delivered or failed. One that was only accepted or assigned, or that a "
+        "program cancelled, shows within 30 seconds.",
         examples=[_VALUE],
     )
     inbox: str = Field(
@@ -73,8 +78,8 @@ def get_changes() -> Response[ChangesView]:
 def area_of_request(method: str, path: str) -> Area | None:
     """What a person's request changes, if it is taken; None for one that changes nothing here.
 
-    A reply isn't told: the stream tells of it once it is sent, and a message shall cost no more for being a person's.
+    A message isn't told of: the stream does so once it is sent, and it shall cost no more for being a person's.
     """
-    if method == "GET" or path.endswith("/reply"):
+    if method == "GET" or _NOT_TOLD.fullmatch(path):
         return None
     return _BY_PATH.get(path.removeprefix(sign_in.PREFIX).strip("/").partition("/")[0])
