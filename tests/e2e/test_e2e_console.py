@@ -149,6 +149,8 @@ async def test_a_person_answers_sends_and_withdraws(tenant: Tenant, console: Con
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "Cancelled")
     actions = [entry["action"] for entry in (await console.get("/console/audit")).json()["entries"]]
     assert actions[:3] == ["message.cancelled", "message.queued", "message.queued"]
+
+
 async def test_an_open_page_is_told_what_happened(tenant: Tenant, console: Console, phones: Phones):
     phone = await phones.new(tenant)
 
