@@ -8,7 +8,7 @@ PYTHON ?= python3
 ENV ?= prod
 PY := .venv/bin/python
 CDK := node_modules/.bin/cdk
-TOOLS := .venv/installed node_modules/installed
+TOOLS := .venv/installed node_modules/installed dashboard/node_modules/installed
 # The fast tests: all but the message path, templates, phones, models and the emulator.
 FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/sending/test_send.py \
   --ignore tests/contract/test_schemathesis.py --ignore tests/contract/test_console_schemathesis.py
@@ -18,12 +18,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests browser-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
-install: $(TOOLS) ## Install the tools into .venv and node_modules
+install: $(TOOLS) ## Install the tools into .venv, node_modules and dashboard/node_modules
 
 up: $(TOOLS) ## Run SMSKit on this machine: emulator, deployment, a simulated phone, one SMS
 	@PYTHONPATH=. $(PY) -m smskit_local up
@@ -50,17 +50,20 @@ check: $(TOOLS) ## Before a commit: lint and the fast tests, in less than 90 sec
 fast-tests:
 	$(PY) -m pytest --quiet --durations 0 --durations-min 2 $(FAST)
 
-test: $(TOOLS) .gammu/installed ## Lint and every test
-	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) e2e-tests other-tests
+test: $(TOOLS) .gammu/installed browser ## Lint and every test
+	@$(MAKE) --no-print-directory --jobs 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) e2e-tests browser-tests other-tests
 
 # What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more: three workers,
 # since each waits for a disk, a socket or a browser now and then.
 e2e-tests:
 	$(PY) -m pytest tests/e2e
 
+browser-tests:
+	$(PY) -m pytest tests/browser
+
 other-tests:
 	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint
-	nice -n 10 $(PY) -m pytest --numprocesses 3 --dist worksteal --ignore tests/e2e
+	nice -n 10 $(PY) -m pytest --numprocesses 3 --dist worksteal --ignore tests/e2e --ignore tests/browser
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
 	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model
@@ -115,9 +118,10 @@ android-tools: ## Install what the Android app needs from Debian's packages (as 
 
 given = $(if $(filter undefined,$(origin $(1))),,--$(2) "$($(1))")
 
-deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [CONSOLE_URLS=… ALARM_EMAIL=… EDGE=true YES=1]
+deploy: $(TOOLS) ## Deploy to your AWS account: make deploy ENV=dev|prod [ALARM_EMAIL=… DASHBOARD_DOMAIN=… EDGE=true YES=1]
 	@PYTHONPATH=. $(PY) -m smskit_deploy deploy --env "$(ENV)" $(call given,ALARM_EMAIL,alarm-email) \
-	  $(call given,CONSOLE_URLS,console-urls) $(call given,SELF_SIGN_UP,self-sign-up) $(call given,TRACING,tracing) \
+	  $(call given,CONSOLE_URLS,console-urls) $(call given,DASHBOARD_DOMAIN,dashboard-domain) \
+	  $(call given,DASHBOARD_CERTIFICATE,dashboard-certificate) $(call given,SELF_SIGN_UP,self-sign-up) $(call given,TRACING,tracing) \
 	  $(call given,EDGE,edge)
 
 undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy ENV=dev|prod [DATA=1 YES=1]
@@ -131,6 +135,11 @@ undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy E
 	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . --editable phone/agent
 	@touch $@
 
+browser: ## See that there is a Chromium for the tests of the dashboard; on Debian, as root, install it
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null || { echo "no Chromium here: install it (Debian: apt-get install chromium)" >&2; exit 1; }; \
+	  echo "installing Chromium ..."; apt-get -qq update; apt-get -qq install -y --no-install-recommends chromium > /dev/null; }
+
 gammu: .gammu/installed ## Install the program that runs GSM modems (GPL) into .gammu
 
 .gammu/installed: phone/gammu/requirements.lock phone/gammu/pyproject.toml
@@ -140,10 +149,15 @@ gammu: .gammu/installed ## Install the program that runs GSM modems (GPL) into .
 	@PYTHONWARNINGS=ignore .gammu/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable phone/gammu
 	@touch $@
 
+dashboard/node_modules/installed: dashboard/package-lock.json node_modules/installed
+	@echo "installing the dashboard's tools ..."
+	@npm --prefix dashboard ci --silent
+	@touch $@
+
 node_modules/installed: package-lock.json
 	@command -v npm > /dev/null || { echo "SMSKit needs Node 20 or newer with npm" >&2; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
-	  || { echo "SMSKit needs Node 20 or newer, not $$(node --version)" >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a < 20 || (a == 20 && b < 19) ? 1 : 0)' \
+	  || { echo "SMSKit needs Node 20.19 or newer, not $$(node --version)" >&2; exit 1; }
 	@echo "installing the CDK command line ..."
 	@npm ci --silent
 	@touch $@

@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { QueryClientProvider } from "@tanstack/preact-query";
-import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
+import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";
-import { queries, useSettings } from "./api/queries";
+import { useChanges } from "./api/changes";
+import { PACE, queries, useSettings } from "./api/queries";
 import { Failure } from "./parts/Loading";
 import { Toasts } from "./parts/toasts";
 import { Keys, useShortcuts } from "./shell/keys";
@@ -41,7 +42,9 @@ export function App() {
 }
 
 function Shell() {
+  const { path } = useLocation();
   useShortcuts();
+  useChanges(path === "/" ? PACE.overview : PACE.list);
   const { data: settings } = useSettings();
   useEffect(() => {
     timeZone.value = settings?.timeZone;

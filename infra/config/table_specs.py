@@ -81,8 +81,11 @@ ACCOUNTS = TableSpec("accounts", has_sort_key=True, ttl=True)
 PAIRING = TableSpec("pairing", has_sort_key=True, ttl=True)
 WEBHOOKS = TableSpec("webhooks", has_sort_key=True, ttl=True)
 USAGE = TableSpec("usage", has_sort_key=True, ttl=True)
+CHANGES = TableSpec("changes", has_sort_key=False, ttl=True)
 
-TABLES: tuple[TableSpec, ...] = (CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, PAIRING, WEBHOOKS, USAGE)
+TABLES: tuple[TableSpec, ...] = (
+    *(CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, PAIRING, WEBHOOKS, USAGE, CHANGES),
+)
 
 
 def create_table_input(spec: TableSpec, table_name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -82,8 +82,14 @@ def put_site(s3: Any, bucket: str, site: Path, settings: Mapping[str, str]) -> i
     for path in sorted(files, key=lambda path: (not names[path].startswith("assets/"), path.suffix == ".html")):
         _put(s3, bucket, names[path], path.read_bytes())
     _put(s3, bucket, "config.json", json.dumps(settings, indent=2).encode())
-    _forget(s3, bucket, {*names.values(), "config.json"})
+    current, before = {*names.values(), "config.json"}, datetime.now(UTC) - _KEPT
+    _remove(s3, bucket, lambda found: found["Key"] not in current and found["LastModified"] < before)
     return len(files)
+
+
+def empty_site(s3: Any, bucket: str) -> None:
+    """Remove all files: a bucket that holds any doesn't go with its stack."""
+    _remove(s3, bucket, lambda _: True)
 
 
 def _put(s3: Any, bucket: str, name: str, content: bytes) -> None:
@@ -95,14 +101,9 @@ def _put(s3: Any, bucket: str, name: str, content: bytes) -> None:
     s3.put_object(Bucket=bucket, Key=name, Body=content, ContentType=kind, CacheControl=cache)
 
 
-def _forget(s3: Any, bucket: str, current: set[str]) -> None:
-    before = datetime.now(UTC) - _KEPT
+def _remove(s3: Any, bucket: str, may_go: Callable[[dict[str, Any]], bool]) -> None:
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        old = [
-            {"Key": found["Key"]}
-            for found in page.get("Contents", [])
-            if found["Key"] not in current and found["LastModified"] < before
-        ]
+        old = [{"Key": found["Key"]} for found in page.get("Contents", []) if may_go(found)]
         if old:
             s3.delete_objects(Bucket=bucket, Delete={"Objects": old, "Quiet": True})
 

@@ -14,6 +14,7 @@ from infra.config.function_environment import environment_of, webhook_environmen
 from infra.config.stream_filters import TOLD
 from infra.config.table_specs import (
     ACCOUNTS,
+    CHANGES,
     CLIENTS,
     CONTACTS,
     DEVICES,
@@ -128,6 +129,7 @@ class AppStack(Stack):
         self._let_converse(function)
         self._tables.grant_index(function, JOBS, "by_account", "Query")
         self._tables.grant(function, USAGE, "Query")
+        self._tables.grant(function, CHANGES, "GetItem", "UpdateItem")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         self._tables.grant_seal(function)
         # What follows from a change of a phone, and erasure, is the timekeeper's: no right to post to phones here.
@@ -200,8 +202,10 @@ class AppStack(Stack):
         every_minute.add_target(targets.LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(1)))
 
     def _add_event_fanout(self) -> None:
-        function = self._functions.create("event_fanout", timeout=10, environment=self._webhook_environment())
+        environment = {**self._webhook_environment(), "TABLE_CHANGES": self._tables[CHANGES].table_name}
+        function = self._functions.create("event_fanout", timeout=10, environment=environment)
         self._tables.grant(function, WEBHOOKS, "Query")
+        self._tables.grant(function, CHANGES, "UpdateItem")
         self._queues.grant_send_deliveries(function)
         for spec, told in TOLD.items():
             self._tables.grant_stream(function, spec)

@@ -9,11 +9,13 @@ from pydantic import ValidationError
 
 from smskit.accounts.logic import accounts, audit_log
 from smskit.models.audit import Action
+from smskit.models.webhook import Endpoint
 from smskit.platform.times import now_ms, rfc3339
 from smskit.webhooks.api.rendering import page_view, webhook_view, webhook_with_secret
 from smskit.webhooks.api.requests import ChangeWebhook, RegisterWebhook, ReplaySince
 from smskit.webhooks.api.views import DeliveryView, WebhookView
 from smskit.webhooks.logic import backlog_status, delivery_log, delivery_requests, endpoints
+from smskit.webhooks.logic.delivery_log import LogFilter
 from smskit.webhooks.store import endpoints as webhooks
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
@@ -30,7 +32,7 @@ def list_webhooks(account: Account, env: Env = None, as_json: Json = False) -> N
     """Show an account's endpoints."""
     with stack.connected(env):
         accounts.require(account)
-        views = [webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.list_all(account)]
+        views = [_seen(endpoint) for endpoint in webhooks.list_all(account)]
     shown = {"webhooks": [view.model_dump(by_alias=True) for view in views]}
     show(shown, as_json, "\n".join(_line(view) for view in views) or "No webhooks yet: smskit-admin webhooks create")
 
@@ -48,7 +50,7 @@ def create_webhook(
     with stack.connected(env):
         accounts.require(account)
         by = audit_log.command_line(account)
-        view = webhook_with_secret(endpoints.register(account, request.url, request.events, now_ms(), by))
+        view = webhook_with_secret(endpoints.register(account, request.url, request.events, now_ms(), by), now_ms())
     text = f"{_line(view)}\nSecret  {view.secret}\n\n{_SHOWN_ONCE}"
     show(view.model_dump(by_alias=True), as_json, text)
 
@@ -57,7 +59,7 @@ def create_webhook(
 def show_webhook(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Show an endpoint."""
     with stack.connected(env):
-        view = webhook_view(backlog_status.of(endpoints.read(account, webhook)))
+        view = _seen(endpoints.read(account, webhook))
     show(view.model_dump(by_alias=True), as_json, _line(view))
 
 
@@ -76,7 +78,7 @@ def change_webhook(
     given = {"url": url, "events": event or None}
     request = _parsed(ChangeWebhook, {name: value for name, value in given.items() if value is not None})
     with stack.connected(env):
-        view = webhook_view(backlog_status.of(endpoints.change(account, webhook, request.url, request.events)))
+        view = _seen(endpoints.change(account, webhook, request.url, request.events))
         _note(account, Action.WEBHOOK_CHANGED, webhook)
     show(view.model_dump(by_alias=True), as_json, _line(view))
 
@@ -112,7 +114,7 @@ def enable_webhook(account: Account, webhook: Webhook, env: Env = None, as_json:
 def rotate_secret(account: Account, webhook: Webhook, env: Env = None, as_json: Json = False) -> None:
     """Make a new signing secret; the old one signs along for 24 hours."""
     with stack.connected(env):
-        view = webhook_with_secret(endpoints.rotate_secret(account, webhook, now_ms()))
+        view = webhook_with_secret(endpoints.rotate_secret(account, webhook, now_ms()), now_ms())
         _note(account, Action.WEBHOOK_SECRET_ROTATED, webhook)
     show(view.model_dump(by_alias=True), as_json, f"Secret  {view.secret}\n\n{_SHOWN_ONCE}")
 
@@ -129,7 +131,7 @@ def list_deliveries(
 ) -> None:
     """Show the log of deliveries with every attempt."""
     with stack.connected(env):
-        view = page_view(delivery_log.list_page(account, webhook, limit, cursor, now_ms(), probes=probes))
+        view = page_view(delivery_log.list_page(account, webhook, LogFilter(probes=probes), limit, cursor, now_ms()))
     lines = [line for delivery in view.items for line in _delivery_lines(delivery)]
     if view.cursor:
         lines.append(f"more: --cursor {view.cursor}")
@@ -164,6 +166,10 @@ def replay(
     show({"webhookId": webhook, "since": time}, as_json, f"Queued: what failed or was skipped since {time}")
 
 
+def _seen(endpoint: Endpoint) -> WebhookView:
+    return webhook_view(backlog_status.of(endpoint), now_ms())
+
+
 def _note(account: str, action: Action, subject: str) -> None:
     audit_log.note(audit_log.command_line(account), action, subject, now_ms())
 
@@ -186,7 +192,8 @@ def _show_queued(webhook_id: str, delivery_id: str, as_json: bool) -> None:
 def _line(view: WebhookView) -> str:
     reason = f" ({view.suspended_reason})" if view.suspended_reason else ""
     waiting = f" ({view.backlog} waiting since {view.oldest_waiting_at})" if view.backlog else ""
-    return f"{view.webhook_id}  {view.status}{reason}{waiting}  {view.url}  {' '.join(view.events)}"
+    skipped = f" ({view.skipped} skipped)" if view.skipped else ""
+    return f"{view.webhook_id}  {view.status}{reason}{waiting}{skipped}  {view.url}  {' '.join(view.events)}"
 
 
 def _delivery_lines(view: DeliveryView) -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from infra.packaging.build import BuildError
+from infra.packaging.site import built_site, put_site, settings_of
 from smskit_deploy import concurrency, edges, given, place, stacks
 from smskit_deploy.place import Place
 from smskit_deploy.removal import remove
-from smskit_deploy.terminal import require_yes, rows
+from smskit_deploy.terminal import require_yes, rows, stop
 
-_SHOWN = ("ApiUrl", "WebSocketUrl", "LoginUrl", "UserPoolClientId")
+_SHOWN = ("DashboardUrl", "ApiUrl", "WebSocketUrl", "LoginUrl", "UserPoolClientId")
 
 
 def main() -> None:
@@ -54,6 +56,7 @@ def deploy(here: Place, env: str, said: dict[str, str | None]) -> None:
         edges.put_before(here, env, context)
     elif is_edge_in_the_way:
         edges.take_away(here, env, context)
+    _publish_dashboard(here, env)
     _show_next(here, env)
 
 
@@ -72,8 +75,22 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _publish_dashboard(here: Place, env: str) -> None:
+    found = _outputs(here, env)
+    try:
+        site = built_site()
+    except BuildError as error:
+        stop(f"Everything is deployed but the dashboard: {error}")
+    count = put_site(here.session.client("s3"), found["DashboardBucket"], site, settings_of(found, here.region))
+    print(f"The dashboard's {count} files are in {found['DashboardBucket']}.")
+
+
+def _outputs(here: Place, env: str) -> dict[str, str]:
+    return {name: value for stack in stacks.names(env) for name, value in (stacks.outputs(here, stack) or {}).items()}
+
+
 def _show_next(here: Place, env: str) -> None:
-    found = {name: value for stack in stacks.names(env) for name, value in (stacks.outputs(here, stack) or {}).items()}
+    found = _outputs(here, env)
     print("\n".join(["", *(f"{name}: {found[name]}" for name in _SHOWN if name in found), ""]))
     print(f"Next: make smoke ENV={env} AWS_REGION={here.region}, which tries it out and leaves nothing behind.")
     print("Then: an account, its owner, an API key for your code, and a phone.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from infra.config.environments import load_config
 from smskit_deploy.terminal import stop
@@ -23,7 +22,9 @@ class Setting:
 
 SETTINGS = (
     Setting("ALARM_EMAIL", "alarmEmail", "GivenAlarmEmail", "nobody gets the alarms"),
-    Setting("CONSOLE_URLS", "consoleUrls", "GivenConsoleUrls", "signing in leads back to this machine alone"),
+    Setting("CONSOLE_URLS", "consoleUrls", "GivenConsoleUrls", "signing in leads back to the dashboard alone"),
+    Setting("DASHBOARD_DOMAIN", "dashboardDomain", "GivenDashboardDomain", "the dashboard has a name of CloudFront's"),
+    Setting("DASHBOARD_CERTIFICATE", "dashboardCertificate", "GivenDashboardCertificate", "that name's own"),
     Setting("SELF_SIGN_UP", "selfSignUp", "GivenSelfSignUp", "only who is invited may sign in", is_switch=True),
     Setting("TRACING", "tracing", "GivenTracing", "no traces", is_switch=True),
     Setting("EDGE", "edge", "GivenEdge", "nothing stands before the API", is_switch=True),
@@ -34,21 +35,21 @@ def settle(env: str, now: Mapping[str, str | None], before: Mapping[str, str]) -
     """The context to deploy with: what is given now, else what the deployment was given before.
 
     `now` is by variable, with None for what isn't said and an empty text for what shall be forgotten; `before` are the
-    outputs of the stack. Ends the program when production would send people back to the machine of a developer.
+    outputs of the stack. Ends the program when something can't be meant so.
     """
     settled = {}
     for setting in SETTINGS:
         said = now.get(setting.variable)
         settled[setting.context] = before.get(setting.output, "") if said is None else _checked(setting, said.strip())
-    if env == "prod" and not _leads_elsewhere(settled["consoleUrls"]):
-        stop(
-            "Production needs the address of its console, where signing in and invitations lead to:\n"
-            "  make deploy ENV=prod CONSOLE_URLS=https://console.example.com/"
-        )
     try:
-        load_config(env, console_urls=settled["consoleUrls"] or None)
+        load_config(
+            env,
+            console_urls=settled["consoleUrls"] or None,
+            dashboard_domain=settled["dashboardDomain"] or None,
+            dashboard_certificate=settled["dashboardCertificate"] or None,
+        )
     except ValueError as error:
-        stop(f"CONSOLE_URLS: {error}")
+        stop(f"Can't deploy with that: {error}")
     return settled
 
 
@@ -57,11 +58,6 @@ def _checked(setting: Setting, said: str) -> str:
     if setting.is_switch and said not in {"true", "false", ""}:
         stop(f"{setting.variable} must be true or false, not {said!r}.")
     return "" if setting.is_switch and said == "false" else said
-
-
-def _leads_elsewhere(console_urls: str) -> bool:
-    """Whether the address in invitations, the first one, is on another machine than the reader's own."""
-    return urlsplit(console_urls.split(",", maxsplit=1)[0].strip()).hostname not in {None, "localhost"}
 
 
 def described(settled: Mapping[str, str], before: Mapping[str, str]) -> list[tuple[str, str]]:

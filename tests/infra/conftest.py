@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from moto import mock_aws
@@ -35,10 +36,13 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
 
 
 @pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Account]:
+    for name in ("index.html", "assets/main-1a2b.js"):
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / name).write_text(name)
     with mock_aws():
         for variable in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_DEFAULT_REGION"):
             monkeypatch.delenv(variable, raising=False)
         monkeypatch.setenv("AWS_REGION", REGION)
         monkeypatch.setenv("YES", "1")
-        yield Account(monkeypatch)
+        yield Account(monkeypatch, tmp_path / "site")

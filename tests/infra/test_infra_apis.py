@@ -11,8 +11,8 @@ def routes(prod, api):
     found = prod.app.of_type("AWS::ApiGatewayV2::Route")
     return {
         resource["Properties"]["RouteKey"]: resource["Properties"]
-        for resource in found.values()
-        if resource["Properties"]["ApiId"]["Ref"].startswith(api)
+        for name, resource in found.items()
+        if name.startswith(api)
     }
 
 
@@ -50,7 +50,7 @@ def test_a_phone_connects_only_past_the_authorizer(prod):
     [(reference, authorizer)] = [
         (key, resource)
         for key, resource in prod.app.of_type("AWS::ApiGatewayV2::Authorizer").items()
-        if resource["Properties"]["ApiId"]["Ref"].startswith("PhoneApi")
+        if key.startswith("PhoneApi")
     ]
     connect = routes(prod, "PhoneApi")["$connect"]
 
@@ -131,6 +131,15 @@ def test_api_gateway_may_write_logs_before_the_websocket_stage_asks_it_to(prod):
     stage = prod.app.one("AWS::ApiGatewayV2::Stage", "PhoneApi")
 
     assert account in stage["DependsOn"]
+
+
+def test_the_rest_apis_address_outlives_what_is_behind_it(prod):
+    """It stands with what is kept, so functions and routes can be made anew and clients needn't know."""
+    [api] = prod.data.of_type("AWS::ApiGatewayV2::Api")
+
+    assert not [name for name in prod.app.of_type("AWS::ApiGatewayV2::Api") if not name.startswith("PhoneApi")]
+    for route in routes(prod, "RestApi").values():
+        assert api in json.dumps(route["ApiId"])
 
 
 def test_addresses_are_those_of_the_apis(prod):

@@ -18,6 +18,7 @@ PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 # Made of several parts, said by a page of its own, or a text that the scripts make up.
 NOT_BY_ENVIRONMENT = {
     "name", "concurrency", "account", "region", "asset_bucket", "endpoint", "alarm_email", "console_urls",
+    "dashboard_domain", "dashboard_certificate",
     "self_sign_up", "tracing", "edge", "edge_url", "webhook_wait_scale",
 }  # fmt: skip
 OF_THE_MAKEFILE = {"PY", "CDK", "TOOLS", "FAST", "MAKE", "MAKEFILE_LIST"}

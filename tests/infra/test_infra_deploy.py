@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from infra.packaging.synth import synthesize
 from tests.support.deploying import CONSOLE, REGION, Account, run
@@ -45,21 +48,55 @@ def test_the_stack_keeps_what_it_was_given_and_nothing_else(tmp_path: Path, prod
     assert not [name for name in prod.data.outputs if name.startswith("Given")]
 
 
-@pytest.mark.parametrize("before", [{}, {"GivenConsoleUrls": CONSOLE}])
-def test_production_without_a_console_is_refused(
-    account: Account, monkeypatch: pytest.MonkeyPatch, before: dict[str, str]
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--console-urls", "http://console.example.com/"),
+        ("--dashboard-domain", "sms.example.com"),
+        ("--dashboard-certificate", "arn:aws:acm:us-east-1:123456789012:certificate/1"),
+    ],
+)
+def test_what_cant_be_meant_so_is_refused_before_anything_is_done(
+    account: Account, monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, str]
 ) -> None:
-    """Signing in and invitations would lead back to the reader's own machine."""
-    account.deployed(**before)
+    account.deployed()
 
-    with pytest.raises(SystemExit, match="CONSOLE_URLS=https"):
-        run(monkeypatch, "deploy", "--env", "prod", *(["--console-urls", ""] if before else []))
-    with pytest.raises(SystemExit, match="CONSOLE_URLS=https"):
-        run(monkeypatch, "deploy", "--env", "prod", "--console-urls", "http://localhost:5173/,https://a.example/")
-    with pytest.raises(SystemExit, match="must look like"):
-        run(monkeypatch, "deploy", "--env", "prod", "--console-urls", "http://console.example.com/")
+    with pytest.raises(SystemExit, match=r"must look like|needs its certificate"):
+        run(monkeypatch, "deploy", "--env", "prod", *wrong)
 
-    assert account.commands == []
+    assert account.commands == [] and account.files() == {}
+
+
+def test_the_dashboard_is_put_where_the_deployment_serves_it(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.deployed()
+
+    run(monkeypatch, "deploy", "--env", "prod")
+
+    files = account.files()
+    assert set(files) == {"index.html", "config.json", "assets/main-1a2b.js"}
+    assert json.loads(files["config.json"]["Body"].read()) == {
+        "apiUrl": "", "publicApiUrl": "https://api", "loginUrl": "https://login", "clientId": "the-client",
+        "issuer": f"https://cognito-idp.{REGION}.amazonaws.com/af-south-1_pool",
+    }  # fmt: skip
+    assert files["index.html"]["CacheControl"] == files["config.json"]["CacheControl"] == "no-cache"
+    assert files["assets/main-1a2b.js"]["CacheControl"] == "public, max-age=31536000, immutable"
+    assert files["index.html"]["ContentType"] == "text/html; charset=utf-8"
+    assert files["assets/main-1a2b.js"]["ContentType"] == "text/javascript; charset=utf-8"
+    assert "DashboardUrl: https://d2.cloudfront.net/" in capsys.readouterr().out
+
+
+def test_files_of_an_earlier_dashboard_go_after_a_week(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that was opened before may still load its parts."""
+    account.deployed()
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=8), tick=False):
+        account.has_file("assets/main-0f0f.js")
+    account.has_file("assets/main-9e9e.js")
+
+    run(monkeypatch, "deploy", "--env", "prod")
+
+    assert set(account.files()) == {"index.html", "config.json", "assets/main-1a2b.js", "assets/main-9e9e.js"}
 
 
 @pytest.mark.parametrize("flag", ["--self-sign-up", "--tracing"])

@@ -32,6 +32,7 @@ OWN_VARIABLES = {
         *("USER_POOL_ID", "SECRETS_KEY_ARN", "AUDIT_DAYS", "API_URL"),
         *("QUEUE_DELIVERIES_URL", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"),
     },
+    "event_fanout": {"TABLE_CHANGES"},
     "webhook_sender": {"RECOVERY_MACHINE_ARN", "SECRETS_KEY_ARN", "WEBHOOK_OWN_DOMAINS"},
     "webhook_recovery": {"SECRETS_KEY_ARN", "WEBHOOK_OWN_DOMAINS"},
 }
@@ -40,6 +41,7 @@ VARIABLES = {
         f"TABLE_{name}"
         for name in (
             *("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "MESSAGES", "ACCOUNTS", "PAIRING", "WEBHOOKS", "USAGE"),
+            "CHANGES",
         )
     ),
     *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS")),

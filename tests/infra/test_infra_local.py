@@ -191,8 +191,9 @@ def test_an_emulator_that_never_started_says_so(tmp_path):
 def test_the_stack_file_is_for_its_owners_eyes_only(tmp_path):
     text = dict.fromkeys(("env", "endpointUrl", "region", "accountId", "apiUrl", "apiKey", "clientId"), "x")
     stack = LocalStack(
-        **text, webSocketUrl="x", pairUrl="x", awsEnv={}, outputs={}, sourceHash="x", webhookUrl="x", webhookSecret="x"
-    )
+        **text, webSocketUrl="x", pairUrl="x", awsEnv={}, outputs={}, sourceHash="x", webhookUrl="x", webhookSecret="x",
+        dashboardUrl="x", dashboardEmail="x", dashboardPassword="x",
+    )  # fmt: skip
     path = tmp_path / "stack.json"
 
     stack_file.write(stack, path)

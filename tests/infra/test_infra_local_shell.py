@@ -24,7 +24,7 @@ ENDPOINT = "http://127.0.0.1:4566"
 PYTHON = Path(sys.executable).parent / "python"
 STACK = LocalStack(
     "emulator", ENDPOINT, "us-east-1", "acc_1", f"{ENDPOINT}/api", "sk_live_it's", "cli_1", "ws://127.0.0.1:4566", "",
-    aws_environment(ENDPOINT), "", "", {}, "",
+    aws_environment(ENDPOINT), "", "", "", "", "", {}, "",
 )  # fmt: skip
 
 

@@ -85,7 +85,8 @@ def test_a_recovery_that_fails_is_noticed(prod):
 
 
 @pytest.mark.parametrize(
-    ("name", "metric", "api"), [("RestRefusals", "4xx", "RestApi"), ("PhoneRefusals", "ClientError", "PhoneApi")]
+    ("name", "metric", "api"),
+    [("RestRefusals", "4xx", "Data:ExportsOutputRefApi"), ("PhoneRefusals", "ClientError", "PhoneApi")],
 )
 def test_a_flood_of_refused_requests_is_noticed(prod, name, metric, api):
     made = alarm(prod, name)

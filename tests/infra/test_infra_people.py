@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from infra.config.environments import DEFAULT_CONSOLE_URLS, load_config
+from infra.config.environments import load_config
 from infra.constructs.user_pool import ROLES
 from infra.packaging.synth import synthesize
 from smskit.models.member import Role
@@ -38,9 +38,10 @@ def test_people_are_invited_and_dont_sign_up(prod, tmp_path):
 
 
 def test_an_invitation_names_the_console_and_the_password(prod):
-    message = pool_of(prod)["Properties"]["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]
+    message = json.dumps(pool_of(prod)["Properties"]["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"])
+    [distribution] = prod.data.of_type("AWS::CloudFront::Distribution")
 
-    assert DEFAULT_CONSOLE_URLS[0] in message
+    assert message.count(distribution) == 2  # the link and its words
     assert "{username}" in message and "{####}" in message
 
 
@@ -98,7 +99,7 @@ def test_every_role_has_its_group_the_strongest_first(prod):
 def test_the_console_lies_behind_the_pools_tokens_but_for_a_browsers_preflight(prod):
     [(reference, authorizer)] = [
         (key, resource["Properties"])
-        for key, resource in prod.app.of_type("AWS::ApiGatewayV2::Authorizer").items()
+        for key, resource in prod.data.of_type("AWS::ApiGatewayV2::Authorizer").items()
         if resource["Properties"]["AuthorizerType"] == "JWT"
     ]
     routes = {
@@ -107,7 +108,9 @@ def test_the_console_lies_behind_the_pools_tokens_but_for_a_browsers_preflight(p
     }
 
     assert routes["ANY /console/{proxy+}"]["AuthorizationType"] == "JWT"
-    assert routes["ANY /console/{proxy+}"]["AuthorizerId"] == {"Ref": reference}
+    assert routes["ANY /console/{proxy+}"]["AuthorizerId"]["Fn::ImportValue"].startswith(
+        f"SmsKit-prod-Data:ExportsOutputRef{reference}"
+    )
     assert routes["OPTIONS /console/{proxy+}"]["AuthorizationType"] == "NONE"
     assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
     assert "PeoplePoolConsole" in json.dumps(authorizer["JwtConfiguration"]["Audience"])
@@ -117,13 +120,23 @@ def test_the_console_lies_behind_the_pools_tokens_but_for_a_browsers_preflight(p
             assert route.get("AuthorizationType", "NONE") == "NONE" or key == "$connect"
 
 
-def test_the_consoles_address_is_where_signing_in_leads_and_who_may_call(tmp_path):
-    urls = "https://console.example.com/signed-in, http://localhost:5173/"
-    data, app = synthesize("prod", tmp_path, {"consoleUrls": urls})
-    [client] = Template(data).of_type("AWS::Cognito::UserPoolClient").values()
-    api = Template(app).one("AWS::ApiGatewayV2::Api", "RestApi")
+def test_signing_in_leads_back_to_the_dashboard_with_nothing_to_type(prod):
+    [distribution] = prod.data.of_type("AWS::CloudFront::Distribution")
+    address = {"Fn::Join": ["", ["https://", {"Fn::GetAtt": [distribution, "DomainName"]}, "/"]]}
 
-    assert client["Properties"]["CallbackURLs"] == ["https://console.example.com/signed-in", "http://localhost:5173/"]
+    assert client_of(prod)["CallbackURLs"] == client_of(prod)["LogoutURLs"] == [address]
+    assert prod.data.outputs["DashboardUrl"]["Value"] == address
+
+
+def test_further_consoles_are_where_signing_in_leads_too_and_who_may_call(tmp_path):
+    urls = "https://console.example.com/signed-in, http://localhost:5173/"
+    data, _ = synthesize("prod", tmp_path, {"consoleUrls": urls})
+    [client] = Template(data).of_type("AWS::Cognito::UserPoolClient").values()
+    [api] = Template(data).of_type("AWS::ApiGatewayV2::Api").values()
+
+    assert client["Properties"]["CallbackURLs"][1:] == [
+        *("https://console.example.com/signed-in", "http://localhost:5173/")
+    ]
     assert api["Properties"]["CorsConfiguration"]["AllowOrigins"] == [
         *("http://localhost:5173", "https://console.example.com")
     ]

@@ -37,6 +37,7 @@ TABLE_ACTIONS = {
         "Contacts": {"GetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
         "Usage": {"Query"},
+        "Changes": {"GetItem", "UpdateItem"},
         "Webhooks": READ_WRITE - {"BatchGetItem"},
     },
     "usage_counter": {
@@ -61,7 +62,13 @@ TABLE_ACTIONS = {
         "Webhooks": {"Query", "BatchWriteItem"},
     },
     "janitor": DISPATCH_TABLES,
-    "event_fanout": {"Webhooks": {"Query"}, "Jobs": STREAM, "Messages": STREAM, "Devices": STREAM},
+    "event_fanout": {
+        "Webhooks": {"Query"},
+        "Changes": {"UpdateItem"},
+        "Jobs": STREAM,
+        "Messages": STREAM,
+        "Devices": STREAM,
+    },
     "webhook_sender": DELIVERY_TABLES,
     "webhook_recovery": DELIVERY_TABLES,
 }
@@ -106,7 +113,10 @@ SECRETS = {
 POSTS = {"phone_gateway", "dispatcher", "timekeeper", "janitor"}
 FUNCTIONS = sorted(TABLE_ACTIONS)
 
-TABLES = ("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Pairing", "Webhooks", "Usage")
+TABLES = (
+    *("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Pairing", "Webhooks", "Usage"),
+    "Changes",
+)
 QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Deliveries")
 QUEUE_EXPORTS = {f"{name}{kind}": f"Queues{name}{kind}" for name in QUEUES for kind in ("", "DeadLetters")}
 QUEUE_EXPORTS["EventFailures"] = "QueuesEventFailures"

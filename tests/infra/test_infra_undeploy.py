@@ -16,11 +16,12 @@ def test_undeploying_keeps_the_data_unless_that_was_said(
     assert [command[1:3] for command in account.commands] == [["destroy", "SmsKit-prod-App"]]
     assert account.unprotected == []
 
+    account.has_file("index.html")
     account.commands.clear()
     run(monkeypatch, "undeploy", "--env", "prod", "--data")
     assert [command[1:3] for command in account.commands] == [
         ["destroy", "SmsKit-prod-App"], ["destroy", "SmsKit-prod-Data"],
     ]  # fmt: skip
-    assert account.unprotected == ["SmsKit-prod-Data"]
+    assert account.unprotected == ["SmsKit-prod-Data"] and account.files() == {}
     said = capsys.readouterr().out
     assert all(name in said for name in ("jobs-table", "the-key", "the-pool"))

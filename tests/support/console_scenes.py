@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from smskit.clients.logic import clients
@@ -42,6 +42,15 @@ def _job(account: str) -> str:
               conversation_id=conversation_id(account, number))  # fmt: skip
     assert jobs.create(job) is None
     return job.job_id
+
+
+def _sent(account: str) -> Scene:
+    _phone(account)
+    return Scene("/console/messages", {"recipient": "+254712345678", "message": "Hello"})
+
+
+def _previewed(account: str) -> Scene:
+    return replace(_sent(account), path="/console/messages/preview")
 
 
 def _phone(account: str) -> str:
@@ -132,13 +141,18 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ),
     ("GET", "/console/audit"): lambda account: Scene("/console/audit", marks=(person("viewer", account).email,)),
     ("GET", "/console/overview"): _plain("overview"),
+    ("GET", "/console/changes"): _plain("changes"),
     ("GET", "/console/usage"): _plain("usage"),
+    ("GET", "/console/usage/hours"): _plain("usage/hours"),
     ("GET", "/console/settings"): _plain("settings"),
     ("PATCH", "/console/settings"): _plain("settings", {"timeZone": "Africa/Nairobi"}),
     ("POST", "/console/erasures"): _plain("erasures", {"number": "+254712345678"}),
     ("GET", "/console/messages"): _listed("messages", _job),
+    ("POST", "/console/messages"): _sent,
+    ("POST", "/console/messages/preview"): _previewed,
     ("GET", "/console/messages/export.csv"): _listed("messages/export.csv", _job),
     ("GET", "/console/messages/<job_id>"): _on("messages", _job, marked=True),
+    ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),
     ("GET", "/console/conversations/<conversation_id>"): _on("conversations", _conversation, marked=True),
     ("GET", "/console/conversations/<conversation_id>/messages"): _thread,

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,11 @@ REGION = "af-south-1"
 HOST = f"abc123.execute-api.{REGION}.amazonaws.com"
 EDGE_URL = "https://d1.cloudfront.net"
 CONSOLE = "https://console.example.com/"
+BUCKET = "smskit-dashboard"
+DATA = {
+    "LoginUrl": "https://login", "UserPoolId": "af-south-1_pool", "UserPoolClientId": "the-client",
+    "DashboardUrl": "https://d2.cloudfront.net/", "DashboardBucket": BUCKET,
+}  # fmt: skip
 NO_CREDENTIALS = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
@@ -47,9 +53,11 @@ ANSWERED, REFUSED = SimpleNamespace(status_code=200), SimpleNamespace(status_cod
 
 
 class Account:
-    """An AWS account on moto. Two answers that moto doesn't know, and the CDK's own process, are played here."""
+    """An AWS account on moto. Two answers that moto doesn't know, the CDK's own process and the dashboard's build are
+    played here; tests on the emulator run them."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, site: Path) -> None:
+        monkeypatch.setattr(cli, "built_site", lambda: site)
         self.concurrency = 1000
         self.commands: list[list[str]] = []
         self.unprotected: list[str] = []
@@ -96,7 +104,10 @@ class Account:
     def deployed(self, **given: str) -> None:
         """The stacks of prod as an earlier deployment with these settings left them."""
         app = {"ApiUrl": "https://api", "ApiHost": HOST}
-        for name, outputs in (("Data", given | {"LoginUrl": "https://login"}), ("App", app)):
+        boto3.client("s3", region_name=REGION).create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        for name, outputs in (("Data", DATA | given), ("App", app)):
             self._create(REGION, f"SmsKit-prod-{name}", outputs)
         self._create(REGION, "CDKToolkit", {})
 
@@ -107,6 +118,16 @@ class Account:
         }
         client = boto3.client("cloudformation", region_name=region)
         client.create_stack(StackName=stack, TemplateBody=json.dumps(template))
+
+    def has_file(self, name: str) -> None:
+        """A file of the dashboard as an earlier deployment put it there."""
+        boto3.client("s3", region_name=REGION).put_object(Bucket=BUCKET, Key=name, Body=b"")
+
+    def files(self) -> dict[str, dict[str, Any]]:
+        """What the dashboard's bucket holds, by name."""
+        s3 = boto3.client("s3", region_name=REGION)
+        listed = s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        return {one["Key"]: s3.get_object(Bucket=BUCKET, Key=one["Key"]) for one in listed}
 
     @property
     def context(self) -> dict[str, str]:

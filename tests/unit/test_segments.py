@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smskit.sending.logic import segments
+from smskit.sending.logic import plain_text, segments
 
 EXTENDED = "\f^{}\\[~]|€"
 BASIC = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà" + "".join(
@@ -78,6 +80,46 @@ def _slow_count(message: str) -> int:
 @example("a" * 152 + "€")
 def test_gsm_messages_pack_like_the_slow_count(message: str) -> None:
     assert segments.count(message) == _slow_count(message)
+
+
+@given(st.text(alphabet=st.sampled_from(BASIC + EXTENDED)) | st.text(alphabet=st.sampled_from("aя😀ç€")))
+@example("a" * 153 + "€" + "b" * 10)
+@example("")
+def test_the_pieces_are_the_message_and_each_fits(message: str) -> None:
+    measured = segments.measure(message)
+    ends = [*measured.starts[1:], len(message)]
+    parts = [message[start:end] for start, end in zip(measured.starts, ends, strict=True)]
+    assert "".join(parts) == message and len(parts) == _slow_count(message)
+    assert (
+        measured.capacity
+        == {("GSM-7", True): 160, ("GSM-7", False): 153, ("UCS-2", True): 70, ("UCS-2", False): 67}[
+            segments.encoding(message), len(parts) == 1
+        ]
+    )
+    units = [_units(part, measured.encoding) for part in parts]
+    assert all(0 < used <= measured.capacity for used in units) or not message
+    assert units[-1] == measured.used
+    for used, following in pairwise(parts):
+        assert _units(used + following[0], measured.encoding) > measured.capacity, "cut too early"
+
+
+def _units(part: str, encoding: str) -> int:
+    if encoding == "GSM-7":
+        return sum(2 if character in EXTENDED else 1 for character in part)
+    return len(part.encode("utf-16-le")) // 2
+
+
+def test_what_is_outside_of_the_alphabet_is_told_once_in_its_order() -> None:
+    assert segments.outside("“a” – “b” 😀 €\t") == ["“", "”", "–", "😀", "\t"]
+    assert segments.outside("Habari € {~}\n") == []
+
+
+def test_a_plain_form_is_in_the_alphabet_and_what_it_replaces_is_not() -> None:
+    for character, plain in plain_text.FORMS.items():
+        assert segments.encoding(character) == "UCS-2" and len(character) == 1
+        assert segments.encoding(plain) == "GSM-7" and len(plain) <= 3
+    assert plain_text.plain("We’ll call “soon” – at 10…\u00a0ok\u200b") == 'We\'ll call "soon" - at 10... ok'
+    assert plain_text.plain("я 😀 €") == "я 😀 €"
 
 
 @given(st.text(alphabet=st.sampled_from("aя😀ç€"), max_size=700))

@@ -1,5 +1,6 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { Session } from "../session/session";
+import { heard } from "./clock";
 import { answered, failed } from "./live";
 import { Problem, type ProblemBody } from "./problems";
 import type { paths } from "./schema";
@@ -56,6 +57,7 @@ async function ask(signedIn: Session, request: Request): Promise<Response> {
   const again = request.clone();
   let token = await signedIn.token();
   let answer = await send(request, token);
+  heard(answer.headers.get("date"));
   if (answer.status === 401) {
     token = await signedIn.token(token);
     answer = await send(again, token);

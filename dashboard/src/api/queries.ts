@@ -6,15 +6,20 @@ import type { components, paths } from "./schema";
 export type Schemas = components["schemas"];
 export type MessageFilter = Omit<NonNullable<paths["/console/messages"]["get"]["parameters"]["query"]>, "cursor">;
 
-/** How often an open page asks, in milliseconds. A hidden tab doesn't; who fails asks more and more seldom. */
+/**
+ * How often an open page asks, in milliseconds. A hidden tab doesn't; who fails asks more and more seldom. Lists ask
+ * whether anything changed (`useChanges`), and are fetched when it has; a thread and pairing are fetched at their pace.
+ */
 export const PACE = { thread: 2_000, pairing: 2_000, list: 3_000, overview: 15_000 } as const;
+/** So long what is kept is shown without asking again; what changed meanwhile is asked for at once. */
+const STALE_MS = 30_000;
 const LONGEST_PAUSE_MS = 60_000;
 const PAGE = 50;
 
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: 1_000,
+      staleTime: STALE_MS,
       refetchOnWindowFocus: true,
       retry: (count, error) => error instanceof Problem && error.isPassing && count < 2,
       retryDelay: (count, error) => ((error as Problem).retryAfter ?? 2 ** count) * 1000,
@@ -43,23 +48,20 @@ export function useOverview() {
   return useQuery({
     queryKey: ["overview"],
     queryFn: () => got(api().GET("/console/overview")),
-    refetchInterval: every(PACE.overview),
   });
 }
 
-export function usePhones(pace: number = PACE.list) {
+export function usePhones() {
   return useQuery({
     queryKey: ["phones"],
     queryFn: async () => (await got(api().GET("/console/devices"))).devices,
-    refetchInterval: every(pace),
   });
 }
 
-export function useWebhooks(pace: number = PACE.list) {
+export function useWebhooks() {
   return useQuery({
     queryKey: ["webhooks"],
     queryFn: async () => (await got(api().GET("/console/webhooks"))).webhooks,
-    refetchInterval: every(pace),
   });
 }
 
@@ -72,7 +74,7 @@ export function useUsage(first?: string, last?: string) {
   });
 }
 
-export function useMessages(filter: MessageFilter, isLive = true) {
+export function useMessages(filter: MessageFilter) {
   return useInfiniteQuery({
     queryKey: ["messages", filter],
     queryFn: ({ pageParam }) =>
@@ -80,7 +82,6 @@ export function useMessages(filter: MessageFilter, isLive = true) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.hasMore ? (page.cursor ?? undefined) : undefined),
     placeholderData: keepPreviousData,
-    refetchInterval: isLive ? every(PACE.list) : false,
   });
 }
 

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has changed
+         * @description For a page that stays open: fetch what it shows once more when the value of that part is another one than it was. A value changes within a second or two of what happened, and every 30 seconds in any case, `webhooks` every 10.
+         */
+        get: operations["getChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/clients": {
         parameters: {
             query?: never;
@@ -261,7 +281,7 @@ export interface paths {
         };
         /**
          * Phones
-         * @description List the account's phones and their SIMs.
+         * @description List the account's phones and their SIMs, and the names of those that were removed.
          */
         get: operations["listConsoleDevices"];
         put?: never;
@@ -369,7 +389,7 @@ export interface paths {
         };
         /**
          * Me
-         * @description Who is signed in, with which role in which account.
+         * @description Who is signed in, with which role in which account. Who asks for the first time is known from then on as one who has signed in.
          */
         get: operations["getMe"];
         put?: never;
@@ -437,11 +457,15 @@ export interface paths {
         };
         /**
          * Messages
-         * @description List the account's messages, newest first. A filter by status or phone looks at 300 messages a request: a page may then be short, or empty, and still have a next one. A message that was just accepted may be missing for a moment.
+         * @description List the account's messages, newest first. A filter by status or phone looks at 300 messages a request: a page may then be short, or empty, and still have a next one; `lookedBackTo` says how far it has come. A message that was just accepted may be missing for a moment.
          */
         get: operations["listMessages"];
         put?: never;
-        post?: never;
+        /**
+         * Send a message
+         * @description Queue an SMS, by the same rules as `POST /api/sms/send`. The message names who wrote it, as `operator:<personId>` in `clientId`. A person's idempotency keys are their own: they meet neither those of API clients nor those of other people. No client's hourly limit counts; the SIMs' own limits do.
+         */
+        post: operations["sendMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -468,6 +492,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/messages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a message
+         * @description Show what a message would be if it was sent now: the number as it is stored, how the text is cut, the characters that cost it the GSM alphabet, and how many SIMs could send it. Nothing is stored or reserved. What is unfinished is no error, so it can be asked while somebody writes.
+         */
+        post: operations["previewMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/messages/{jobId}": {
         parameters: {
             query?: never;
@@ -482,6 +526,26 @@ export interface paths {
         get: operations["getMessage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/messages/{jobId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a message
+         * @description Withdraw a message that is still Pending: no phone has taken it.
+         */
+        post: operations["cancelMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -660,6 +724,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/usage/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage by hour
+         * @description The same figures of one day by hour, today's unless another day is asked for. Of today only the hours so far, the present one last.
+         */
+        get: operations["getHourlyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/webhooks": {
         parameters: {
             query?: never;
@@ -721,7 +805,7 @@ export interface paths {
         };
         /**
          * Deliveries of a webhook
-         * @description The log of deliveries with every attempt, newest event first; kept for 30 days, what tells of a message no longer than that.
+         * @description The log of deliveries with every attempt, newest event first; kept for 30 days, what tells of a message no longer than that. A filter looks at 300 deliveries a request: a page may then be short, or empty, and still have a next one.
          */
         get: operations["listWebhookDeliveries"];
         put?: never;
@@ -907,7 +991,7 @@ export interface components {
              * @example member.role-changed
              * @enum {string}
              */
-            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "settings.changed" | "number.erased" | "reply.queued" | "conversation.read" | "opt-out.added" | "opt-out.removed";
+            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "reply.queued" | "conversation.read" | "opt-out.added" | "opt-out.removed";
             /**
              * @description The id of what it was done to.
              * @example 8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42
@@ -1071,6 +1155,50 @@ export interface components {
             events?: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
         };
         /**
+         * ChangesView
+         * @description A value for each part of the account; another one than before says that it may have changed.
+         */
+        ChangesView: {
+            /**
+             * @description Messages that were sent, delivered or failed. A message that was only accepted, assigned or cancelled shows within 30 seconds.
+             * @example 19a5f3c2e00-37c8a0e
+             */
+            messages: string;
+            /**
+             * @description Messages that came in, opt-outs, and what was read. How replies go on is in `messages`.
+             * @example 19a5f3c2e00-37c8a0e
+             */
+            inbox: string;
+            /**
+             * @description Phones that came online or went offline, and what people changed of phones and SIMs. What phones say of themselves, and what is left of the hour, shows within 30 seconds.
+             * @example 19a5f3c2e00-37c8a0e
+             */
+            phones: string;
+            /**
+             * @description What people changed of webhooks. Outages and suspensions show within 10 seconds.
+             * @example 19a5f3c2e00-37c8a0e
+             */
+            webhooks: string;
+            /**
+             * @description API clients, members and settings.
+             * @example 19a5f3c2e00-37c8a0e
+             */
+            account: string;
+        };
+        /**
+         * CharacterView
+         * @description A character that is not in the GSM alphabet.
+         */
+        CharacterView: {
+            /** @example ’ */
+            character: string;
+            /**
+             * @description What says the same in the GSM alphabet; may be empty. Absent where there is nothing.
+             * @example '
+             */
+            plain?: string;
+        };
+        /**
          * ClientPage
          * @description A page of the clients, newest first.
          */
@@ -1104,6 +1232,17 @@ export interface components {
              */
             limit: number;
             /**
+             * @description Requests of this hour that were let in.
+             * @example 42
+             */
+            usedThisHour: number;
+            /**
+             * Format: date-time
+             * @description When the hour ends and the count begins anew.
+             * @example 2026-06-23T11:00:00Z
+             */
+            hourEndsAt: string;
+            /**
              * Format: date-time
              * @example 2026-06-23T10:00:00Z
              */
@@ -1135,6 +1274,17 @@ export interface components {
              * @example 100
              */
             limit: number;
+            /**
+             * @description Requests of this hour that were let in.
+             * @example 42
+             */
+            usedThisHour: number;
+            /**
+             * Format: date-time
+             * @description When the hour ends and the count begins anew.
+             * @example 2026-06-23T11:00:00Z
+             */
+            hourEndsAt: string;
             /**
              * Format: date-time
              * @example 2026-06-23T10:00:00Z
@@ -1212,6 +1362,42 @@ export interface components {
             lastHeartbeatAt?: string;
             /**
              * Format: date-time
+             * @description Since then it has been offline; absent before it first connected.
+             * @example 2026-06-23T10:00:11Z
+             */
+            offlineSince?: string;
+            /**
+             * @description How often it was heard in each of the last 24 hours, the present one last.
+             * @example [
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       0,
+             *       0,
+             *       3,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       12,
+             *       4
+             *     ]
+             */
+            heartbeats: number[];
+            /**
+             * Format: date-time
              * @example 2026-06-23T10:00:00Z
              */
             createdAt: string;
@@ -1223,6 +1409,8 @@ export interface components {
          */
         ConsoleDeviceList: {
             devices: components["schemas"]["ConsoleDevice"][];
+            /** @description Phones that were removed, the last paired first; at most 100. */
+            removed: components["schemas"]["RemovedDevice"][];
         };
         /**
          * ConsoleSim
@@ -1476,8 +1664,34 @@ export interface components {
              * @example true
              */
             probe?: boolean;
+            /**
+             * @description The event's JSON text as it is sent; its first 4,000 characters.
+             * @example {"event":"sms:delivered","eventId":"evt_5T8W1X4Y7Z0A3B6C9D2E"}
+             */
+            body: string;
+            /**
+             * @description True when the text is longer; absent otherwise.
+             * @example true
+             */
+            isBodyCut?: boolean;
             /** @description Oldest first; the last 50. */
             attempts: components["schemas"]["AttemptView"][];
+        };
+        /**
+         * DeviceReference
+         * @description A phone, or with `simSlot` only that SIM of it.
+         */
+        DeviceReference: {
+            /**
+             * @description From `GET /api/devices`.
+             * @example dvc_3K7J2H5F8M1N4Q9R6V0W
+             */
+            deviceId: string;
+            /**
+             * @description The SIM's slot in the phone, from 0.
+             * @example 0
+             */
+            simSlot?: number;
         };
         /**
          * DeviceRevoked
@@ -1549,6 +1763,56 @@ export interface components {
              */
             heartbeatSeconds: number;
             hours: components["schemas"]["HeartbeatHour"][];
+        };
+        /**
+         * HourView
+         * @description An hour's figures.
+         */
+        HourView: {
+            /** @example 1204 */
+            accepted: number;
+            /**
+             * @description SMS segments of the accepted ones.
+             * @example 1390
+             */
+            segments: number;
+            /** @example 1201 */
+            sent: number;
+            /** @example 1188 */
+            delivered: number;
+            /**
+             * @description The phone or the network could not send it.
+             * @example 2
+             */
+            failed: number;
+            /**
+             * @description Given up: too late, or no phone could.
+             * @example 1
+             */
+            dead: number;
+            /**
+             * Format: date-time
+             * @description Its begin.
+             * @example 2026-06-23T10:00:00Z
+             */
+            hour: string;
+        };
+        /**
+         * HourlyUsage
+         * @description Figures of a day by hour, the first hour first, without hours to come.
+         */
+        HourlyUsage: {
+            /**
+             * @description Where the day begins.
+             * @example Africa/Nairobi
+             */
+            timeZone: string;
+            /**
+             * Format: date
+             * @example 2026-06-23
+             */
+            day: string;
+            hours: components["schemas"]["HourView"][];
         };
         /**
          * InviteMember
@@ -1709,6 +1973,12 @@ export interface components {
              * @example 8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42
              */
             invitedBy?: string;
+            /**
+             * Format: date-time
+             * @description When they first signed in and asked `GET /console/me`; absent before that.
+             * @example 2026-06-23T10:00:11Z
+             */
+            signedInAt?: string;
         };
         /**
          * MessageAttempt
@@ -1807,7 +2077,7 @@ export interface components {
             /** @example Your code is 123456 */
             message: string;
             /**
-             * @description Who sent it: an API client, or `operator:<personId>` for a reply from the console.
+             * @description Who sent it: an API client, or `operator:<personId>` for what a person sent.
              * @example cli_06F2M8QZ4N1R7T3V5W0X
              */
             clientId: string;
@@ -1831,6 +2101,12 @@ export interface components {
             cursor?: string;
             /** @example true */
             hasMore: boolean;
+            /**
+             * Format: date-time
+             * @description When the last message was accepted that was looked at for this page, whether it is in it or not; absent on the last page, which has looked at all.
+             * @example 2026-06-23T10:00:11Z
+             */
+            lookedBackTo?: string;
         };
         /**
          * MessageView
@@ -1899,7 +2175,7 @@ export interface components {
             /** @example Your code is 123456 */
             message: string;
             /**
-             * @description Who sent it: an API client, or `operator:<personId>` for a reply from the console.
+             * @description Who sent it: an API client, or `operator:<personId>` for what a person sent.
              * @example cli_06F2M8QZ4N1R7T3V5W0X
              */
             clientId: string;
@@ -2091,6 +2367,92 @@ export interface components {
             deviceId?: string;
         };
         /**
+         * PlainView
+         * @description The text with each character replaced that has a plain form.
+         */
+        PlainView: {
+            /** @example We'll call you */
+            message: string;
+            /**
+             * @example GSM-7
+             * @enum {string}
+             */
+            encoding: "GSM-7" | "UCS-2";
+            /** @example 1 */
+            segments: number;
+        };
+        /**
+         * Preview
+         * @description What a message would be now. It may be otherwise when it is sent.
+         */
+        Preview: {
+            /** @description Absent while it is missing or not right. */
+            recipient?: components["schemas"]["RecipientPreviewView"];
+            /**
+             * @description What a send would say of the recipient; absent while it is missing, and when it is right.
+             * @example recipient must be a valid number of its country
+             */
+            recipientProblem?: string;
+            /** @description Absent while nothing is written but white space. */
+            message?: components["schemas"]["TextPreviewView"];
+            senders: components["schemas"]["SendersView"];
+        };
+        /**
+         * PreviewRequest
+         * @description A message that is being written. What isn't written yet, or isn't right yet, is no error.
+         */
+        PreviewRequest: {
+            /**
+             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). Spaces, dots, dashes and brackets are dropped.
+             * @default
+             * @example 0712 345 678
+             */
+            recipient: string;
+            /**
+             * @description Up to 1,600 characters (Unicode code points), as in a send.
+             * @default
+             * @example Your code is 123456
+             */
+            message: string;
+            /**
+             * @description Higher is sent first. Use 9–10 for OTPs.
+             * @default 0
+             * @example 5
+             */
+            priority: number;
+            /**
+             * @description Phones or SIMs that may send it. Omit to let SMSKit choose.
+             * @example [
+             *       {
+             *         "deviceId": "dvc_3K7J2H5F8M1N4Q9R6V0W",
+             *         "simSlot": 0
+             *       }
+             *     ]
+             */
+            devices?: (string | components["schemas"]["DeviceReference"])[];
+        };
+        /**
+         * RecipientPreviewView
+         * @description Whom it would go to.
+         */
+        RecipientPreviewView: {
+            /**
+             * @description As it is stored: E.164.
+             * @example +254712345678
+             */
+            number: string;
+            /**
+             * @description ISO 3166-1 alpha-2; absent for a number of no country.
+             * @example KE
+             */
+            country?: string;
+            /**
+             * @description true: a send would be refused.
+             * @example false
+             */
+            optedOut: boolean;
+        };
+        /**
          * RegisterWebhook
          * @description An endpoint to register.
          */
@@ -2109,6 +2471,16 @@ export interface components {
              *     ]
              */
             events: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
+        };
+        /**
+         * RemovedDevice
+         * @description A phone that was removed, and that messages may still name.
+         */
+        RemovedDevice: {
+            /** @example dvc_3K7J2H5F8M1N4Q9R6V0W */
+            deviceId: string;
+            /** @example Old desk */
+            name: string;
         };
         /**
          * ReplayQueued
@@ -2187,6 +2559,85 @@ export interface components {
             status: "Pending";
         };
         /**
+         * SendRequest
+         * @description An SMS to queue.
+         */
+        SendRequest: {
+            /**
+             * Format: phone-number
+             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). Spaces, dots, dashes and brackets are dropped.
+             * @example +254712345678
+             */
+            recipient: string;
+            /**
+             * @description Up to 1,600 characters (Unicode code points). Long messages are split and reassembled.
+             * @example Your code is 123456
+             */
+            message: string;
+            /**
+             * @description Higher is sent first. Use 9–10 for OTPs.
+             * @default 0
+             * @example 9
+             */
+            priority: number;
+            /**
+             * @description Phones or SIMs that may send it. Omit to let SMSKit choose.
+             * @example [
+             *       {
+             *         "deviceId": "dvc_3K7J2H5F8M1N4Q9R6V0W",
+             *         "simSlot": 0
+             *       }
+             *     ]
+             */
+            devices?: (string | components["schemas"]["DeviceReference"])[];
+            /**
+             * @description Dedupes retries: the same key never sends twice in an account. The same request gets the first answer again, also when its message was erased meanwhile; another one 409.
+             * @example order-1042-confirmation
+             */
+            idempotencyKey?: string;
+            /**
+             * @description The job's deadline: it is never sent later than this many seconds after it was accepted. Without it the account's default counts: a day, unless its settings say otherwise.
+             * @example 300
+             */
+            validitySeconds?: number;
+            /**
+             * @description Your own reference; it comes back with the job's status.
+             * @example order-1042
+             */
+            clientReference?: string;
+        };
+        /**
+         * SendersView
+         * @description The SIMs that may send it: the account's, or those that `devices` names.
+         */
+        SendersView: {
+            /**
+             * @description Phones that are online with an enabled SIM.
+             * @example 4
+             */
+            devices: number;
+            /**
+             * @description Their enabled SIMs.
+             * @example 5
+             */
+            sims: number;
+            /**
+             * @description Those that have segments left for it in this hour, at this priority, and don't rest.
+             * @example 4
+             */
+            ready: number;
+            /**
+             * @description Segments that these have left in this hour.
+             * @example 476
+             */
+            segmentsLeft: number;
+            /**
+             * @description Whether there are more: the first 100 SIMs are counted.
+             * @example false
+             */
+            hasMore: boolean;
+        };
+        /**
          * SettingsView
          * @description The account's settings. What is shown follows within 5 seconds, words within 30, sends within 5 minutes.
          */
@@ -2246,8 +2697,56 @@ export interface components {
             webhookId: string;
             /** @example https://yourapp.com/hooks/smskit */
             url: string;
-            /** @example answered 410 */
+            /** @example The endpoint answered 410 Gone */
             reason?: string;
+            /**
+             * Format: date-time
+             * @description When it was suspended.
+             * @example 2026-06-23T10:00:11Z
+             */
+            suspendedAt?: string;
+            /**
+             * @description Deliveries that it misses meanwhile; 1000 stands for a thousand or more.
+             * @example 240
+             */
+            skipped: number;
+        };
+        /**
+         * TextPreviewView
+         * @description How the text would be sent.
+         */
+        TextPreviewView: {
+            /**
+             * @example UCS-2
+             * @enum {string}
+             */
+            encoding: "GSM-7" | "UCS-2";
+            /**
+             * @description SMS segments that it takes.
+             * @example 2
+             */
+            segments: number;
+            /**
+             * @description The text of each segment; put together they are the message.
+             * @example [
+             *       "We’ll call you"
+             *     ]
+             */
+            parts: string[];
+            /**
+             * @description Units that the last segment holds: septets, or UTF-16 units.
+             * @example 43
+             */
+            used: number;
+            /**
+             * @description Units that it can hold: 160, 153, 70 or 67.
+             * @example 70
+             */
+            capacity: number;
+            /** @description The characters that force Unicode, each once: those with a plain form first, at most 50. Empty in GSM-7. */
+            characters: components["schemas"]["CharacterView"][];
+            /** @description Absent when no character of the text has a plain form. */
+            plain?: components["schemas"]["PlainView"];
         };
         /**
          * ThreadPage
@@ -2369,6 +2868,18 @@ export interface components {
             suspendedAt?: string;
             /** @example The endpoint answered 410 Gone */
             suspendedReason?: string;
+            /**
+             * @description Deliveries that it misses while it is Suspended, and that a replay sends once it is Active again. 1000 stands for a thousand or more; 0 while it isn't Suspended.
+             * @example 0
+             */
+            skipped: number;
+            /**
+             * @description Until when secrets that were replaced sign along, the last one first; empty when none does.
+             * @example [
+             *       "2026-06-24T10:00:00Z"
+             *     ]
+             */
+            oldSecretsUntil: string[];
         };
         /**
          * WebhookWithSecret
@@ -2429,6 +2940,18 @@ export interface components {
             /** @example The endpoint answered 410 Gone */
             suspendedReason?: string;
             /**
+             * @description Deliveries that it misses while it is Suspended, and that a replay sends once it is Active again. 1000 stands for a thousand or more; 0 while it isn't Suspended.
+             * @example 0
+             */
+            skipped: number;
+            /**
+             * @description Until when secrets that were replaced sign along, the last one first; empty when none does.
+             * @example [
+             *       "2026-06-24T10:00:00Z"
+             *     ]
+             */
+            oldSecretsUntil: string[];
+            /**
              * @description Verifies `webhook-signature` by Standard Webhooks 1.0. Keep it: it is not shown again.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
              */
@@ -2443,7 +2966,7 @@ export interface components {
              * @description What kind of problem it is; the address explains it.
              * @enum {string}
              */
-            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key";
+            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key";
             /** @description The same for every problem of this kind. */
             title: string;
             /** @description What is wrong this time. */
@@ -2512,6 +3035,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A value for each part of the account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
                 };
             };
             /** @description The request is not valid */
@@ -5160,8 +5768,8 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
-                /** @description Only messages in this state now. */
-                status?: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+                /** @description Only messages that are in one of these states now; commas stand between them. */
+                status?: string | null;
                 /** @description Only those of this phone, or that wait for it. */
                 deviceId?: string | null;
                 /** @description Only those to this number. */
@@ -5257,11 +5865,131 @@ export interface operations {
             };
         };
     };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendRequest"];
+            };
+        };
+        responses: {
+            /** @description The job is queued. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAccepted"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description The device is not one of this account · Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used for another request */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recipient has opted out · No phone can send this now */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportMessages: {
         parameters: {
             query?: {
-                /** @description Only messages in this state now. */
-                status?: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+                /** @description Only messages that are in one of these states now; commas stand between them. */
+                status?: string | null;
                 /** @description Only those of this phone, or that wait for it. */
                 deviceId?: string | null;
                 /** @description Only those to this number. */
@@ -5356,6 +6084,105 @@ export interface operations {
             };
         };
     };
+    previewMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description What the message would be. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMessage: {
         parameters: {
             query?: never;
@@ -5413,6 +6240,114 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message, now Cancelled. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetail"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job has left Pending */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6479,6 +7414,93 @@ export interface operations {
             };
         };
     };
+    getHourlyUsage: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hours, the first one first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HourlyUsage"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: never;
@@ -6999,7 +8021,11 @@ export interface operations {
                 limit?: number;
                 /** @description From the answer before. */
                 cursor?: string | null;
-                /** @description False leaves out the pings of the recovery; a page may hold fewer than `limit` then. */
+                /** @description Only deliveries in this status; several have commas between them. */
+                status?: string | null;
+                /** @description Only deliveries of this event, one of those that may be subscribed to or `ping`; several have commas between them. */
+                event?: string | null;
+                /** @description False leaves out the pings of the recovery. */
                 probes?: boolean;
             };
             header?: never;

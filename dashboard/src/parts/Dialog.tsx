@@ -6,12 +6,15 @@ import { Icon } from "./Icon";
 /** A modal dialog; a sheet from below on a phone. `onClose` is told once it is closed, or with `held` that somebody wants to. */
 export function Dialog({
   title,
+  under,
   held = false,
   className = "",
   onClose,
   children,
 }: {
   title: string;
+  /** A line below the title. */
+  under?: string;
   /** Neither Esc nor a click beside it closes it. */
   held?: boolean;
   className?: string;
@@ -48,9 +51,12 @@ export function Dialog({
       }}
     >
       <header>
-        <h2 id={heading}>{title}</h2>
+        <div>
+          <h2 id={heading}>{title}</h2>
+          {under && <p class="soft">{under}</p>}
+        </div>
         {!held && (
-          <button type="button" class="btn quiet icon push" aria-label={t`Close`} onClick={onClose}>
+          <button type="button" class="btn quiet icon small push" aria-label={t`Close`} onClick={onClose}>
             <Icon name="x" />
           </button>
         )}

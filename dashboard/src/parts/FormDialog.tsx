@@ -27,8 +27,10 @@ export function FormDialog({
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const isOff = useOff();
+  useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
+  const toWrong = () => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (error) toWrong();
   }, [error]);
   const isAtField = error instanceof Problem && Boolean(error.body.errors?.length);
   return (
@@ -36,11 +38,14 @@ export function FormDialog({
       <form
         ref={form}
         id={id}
-        class="in"
+        class="in form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy && !isOff) onSubmit();
+          if (isBusy || isOff) return;
+          onSubmit();
+          // What the form itself finds wrong is shown by then.
+          requestAnimationFrame(toWrong);
         }}
       >
         {children}

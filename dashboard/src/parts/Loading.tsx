@@ -46,7 +46,7 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
     <div class="note bad" role="alert">
       <Icon name="alert" />
       <div>
-        <h3>{problemTitle(error)}</h3>
+        <h2>{problemTitle(error)}</h2>
         {problem?.body.requestId && <p class="small">{t`Request ${problem.body.requestId}`}</p>}
       </div>
       {again && (

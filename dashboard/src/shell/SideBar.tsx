@@ -9,8 +9,6 @@ import { openPalette } from "./palette";
 import { ACCOUNT, CONNECT, DAILY, isAt, type Place } from "./places";
 import { useUnread } from "./unread";
 
-const STATE_PACE = 15_000;
-
 export function SideBar() {
   const { data: me } = useMe();
   return (
@@ -73,13 +71,13 @@ function Unread() {
 }
 
 function OfflinePhones() {
-  const { data = [] } = usePhones(STATE_PACE);
+  const { data = [] } = usePhones();
   const away = data.filter((phone) => phone.isEnabled && phone.status === "Offline").length;
   return away ? <Dot tone="off" said={plural(away, { one: ", # offline", other: ", # offline" })} /> : null;
 }
 
 function SuspendedWebhooks() {
-  const { data = [] } = useWebhooks(STATE_PACE);
+  const { data = [] } = useWebhooks();
   const held = data.filter((webhook) => webhook.status === "Suspended").length;
   return held ? <Dot tone="bad" said={plural(held, { one: ", # suspended", other: ", # suspended" })} /> : null;
 }

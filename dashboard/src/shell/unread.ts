@@ -1,15 +1,11 @@
 import { useQuery } from "@tanstack/preact-query";
 import { api, got } from "../api/client";
-import { every } from "../api/queries";
-
-const PACE_MS = 15_000;
 
 /** How many conversations nobody has read yet, of the newest hundred. */
 export function useUnread(): number {
   const { data } = useQuery({
     queryKey: ["conversations", "unread"],
     queryFn: () => got(api().GET("/console/conversations", { params: { query: { limit: 100 } } })),
-    refetchInterval: every(PACE_MS),
   });
   return data?.conversations.filter((conversation) => conversation.unreadCount > 0).length ?? 0;
 }

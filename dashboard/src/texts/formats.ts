@@ -36,10 +36,14 @@ export function date(at: string | number | Date): string {
   return format("date", { day: "numeric", month: "short", year: "numeric" }, new Date(at));
 }
 
-/** `14:32:07` today, else `23 Nov 16:02:07` */
-export function exactMoment(at: string | number | Date): string {
-  const time = format("seconds", { ...CLOCK, second: "2-digit" }, new Date(at));
-  return dayKey(at) === dayKey(Date.now()) ? time : `${day(at)} ${time}`;
+/** `14:32:07` */
+export function seconds(at: string | number | Date): string {
+  return format("seconds", { ...CLOCK, second: "2-digit" }, new Date(at));
+}
+
+/** `14:32:07` today, else `23 Nov 16:02:07`; today is the day of `seenAt`. */
+export function exactMoment(at: string | number | Date, seenAt: string | number | Date = Date.now()): string {
+  return dayKey(at) === dayKey(seenAt) ? seconds(at) : `${day(at)} ${seconds(at)}`;
 }
 
 /** `Tuesday 24 November` */
@@ -64,12 +68,30 @@ export function daysAfter(key: string, days: number): string {
 
 /** The day in the account's zone, as `2026-11-23`; two moments of the same day have the same. */
 export function dayKey(at: string | number | Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: timeZone.value }).format(new Date(at));
+  return keyFormat().format(new Date(at));
 }
 
 /** `14:32` today, else `23 Nov 16:02` */
 export function moment(at: string | number | Date): string {
   return dayKey(at) === dayKey(Date.now()) ? clock(at) : `${day(at)} ${clock(at)}`;
+}
+
+let keyed: { zone: string | undefined; format: Intl.DateTimeFormat } | undefined;
+
+/** One for all days: making it takes a thousand times as long as using it. */
+function keyFormat(): Intl.DateTimeFormat {
+  if (!keyed || keyed.zone !== timeZone.value) {
+    keyed = { zone: timeZone.value, format: new Intl.DateTimeFormat("en-CA", { timeZone: timeZone.value }) };
+  }
+  return keyed.format;
+}
+
+/** `14:32` today, `Mon` of the last six days, else `23 Nov`: where there is room for one word. */
+export function shortMoment(at: string | number | Date): string {
+  const moment = new Date(at);
+  if (dayKey(moment) === dayKey(Date.now())) return clock(moment);
+  const isRecent = Date.now() - moment.getTime() < 6 * 86_400_000;
+  return isRecent ? format("weekday", { weekday: "short" }, moment) : day(moment);
 }
 
 /** `4,218` */

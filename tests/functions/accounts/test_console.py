@@ -210,7 +210,8 @@ def test_a_try_during_which_the_message_is_given_up_ends_with_it(world: World, h
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
-        ("status=Lost", "#/status"), ("since=yesterday", "#/since"), ("until=2026-06-23", "#/until"),
+        ("status=Lost", "#/status"), ("status=", "#/status"), ("status=Failed,", "#/status"),
+        ("status=Failed,%20Sent", "#/status"), ("since=yesterday", "#/since"), ("until=2026-06-23", "#/until"),
         ("limit=0", "#/limit"), ("limit=101", "#/limit"), ("cursor=x", "#/cursor"), ("number=x", "#/number"),
         ("number=", "#/number"), ("deviceId=", "#/deviceId"),
     ],
@@ -231,6 +232,21 @@ def test_filters_by_the_door(home: Console) -> None:
         found = home.get("/console/messages", f"number={number}&status=Delivered&since=2026-06-23T15:00:00%2B03:00")
         assert [entry["jobId"] for entry in found.body["messages"]] == [mine.job_id], found.text
         assert found.body["messages"][0]["message"] == "Hello" and found.body["hasMore"] is False
+        assert "lookedBackTo" not in found.body
+
+
+def test_several_states_at_once_in_the_list_and_in_its_csv(home: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {status: store(home.account_id, status=status).job_id for status in JobStatus}
+    wanted = {made[JobStatus.FAILED], made[JobStatus.DEAD_LETTER]}
+    shown = home.get("/console/messages", "status=Failed,DeadLetter,Failed").body
+    assert {entry["jobId"] for entry in shown["messages"]} == wanted
+    monkeypatch.setattr(csv_export, "ROWS", 1)
+    first = home.get("/console/messages/export.csv", "status=Failed,DeadLetter")
+    query = first.headers["link"].partition("?")[2].partition(">")[0]
+    second = home.get("/console/messages/export.csv", query)
+    assert {row[0] for row in rows(first.text + second.text)[1:]} == wanted
+    page = home.get("/console/messages", "status=Pending,Cancelled&limit=1").body
+    assert page["lookedBackTo"] == page["messages"][0]["createdAt"] and page["hasMore"]
 
 
 def test_settings_are_shown_changed_and_refused(home: Console) -> None:
@@ -281,6 +297,20 @@ def test_usage_has_a_line_for_each_day(home: Console) -> None:
     shown = home.get("/console/usage", "first=2026-06-20&last=2026-06-23").body
     assert [day["day"] for day in shown["days"]] == ["2026-06-20", "2026-06-21", "2026-06-22", "2026-06-23"]
     assert shown["timeZone"] == "UTC" and shown["days"][0]["accepted"] == 0
+
+
+def test_usage_of_today_has_a_line_for_each_hour_so_far(home: Console) -> None:
+    home.patch("/console/settings", {"timeZone": "Africa/Nairobi"})
+    slot = now_ms() // SLOT_MS - 2
+    usage_store.count(home.account_id, usage_store.block_of(slot), "s", [(1, {(slot, "accepted"): 3})])
+    shown = home.get("/console/usage/hours").body
+    assert (shown["timeZone"], shown["day"], len(shown["hours"])) == ("Africa/Nairobi", "2026-06-23", 16)
+    assert [(hour["hour"], hour["accepted"]) for hour in shown["hours"][-2:]] == [
+        ("2026-06-23T11:00:00Z", 3), ("2026-06-23T12:00:00Z", 0),
+    ]  # fmt: skip
+    assert len(home.get("/console/usage/hours", "day=2026-06-22").body["hours"]) == 24
+    refused = home.get("/console/usage/hours", "day=tomorrow")
+    assert (refused.status, refused.pointers) == (400, ["#/day"])
 
 
 def test_the_overview_follows_an_account_from_its_first_day(world: World, home: Console) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time_machine
+
 from tests.support import console, seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
@@ -57,3 +59,19 @@ def test_a_pairing_code_made_by_the_console_pairs_one_phone(cloud: Cloud) -> Non
     assert [entry["codeId"] for entry in listed.body["codes"]] == [code["codeId"]] and code["code"] not in listed.text
     assert home.delete(f"/console/pairing-codes/{code['codeId']}").status == 200
     assert home.get("/console/pairing-codes").body == {"codes": []}
+
+
+def test_a_client_shows_the_requests_of_this_hour_and_when_it_ends(cloud: Cloud) -> None:
+    with time_machine.travel("2026-06-23T10:20:00Z", tick=False) as clock:
+        home, api = console.owner(), ClientApi(cloud)
+        made = home.post("/console/clients", {"name": "Billing", "limit": 2}).body
+        path, key = f"/console/clients/{made['clientId']}", made["apiKey"]
+        assert (made["usedThisHour"], made["hourEndsAt"]) == (0, "2026-06-23T11:00:00Z")
+        assert [status(api, key) for _ in range(3)] == [200, 200, 429]
+        shown = home.get(path).body
+        assert (shown["usedThisHour"], shown["limit"], shown["hourEndsAt"]) == (2, 2, "2026-06-23T11:00:00Z")
+        clock.move_to("2026-06-23T11:00:00Z")
+        (listed,) = home.get("/console/clients").body["clients"]
+        assert (listed["usedThisHour"], listed["hourEndsAt"]) == (0, "2026-06-23T12:00:00Z")
+        assert status(api, key) == 200
+        assert home.get(path).body["usedThisHour"] == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.store import jobs, pool
+from smskit.dispatch.store import job_ends, pool
 from smskit.errors import ContentionError
 from smskit.models.job import Target
 from smskit.models.lane import Lane, LaneKey
@@ -35,7 +35,7 @@ def taken_by_others(monkeypatch: pytest.MonkeyPatch, losses: int) -> list[str]:
         if len(lost) < losses:
             lost.append(job.job_id)
             pool.withdraw(job)
-            jobs.close(job.job_id, _cancelled(), None, job.created_at)
+            job_ends.close(job.job_id, _cancelled(), None, job.created_at)
             return False
         return real(scope, job)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from smskit.dispatch.store import job_lists, jobs
+from smskit.dispatch.store import job_ends, job_lists, jobs
 from smskit.dispatch.store.job_lists import JobIndex
 from smskit.entrypoints import event_fanout, usage_counter
 from smskit.opt_outs.logic import opt_outs
@@ -112,7 +112,7 @@ def test_a_message_that_is_erased_while_it_is_cancelled_is_not_found(
     world: World, api: ClientApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job_id = api.send(recipient=NUMBER).body["jobId"]
-    once_before(monkeypatch, jobs, "close", lambda: erase(world))
+    once_before(monkeypatch, job_ends, "close", lambda: erase(world))
     answer = api.post(f"/api/sms/{job_id}/cancel")
     assert (answer.status, answer.slug) == (404, "not-found")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smskit.dispatch.gateways import job_queues
-from smskit.dispatch.store import jobs
+from smskit.dispatch.store import job_ends
 from smskit.errors import QueueUnavailableError
 from smskit.models.job import JobStatus
 from smskit.phones.store.device_items import device_key
@@ -107,7 +107,7 @@ def test_the_first_answer_stands_when_the_world_has_changed(api: ClientApi, phon
 def test_a_repeat_of_a_finished_job_is_answered_as_at_first(api: ClientApi, phone: Any, cloud: Cloud) -> None:
     first = api.send(**KEY)
     all_messages(cloud)
-    jobs.close(first.body["jobId"], JobStatus.CANCELLED, None, now_ms())
+    job_ends.close(first.body["jobId"], JobStatus.CANCELLED, None, now_ms())
     before = cloud.items("jobs")
     again = api.send(**KEY)
     assert cloud.items("jobs") == before

@@ -74,11 +74,12 @@ def test_filters_and_pages(limit: int) -> None:
         store(number)
         store(number, OTHER)
     assert all_pages(Filter(), limit) == texts(*range(30))
-    assert all_pages(Filter(status=JobStatus.SENT), limit) == texts(*range(1, 30, 2))
+    assert all_pages(Filter(statuses=frozenset({JobStatus.SENT})), limit) == texts(*range(1, 30, 2))
+    assert all_pages(Filter(statuses=frozenset({JobStatus.SENT, JobStatus.PENDING})), limit) == texts(*range(30))
     assert all_pages(Filter(device_id=PHONE), limit) == texts(*range(1, 30, 2))
     assert all_pages(Filter(device_id=SPARE), limit) == []
     assert all_pages(Filter(number=NUMBERS[1]), limit) == texts(*range(0, 30, 3))
-    assert all_pages(Filter(number=NUMBERS[1], status=JobStatus.SENT), limit) == texts(*range(3, 30, 6))
+    assert all_pages(Filter(number=NUMBERS[1], statuses=frozenset({JobStatus.SENT})), limit) == texts(*range(3, 30, 6))
     assert all_pages(Filter(since=NOON + 5000, until=NOON + 9000), limit) == texts(5, 6, 7, 8, 9)
     assert all_pages(Filter(since=NOON + 9000, until=NOON + 5000), limit) == []
     assert all_pages(Filter(number=NUMBERS[0], until=NOON + 4000), limit) == texts(1, 2, 4)
@@ -115,7 +116,7 @@ def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(
         store(number, status=JobStatus.FAILED if number == 5 else JobStatus.SENT)
     meter = Meter(aws.session())
     aws.client.cache_clear()
-    wanted, cursor, seen, asked = Filter(status=JobStatus.FAILED), None, [], 0
+    wanted, cursor, seen, asked = Filter(statuses=frozenset({JobStatus.FAILED})), None, [], 0
     while True:
         meter.reset()
         page = job_list.list_page(MINE, wanted, 50, cursor, now_ms())
@@ -128,6 +129,23 @@ def test_a_filter_that_hardly_anything_meets_costs_a_bounded_number_of_requests(
     assert [job.message for job in seen] == ["Text 5"] and asked == 3
 
 
+def test_a_page_says_how_far_back_it_has_looked_while_there_is_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_list, "EXAMINED", 4)
+    for number in range(10):
+        store(number, status=JobStatus.FAILED if number in (1, 9) else JobStatus.SENT)
+    failed, cursor, looked = Filter(statuses=frozenset({JobStatus.FAILED})), None, []
+    for shown in (texts(9), [], texts(1)):
+        page = job_list.list_page(MINE, failed, 50, cursor, now_ms())
+        assert [job.message for job in page.items] == shown
+        cursor = page.cursor
+        looked.append(page.looked_back_to)
+    assert looked == [NOON + 6000, NOON + 2000, None]
+    everything = job_list.list_page(MINE, Filter(), 3, None, now_ms())
+    assert everything.looked_back_to == everything.items[-1].created_at == NOON + 7000
+    first = job_list.list_page(MINE, failed, 1, None, now_ms())
+    assert first.looked_back_to == NOON + 9000, "it stopped where the page was full"
+
+
 def test_a_list_ends_where_age_hides_the_rest(clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job_list, "EXAMINED", 3)
     account_settings.change(MINE, SettingsChange(retention_days=1))
@@ -135,7 +153,11 @@ def test_a_list_ends_where_age_hides_the_rest(clock: time_machine.Coordinates, m
         store(number)
     clock.shift(10 * 86_400)
     store(10 * 86_400 - 5, message="today")
-    for wanted, shown in ((Filter(), ["today"]), (Filter(status=JobStatus.PENDING), []), (Filter(since=1), ["today"])):
+    for wanted, shown in (
+        (Filter(), ["today"]),
+        (Filter(statuses=frozenset({JobStatus.PENDING})), []),
+        (Filter(since=1), ["today"]),
+    ):
         page = job_list.list_page(MINE, wanted, 2, None, now_ms())
         assert ([job.message for job in page.items], page.cursor) == (shown, None)
 

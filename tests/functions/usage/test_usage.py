@@ -318,3 +318,35 @@ def test_a_months_figures_are_one_query() -> None:
     days = usage.by_day(ACCOUNTS[0], date(2026, 6, 23), date(2026, 7, 23), "UTC")
     assert [counted.accepted for _, counted in days] == [1] * 31
     assert dict(meter.requests) == {"dynamodb.Query": 1}
+
+
+def hours(day: date = DAY, zone: str = "UTC", now: int = NOON) -> dict[str, Figures]:
+    """What the hours of a day show, by when they begin in UTC."""
+    shown = usage.by_hour(ACCOUNTS[0], day, zone, now)
+    return {datetime.fromtimestamp(begin / 1000, UTC).strftime("%d %H:%M"): figures for begin, figures in shown}
+
+
+def test_hours_of_today_end_with_the_present_one_and_add_up_to_the_day() -> None:
+    shard = Shard("one")
+    for at in (NOON - 13 * 3_600_000, NOON - 3_600_000, NOON - 1, NOON + 600_000):
+        shard.story(job := a_job(at), sent(job, at))
+    feed(shard)
+    shown = hours(now=NOON + 900_000)
+    assert list(shown) == [f"23 {hour:02d}:00" for hour in range(13)]
+    assert {hour: figures.sent for hour, figures in shown.items() if figures.sent} == {"23 11:00": 2, "23 12:00": 1}
+    assert sum(shown.values(), Figures()) == figures()
+    assert list(hours(date(2026, 6, 22)))[-1] == "22 23:00" and list(hours(date(2026, 6, 24))) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first", "count"),
+    [
+        ("Africa/Nairobi", date(2026, 6, 22), "21 21:00", 24),
+        ("Asia/Kathmandu", date(2026, 6, 22), "21 18:15", 24),
+        ("Europe/Berlin", date(2026, 3, 29), "28 23:00", 23),
+        ("Europe/Berlin", date(2025, 10, 26), "25 22:00", 25),
+    ],
+)
+def test_hours_are_those_of_the_accounts_clock(zone: str, day: date, first: str, count: int) -> None:
+    shown = list(hours(day, zone))
+    assert (shown[0], len(shown)) == (first, count)

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { api, got } from "../../api/client";
-import { every, type MessageFilter, PACE, type Schemas } from "../../api/queries";
+import type { MessageFilter, Schemas } from "../../api/queries";
 
 type Message = Schemas["MessageView"];
 
@@ -13,7 +13,7 @@ function load(asked: MessageFilter, cursor?: string) {
   return got(api().GET("/console/messages", { params: { query: { limit: PAGE, ...asked, cursor } } }));
 }
 
-/** The pages as they were loaded. They stay as they are: what changes is seen on the first page, which is asked for again and again. */
+/** The pages as they were loaded. They stay as they are: what changes is seen on the first page, which is fetched again then. */
 function usePages(asked: MessageFilter) {
   return useInfiniteQuery({
     queryKey: ["message-pages", asked],
@@ -31,7 +31,7 @@ function usePages(asked: MessageFilter) {
 export function useMessageList(asked: MessageFilter) {
   const cache = useQueryClient();
   const pages = usePages(asked);
-  const head = useQuery({ queryKey: ["message-head", asked], queryFn: () => load(asked), refetchInterval: every(PACE.list) });
+  const head = useQuery({ queryKey: ["messages", "head", asked], queryFn: () => load(asked) });
   const [taken, take] = useState<{ asked: MessageFilter; messages: Message[] }>({ asked, messages: [] });
   const own = taken.asked === asked ? taken.messages : [];
   const loaded = useMemo(() => pages.data?.pages.flatMap((page) => page.messages) ?? [], [pages.data]);

@@ -1,5 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
-import { PACE, type Schemas, usePhones } from "../../api/queries";
+import { type Schemas, usePhones } from "../../api/queries";
 import { Icon, type IconName } from "../../parts/Icon";
 import { duration } from "../../texts/formats";
 
@@ -16,7 +16,7 @@ const MOST_PHONES = 5;
 
 /** What somebody must look at, the worst first, with the one action that mends it. Nothing at all while all is well. */
 export function Attention({ overview, unread }: { overview: Schemas["Overview"]; unread: number }) {
-  const { data: phones = [] } = usePhones(PACE.overview);
+  const { data: phones = [] } = usePhones();
   const alerts = [...overview.suspendedWebhooks.map(suspended), ...away(phones), ...(unread ? [waiting(unread)] : [])];
   if (!alerts.length) return null;
   return (

@@ -7,12 +7,12 @@ const SHOWN = 5;
 
 /** The latest messages that didn't arrive, with the reason. */
 export function Failures() {
-  const failures = useMessages({ status: "Failed", limit: SHOWN }, false);
+  const failures = useMessages({ status: "Failed,DeadLetter", limit: SHOWN });
   return (
     <section class="card">
       <header>
         <h2>{t`Latest failures`}</h2>
-        <a class="push small medium" href="/messages?status=Failed">
+        <a class="push small medium" href="/messages?status=Failed,DeadLetter">
           {t`All failed messages`}
         </a>
       </header>

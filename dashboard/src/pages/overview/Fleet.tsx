@@ -1,5 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
-import { PACE, type Schemas, usePhones } from "../../api/queries";
+import { type Schemas, usePhones } from "../../api/queries";
 import { Meter } from "../../parts/controls";
 import { Empty, Loaded } from "../../parts/Loading";
 import { clock, count, duration } from "../../texts/formats";
@@ -11,7 +11,7 @@ const LOW = 0.2;
 
 /** What the phones have left this hour. */
 export function Fleet() {
-  const phones = usePhones(PACE.overview);
+  const phones = usePhones();
   return (
     <section class="card col">
       <header>

@@ -23,10 +23,10 @@ export function Today({ day }: { day: Schemas["DayView"] }) {
         <Figure name={t`Delivered`} value={delivered} path="/messages?status=Delivered">
           {t`${share(delivered, accepted)} of accepted`}
         </Figure>
-        <Figure name={t`In progress`} value={waiting + onTheirWay} path="/messages?status=Pending">
+        <Figure name={t`In progress`} value={waiting + onTheirWay} path="/messages?status=Pending,Assigned,Sent">
           {t`${waitingSaid} waiting, ${sentSaid} sent`}
         </Figure>
-        <Figure name={t`Failed`} value={lost} path="/messages?status=Failed">
+        <Figure name={t`Failed`} value={lost} path="/messages?status=Failed,DeadLetter">
           <span class={lost ? "down" : undefined}>{share(lost, accepted)}</span>
           {plural(dead, { one: ", # dead letter", other: ", # dead letters" })}
         </Figure>

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smskit.caches import kept
+from smskit.changes import logic as changes
 from smskit.dispatch.store.job_items import job_or_none
 from smskit.inbox.store.inbound_items import message_of
 from smskit.models.webhook import DeliveryRequest, Event
@@ -82,18 +83,31 @@ def _queue(told: Sequence[tuple[Event, bool]]) -> set[str]:
     """Queue events, account by account; the ids of those that failed."""
     failed: set[str] = set()
     messages: list[DeliveryRequest] = []
+    watched: dict[str, int] = {}
     for group in dict.fromkeys((event.account_id, again) for event, again in told):
         account_id, again = group
         own = [event for event, flag in told if (event.account_id, flag) == group]
         try:
-            messages += fanout.messages_for(account_id, own, again=again)
+            made, watched[account_id] = fanout.messages_for(account_id, own, again=again)
+            messages += made
         except Exception as error:
             logs.failure(error)
             failed |= {event.event_id for event in own}
     unqueued = fanout.queue(messages)
     if unqueued:
         logs.logger().error("not queued", count=len(unqueued), reasons=sorted(set(unqueued.values())))
+    _tell([event for event, _ in told], watched)
     return failed | set(unqueued)
+
+
+def _tell(events: Sequence[Event], watched: Mapping[str, int]) -> None:
+    """Tell the pages that are open. One that isn't told looks a little later, so nothing comes again for that."""
+    for account_id, until in watched.items():
+        areas = {changes.area_of(event.name) for event in events if event.account_id == account_id}
+        try:
+            changes.tell(account_id, areas, until, now_ms())
+        except Exception as error:
+            logs.failure(error)
 
 
 def event_of(record: Record) -> Event | None:

@@ -10,7 +10,7 @@ by a moment, so each is gone through once more a minute later.
 from __future__ import annotations
 
 from smskit.contacts import store as contacts
-from smskit.dispatch.store import job_lists, jobs, pool
+from smskit.dispatch.store import job_ends, job_lists, jobs, pool
 from smskit.dispatch.store.job_lists import JobIndex
 from smskit.errors import ConditionFailedError
 from smskit.inbox.store import inbound_messages
@@ -92,7 +92,7 @@ def _erase(job: Job, now: int) -> bool:
     """Whether the job is gone."""
     if job.rank == Rank.PENDING:
         try:
-            pool.withdraw(jobs.close(job.job_id, JobStatus.CANCELLED, None, now))
+            pool.withdraw(job_ends.close(job.job_id, JobStatus.CANCELLED, None, now))
         except ConditionFailedError:
             return False
     return jobs.erase(job)

@@ -34,6 +34,8 @@ class Action(StrEnum):
     WEBHOOK_REPLAYED = "webhook.replayed"
     SETTINGS_CHANGED = "settings.changed"
     NUMBER_ERASED = "number.erased"
+    MESSAGE_QUEUED = "message.queued"
+    MESSAGE_CANCELLED = "message.cancelled"
     REPLY_QUEUED = "reply.queued"
     CONVERSATION_READ = "conversation.read"
     OPT_OUT_ADDED = "opt-out.added"

@@ -40,6 +40,10 @@ class Client:
         """When a request with one of the present keys was last let in."""
         return max((at for at in (self.key1_used_at, self.key2_used_at) if at is not None), default=None)
 
+    def used_in(self, hour: int) -> int:
+        """How many requests of this hour are counted; a window ahead of it is what is counted in by then."""
+        return self.used if self.window >= hour else 0
+
     def key_hash(self, slot: int) -> str | None:
         """The hash of the key in slot 1 or 2."""
         return self.key1_hash if slot == 1 else self.key2_hash

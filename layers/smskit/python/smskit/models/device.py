@@ -93,6 +93,11 @@ class Device:
         """Has a connection, as stored: the janitor takes it off a phone that is silent."""
         return self.connection_id is not None
 
+    @property
+    def silent_at(self) -> int | None:
+        """When it counts as silent unless it is heard once more; None for one that was never heard."""
+        return None if self.heartbeat_at is None else self.heartbeat_at + 2 * settings.timeouts().heartbeat * 1000
+
     def is_silent(self, now: int) -> bool:
         """Not heard within two heartbeats: the one rule by which a phone counts as offline although it is connected."""
         return (self.heartbeat_at or 0) < silent_before(now)

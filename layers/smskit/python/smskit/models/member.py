@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -21,7 +21,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A membership as stored. `person_id` is the `sub` of the person's tokens."""
+    """A membership as stored. `person_id` is the `sub` of the person's tokens; `signed_in_at` is when the person first
+    came, ms, None for who never has."""
 
     person_id: str
     account_id: str
@@ -29,6 +30,7 @@ class Member:
     email: str
     created_at: int
     invited_by: str | None = None
+    signed_in_at: int | None = field(default=None, compare=False)  # nobody decides on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Person:
     account_id: str
     role: Role
     email: str
+    has_signed_in: bool = True
 
     @property
     def source(self) -> str:

@@ -50,7 +50,8 @@ class Endpoint:
     """An endpoint as stored. `version` counts every change of it, `outage` its outages so far.
 
     `sealed` is its secret as stored; `last_worked_at` is when its recovery last looked after it, `next_attempt_at` when
-    it will next send something, None while nothing waits.
+    it will next send something, None while nothing waits. While it is suspended, what was skipped happened from
+    `skipped_from` on.
     """
 
     account_id: str
@@ -68,10 +69,15 @@ class Endpoint:
     next_attempt_at: int | None = None
     suspended_at: int | None = None
     suspended_reason: str | None = None
+    skipped_from: int | None = None
 
     def signing(self, now: int) -> list[str]:
         """The sealed secrets that sign now: the current one first."""
-        return [self.sealed, *(old.sealed for old in self.old_secrets if old.until > now)]
+        return [self.sealed, *(old.sealed for old in self.signing_along(now))]
+
+    def signing_along(self, now: int) -> list[OldSecret]:
+        """The secrets that were replaced and still sign, the newest first."""
+        return [old for old in self.old_secrets if old.until > now]
 
 
 @dataclass(frozen=True, slots=True)

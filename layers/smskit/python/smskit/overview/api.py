@@ -9,8 +9,8 @@ from pydantic import Field
 from smskit.accounts.api import sign_in
 from smskit.overview import logic as overview
 from smskit.platform.http import serving
-from smskit.platform.http.api_models import ApiModel, maybe
-from smskit.platform.times import now_ms
+from smskit.platform.http.api_models import ApiModel, maybe, time_field
+from smskit.platform.times import now_ms, time_text
 from smskit.usage.api import DayView, day_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -38,7 +38,11 @@ class SuspendedWebhook(ApiModel):
 
     webhook_id: str = Field(examples=["whk_06F2M8QZ4N1R7T3V5W0X"])
     url: str = Field(examples=["https://yourapp.com/hooks/smskit"])
-    reason: str | None = maybe(examples=["answered 410"])
+    reason: str | None = maybe(examples=["The endpoint answered 410 Gone"])
+    suspended_at: str | None = time_field("When it was suspended.")
+    skipped: int = Field(
+        description="Deliveries that it misses meanwhile; 1000 stands for a thousand or more.", examples=[240]
+    )
 
 
 class Overview(ApiModel):
@@ -69,8 +73,14 @@ def get_overview() -> Response[Overview]:
         webhook_registered=seen.has_webhook,
     )
     suspended = [
-        SuspendedWebhook(webhook_id=endpoint.webhook_id, url=endpoint.url, reason=endpoint.suspended_reason)
-        for endpoint in seen.suspended
+        SuspendedWebhook(
+            webhook_id=standing.endpoint.webhook_id,
+            url=standing.endpoint.url,
+            reason=standing.endpoint.suspended_reason,
+            suspended_at=time_text(standing.endpoint.suspended_at),
+            skipped=standing.skipped,
+        )
+        for standing in seen.suspended
     ]
     return serving.answer(
         Overview(

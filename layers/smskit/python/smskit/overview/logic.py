@@ -10,12 +10,14 @@ from smskit.accounts.store import accounts
 from smskit.clients.store import clients
 from smskit.dispatch.store import job_lists
 from smskit.dispatch.store.job_lists import JobIndex
-from smskit.models.webhook import Endpoint, EndpointStatus
+from smskit.models.webhook import EndpointStatus
 from smskit.phones.logic import device_list
 from smskit.platform.zones import DEFAULT
 from smskit.usage import logic as usage
 from smskit.usage import store as usage_store
 from smskit.usage.figures import Figures
+from smskit.webhooks.logic import backlog_status
+from smskit.webhooks.logic.backlog_status import Standing
 from smskit.webhooks.store import endpoints as webhooks
 
 
@@ -27,7 +29,7 @@ class Overview:
     figures: Figures
     online: int
     offline: int
-    suspended: list[Endpoint]
+    suspended: list[Standing]
     has_client: bool
     has_webhook: bool
     has_sent: bool
@@ -47,7 +49,9 @@ def read(account_id: str, now: int) -> Overview:
         figures=figures,
         online=online,
         offline=len(phones) - online,
-        suspended=[endpoint for endpoint in endpoints if endpoint.status is EndpointStatus.SUSPENDED],
+        suspended=[
+            backlog_status.of(endpoint) for endpoint in endpoints if endpoint.status is EndpointStatus.SUSPENDED
+        ],
         has_client=bool(found),
         has_webhook=bool(endpoints),
         has_sent=_has_sent(account_id),

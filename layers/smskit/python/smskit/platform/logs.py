@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smskit.caches import cached
@@ -28,6 +30,15 @@ def failure(error: BaseException) -> None:
         chain.append({"type": _name(current), "message": _words(current), "stack": _stack(current)})
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     logger().error("failed", extra={"failure": chain})
+
+
+@contextmanager
+def errors_logged() -> Iterator[None]:
+    """What fails inside is logged and goes no further: for what follows an act that mustn't be asked for again."""
+    try:
+        yield
+    except Exception as error:
+        failure(error)
 
 
 def _name(error: BaseException) -> str:

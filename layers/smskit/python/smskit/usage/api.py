@@ -16,7 +16,7 @@ from smskit.errors import InvalidRangeError
 from smskit.platform.http import patterns, serving
 from smskit.platform.http.api_models import ApiModel
 from smskit.platform.http.query_values import day_text
-from smskit.platform.times import now_ms
+from smskit.platform.times import now_ms, rfc3339
 from smskit.platform.zones import DEFAULT
 from smskit.usage import logic as usage
 from smskit.usage.figures import FIGURES, Figures
@@ -31,6 +31,7 @@ _Day = Annotated[
 DEFAULT_DAYS = 30
 
 _DATE: dict[str, Any] = {"format": "date"}
+_TIME: dict[str, Any] = {"format": "date-time"}
 
 
 class FiguresView(ApiModel):
@@ -57,10 +58,28 @@ class UsageView(ApiModel):
     days: list[DayView]
 
 
+class HourView(FiguresView):
+    """An hour's figures."""
+
+    hour: str = Field(description="Its begin.", examples=["2026-06-23T10:00:00Z"], json_schema_extra=_TIME)
+
+
+class HourlyUsage(ApiModel):
+    """Figures of a day by hour, the first hour first, without hours to come."""
+
+    time_zone: str = Field(description="Where the day begins.", examples=["Africa/Nairobi"])
+    day: str = Field(examples=["2026-06-23"], json_schema_extra=_DATE)
+    hours: list[HourView]
+
+
 def day_view(day: date, figures: Figures) -> DayView:
-    """A day's figures. A correction may be counted ahead of what it corrects; nobody is shown less than nothing."""
-    shown = {name: max(0, value) for name, value in zip(FIGURES, figures.counts(), strict=True)}
-    return DayView(day=day.isoformat(), **shown)
+    """A day's figures."""
+    return DayView(day=day.isoformat(), **_shown(figures))
+
+
+def _shown(figures: Figures) -> dict[str, int]:
+    """A correction may be counted ahead of what it corrects; nobody is shown less than nothing."""
+    return {name: max(0, value) for name, value in zip(FIGURES, figures.counts(), strict=True)}
 
 
 @router.get(
@@ -86,3 +105,24 @@ def get_usage(
         raise InvalidRangeError(f"first must be no later than last, and at most {usage.MAX_DAYS - 1} days before it")
     days = [day_view(day, figures) for day, figures in usage.by_day(account_id, since, until, zone)]
     return serving.answer(UsageView(time_zone=zone, days=days))
+
+
+@router.get(
+    "/console/usage/hours",
+    summary="Usage by hour",
+    description="The same figures of one day by hour, today's unless another day is asked for. Of today only the hours "
+    "so far, the present one last.",
+    response_description="The hours, the first one first.",
+    operation_id="getHourlyUsage",
+    tags=["Account"],
+)
+def get_hourly_usage(day: _Day = None) -> Response[HourlyUsage]:
+    """Show what was used in a day."""
+    account_id, now = sign_in.person().account_id, now_ms()
+    zone = account_settings.read(account_id).time_zone or DEFAULT
+    wanted = date.fromisoformat(day) if day else usage.today(zone, now)
+    hours = [
+        HourView(hour=rfc3339(begin), **_shown(figures))
+        for begin, figures in usage.by_hour(account_id, wanted, zone, now)
+    ]
+    return serving.answer(HourlyUsage(time_zone=zone, day=wanted.isoformat(), hours=hours))

@@ -83,6 +83,21 @@ def by_day(account_id: str, first: date, last: date, zone_name: str) -> list[tup
     return list(days.items())
 
 
+def by_hour(account_id: str, day: date, zone_name: str, now: int) -> list[tuple[int, Figures]]:
+    """The figures of each hour of a day in this time zone by when it begins, ms; none of hours to come."""
+    tz = zone(zone_name)
+    begins = _slot(_ms(datetime.combine(day, time(), tz))) - _MARGIN
+    ends = _slot(_ms(datetime.combine(day + timedelta(days=1), time(), tz)) - 1) + _MARGIN
+    found = usage_store.read(account_id, begins, ends)
+    hours: dict[int, Figures] = {}
+    for slot in range(begins, min(ends, _slot(now)) + 1):
+        moment = datetime.fromtimestamp(slot * SLOT_MS / 1000, tz)
+        if moment.date() == day:
+            begin = slot * SLOT_MS - moment.minute * 60_000
+            hours[begin] = hours.get(begin, Figures()) + found.get(slot, Figures())
+    return list(hours.items())
+
+
 def today(zone_name: str, now: int) -> date:
     """The date in this time zone."""
     return datetime.fromtimestamp(now / 1000, zone(zone_name)).date()

@@ -22,6 +22,11 @@ class Caller:
     prefix: str
     person: Person | None = None
 
+    @property
+    def key_scope(self) -> str | None:
+        """Whose idempotency keys it sends: a person's own, or None for those that the account's programs share."""
+        return self.person.source if self.person else None
+
 
 _caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
 

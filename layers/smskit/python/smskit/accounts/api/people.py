@@ -24,7 +24,7 @@ from smskit.models.audit import Entry
 from smskit.models.member import Member, Role
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
-from smskit.platform.times import now_ms, rfc3339
+from smskit.platform.times import now_ms, rfc3339, time_text
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["People"]
@@ -33,7 +33,8 @@ _TAGS = ["People"]
 @router.get(
     "/console/me",
     summary="Me",
-    description="Who is signed in, with which role in which account.",
+    description="Who is signed in, with which role in which account. Who asks for the first time is known from then on "
+    "as one who has signed in.",
     response_description="The person.",
     operation_id="getMe",
     tags=_TAGS,
@@ -42,6 +43,7 @@ def get_me() -> Response[Me]:
     """Show who asks."""
     person = sign_in.person()
     account = accounts.require(person.account_id)
+    members.note_signed_in(person, now_ms())
     return serving.answer(
         Me(
             person_id=person.person_id,
@@ -136,6 +138,7 @@ def _member_view(member: Member) -> MemberView:
         role=member.role.value,
         created_at=rfc3339(member.created_at),
         invited_by=member.invited_by,
+        signed_in_at=time_text(member.signed_in_at),
     )
 
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from smskit.models.audit import Action
 from smskit.models.member import Role
 from smskit.platform.http import patterns
-from smskit.platform.http.api_models import ApiModel, RequestModel, maybe
+from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, time_field
 from smskit.platform.http.page_views import PageView
 
 _PERSON_ID = "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"
@@ -77,6 +77,7 @@ class MemberView(ApiModel):
     role: str = Field(examples=["operator"], json_schema_extra={"enum": _ROLES})
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
     invited_by: str | None = maybe(description="The personId of who invited them.", examples=[_PERSON_ID])
+    signed_in_at: str | None = time_field("When they first signed in and asked `GET /console/me`; absent before that.")
 
 
 class MemberList(ApiModel):

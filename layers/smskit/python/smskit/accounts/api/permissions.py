@@ -31,10 +31,9 @@ _VIEWER, _OPERATOR, _OWNER = Role.VIEWER, Role.OPERATOR, Role.OWNER
 _UNKNOWN = (problems.NOT_FOUND,)
 _SUSPENDED = (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED)
 _ROTATION = (problems.NOT_FOUND, problems.TOO_MANY_SECRETS)
-_REPLY = (
-    problems.NOT_FOUND, problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE,
-    problems.NOT_REPLYABLE,
-)  # fmt: skip
+_UNACCEPTED = (problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE)
+_SEND = (*_UNACCEPTED, problems.FOREIGN_DEVICE)
+_REPLY = (*_UNACCEPTED, problems.NOT_FOUND, problems.NOT_REPLYABLE)
 
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("GET", "/console/me", _VIEWER),
@@ -44,13 +43,18 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("DELETE", "/console/members/<person_id>", _OWNER, (problems.NOT_FOUND, problems.LAST_OWNER)),
     Permission("GET", "/console/audit", _OWNER),
     Permission("GET", "/console/overview", _VIEWER),
+    Permission("GET", "/console/changes", _VIEWER),
     Permission("GET", "/console/usage", _VIEWER),
+    Permission("GET", "/console/usage/hours", _VIEWER),
     Permission("GET", "/console/settings", _VIEWER),
     Permission("PATCH", "/console/settings", _OWNER),
     Permission("POST", "/console/erasures", _OWNER),
     Permission("GET", "/console/messages", _VIEWER),
+    Permission("POST", "/console/messages", _OPERATOR, _SEND),
+    Permission("POST", "/console/messages/preview", _OPERATOR),
     Permission("GET", "/console/messages/export.csv", _VIEWER),
     Permission("GET", "/console/messages/<job_id>", _VIEWER, _UNKNOWN),
+    Permission("POST", "/console/messages/<job_id>/cancel", _OPERATOR, (problems.NOT_FOUND, problems.NOT_CANCELLABLE)),
     Permission("GET", "/console/conversations", _VIEWER),
     Permission("GET", "/console/conversations/<conversation_id>", _VIEWER, _UNKNOWN),
     Permission("GET", "/console/conversations/<conversation_id>/messages", _VIEWER, _UNKNOWN),

@@ -23,7 +23,16 @@ _PERSON_ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)  # Cognito's subjects a
 def recognise(person_id: str) -> Person | None:
     """Who the person is now, or None when no account has them as a member."""
     member = members.get(person_id)
-    return Person(member.person_id, member.account_id, member.role, member.email) if member else None
+    if member is None:
+        return None
+    has_signed_in = member.signed_in_at is not None
+    return Person(member.person_id, member.account_id, member.role, member.email, has_signed_in)
+
+
+def note_signed_in(person: Person, now: int) -> None:
+    """Remember when the person first came; a write for each person, once."""
+    if not person.has_signed_in:
+        members.note_signed_in(person.account_id, person.person_id, now)
 
 
 def list_all(account_id: str) -> list[Member]:

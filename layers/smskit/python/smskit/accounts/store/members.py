@@ -96,6 +96,17 @@ def settle_removal(account_id: str, person_id: str) -> None:
     table.delete("accounts", _removed(account_id, person_id))
 
 
+def note_signed_in(account_id: str, person_id: str, now: int) -> None:
+    """The member has come; the first time stays. Nothing for one who was removed meanwhile."""
+    values: Item = {":account": account_id, ":now": now}
+    expression, is_member = "SET signedInAt = if_not_exists(signedInAt, :now)", "accountId = :account"
+    keys = (_key(person_id), {"pk": account_id, "sk": _LISTED + person_id})
+    try:
+        table.transact([table.update_op("accounts", key, expression, values, is_member) for key in keys])
+    except TransactionRefusedError:
+        return
+
+
 def _transact(member: Member, operations: list[Item]) -> None:
     """Change a member as read. Where the owners can't be counted down, the member's own change may have been made
     meanwhile: only one who is as before is the last."""
@@ -143,5 +154,5 @@ def _item(member: Member) -> Item:
 def _member(item: Item) -> Member:
     return Member(
         item["personId"], item["accountId"], Role(item["memberRole"]), item["email"], item["createdAt"],
-        item.get("invitedBy"),
+        item.get("invitedBy"), item.get("signedInAt"),
     )  # fmt: skip

@@ -24,7 +24,7 @@ from smskit.models.audit import Action
 from smskit.models.client import Client, ClientStatus
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
-from smskit.platform.times import now_ms, rfc3339, time_text
+from smskit.platform.times import hour_of, now_ms, rfc3339, time_text
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["API clients"]
@@ -168,12 +168,15 @@ def _with_key(client: Client, key: str, slot: int) -> ClientWithKey:
 
 
 def _fields(client: Client) -> dict[str, Any]:
+    hour = hour_of(now_ms())
     slots = ((1, client.key1_hash, client.key1_used_at), (2, client.key2_hash, client.key2_used_at))
     return {
         "client_id": client.client_id,
         "name": client.name,
         "status": client.status.value,
         "limit": client.limit,
+        "used_this_hour": client.used_in(hour),
+        "hour_ends_at": rfc3339((max(hour, client.window) + 1) * clients.HOUR_SECONDS * 1000),
         "created_at": rfc3339(client.created_at),
         "last_used_at": time_text(client.last_used_at),
         "keys": [

@@ -55,6 +55,12 @@ class ClientView(ApiModel):
     name: str = Field(examples=["Billing"])
     status: str = Field(examples=["Active"], json_schema_extra={"enum": ["Active", "Suspended"]})
     limit: int = Field(description=_LIMIT, examples=[100])
+    used_this_hour: int = Field(description="Requests of this hour that were let in.", examples=[42])
+    hour_ends_at: str = Field(
+        description="When the hour ends and the count begins anew.",
+        examples=["2026-06-23T11:00:00Z"],
+        json_schema_extra={"format": "date-time"},
+    )
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
     last_used_at: str | None = time_field("A request with one of the present keys was let in.")
     keys: list[KeySlotView]

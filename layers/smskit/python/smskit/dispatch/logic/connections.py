@@ -121,9 +121,9 @@ def return_offers(
 ) -> list[Job]:  # fmt: skip
     """Take offers (id → token) off a lane; those in `back` are in the pool again before it.
 
-    With `strike`, each offer that stood counts as left unanswered, also where another phone has the job; with
-    `set_back` they count as one that came to nothing. Jobs in `spent` may have been sent: the hour's budget isn't given
-    back for them. The jobs that did return.
+    With `strike` they count as left unanswered once, however many they are: they went in one frame, and what delays
+    that delays them all. Also where another phone has the job. With `set_back` they count as one that came to nothing.
+    Jobs in `spent` may have been sent: the hour's budget isn't given back for them. The jobs that did return.
     """
     patience, published = Patience(), False
     while True:
@@ -136,7 +136,7 @@ def return_offers(
             new = new.release(job_id, refund=job_id not in spent)
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
-            new = replace(new, strikes=new.strikes + len(standing))
+            new = replace(new, strikes=new.strikes + 1)
         if set_back:
             new = new.set_back(now)
             timers.watch_rest(lane, new, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smskit.dispatch.store import jobs, pool
+from smskit.dispatch.store import job_ends, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, JobError, JobStatus, Rank
 
@@ -19,7 +19,7 @@ REFUSED = {
 def expire(job_id: str, now: int) -> Job | None:
     """End a Pending job whose deadline has passed; None when it isn't one."""
     try:
-        job = jobs.close(job_id, JobStatus.DEAD_LETTER, EXPIRED, now, overdue=True)
+        job = job_ends.close(job_id, JobStatus.DEAD_LETTER, EXPIRED, now, overdue=True)
     except ConditionFailedError:
         return None
     pool.withdraw(job)
@@ -31,7 +31,7 @@ def give_up(job: Job, error: JobError, now: int) -> Job | None:
     if job.rank not in (Rank.PENDING, Rank.ASSIGNED):
         return None
     try:
-        closed = jobs.close(job.job_id, JobStatus.DEAD_LETTER, error, now, from_rank=job.rank, token=job.token)
+        closed = job_ends.close(job.job_id, JobStatus.DEAD_LETTER, error, now, from_rank=job.rank, token=job.token)
     except ConditionFailedError:
         return None
     pool.withdraw(closed)

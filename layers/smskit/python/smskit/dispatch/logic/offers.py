@@ -12,13 +12,17 @@ from smskit.errors import ConnectionGoneError
 from smskit.models.job import Job
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.models.timer import OffersTimer, TimerKind
+from smskit.platform.times import now_ms
 
 FRAME_BUDGET = 30 * 1024
 
 
 def new_hold(job: Job, now: int) -> Hold:
-    """A hold for the job, with a fresh 128-bit token."""
-    claim_by = now + settings.timeouts().claim * 1000
+    """A hold for the job, with a fresh 128-bit token.
+
+    The phone has its time to claim from here on: `now` is when the run began, which may have waited out conflicts.
+    """
+    claim_by = max(now, now_ms()) + settings.timeouts().claim * 1000
     return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient, job.created_at)
 
 

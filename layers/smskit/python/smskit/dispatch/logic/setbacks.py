@@ -19,7 +19,9 @@ from smskit.platform.patience import Patience
 
 MAX_ATTEMPTS = 3
 AWAY_MS = 30_000  # for so long a lane isn't given again what it declined
-OF_THE_MOMENT = frozenset({"expired", "unknown-claim", "shutdown"})  # declines that don't speak against the lane
+OF_THE_MOMENT = frozenset(
+    {"expired", "unknown-claim", "shutdown", "sim-disabled"}
+)  # declines that don't speak against the lane
 
 
 @dataclass(frozen=True, slots=True)

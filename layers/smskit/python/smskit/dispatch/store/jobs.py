@@ -216,43 +216,6 @@ def last_token(item: Item) -> str | None:
     return str(token) if token is not None else None
 
 
-def close(job_id: str, status: JobStatus, error: JobError | None, now: int, *, from_rank: int = Rank.PENDING,
-          account_id: str | None = None, token: str | None = None, overdue: bool = False) -> Job:  # fmt: skip
-    """Pending (or `from_rank`) → Cancelled or DeadLetter; with `overdue` only past the deadline.
-
-    Raises ConditionFailedError with the job's item.
-    """
-    event = "cancelled" if status is JobStatus.CANCELLED else "dead_letter"
-    entry = TimelineEntry(event, now, detail=error.code if error else None)
-    values: Item = {
-        ":from": from_rank, ":rank": Rank.CLOSED, ":status": status.value, ":none": [],
-        ":entries": [entry_item(entry)],
-    }  # fmt: skip
-    expression = f"SET #status = :status, #rank = :rank, {_APPEND}"
-    names, condition = _STATUS | {"#rank": "rank"}, "#rank = :from"
-    if error:
-        expression += ", #error = :error, failedAt = :now"
-        names["#error"] = "error"
-        values |= {":error": {"code": error.code, "message": error.message}, ":now": now}
-    if account_id:
-        condition += " AND accountId = :account"
-        values[":account"] = account_id
-    if token:
-        condition += " AND #token = :token"
-        names["#token"] = "token"
-        values[":token"] = token
-    if overdue:
-        condition += " AND expiresAt <= :now"
-        values[":now"] = now
-    try:
-        return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
-    except ConditionFailedError as refused:
-        job = job_or_none(refused.item)
-        if job is None or job.timeline[-1:] != (entry,):
-            raise
-        return job  # an answer was lost, and this met itself
-
-
 def erase(job: Job) -> bool:
     """Leave of a job only that it was there; False while a phone may be at it, or when it waits."""
     values: Item = {":pending": Rank.PENDING, ":assigned": Rank.ASSIGNED}

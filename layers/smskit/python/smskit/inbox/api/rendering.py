@@ -37,6 +37,7 @@ def reply_of(caller: Caller, request: ReplyRequest) -> conversations.Reply:
         fallback=request.fallback,
         idempotency_key=request.idempotency_key,
         client_reference=request.client_reference,
+        key_scope=caller.key_scope,
     )
 
 

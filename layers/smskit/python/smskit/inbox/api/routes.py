@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -86,9 +84,9 @@ def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]
     caller = callers.current()
     job_id = conversations.reply(conversation_id, reply_of(caller, request), now_ms())
     # The reply is queued: an error now would make it be sent twice. The job says itself whose it is.
-    with _errors_logged():
+    with logs.errors_logged():
         conversations.note_reply(job_id)
-    with _errors_logged():
+    with logs.errors_logged():
         audit_log.note_by(caller.person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
     # Where a program follows its job; people see it in the conversation.
     headers = {} if caller.person else {"Location": f"{caller.prefix}/sms/{job_id}/status"}
@@ -114,14 +112,6 @@ def mark_read(conversation_id: str, request: MarkRead) -> Response[ConversationV
 
 def _account() -> str:
     return callers.current().account_id
-
-
-@contextmanager
-def _errors_logged() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        logs.failure(error)
 
 
 def _shown(account_id: str, conversation_id: str) -> Response[ConversationView]:

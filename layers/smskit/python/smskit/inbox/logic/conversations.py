@@ -47,6 +47,7 @@ class Reply:
     fallback: bool = False
     idempotency_key: str | None = None
     client_reference: str | None = None
+    key_scope: str | None = None
 
 
 def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page[Conversation]:
@@ -103,6 +104,7 @@ def reply(conversation_id: str, wanted: Reply, now: int) -> str:
         idempotency_key=wanted.idempotency_key,
         client_reference=wanted.client_reference,
         asked_of=f"reply:{conversation_id}:{wanted.fallback}",
+        key_scope=wanted.key_scope,
     )
     try:
         return accept.accept(order, now)

@@ -10,7 +10,7 @@ from smskit.accounts.api import sign_in
 from smskit.accounts.logic import audit_log
 from smskit.errors import NotFoundError
 from smskit.models.audit import Action
-from smskit.phones.api.console_rendering import console_device, heartbeat_log, pairing_code
+from smskit.phones.api.console_rendering import console_device, heartbeat_log, pairing_code, removed_device
 from smskit.phones.api.console_views import (
     ChangeDevice,
     ChangeSim,
@@ -35,7 +35,7 @@ _TAGS = ["Phones"]
 @router.get(
     "/console/devices",
     summary="Phones",
-    description="List the account's phones and their SIMs.",
+    description="List the account's phones and their SIMs, and the names of those that were removed.",
     response_description="All phones, oldest first.",
     operation_id="listConsoleDevices",
     tags=_TAGS,
@@ -43,8 +43,12 @@ _TAGS = ["Phones"]
 def list_devices() -> Response[ConsoleDeviceList]:
     """List the phones."""
     now = now_ms()
-    rows = device_list.list_all(sign_in.person().account_id, now)
-    return serving.answer(ConsoleDeviceList(devices=[console_device(row, now) for row in rows]))
+    rows, removed = device_list.list_with_removed(sign_in.person().account_id, now)
+    return serving.answer(
+        ConsoleDeviceList(
+            devices=[console_device(row, now) for row in rows], removed=[removed_device(device) for device in removed]
+        )
+    )
 
 
 @router.get(

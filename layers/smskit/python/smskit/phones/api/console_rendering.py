@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from smskit import settings
 from smskit.models.device import Beats, Device
-from smskit.phones.api.console_views import ConsoleDevice, ConsoleSim, HeartbeatHour, HeartbeatLog, PairingCodeView
+from smskit.phones.api.console_views import (
+    ConsoleDevice,
+    ConsoleSim,
+    HeartbeatHour,
+    HeartbeatLog,
+    PairingCodeView,
+    RemovedDevice,
+)
 from smskit.phones.logic.device_list import DeviceRow, SimRow
 from smskit.phones.store.pairing_codes import Code
 from smskit.platform.times import hour_of, rfc3339, time_text
@@ -29,9 +36,16 @@ def console_device(row: DeviceRow, now: int) -> ConsoleDevice:
         hourly_limit=device.limit,
         pending_job_count=row.pending,
         last_heartbeat_at=time_text(device.heartbeat_at),
+        offline_since=time_text(row.offline_since),
+        heartbeats=[device.beats.get(hour, Beats(0)).count for hour in _last_day(now)],
         created_at=rfc3339(device.created_at),
         sims=[_sim(sim, row.is_online, now) for sim in row.sims],
     )
+
+
+def removed_device(device: Device) -> RemovedDevice:
+    """What messages name it by."""
+    return RemovedDevice(device_id=device.device_id, name=device.name)
 
 
 def _sim(sim: SimRow, is_online: bool, now: int) -> ConsoleSim:
@@ -53,12 +67,15 @@ def _sim(sim: SimRow, is_online: bool, now: int) -> ConsoleSim:
 
 def heartbeat_log(device: Device, now: int) -> HeartbeatLog:
     """The last 24 hours."""
-    hours = range(hour_of(now) - 23, hour_of(now) + 1)
     return HeartbeatLog(
         device_id=device.device_id,
         heartbeat_seconds=settings.timeouts().heartbeat,
-        hours=[_heartbeat_hour(hour, device.beats.get(hour, Beats(0))) for hour in hours],
+        hours=[_heartbeat_hour(hour, device.beats.get(hour, Beats(0))) for hour in _last_day(now)],
     )
+
+
+def _last_day(now: int) -> range:
+    return range(hour_of(now) - 23, hour_of(now) + 1)
 
 
 def _heartbeat_hour(hour: int, beats: Beats) -> HeartbeatHour:

@@ -77,14 +77,27 @@ class ConsoleDevice(ApiModel):
         description="Jobs on the phone, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
     )
     last_heartbeat_at: str | None = time_field("The phone was heard.")
+    offline_since: str | None = time_field("Since then it has been offline; absent before it first connected.")
+    heartbeats: list[int] = Field(
+        description="How often it was heard in each of the last 24 hours, the present one last.",
+        examples=[[12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 0, 0, 3, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 4]],
+    )
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra=_TIME)
     sims: list[ConsoleSim]
+
+
+class RemovedDevice(ApiModel):
+    """A phone that was removed, and that messages may still name."""
+
+    device_id: str = Field(examples=[_DEVICE_ID])
+    name: str = Field(examples=["Old desk"])
 
 
 class ConsoleDeviceList(ApiModel):
     """All phones of the account."""
 
     devices: list[ConsoleDevice]
+    removed: list[RemovedDevice] = Field(description="Phones that were removed, the last paired first; at most 100.")
 
 
 class HeartbeatHour(ApiModel):

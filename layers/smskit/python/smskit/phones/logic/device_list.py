@@ -8,6 +8,8 @@ from smskit.models.device import Device
 from smskit.models.lane import Lane
 from smskit.phones.store import devices, pending_counts
 
+MOST_REMOVED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class SimRow:
@@ -21,20 +23,32 @@ class SimRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """A phone, the jobs that are on it or queued for it or one of its SIMs by name, and its SIMs."""
+    """A phone, the jobs that are on it or queued for it or one of its SIMs by name, and its SIMs.
+
+    `offline_since`: since when it has been offline, ms; None while it is online, and before it first was.
+    """
 
     device: Device
     is_online: bool
     pending: int
     sims: list[SimRow] = field(default_factory=list)
+    offline_since: int | None = None
 
 
 def list_all(account_id: str, now: int) -> list[DeviceRow]:
     """Every phone of the account, oldest first; unpaired ones are left out."""
-    phones = [(device, lanes) for device, lanes in devices.list_all(account_id) if not device.is_revoked]
+    return list_with_removed(account_id, now)[0]
+
+
+def list_with_removed(account_id: str, now: int) -> tuple[list[DeviceRow], list[Device]]:
+    """The same, and those that were removed, by which messages may still be named: the last paired first, at most
+    MOST_REMOVED. No request more."""
+    known = list(devices.list_all(account_id))
+    phones = [(device, lanes) for device, lanes in known if not device.is_revoked]
+    removed = [device for device, _ in reversed(known) if device.is_revoked][:MOST_REMOVED]
     scopes = [scope for device, lanes in phones for scope in _scopes(device, lanes)]
     waiting = pending_counts.counts(scopes)
-    return [_row(device, lanes, waiting, now) for device, lanes in phones]
+    return [_row(device, lanes, waiting, now) for device, lanes in phones], removed
 
 
 def read_one(device: Device, lanes: list[Lane], now: int) -> DeviceRow:
@@ -60,7 +74,8 @@ def _row(device: Device, lanes: list[Lane], waiting: dict[str, int], now: int) -
         for lane in ordered
     ]
     pending = min(queued(None) + sum(on_sims.values()), pending_counts.MOST_COUNTED)
-    return DeviceRow(device, _is_online(device, lanes, now), pending, sims)
+    is_online = _is_online(device, lanes, now)
+    return DeviceRow(device, is_online, pending, sims, None if is_online else _offline_since(device, now))
 
 
 def _is_online(device: Device, lanes: list[Lane], now: int) -> bool:
@@ -71,3 +86,10 @@ def _is_online(device: Device, lanes: list[Lane], now: int) -> bool:
     has_lanes = any(lane.connection_id == device.connection_id for lane in lanes)
     greeted = has_lanes or device.heartbeat_at != device.connected_at  # a phone without a SIM says hello, too
     return device.is_connected and greeted and not device.is_silent(now)
+
+
+def _offline_since(device: Device, now: int) -> int | None:
+    """One that is silent, though nobody gave it up yet, has been since it counts as silent."""
+    if device.offline_at is not None or not device.is_connected:
+        return device.offline_at
+    return device.silent_at if device.is_silent(now) else None

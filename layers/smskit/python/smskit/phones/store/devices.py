@@ -12,7 +12,7 @@ from zlib import crc32
 
 from smskit.errors import ConditionFailedError
 from smskit.models.device import Device, PhoneState
-from smskit.models.lane import Lane
+from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store.device_items import (
     FIELDS,
     LISTED,
@@ -27,7 +27,7 @@ from smskit.phones.store.device_items import (
     listed_keys,
     said_item,
 )
-from smskit.phones.store.lane_items import lane_item, lane_of, own_partition
+from smskit.phones.store.lane_items import lane_item, lane_key, lane_of, own_partition
 from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.times import hour_of
@@ -52,6 +52,18 @@ def get_with_lanes(account_id: str, device_id: str) -> tuple[Device | None, list
     items, _ = table.query("devices", condition, values, limit=17)
     device = next((device_of(item) for item in items if "tokenHash" in item), None)
     return device, [lane_of(item) for item in items if "tokenHash" not in item]
+
+
+def get_lanes(keys: Sequence[LaneKey]) -> list[tuple[Device, Lane]]:
+    """These lanes, each with its phone, as far as both are there; 100 items a request, eventually consistent."""
+    own = [(device_key(key.account_id, key.device_id), lane_key(key)) for key in keys]
+    items = table.get_many("devices", [each for pair in own for each in pair], consistent=False)
+    found = {item["sk"]: item for item in items}
+    return [
+        (device_of(found[phone["sk"]]), lane_of(found[lane["sk"]]))
+        for phone, lane in own
+        if phone["sk"] in found and lane["sk"] in found
+    ]
 
 
 def create_ops(device: Device, its_lanes: Sequence[Lane]) -> list[Item]:

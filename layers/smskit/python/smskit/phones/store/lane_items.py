@@ -23,11 +23,15 @@ def lane_sort_key(device_id: str, sim_slot: int) -> str:
     return f"device#{device_id}#sim#{sim_slot}"
 
 
+def lane_key(lane: LaneKey) -> Item:
+    """The key of a lane's item."""
+    return {"pk": own_partition(lane.account_id, lane.device_id), "sk": lane_sort_key(lane.device_id, lane.sim_slot)}
+
+
 def lane_item(lane: Lane) -> Item:
     """The lane as stored."""
     item = {
-        "pk": own_partition(lane.key.account_id, lane.key.device_id),
-        "sk": lane_sort_key(lane.key.device_id, lane.key.sim_slot),
+        **lane_key(lane.key),
         "deviceId": lane.key.device_id,
         "simSlot": lane.key.sim_slot,
         "connection": lane.connection_id,

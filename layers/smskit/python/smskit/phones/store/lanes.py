@@ -14,8 +14,8 @@ from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.phones.store.lane_items import (
     hold_item,
     lane_item,
+    lane_key,
     lane_of,
-    lane_sort_key,
     markers,
     online_partition,
     own_partition,
@@ -40,13 +40,9 @@ class LaneRefusedError(SmsKitError):
         self.lane = lane
 
 
-def _key(lane: LaneKey) -> Item:
-    return {"pk": own_partition(lane.account_id, lane.device_id), "sk": lane_sort_key(lane.device_id, lane.sim_slot)}
-
-
 def get(key: LaneKey, *, consistent: bool = True) -> Lane | None:
     """The lane, or None."""
-    item = table.get("devices", _key(key), consistent=consistent)
+    item = table.get("devices", lane_key(key), consistent=consistent)
     return lane_of(item) if item else None
 
 
@@ -87,7 +83,7 @@ def give_back(key: LaneKey, released: Mapping[str, str]) -> Lane:
 
 def _fast(key: LaneKey, expression: str, names: Item, values: Item, condition: str) -> Lane:
     try:
-        item = table.update("devices", _key(key), expression, values, condition=condition, names=names)
+        item = table.update("devices", lane_key(key), expression, values, condition=condition, names=names)
     except ConditionFailedError as refused:
         raise LaneRefusedError(lane_of(refused.item) if refused.item else None) from None
     return lane_of(item)
@@ -169,13 +165,23 @@ def online(account_id: str) -> Iterator[OnlineLane]:
     """
     limit, after = 1, None
     while True:
-        values = {":pk": online_partition(account_id), ":sk": "online#"}
-        items, more = table.query(
-            "devices", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit, consistent=False, after=after
-        )
+        items, more = _online(account_id, limit, after)
         for item in items:
             key = LaneKey(account_id, item["deviceId"], item["simSlot"])
             yield OnlineLane(key, item["hourly"], item.get("spentIn"), item.get("emptyIn"))
         if not more or not items:
             return
         limit, after = ONLINE_PAGE, {"pk": items[-1]["pk"], "sk": items[-1]["sk"]}
+
+
+def online_page(account_id: str) -> tuple[list[LaneKey], bool]:
+    """The first ONLINE_PAGE of them, in one request, and whether there are more. Eventually consistent."""
+    items, more = _online(account_id, ONLINE_PAGE)
+    return [LaneKey(account_id, item["deviceId"], item["simSlot"]) for item in items], more
+
+
+def _online(account_id: str, limit: int, after: Item | None = None) -> tuple[list[Item], bool]:
+    values = {":pk": online_partition(account_id), ":sk": "online#"}
+    return table.query(
+        "devices", "pk = :pk AND begins_with(sk, :sk)", values, limit=limit, consistent=False, after=after
+    )

@@ -17,25 +17,26 @@ from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms, moment_text
 from smskit.platform.times import now_ms
 from smskit.sending.api import csv_export
-from smskit.sending.api.console_rendering import message_detail, message_view
+from smskit.sending.api.console_rendering import message_detail, message_page
 from smskit.sending.api.console_views import MessageDetail, MessagePage
-from smskit.sending.api.requests import job_status_name
+from smskit.sending.api.requests import job_status_names
 from smskit.sending.logic import job_list, job_status, phone_numbers
 from smskit.sending.logic.job_list import Filter
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Messages"]
+_STATES = "|".join(JobStatus)
 _MOMENT = patterns.shown(patterns.MOMENT, "date-time")
 
 _Limit = Annotated[int, Query(ge=1, le=100, description="Messages a page.", examples=[50])]
 _Status = Annotated[
     str | None,
-    AfterValidator(job_status_name),
+    AfterValidator(job_status_names),
     Query(
-        max_length=20,
-        description="Only messages in this state now.",
-        examples=["Failed"],
-        json_schema_extra={"enum": list(JobStatus)},
+        max_length=80,
+        description="Only messages that are in one of these states now; commas stand between them.",
+        examples=["Failed,DeadLetter"],
+        json_schema_extra={"pattern": f"^(?:{_STATES})(?:,(?:{_STATES}))*$"},
     ),
 ]
 _DeviceId = Annotated[
@@ -78,8 +79,8 @@ _Until = Annotated[
     "/console/messages",
     summary="Messages",
     description="List the account's messages, newest first. A filter by status or phone looks at 300 messages a "
-    "request: a page may then be short, or empty, and still have a next one. A message that was just accepted may be "
-    "missing for a moment.",
+    "request: a page may then be short, or empty, and still have a next one; `lookedBackTo` says how far it has come. "
+    "A message that was just accepted may be missing for a moment.",
     response_description="A page of messages.",
     operation_id="listMessages",
     tags=_TAGS,
@@ -96,7 +97,7 @@ def list_messages(
     """List messages."""
     wanted = _filter(status, device_id, number, since, until)
     page = job_list.list_page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
-    return serving.answer(MessagePage.of(page, message_view))
+    return serving.answer(message_page(page))
 
 
 @router.get(
@@ -145,7 +146,7 @@ def _filter(
     status: str | None, device_id: str | None, number: str | None, since: str | None, until: str | None
 ) -> Filter:
     return Filter(
-        status=JobStatus(status) if status else None,
+        statuses=frozenset(map(JobStatus, status.split(","))) if status else None,
         device_id=device_id,
         number=_normal(number) if number is not None else None,
         since=moment_ms(since) if since else None,

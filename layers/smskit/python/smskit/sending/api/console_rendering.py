@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from smskit.models.job import Job, TimelineEntry
 from smskit.platform.times import rfc3339, time_text
-from smskit.sending.api.console_views import OUTCOMES, MessageAttempt, MessageDetail, MessageView
+from smskit.sending.api.console_views import OUTCOMES, MessageAttempt, MessageDetail, MessagePage, MessageView
 from smskit.sending.api.rendering import job_view
+from smskit.sending.logic.job_list import MessageListPage
 
 _OUTCOMES = frozenset(OUTCOMES)
 
@@ -16,6 +17,12 @@ def message_view(job: Job) -> MessageView:
     """The message with its text."""
     shown = dict(job_view(job))
     return MessageView(**shown, message=job.message, client_id=job.client_id, expires_at=rfc3339(job.expires_at))
+
+
+def message_page(page: MessageListPage) -> MessagePage:
+    """The page, and how far back it has looked."""
+    shown = MessagePage.of(page, message_view)
+    return shown.model_copy(update={"looked_back_to": time_text(page.looked_back_to)})
 
 
 def message_detail(job: Job) -> MessageDetail:

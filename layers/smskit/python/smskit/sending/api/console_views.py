@@ -18,7 +18,7 @@ class MessageView(JobStatusView):
 
     message: str = Field(examples=["Your code is 123456"])
     client_id: str = Field(
-        description="Who sent it: an API client, or `operator:<personId>` for a reply from the console.",
+        description="Who sent it: an API client, or `operator:<personId>` for what a person sent.",
         examples=["cli_06F2M8QZ4N1R7T3V5W0X"],
     )
     expires_at: str = Field(examples=["2026-06-24T10:00:00Z"], json_schema_extra={"format": "date-time"})
@@ -50,3 +50,7 @@ class MessagePage(PageView):
     """A page of messages, newest first. A filtered page may be short or empty, and still have a next one."""
 
     items: list[MessageView] = Field(alias="messages")
+    looked_back_to: str | None = time_field(
+        "When the last message was accepted that was looked at for this page, whether it is in it or not; absent on "
+        "the last page, which has looked at all."
+    )

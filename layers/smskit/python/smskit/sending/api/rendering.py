@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.platform.times import rfc3339, time_text
-from smskit.sending.api.requests import SendRequest
+from smskit.sending.api.requests import DeviceReference, SendRequest
 from smskit.sending.api.views import JobErrorView, JobStatusView, TimelineEntryView
 from smskit.sending.logic.accept import Order
 
@@ -21,10 +22,16 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         message=request.message,
         priority=request.priority,
         validity_seconds=request.validity_seconds,
-        targets=tuple(Target(device.device_id, device.sim_slot) for device in request.devices or ()),
+        targets=targets_of(request.devices),
         idempotency_key=request.idempotency_key,
         client_reference=request.client_reference,
+        key_scope=caller.key_scope,
     )
+
+
+def targets_of(devices: Sequence[DeviceReference] | None) -> tuple[Target, ...]:
+    """The phones and SIMs that a request names."""
+    return tuple(Target(device.device_id, device.sim_slot) for device in devices or ())
 
 
 def job_view(job: Job) -> JobStatusView:

@@ -61,7 +61,7 @@ class DeviceReference(RequestModel):
     sim_slot: SimSlot | None = None
 
 
-_Device = Annotated[
+Device = Annotated[
     DeviceReference, BeforeValidator(_device_reference, json_schema_input_type=_DeviceId | DeviceReference)
 ]
 
@@ -85,7 +85,7 @@ class SendRequest(RequestModel):
         json_schema_extra=patterns.shown(patterns.NOT_BLANK),
     )
     priority: int = Field(default=0, ge=0, le=10, description="Higher is sent first. Use 9–10 for OTPs.", examples=[9])
-    devices: list[_Device] | None = Field(
+    devices: list[Device] | None = Field(
         default=None,
         min_length=1,
         max_length=20,
@@ -118,8 +118,8 @@ class SendRequest(RequestModel):
     )
 
 
-def job_status_name(text: str | None) -> str | None:
-    """A validator: the name of a state of jobs."""
-    if text is not None and text not in set(JobStatus):
-        raise PydanticCustomError("status", "must be one of " + ", ".join(JobStatus))
+def job_status_names(text: str | None) -> str | None:
+    """A validator: names of states of jobs, with commas between them."""
+    if text is not None and not set(text.split(",")) <= set(JobStatus):
+        raise PydanticCustomError("status", "must be some of " + ", ".join(JobStatus) + ", with commas between them")
     return text

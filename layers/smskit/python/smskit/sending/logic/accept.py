@@ -30,6 +30,7 @@ class Order:
     """What a client asks for, as it wrote it; the shapes and ranges are right already.
 
     `asked_of` stands for the targets in what tells two requests apart, where it isn't the client that named them.
+    `key_scope` is whose idempotency key it is: a person's keys are their own, the account's programs share theirs.
     """
 
     account_id: str
@@ -42,6 +43,7 @@ class Order:
     idempotency_key: str | None = None
     client_reference: str | None = None
     asked_of: str | None = None
+    key_scope: str | None = None
 
 
 def accept(order: Order, now: int) -> str:
@@ -72,11 +74,10 @@ def accept(order: Order, now: int) -> str:
 def _job(order: Order, now: int) -> Job:
     recipient = phone_numbers.normalise(order.recipient)
     merged = targets.merge(order.targets)
-    key = order.idempotency_key
     policy = retention.of_account(order.account_id, now)
     expires_at = now + (order.validity_seconds or policy.validity_seconds) * 1000
     return Job(
-        job_id=derived_id("job", order.account_id, key) if key else new_id("job", now),
+        job_id=_job_id(order, now),
         account_id=order.account_id,
         client_id=order.client_id,
         recipient=recipient,
@@ -87,10 +88,17 @@ def _job(order: Order, now: int) -> Job:
         expires_at=expires_at,
         targets=merged,
         client_reference=order.client_reference,
-        request_hash=_request_hash(order, recipient, merged) if key else None,
+        request_hash=_request_hash(order, recipient, merged) if order.idempotency_key else None,
         conversation_id=conversation_id(order.account_id, recipient),
         kept_until=policy.kept_until(now, expires_at),
     )
+
+
+def _job_id(order: Order, now: int) -> str:
+    if not order.idempotency_key:
+        return new_id("job", now)
+    scope = (order.key_scope,) if order.key_scope else ()
+    return derived_id("job", order.account_id, *scope, order.idempotency_key)
 
 
 def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> str:

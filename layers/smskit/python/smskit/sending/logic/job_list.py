@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from smskit.accounts.logic import retention
 from smskit.dispatch.store import job_lists, jobs
-from smskit.dispatch.store.job_lists import FAR_MS, JobIndex
+from smskit.dispatch.store.job_lists import FAR_MS, JobIndex, Position
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus
 from smskit.platform import cursors
@@ -21,9 +21,10 @@ _LIST = "messages"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which messages; None is any. `number` is in its E.164 form; `since` and `until` are when it was accepted, ms."""
+    """Which messages; None is any. `statuses`: in one of these now. `number` is in its E.164 form; `since` and `until`
+    are when it was accepted, ms."""
 
-    status: JobStatus | None = None
+    statuses: frozenset[JobStatus] | None = None
     device_id: str | None = None
     number: str | None = None
     since: int | None = None
@@ -32,11 +33,12 @@ class Filter:
     @property
     def looks_inside(self) -> bool:
         """Whether jobs have to be read to know if they are meant."""
-        return self.status is not None or self.device_id is not None
+        return self.statuses is not None or self.device_id is not None
 
     def admits(self, job: Job) -> bool:
         """Whether this job is meant, as far as the index can't tell."""
-        return self.status in (None, job.status) and (self.device_id is None or self.device_id in _devices(job))
+        is_in_state = self.statuses is None or job.status in self.statuses
+        return is_in_state and (self.device_id is None or self.device_id in _devices(job))
 
 
 def _devices(job: Job) -> set[str]:
@@ -44,7 +46,14 @@ def _devices(job: Job) -> set[str]:
     return {job.device_id} if job.device_id else {target.device_id for target in job.targets}
 
 
-def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> Page[Job]:
+@dataclass(frozen=True, slots=True)
+class MessageListPage(Page[Job]):
+    """`looked_back_to`: when the job was accepted at which the next page goes on, milliseconds; None at the end."""
+
+    looked_back_to: int | None = None
+
+
+def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> MessageListPage:
     """A page of the account's messages, newest first. Raises InvalidCursorError.
 
     It may be short, or empty, and have a cursor: then the jobs that were looked at were not meant.
@@ -66,10 +75,16 @@ def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, n
             found.append(job)
             if len(found) == limit:
                 rest = more or position + 1 < len(places)
-                return Page(found, cursors.write_moment(_LIST, account_id, *place) if rest else None)
+                return _page(account_id, found, place if rest else None)
         if not more:
-            return Page(found, None)
-    return Page(found, cursors.write_moment(_LIST, account_id, *behind) if behind else None)
+            return _page(account_id, found, None)
+    return _page(account_id, found, behind)
+
+
+def _page(account_id: str, found: list[Job], behind: Position | None) -> MessageListPage:
+    if behind is None:
+        return MessageListPage(found, None)
+    return MessageListPage(found, cursors.write_moment(_LIST, account_id, *behind), behind[0])
 
 
 def _shelf(account_id: str, wanted: Filter, earliest: int) -> JobIndex:

@@ -49,6 +49,14 @@ def number_of(text: str) -> str:
         raise InvalidNumberError(f"number{invalid.detail.removeprefix('recipient')}") from None
 
 
+def country_of(number: str) -> str | None:
+    """The country of a number in E.164, as ISO 3166-1 alpha-2; None for one of no country, such as a satellite's."""
+    from phonenumbers import parse, region_code_for_number
+
+    region = region_code_for_number(parse(number))
+    return region if region is not None and region.isalpha() else None
+
+
 def correspondent(text: str) -> str:
     """The E.164 form of a number that may have written to us, also one that gets no SMS. Raises InvalidNumberError."""
     return _valid(text) or number_of(text)

@@ -55,15 +55,16 @@ def _require_of_named(job: Job, now: int) -> None:
     for target in targets:
         if target.sim_slot is not None and target.sim_slot not in slots[target.device_id]:
             raise NoEligibleDeviceError(f"{target.device_id} has no SIM in slot {target.sim_slot}")
-    named = [lane for target in targets for lane in usable[target.device_id] if _covers(target, lane)]
+    named = [lane for target in targets for lane in usable[target.device_id] if covers(target, lane)]
     if not named:
         raise NoEligibleDeviceError("None of the devices is online with an enabled SIM")
     if not any(ever_fits(job.segments, lane.limit, job.is_urgent) for lane in named):
         raise NoEligibleDeviceError(_TOO_LONG)
 
 
-def _covers(target: Target, lane: Lane) -> bool:
-    return target.sim_slot is None or target.sim_slot == lane.key.sim_slot
+def covers(target: Target, lane: Lane) -> bool:
+    """Whether the target names this SIM, or its phone."""
+    return target.device_id == lane.key.device_id and target.sim_slot in (None, lane.key.sim_slot)
 
 
 def preferred(owner: Target | None, targets: tuple[Target, ...]) -> Target | None:

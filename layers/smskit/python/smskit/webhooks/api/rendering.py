@@ -12,18 +12,20 @@ from smskit.webhooks.logic import backlog_status
 from smskit.webhooks.logic.backlog_status import Standing
 from smskit.webhooks.logic.endpoints import WithSecret
 
+SHOWN_BODY = 4_000
 
-def webhook_view(seen: Standing) -> WebhookView:
+
+def webhook_view(seen: Standing, now: int) -> WebhookView:
     """The endpoint and what waits for it, without its secret."""
-    return WebhookView(**_fields(seen))
+    return WebhookView(**_fields(seen, now))
 
 
-def webhook_with_secret(made: WithSecret) -> WebhookWithSecret:
+def webhook_with_secret(made: WithSecret, now: int) -> WebhookWithSecret:
     """The endpoint with its secret: only in the answer to the request that made the secret."""
-    return WebhookWithSecret(**_fields(backlog_status.of(made.endpoint)), secret=made.secret)
+    return WebhookWithSecret(**_fields(backlog_status.of(made.endpoint), now), secret=made.secret)
 
 
-def _fields(seen: Standing) -> dict[str, Any]:
+def _fields(seen: Standing, now: int) -> dict[str, Any]:
     endpoint = seen.endpoint
     return {
         "webhook_id": endpoint.webhook_id,
@@ -37,6 +39,8 @@ def _fields(seen: Standing) -> dict[str, Any]:
         "failing_since": _time(endpoint.failing_since),
         "suspended_at": _time(endpoint.suspended_at),
         "suspended_reason": endpoint.suspended_reason,
+        "skipped": seen.skipped,
+        "old_secrets_until": [rfc3339(old.until) for old in endpoint.signing_along(now)],
     }
 
 
@@ -54,6 +58,8 @@ def delivery_view(delivery: Delivery) -> DeliveryView:
         occurred_at=rfc3339(delivery.at),
         status=delivery.status.value,
         probe=delivery.probe or None,
+        body=delivery.body[:SHOWN_BODY],
+        is_body_cut=len(delivery.body) > SHOWN_BODY or None,
         attempts=[_attempt_view(attempt) for attempt in delivery.attempts],
     )
 

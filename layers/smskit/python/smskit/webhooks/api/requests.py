@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from smskit.models.webhook import EVENTS
+from smskit.models.webhook import EVENTS, PING, DeliveryStatus
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import RequestModel
 from smskit.platform.http.query_values import moment_ms, moment_text
+
+LOGGED_EVENTS = (*EVENTS, PING)
 
 
 def _known_event(name: str) -> str:
@@ -45,6 +49,53 @@ _Events = Annotated[
         description="The events to send, each once.",
         examples=[["sms:delivered", "sms:received"]],
         json_schema_extra={"uniqueItems": True},
+    ),
+]
+
+
+def _log_statuses(text: str | None) -> str | None:
+    return _only("status", text, tuple(DeliveryStatus))
+
+
+def _log_events(text: str | None) -> str | None:
+    return _only("event", text, LOGGED_EVENTS)
+
+
+def _only(kind: str, text: str | None, known: Sequence[str]) -> str | None:
+    if text is not None and not set(text.split(",")) <= set(known):
+        raise PydanticCustomError(kind, "must be one of " + ", ".join(known) + ", or several with commas between them")
+    return text
+
+
+def _several(known: Sequence[str]) -> dict[str, Any]:
+    one = "|".join(known)
+    return patterns.shown(f"^(?:{one})(?:,(?:{one}))*$")
+
+
+def names_in(text: str | None) -> frozenset[str]:
+    """The names in a text with commas between them; none in None."""
+    return frozenset(text.split(",")) if text else frozenset()
+
+
+LogStatuses = Annotated[
+    str | None,
+    AfterValidator(_log_statuses),
+    Query(
+        max_length=100,
+        description="Only deliveries in this status; several have commas between them.",
+        examples=["Failed,Skipped"],
+        json_schema_extra=_several(tuple(DeliveryStatus)),
+    ),
+]
+LogEvents = Annotated[
+    str | None,
+    AfterValidator(_log_events),
+    Query(
+        max_length=200,
+        description="Only deliveries of this event, one of those that may be subscribed to or `ping`; several have "
+        "commas between them.",
+        examples=["sms:failed"],
+        json_schema_extra=_several(LOGGED_EVENTS),
     ),
 ]
 

@@ -11,11 +11,12 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from smskit.accounts.api import callers
 from smskit.accounts.logic import audit_log
 from smskit.models.audit import Action
+from smskit.models.webhook import Endpoint
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339
 from smskit.webhooks.api.rendering import page_view, webhook_view, webhook_with_secret
-from smskit.webhooks.api.requests import ChangeWebhook, RegisterWebhook, ReplaySince
+from smskit.webhooks.api.requests import ChangeWebhook, LogEvents, LogStatuses, RegisterWebhook, ReplaySince, names_in
 from smskit.webhooks.api.views import (
     DeliveryPage,
     DeliveryQueued,
@@ -26,6 +27,7 @@ from smskit.webhooks.api.views import (
     WebhookWithSecret,
 )
 from smskit.webhooks.logic import backlog_status, delivery_log, delivery_requests, endpoints
+from smskit.webhooks.logic.delivery_log import LogFilter
 from smskit.webhooks.store import endpoints as webhooks
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -46,7 +48,7 @@ def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     caller = callers.current()
     made = endpoints.register(caller.account_id, request.url, request.events, now_ms(), caller.person)
     location = f"{caller.prefix}/webhooks/{made.endpoint.webhook_id}"
-    return serving.answer(webhook_with_secret(made), 201, {"Location": location})
+    return serving.answer(webhook_with_secret(made, now_ms()), 201, {"Location": location})
 
 
 @router.get(
@@ -59,9 +61,7 @@ def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
 )
 def list_webhooks() -> Response[WebhookList]:
     """List the account's endpoints."""
-    return serving.answer(
-        WebhookList(webhooks=[webhook_view(backlog_status.of(endpoint)) for endpoint in webhooks.list_all(_account())])
-    )
+    return serving.answer(WebhookList(webhooks=[_seen(endpoint) for endpoint in webhooks.list_all(_account())]))
 
 
 @router.get(
@@ -74,7 +74,7 @@ def list_webhooks() -> Response[WebhookList]:
 )
 def get_webhook(webhook_id: str) -> Response[WebhookView]:
     """Show an endpoint."""
-    return serving.answer(webhook_view(backlog_status.of(endpoints.read(_account(), webhook_id))))
+    return serving.answer(_seen(endpoints.read(_account(), webhook_id)))
 
 
 @router.patch(
@@ -90,7 +90,7 @@ def change_webhook(webhook_id: str, request: ChangeWebhook) -> Response[WebhookV
     changed = endpoints.change(_account(), webhook_id, request.url, request.events)
     if (request.url, request.events) != (None, None):
         _note(Action.WEBHOOK_CHANGED, webhook_id)
-    return serving.answer(webhook_view(backlog_status.of(changed)))
+    return serving.answer(_seen(changed))
 
 
 @router.delete(
@@ -154,14 +154,15 @@ def rotate_webhook_secret(webhook_id: str) -> Response[WebhookWithSecret]:
     """Make a new secret."""
     rotated = endpoints.rotate_secret(_account(), webhook_id, now_ms())
     _note(Action.WEBHOOK_SECRET_ROTATED, webhook_id)
-    return serving.answer(webhook_with_secret(rotated))
+    return serving.answer(webhook_with_secret(rotated, now_ms()))
 
 
 @router.get(
     "/webhooks/<webhook_id>/deliveries",
     summary="Deliveries of a webhook",
     description="The log of deliveries with every attempt, newest event first; kept for 30 days, what tells "
-    "of a message no longer than that.",
+    "of a message no longer than that. A filter looks at 300 deliveries a request: a page may then be short, or empty, "
+    "and still have a next one.",
     response_description="A page of the log.",
     operation_id="listWebhookDeliveries",
     tags=_TAGS,
@@ -170,15 +171,13 @@ def list_webhook_deliveries(
     webhook_id: str,
     limit: Annotated[int, Query(ge=1, le=100, description="Deliveries a page.", examples=[50])] = 50,
     cursor: Cursor = None,
-    probes: Annotated[
-        bool,
-        Query(description="False leaves out the pings of the recovery; a page may hold fewer than `limit` then."),
-    ] = True,
+    status: LogStatuses = None,
+    event: LogEvents = None,
+    probes: Annotated[bool, Query(description="False leaves out the pings of the recovery.")] = True,
 ) -> Response[DeliveryPage]:
     """Show the log."""
-    return serving.answer(
-        page_view(delivery_log.list_page(_account(), webhook_id, limit, cursor, now_ms(), probes=probes))
-    )
+    wanted = LogFilter(names_in(status), names_in(event), probes=probes)
+    return serving.answer(page_view(delivery_log.list_page(_account(), webhook_id, wanted, limit, cursor, now_ms())))
 
 
 @router.post(
@@ -212,6 +211,10 @@ def replay_webhook(webhook_id: str, request: ReplaySince) -> Response[ReplayQueu
     delivery_requests.replay_since(_account(), webhook_id, request.since_ms, now_ms())
     _note(Action.WEBHOOK_REPLAYED, webhook_id)
     return serving.answer(ReplayQueued(webhook_id=webhook_id, since=rfc3339(request.since_ms)), 202)
+
+
+def _seen(endpoint: Endpoint) -> WebhookView:
+    return webhook_view(backlog_status.of(endpoint), now_ms())
 
 
 def _queued(webhook_id: str, delivery_id: str, status: str) -> Response[DeliveryQueued]:

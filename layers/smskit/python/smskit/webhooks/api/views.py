@@ -34,6 +34,15 @@ class WebhookView(ApiModel):
     failing_since: str | None = time_field("When the outage began that the endpoint recovers from.")
     suspended_at: str | None = time_field("When it was suspended.")
     suspended_reason: str | None = maybe(examples=["The endpoint answered 410 Gone"])
+    skipped: int = Field(
+        description="Deliveries that it misses while it is Suspended, and that a replay sends once it is Active again. "
+        "1000 stands for a thousand or more; 0 while it isn't Suspended.",
+        examples=[0],
+    )
+    old_secrets_until: list[str] = Field(
+        description="Until when secrets that were replaced sign along, the last one first; empty when none does.",
+        examples=[["2026-06-24T10:00:00Z"]],
+    )
 
 
 class WebhookWithSecret(WebhookView):
@@ -104,6 +113,11 @@ class DeliveryView(ApiModel):
         description="True for a ping by which the recovery asked whether the endpoint is back; absent otherwise.",
         examples=[True],
     )
+    body: str = Field(
+        description="The event's JSON text as it is sent; its first 4,000 characters.",
+        examples=['{"event":"sms:delivered","eventId":"evt_5T8W1X4Y7Z0A3B6C9D2E"}'],
+    )
+    is_body_cut: bool | None = maybe(description="True when the text is longer; absent otherwise.", examples=[True])
     attempts: list[AttemptView] = Field(description="Oldest first; the last 50.")
 
 

@@ -9,18 +9,19 @@ from smskit.webhooks.gateways import deliveries_queue
 from smskit.webhooks.store import endpoints as webhooks
 
 
-def messages_for(account_id: str, events: Sequence[Event], *, again: bool) -> list[DeliveryRequest]:
-    """What to queue for events of one account; its endpoints are read once.
+def messages_for(account_id: str, events: Sequence[Event], *, again: bool) -> tuple[list[DeliveryRequest], int]:
+    """What to queue for events of one account, and until when, ms, somebody looks at it: one read.
 
     `again`: an earlier run may have queued some of them.
     """
-    endpoints = webhooks.list_all(account_id)
-    return [
+    endpoints, watched_until = webhooks.list_watched(account_id)
+    messages = [
         request_of(event, endpoint, again=again)
         for event in events
         for endpoint in endpoints
         if event.name in endpoint.events
     ]
+    return messages, watched_until
 
 
 def queue(messages: Sequence[DeliveryRequest]) -> dict[str, str]:

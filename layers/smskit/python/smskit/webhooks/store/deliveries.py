@@ -14,6 +14,7 @@ from smskit.errors import ConditionFailedError
 from smskit.models.webhook import Attempt, Delivery, DeliveryStatus
 from smskit.platform import table
 from smskit.platform.codec import Item
+from smskit.platform.ids import encode
 from smskit.platform.times import now_ms
 from smskit.webhooks.store.items import attempt_item, delivery_item, delivery_key, delivery_of_item
 
@@ -154,6 +155,17 @@ def list_page(webhook_id: str, limit: int, after: str | None) -> tuple[list[Deli
         after=delivery_key(webhook_id, after) if after else None,
     )  # fmt: skip
     return [delivery_of_item(item) for item in items], more
+
+
+def count_skipped(webhook_id: str, since: int, limit: int) -> int:
+    """How many deliveries of events since this time, ms, are Skipped; `limit` at most. Eventually consistent."""
+    first, last = f"dlv_{encode(since, 10)}", "dlv_~"
+    values: Item = {
+        ":pk": webhook_id, ":skipped": DeliveryStatus.SKIPPED.value,
+        ":first": delivery_key(webhook_id, first)["sk"], ":last": delivery_key(webhook_id, last)["sk"],
+    }  # fmt: skip
+    condition, those = "pk = :pk AND sk BETWEEN :first AND :last", "#status = :skipped"
+    return table.count_those("webhooks", condition, values, those, _STATUS, limit=limit)
 
 
 def between(webhook_id: str, first: str, last: str, limit: int) -> tuple[list[Delivery], bool]:

@@ -27,6 +27,7 @@ from smskit.webhooks.store.items import (
     endpoint_key,
     endpoint_of,
     is_delivery,
+    watched_key,
 )
 
 _REFUSED = "ConditionalCheckFailed"
@@ -84,11 +85,16 @@ def get_with_delivery(account_id: str, webhook_id: str, delivery_id: str) -> tup
 
 def list_all(account_id: str) -> list[Endpoint]:
     """All endpoints of an account, oldest first. Eventually consistent: half a read unit for a few of them."""
+    return list_watched(account_id)[0]
+
+
+def list_watched(account_id: str) -> tuple[list[Endpoint], int]:
+    """The same, and until when, ms, somebody looks at the account; 0 when nobody does. In the same request."""
     values: Item = {":pk": account_id, ":sk": "endpoint#"}
-    items, _ = table.query(
-        "webhooks", "pk = :pk AND begins_with(sk, :sk)", values, limit=MAX_ENDPOINTS, consistent=False
-    )
-    return [endpoint_of(item) for item in items]
+    condition = "pk = :pk AND begins_with(sk, :sk)"
+    items, _ = table.query("webhooks", condition, values, limit=MAX_ENDPOINTS + 1, consistent=False)
+    until = next((item["until"] for item in items if item["sk"] == watched_key(account_id)["sk"]), 0)
+    return [endpoint_of(item) for item in items if "url" in item], until
 
 
 def change(old: Endpoint, url: str, events: tuple[str, ...]) -> Endpoint:
@@ -205,13 +211,15 @@ def resume_outage(endpoint: Endpoint, now: int) -> Endpoint | None:
 
 
 def suspend(endpoint: Endpoint, reason: str, now: int) -> Endpoint | None:
-    """→ Suspended; None when its status or outage is another than that of `endpoint`."""
+    """→ Suspended; None when its status or outage is another than that of `endpoint`. What waits since the outage began
+    is skipped too."""
     values: Item = {
         ":from": endpoint.status.value, ":to": EndpointStatus.SUSPENDED.value, ":outage": endpoint.outage,
         ":now": now, ":reason": reason, ":one": 1,
     }  # fmt: skip
     expression = (
-        "SET #status = :to, suspendedAt = :now, suspendedReason = :reason, version = version + :one REMOVE failingSince"
+        "SET #status = :to, suspendedAt = :now, suspendedReason = :reason, version = version + :one, "
+        "skippedFrom = if_not_exists(failingSince, :now) REMOVE failingSince"
     )
     condition = "#status = :from AND outage = :outage"
     return _update(endpoint.account_id, endpoint.webhook_id, expression, values, condition, _STATUS)
@@ -222,7 +230,7 @@ def activate(account_id: str, webhook_id: str, asked_at: int) -> Endpoint | None
     values: Item = {
         ":from": EndpointStatus.SUSPENDED.value, ":to": EndpointStatus.ACTIVE.value, ":asked": asked_at, ":one": 1,
     }  # fmt: skip
-    expression = "SET #status = :to, version = version + :one REMOVE suspendedAt, suspendedReason"
+    expression = "SET #status = :to, version = version + :one REMOVE suspendedAt, suspendedReason, skippedFrom"
     condition = "#status = :from AND suspendedAt <= :asked"
     return _update(account_id, webhook_id, expression, values, condition, _STATUS)
 

@@ -18,6 +18,11 @@ def endpoint_key(account_id: str, webhook_id: str) -> Item:
     return {"pk": account_id, "sk": f"endpoint#{webhook_id}"}
 
 
+def watched_key(account_id: str) -> Item:
+    """Behind an account's endpoints, and read with them: whether somebody looks at it."""
+    return {"pk": account_id, "sk": "endpoint#~watched"}
+
+
 def delivery_key(webhook_id: str, delivery_id: str) -> Item:
     """Deliveries stand under their endpoint, sorted by the time of the event."""
     return {"pk": webhook_id, "sk": _DELIVERY + delivery_id}
@@ -39,6 +44,7 @@ def endpoint_item(endpoint: Endpoint) -> Item:
         "nextAttemptAt": endpoint.next_attempt_at,
         "suspendedAt": endpoint.suspended_at,
         "suspendedReason": endpoint.suspended_reason,
+        "skippedFrom": endpoint.skipped_from,
     }
 
 
@@ -60,6 +66,7 @@ def endpoint_of(item: Item) -> Endpoint:
         next_attempt_at=item.get("nextAttemptAt"),
         suspended_at=item.get("suspendedAt"),
         suspended_reason=item.get("suspendedReason"),
+        skipped_from=item.get("skippedFrom"),
     )
 
 

@@ -1,0 +1,115 @@
+import { t } from "@lingui/core/macro";
+import { Meter, Switch } from "../../parts/controls";
+import { Icon } from "../../parts/Icon";
+import { problemTitle } from "../../parts/Loading";
+import { useOff } from "../../parts/Offline";
+import { toast } from "../../parts/toasts";
+import { useMay } from "../../session/role";
+import { clock, count, phoneNumber } from "../../texts/formats";
+import { type Phone, type Sim, simTitle, standing, useChangeSim } from "./phones";
+
+const LOW = 0.2;
+
+/** A phone's SIMs: what each has left this hour, and its switch. */
+export function Sims({ phone }: { phone: Phone }) {
+  return (
+    <ul class="sims">
+      {phone.sims.map((sim) => (
+        <Row key={sim.simSlot} phone={phone} sim={sim} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ phone, sim }: { phone: Phone; sim: Sim }) {
+  const change = useChangeSim(phone.deviceId, sim.simSlot);
+  const isOn = change.isPending ? (change.variables.isEnabled ?? sim.isEnabled) : sim.isEnabled;
+  const slot = sim.simSlot + 1;
+  const title = simTitle(sim);
+  return (
+    <li>
+      <Icon name="sim" />
+      <div class="cut">
+        <p class="cut">
+          <bdi class="medium">{title}</bdi>
+          {sim.carrierName && <> <span class="faint small">{t`SIM ${slot}`}</span></>}
+        </p>
+        {sim.phoneNumber && <p class="soft small num cut">{phoneNumber(sim.phoneNumber)}</p>}
+      </div>
+      <Left phone={phone} sim={sim} isOn={isOn} />
+      <Toggle phone={phone} sim={sim} isOn={isOn} change={change} />
+      <Remark phone={phone} sim={sim} />
+      {change.isError && (
+        <p class="remark bad" role="alert">
+          {problemTitle(change.error)}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Left({ phone, sim, isOn }: { phone: Phone; sim: Sim; isOn: boolean }) {
+  const { leftThisHour: left, hourlyLimit: limit } = sim;
+  const leftSaid = count(left);
+  const limitSaid = count(limit);
+  if (!isOn) return <Cap>{t`Switched off`}</Cap>;
+  if (standing(phone) !== "online") return <Cap>{t`${limitSaid} an hour`}</Cap>;
+  return (
+    <div class="cap">
+      <Meter part={left} whole={limit} low={left < limit * LOW} />
+      <span>{t`${leftSaid} of ${limitSaid} left`}</span>
+    </div>
+  );
+}
+
+function Cap({ children }: { children: string }) {
+  return (
+    <div class="cap">
+      <span>{children}</span>
+    </div>
+  );
+}
+
+/** The switch acts at once, and can be undone. Who may not throw it reads how it stands. */
+function Toggle({ phone, sim, isOn, change }: { phone: Phone; sim: Sim; isOn: boolean; change: ReturnType<typeof useChangeSim> }) {
+  const may = useMay("operator");
+  const isOff = useOff();
+  const { name } = phone;
+  const slot = sim.simSlot + 1;
+  const carrier = simTitle(sim);
+  if (!may) return <span class="soft small end">{isOn ? t`On` : t`Off`}</span>;
+
+  function set(isEnabled: boolean) {
+    change.mutate(
+      { isEnabled },
+      {
+        onSuccess: () =>
+          toast({
+            text: isEnabled ? t`${carrier} SIM ${slot} is on.` : t`${carrier} SIM ${slot} is off. It gets no new work.`,
+            act: { label: t`Undo`, do: () => set(!isEnabled) },
+          }),
+      },
+    );
+  }
+
+  return <Switch label={t`${name}, SIM ${slot}, ${carrier}`} isOn={isOn} disabled={isOff} onChange={set} />;
+}
+
+/** Why a SIM that is on gets nothing, or not all, now. */
+function Remark({ phone, sim }: { phone: Phone; sim: Sim }) {
+  if (!sim.isEnabled || standing(phone) !== "online") return null;
+  const said = remark(sim);
+  return said ? <p class="remark">{said}</p> : null;
+}
+
+function remark(sim: Sim): string | undefined {
+  if (sim.restsUntil) {
+    const until = clock(sim.restsUntil);
+    return t`Rests until ${until}, since its last messages failed.`;
+  }
+  if (sim.limitedUntil) {
+    const until = clock(sim.limitedUntil);
+    return t`At its limit until ${until}: only urgent messages go.`;
+  }
+  return sim.isOnline ? undefined : t`The phone can't use this SIM now.`;
+}

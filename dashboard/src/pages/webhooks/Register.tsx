@@ -1,0 +1,44 @@
+import { t } from "@lingui/core/macro";
+import { useMutation, useQueryClient } from "@tanstack/preact-query";
+import { useLocation } from "preact-iso";
+import { api, got } from "../../api/client";
+import { Secret } from "../../parts/Secret";
+import { type Wanted, WebhookForm } from "./WebhookForm";
+
+const START: Wanted = { url: "", events: ["sms:delivered", "sms:failed", "sms:received"] };
+
+/** Adds a webhook, and shows its signing secret this once. */
+export function Register() {
+  const { route } = useLocation();
+  const client = useQueryClient();
+  const registration = useMutation({
+    gcTime: 0,
+    mutationFn: (body: Wanted) => got(api().POST("/console/webhooks", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["webhooks"] }),
+  });
+  const made = registration.data;
+  if (made) {
+    return (
+      <Secret
+        title={t`Copy the signing secret now`}
+        says={t`It is shown this once. With it your endpoint sees that an event comes from SMSKit.`}
+        value={made.secret}
+        onDone={() => {
+          registration.reset();
+          route(`/webhooks/${made.webhookId}`, true);
+        }}
+      />
+    );
+  }
+  return (
+    <WebhookForm
+      title={t`Add a webhook`}
+      verb={t`Add the webhook`}
+      start={START}
+      isBusy={registration.isPending}
+      error={registration.error}
+      onSave={(wanted) => registration.mutate(wanted)}
+      onClose={() => route("/webhooks", true)}
+    />
+  );
+}

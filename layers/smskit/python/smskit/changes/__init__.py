@@ -1,0 +1,1 @@
+"""Changes: whether a page that is open has to look again."""
