@@ -1,16 +1,14 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { api, got } from "./client";
-import { every, PACE } from "./queries";
 
 const PAGE = 50;
 const NAMES_FRESH_MS = 60_000;
 const MOST_CLIENTS = 100;
 
-export function useMembers(pace: number = PACE.overview) {
+export function useMembers() {
   return useQuery({
     queryKey: ["members"],
     queryFn: async () => (await got(api().GET("/console/members"))).members,
-    refetchInterval: every(pace),
   });
 }
 
@@ -30,7 +28,6 @@ export function useOptOuts() {
     queryFn: ({ pageParam }) => got(api().GET("/console/opt-outs", { params: { query: { limit: PAGE, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.hasMore ? page.cursor : undefined),
-    refetchInterval: every(PACE.overview),
   });
 }
 
@@ -42,7 +39,6 @@ export function useOptOutHistory(number: string) {
       got(api().GET("/console/opt-outs/{number}/history", { params: { path: { number }, query: { limit: PAGE, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.hasMore ? page.cursor : undefined),
-    refetchInterval: every(PACE.list),
   });
 }
 
@@ -53,6 +49,5 @@ export function useAudit() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.hasMore ? page.cursor : undefined),
     placeholderData: keepPreviousData,
-    refetchInterval: every(PACE.overview),
   });
 }

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { useClientNames, useMembers } from "../../api/account";
-import { PACE, usePhones, useWebhooks } from "../../api/queries";
+import { usePhones, useWebhooks } from "../../api/queries";
 import type { Entry } from "./sentences";
 
 /** What an entry was done to: its name, and where it is shown. */
@@ -19,8 +19,8 @@ export function personOf({ personId, email }: Entry): string {
 /** Finds the things of entries by their ids. What is gone keeps its id as its name. */
 export function useThings(): (entry: Entry) => Thing {
   const clients = useClientNames();
-  const { data: phones = [] } = usePhones(PACE.overview);
-  const { data: webhooks = [] } = useWebhooks(PACE.overview);
+  const { data: phones = [] } = usePhones();
+  const { data: webhooks = [] } = useWebhooks();
   const { data: members = [] } = useMembers();
   return ({ action, subject, details }) => {
     const area = action.split(".")[0]!;
