@@ -51,6 +51,21 @@ export function longDay(at: string | number | Date): string {
   return format("longDay", { weekday: "long", day: "numeric", month: "long" }, new Date(at)).replace(",", "");
 }
 
+/** `23 Nov` of a day as the API has it, `2026-11-23`: no zone can make another day of it. */
+export function plainDay(key: string): string {
+  return format("plainDay", { day: "numeric", month: "short", timeZone: "UTC" }, new Date(key));
+}
+
+/** `Tuesday 24 November` of a day as the API has it. */
+export function plainLongDay(key: string): string {
+  return format("plainLongDay", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }, new Date(key)).replace(",", "");
+}
+
+/** The day so many days after this one, both as `2026-11-23`. */
+export function daysAfter(key: string, days: number): string {
+  return new Date(Date.parse(key) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** The day in the account's zone, as `2026-11-23`; two moments of the same day have the same. */
 export function dayKey(at: string | number | Date): string {
   return keyFormat().format(new Date(at));
