@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/preact-query";
 import { api, got } from "../api/client";
 
-/** How many conversations nobody has read yet, of the newest hundred. */
+/** How many conversations hold something that nobody has read; 100 also stands for more. */
 export function useUnread(): number {
   const { data } = useQuery({
     queryKey: ["conversations", "unread"],
-    queryFn: () => got(api().GET("/console/conversations", { params: { query: { limit: 100 } } })),
+    queryFn: () => got(api().GET("/console/conversations/unread")),
   });
-  return data?.conversations.filter((conversation) => conversation.unreadCount > 0).length ?? 0;
+  return data?.count ?? 0;
 }
