@@ -111,7 +111,7 @@ function Note({ icon, tone, title, says, children }: { icon: IconName; tone: str
       <div class={`note ${tone}`} role="note">
         <Icon name={icon} />
         <div>
-          <h3>{title}</h3>
+          <h2>{title}</h2>
           <p class="small">{says}</p>
         </div>
         {children}

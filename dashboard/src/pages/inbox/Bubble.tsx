@@ -6,9 +6,9 @@ import { clock, dayKey, longDay } from "../../texts/formats";
 import { reason } from "../messages/words";
 import { isBad, type Line, type Shown } from "./lines";
 
-/** What a message's row may do: undefined for who may not. */
+/** What a message's row needs to know, and may do: undefined for who may not. */
 export interface BubbleActions {
-  nameOf: (id: string) => string;
+  me: string | undefined;
   sendAgain?: (message: Shown) => void;
 }
 
@@ -40,14 +40,14 @@ function Bubble({ message, isLast, actions }: { message: Shown; isLast: boolean;
       <p>
         <bdi>{message.content}</bdi>
       </p>
-      {bad ? <Refused message={message} actions={actions} /> : isLast && <Under message={message} nameOf={actions.nameOf} />}
+      {bad ? <Refused message={message} actions={actions} /> : isLast && <Under message={message} me={actions.me} />}
     </article>
   );
 }
 
-function Under({ message, nameOf }: { message: Shown; nameOf: BubbleActions["nameOf"] }) {
+function Under({ message, me }: { message: Shown; me: string | undefined }) {
   const time = clock(message.at);
-  const author = message.clientId && nameOf(message.clientId);
+  const author = message.clientId === `operator:${me}` ? t`You` : (message.clientName ?? message.clientId);
   return (
     <div class="under">
       <span>{message.direction === "out" && author ? `${author} · ${time}` : time}</span>

@@ -1,6 +1,5 @@
 import { t } from "@lingui/core/macro";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { useNames } from "../../api/people";
 import { Problem } from "../../api/problems";
 import { useMe, usePhones } from "../../api/queries";
 import { Confirm } from "../../parts/Dialog";
@@ -72,7 +71,6 @@ function Thread({ conversation, thread }: { conversation: Contact | undefined; t
   const newFrom = useNewLine(conversation, messages, isInView);
   const arrived = useArrived(messages, newFrom, isInView);
   const own = useReplies(conversation?.conversationId, messages);
-  const nameOf = useNames();
   const send = useSendReply();
   const [asked, ask] = useState<Shown | undefined>();
   useKeys({ r: () => field.current?.focus() });
@@ -97,7 +95,7 @@ function Thread({ conversation, thread }: { conversation: Contact | undefined; t
           onOlder={() => void thread.loadOlder()}
           onEnd={reach}
           actions={{
-            nameOf,
+            me: me?.personId,
             sendAgain: mayReply && !conversation.optedOut ? (message) => (message.error?.mayHaveBeenSent ? ask(message) : again(message)) : undefined,
           }}
         />

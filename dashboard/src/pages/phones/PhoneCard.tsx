@@ -97,7 +97,10 @@ function Waiting({ phone }: { phone: Phone }) {
       <Icon name="alert" />
       <span>
         {since
-          ? plural(queued, { one: `Offline since ${since}. # message waits for this phone alone.`, other: `Offline since ${since}. # messages wait for this phone alone.` })
+          ? plural(queued, {
+              one: `Offline since ${since}. # message waits for this phone alone.`,
+              other: `Offline since ${since}. # messages wait for this phone alone.`,
+            })
           : plural(queued, { one: "# message waits for this phone alone.", other: "# messages wait for this phone alone." })}
       </span>
     </p>

@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import { usePhones } from "../../api/queries";
 import { Empty, Loaded } from "../../parts/Loading";
 import { ActionLink, OfflineNote } from "../../parts/Offline";
+import { Rich, slot } from "../../parts/Rich";
 import { useMay } from "../../session/role";
 import { Page } from "../../shell/Page";
 import { clock, count } from "../../texts/formats";
@@ -93,19 +94,21 @@ function Capacity({ phones }: { phones: Phone[] }) {
   const all = phones.length;
   const until = clock(Math.ceil((Date.now() + 1) / HOUR_MS) * HOUR_MS);
   const limitSaid = count(limit);
-  const queuedSaid = count(queued);
+  const onlineSaid = slot(0, count(online));
+  const leftSaid = slot(0, count(left));
+  const most = count(queued);
+  const queuedSaid = slot(0, isMore ? t`${most} or more` : most);
   return (
     <>
-      <p>
-        <span class="big">{count(online)}</span> <span class="soft">{t`of ${all} online`}</span>
+      <p class="soft">
+        <Rich text={t`${onlineSaid} of ${all} online`} parts={[(said) => <span class="big">{said}</span>]} />
       </p>
-      <p>
-        <span class="big">{count(left)}</span> <span class="soft">{t`of ${limitSaid} segments left until ${until}`}</span>
+      <p class="soft">
+        <Rich text={t`${leftSaid} of ${limitSaid} segments left until ${until}`} parts={[(said) => <span class="big">{said}</span>]} />
       </p>
       {queued > 0 && (
-        <p>
-          <span class="big">{isMore ? t`${queuedSaid} or more` : queuedSaid}</span>{" "}
-          <span class="soft">{plural(queued, { one: "message in their queues", other: "messages in their queues" })}</span>
+        <p class="soft">
+          <Rich text={plural(queued, { one: `${queuedSaid} message in their queues`, other: `${queuedSaid} messages in their queues` })} parts={[(said) => <span class="big">{said}</span>]} />
         </p>
       )}
     </>

@@ -6,6 +6,7 @@ import { measure } from "../../texts/segments";
 export function OnThePhone({ text }: { text: string }) {
   const { parts } = measure(text);
   const segments = parts.length;
+  const cuts = segments - 1;
   return (
     <section class="card" aria-labelledby="on-phone">
       <header>
@@ -29,9 +30,9 @@ export function OnThePhone({ text }: { text: string }) {
         ) : (
           <span class="faint small">{t`What you write shows here as the recipient sees it.`}</span>
         )}
-        {segments > 1 && (
+        {cuts > 0 && (
           <span class="faint meta">
-            {plural(segments - 1, {
+            {plural(cuts, {
               one: "The mark shows where the network cuts it. The recipient sees one text.",
               other: "The marks show where the network cuts it. The recipient sees one text.",
             })}

@@ -4,7 +4,7 @@ import { Empty, Loaded } from "../../parts/Loading";
 import { useOff } from "../../parts/Offline";
 import { useMay } from "../../session/role";
 import { Head } from "../messages/MessageTable";
-import { Bins } from "./Bins";
+import { Bins, SHOWN } from "./Bins";
 import { DeliveryRow } from "./DeliveryRow";
 import { LogFilters, useLogFilter } from "./LogFilters";
 import { type Delivery, useDeliveries, type Webhook } from "./webhooks";
@@ -19,6 +19,7 @@ export function Deliveries({ webhook, onReplaySince }: { webhook: Webhook; onRep
   const last = useDeliveries(webhook.webhookId);
   const found = useDeliveries(webhook.webhookId, filter);
   const newest = last.data?.pages[0]?.deliveries ?? [];
+  const shown = Math.min(newest.length, SHOWN);
   const deliveries = found.data?.pages.flatMap((page) => page.deliveries) ?? [];
   const [rows, show] = useState(ROWS);
   function older() {
@@ -33,7 +34,7 @@ export function Deliveries({ webhook, onReplaySince }: { webhook: Webhook; onRep
       </header>
       {newest.length > 0 && (
         <div class="health">
-          <span class="faint small nowrap">{t`Last ${newest.length}`}</span>
+          <span class="faint small nowrap">{t`Last ${shown}`}</span>
           <Bins deliveries={newest} legend />
         </div>
       )}

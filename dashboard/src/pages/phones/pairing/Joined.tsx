@@ -84,7 +84,8 @@ function Named({ phone, onClose }: { phone: Phone; onClose: () => void }) {
 function Connected({ phone }: { phone: Phone }) {
   const make = phone.model ?? phone.platform;
   const names = new Intl.ListFormat(document.documentElement.lang).format(phone.sims.map(simTitle));
-  const sims = plural(phone.sims.length, { one: `# SIM: ${names}.`, other: `# SIMs: ${names}.` });
+  const many = phone.sims.length;
+  const sims = plural(many, { one: `# SIM: ${names}.`, other: `# SIMs: ${names}.` });
   return (
     <section class="note ok" role="status">
       <Icon name="okc" />

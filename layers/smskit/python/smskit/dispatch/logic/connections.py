@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from smskit.dispatch.gateways import sockets
-from smskit.dispatch.logic import timers
+from smskit.dispatch.logic import offers, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.device import silent_before
@@ -109,8 +109,7 @@ def offers_undeliverable(lane: Lane, offered: Sequence[Job], now: int) -> Lane |
     tokens = {job.job_id: lane.held[job.job_id].token for job in offered if job.job_id in lane.held}
     released = return_offers(lane.key, tokens, {job.job_id: job for job in offered}, now)
     for job in released:
-        entry = TimelineEntry("unreachable", now, lane.key.device_id, lane.key.sim_slot)
-        jobs.note(job, entry)
+        jobs.note(job, offers.came_of(lane, job.job_id, TimelineEntry("unreachable", now)))
     timers.set_match(released, 0)
     return lanes.get(lane.key)
 

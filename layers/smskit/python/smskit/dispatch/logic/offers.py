@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from smskit import settings
 from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import timers
 from smskit.errors import ConnectionGoneError
-from smskit.models.job import Job
+from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.models.timer import OffersTimer, TimerKind
 from smskit.platform.times import now_ms
@@ -24,6 +25,13 @@ def new_hold(job: Job, now: int) -> Hold:
     """
     claim_by = max(now, now_ms()) + settings.timeouts().claim * 1000
     return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient, job.created_at)
+
+
+def came_of(lane: Lane, job_id: str, entry: TimelineEntry) -> TimelineEntry:
+    """The entry with the SIM and the time of the offer that it came of, if the lane had one."""
+    hold, key = lane.held.get(job_id), lane.key
+    made_at = hold.offered_at if hold else None
+    return replace(entry, device_id=key.device_id, sim_slot=key.sim_slot, offered_at=made_at)
 
 
 def arm(key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:
