@@ -22,6 +22,15 @@ export function useClientNames(): Map<string, string> {
   return new Map(data?.clients.map(({ clientId, name }) => [clientId, name]));
 }
 
+/** Usage of a day by hour. */
+export function useHours(day: string) {
+  return useQuery({
+    queryKey: ["usage", "hours", day],
+    queryFn: () => got(api().GET("/console/usage/hours", { params: { query: { day } } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function useOptOuts() {
   return useInfiniteQuery({
     queryKey: ["opt-outs"],

@@ -1,11 +1,17 @@
 import { useQuery } from "@tanstack/preact-query";
 import { api, got } from "../api/client";
+import type { Schemas } from "../api/queries";
 
-/** How many conversations hold something that nobody has read; 100 also stands for more. */
-export function useUnread(): number {
+/** The conversations that nobody has read, counted up to a hundred, and since when the oldest of them waits. */
+export function useWaiting(): Schemas["UnreadConversations"] | undefined {
   const { data } = useQuery({
     queryKey: ["conversations", "unread"],
     queryFn: () => got(api().GET("/console/conversations/unread")),
   });
-  return data?.count ?? 0;
+  return data;
+}
+
+/** How many conversations nobody has read yet; a hundred also stands for more. */
+export function useUnread(): number {
+  return useWaiting()?.count ?? 0;
 }

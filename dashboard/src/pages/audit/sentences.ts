@@ -6,8 +6,8 @@ export type Entry = Schemas["AuditEntryView"];
 /** One sentence an action. `who` and `what` are the person and the thing, as they shall stand in it. */
 type Sentence = (who: string, what: string) => string;
 
-/** Every action of the log. One that isn't known here is shown as the API names it. */
-export const SENTENCES: Record<string, Sentence> = {
+/** Every action of the log; one that a newer API knows is shown as it is named. */
+const SENTENCES: Record<Entry["action"], Sentence> = {
   "member.invited": (who, what) => t`${who} invited ${what}`,
   "member.role-changed": (who, what) => t`${who} changed the role of ${what}`,
   "member.removed": (who, what) => t`${who} removed member ${what}`,
@@ -32,8 +32,7 @@ export const SENTENCES: Record<string, Sentence> = {
   "webhook.replayed": (who, what) => t`${who} had what webhook ${what} missed sent again`,
   "settings.changed": (who) => t`${who} changed the settings`,
   "account.renamed": (who) => t`${who} renamed the account`,
-  "account.changed": (who) => t`${who} changed the account`,
-  "contact.named": (who, what) => t`${who} named contact ${what}`,
+  "contact.changed": (who, what) => t`${who} changed the name or note of a number ending in ${what}`,
   "number.erased": (who, what) => t`${who} erased the messages to a number ending in ${what}`,
   "message.queued": (who, what) => t`${who} sent message ${what}`,
   "message.cancelled": (who, what) => t`${who} cancelled message ${what}`,
@@ -46,5 +45,6 @@ export const SENTENCES: Record<string, Sentence> = {
 /** What an entry says, in whole sentences. */
 export function sentence(entry: Entry, who: string, what: string): string {
   const { action } = entry;
-  return SENTENCES[action]?.(who, what) ?? t`${who}: ${action} ${what}`;
+  const made = SENTENCES[action] as Sentence | undefined;
+  return made?.(who, what) ?? t`${who}: ${action} ${what}`;
 }

@@ -40,7 +40,7 @@ export function useThings(): (entry: Entry) => Thing {
     if (area === "message" || area === "reply") return { name: subject, path: `/messages/${subject}` };
     if (area === "conversation") return { name: subject, path: `/inbox/${subject}` };
     if (area === "opt-out") return { name: subject.replace("…", ""), path: "/opt-outs" };
-    if (area === "number") return { name: subject.replace("…", "") };
+    if (area === "number" || area === "contact") return { name: subject.replace("…", "") };
     return { name: subject };
   };
 }
@@ -48,7 +48,11 @@ export function useThings(): (entry: Entry) => Thing {
 /** The details of an entry that say more than its sentence. */
 export function detailsOf({ action, details }: Entry): string[] {
   const { before, after } = details;
-  if (action === "member.role-changed" && before && after) return [t`From ${roleWord(before)} to ${roleWord(after)}`];
+  if (action === "account.renamed" && before && after) return [t`From ${before} to ${after}`];
+  if (action === "member.role-changed" && before && after) {
+    const [from, to] = [roleWord(before), roleWord(after)];
+    return [t`From ${from} to ${to}`];
+  }
   return Object.entries(details).flatMap(([name, value]) => DETAILS[name]?.(value) ?? []);
 }
 
@@ -89,6 +93,7 @@ function settingName(name: string): string {
       startWords: t`Words that opt in`,
       helpWords: t`Words that ask for help`,
       name: t`Name`,
+      note: t`Note`,
     }[name] ?? name
   );
 }

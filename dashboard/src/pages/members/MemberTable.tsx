@@ -36,14 +36,9 @@ export function MemberTable({ members, me, isOwner }: { members: Member[]; me?: 
   );
 }
 
-/** Whether somebody has an invitation that they never used. The API says so only since it knows. */
-function isWaiting(member: Member, members: Member[]): boolean {
-  return members.some((one) => one.signedInAt) && !member.signedInAt;
-}
-
 function Row({ member, members, isMe, isOwner }: { member: Member; members: Member[]; isMe: boolean; isOwner: boolean }) {
   const invitedBy = members.find((one) => one.personId === member.invitedBy)?.email;
-  const waits = isWaiting(member, members);
+  const waits = !member.signedInAt;
   return (
     <tr role="row">
       <td role="cell" class="p-who">

@@ -3,7 +3,7 @@ import { Problem } from "../../api/problems";
 import type { Schemas } from "../../api/queries";
 import { problemTitle } from "../../parts/Loading";
 
-export type Member = Schemas["MemberView"] & { signedInAt?: string };
+export type Member = Schemas["MemberView"];
 export type MemberRole = Member["role"];
 
 export const ROLES: MemberRole[] = ["viewer", "operator", "owner"];

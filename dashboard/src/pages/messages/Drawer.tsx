@@ -12,7 +12,8 @@ import { duration, moment, phoneNumber } from "../../texts/formats";
 import { sourceOf } from "./MessageTable";
 import { TimeSpent } from "./TimeSpent";
 import { Timeline } from "./Timeline";
-import { reason, simName } from "./words";
+import { NotCancelled, Tasks, useCancel } from "./Tasks";
+import { reason, simAndCarrier, simName } from "./words";
 
 type Detail = Schemas["MessageDetail"];
 
@@ -20,6 +21,7 @@ type Detail = Schemas["MessageDetail"];
 export function Drawer({ jobId, onWalk }: { jobId: string; onWalk: (step: number) => void }) {
   const { route, query } = useLocation();
   const message = useMessage(jobId);
+  const cancel = useCancel(jobId);
   const drawer = useRef<HTMLDivElement>(null);
   const text = new URLSearchParams(query).toString();
   const list = `/messages${text ? `?${text}` : ""}`;
@@ -62,12 +64,14 @@ export function Drawer({ jobId, onWalk }: { jobId: string; onWalk: (step: number
           <button type="button" class="btn quiet icon small only-wide" aria-label={t`Older message`} onClick={() => onWalk(1)}>
             <Icon name="left" tone="dn" />
           </button>
+          {message.data && <Tasks message={message.data} onCancel={() => cancel.mutate()} />}
           <a class="btn quiet icon small only-wide" href={list} aria-label={t`Close`}>
             <Icon name="x" />
           </a>
         </span>
       </header>
       <div class="fill" tabIndex={0} role="group" aria-label={t`The message`}>
+        {cancel.error && <NotCancelled error={cancel.error} />}
         {isMissing ? (
           <Empty icon="search" title={t`There is no such message in this account`} />
         ) : (
@@ -104,12 +108,13 @@ function Content({ message }: { message: Detail }) {
 
 function Details({ message, phones }: { message: Detail; phones: Schemas["ConsoleDevice"][] }) {
   const { priority, attempts } = message;
+  const characters = plural([...message.message].length, { one: "# character", other: "# characters" });
   const level = priority >= 9 ? t`urgent` : priority >= 1 ? t`soon` : t`normal`;
   const rows: [string, string | undefined, boolean?][] = [
-    [t`Sent by`, simName(phones, message.deviceId, message.simSlot)],
+    [t`Sent by`, simAndCarrier(phones, message.deviceId, message.simSlot)],
     [t`Source`, sourceOf(message)],
     [t`Priority`, `${priority}, ${level}`],
-    [t`Length`, plural(message.segments, { one: "# segment", other: "# segments" })],
+    [t`Length`, `${characters}, ${plural(message.segments, { one: "# segment", other: "# segments" })}`],
     [t`Valid until`, moment(message.expiresAt)],
     [t`Attempts`, String(attempts)],
     [t`Your reference`, message.clientReference ?? undefined, true],
@@ -155,7 +160,7 @@ function Actions({ message }: { message: Detail }) {
   const again = new URLSearchParams({ to: message.recipient, text: message.message });
   return (
     <footer>
-      <a class="btn" href={`/inbox?number=${encodeURIComponent(message.recipient)}`}>
+      <a class="btn" href={message.conversationId ? `/inbox/${message.conversationId}` : `/inbox?number=${encodeURIComponent(message.recipient)}`}>
         <Icon name="inbox" />
         {t`Conversation`}
       </a>

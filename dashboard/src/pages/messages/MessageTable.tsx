@@ -125,9 +125,11 @@ function None({ isShown }: { isShown: boolean }) {
   );
 }
 
-/** Who sent it: a client, or a person of the account. */
-export function sourceOf(message: Message): string {
-  return message.clientId;
+/** Who sent it: a client, a person of the account, or we ourselves. */
+export function sourceOf({ clientId, clientName }: Pick<Message, "clientId" | "clientName">): string {
+  if (clientName) return clientName;
+  if (clientId === "smskit") return t`Answer to a keyword`;
+  return clientId.startsWith("operator:") ? t`Somebody who left` : clientId;
 }
 
 /** A click that only opens: not on a link, not while text is being selected, no key held. */

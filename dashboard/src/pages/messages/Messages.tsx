@@ -132,7 +132,7 @@ function useWalk(messages: Schemas["MessageView"][], jobId?: string): (step: num
 function None({ filter, found }: { filter: Filter; found: Pages }) {
   const isFiltered = Boolean(filter.status || filter.number || filter.deviceId);
   const looks = found.data?.pages.length ?? 0;
-  const last = found.data?.pages.at(-1) as { lookedBackTo?: string } | undefined;
+  const last = found.data?.pages.at(-1);
   if (found.hasNextPage && looks < MOST_LOOKS && !found.isFetchingNextPage) void found.fetchNextPage();
   const back = last?.lookedBackTo ? day(last.lookedBackTo) : undefined;
   return (

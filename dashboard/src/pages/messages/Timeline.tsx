@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import type { Schemas } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { duration, preciseClock } from "../../texts/formats";
@@ -12,7 +12,8 @@ export function Timeline({ message, phones }: { message: Schemas["MessageDetail"
     ? message.timeline
     : [{ event: "accepted", at: message.createdAt }, ...message.timeline];
   const source = sourceOf(message);
-  const { priority, segments } = message;
+  const { priority } = message;
+  const segments = plural(message.segments, { one: "# segment", other: "# segments" });
   return (
     <section class="gap">
       <h3>{t`Timeline`}</h3>
@@ -28,7 +29,7 @@ export function Timeline({ message, phones }: { message: Schemas["MessageDetail"
               </span>
               <div class="what">
                 <span class="medium">{title}</span>
-                <p>{entry.event === "accepted" ? t`${source} · priority ${priority} · segments: ${segments}` : says}</p>
+                <p>{entry.event === "accepted" ? t`${source} · priority ${priority} · ${segments}` : says}</p>
               </div>
               <div class="at">
                 {preciseClock(entry.at)}

@@ -1,6 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
 import type { Schemas } from "../../api/queries";
 import type { IconName } from "../../parts/Icon";
+import { duration } from "../../texts/formats";
 
 type Message = Schemas["MessageView"];
 type Phone = Schemas["ConsoleDevice"];
@@ -14,10 +15,34 @@ export function simName(phones: Phone[], deviceId?: string | null, simSlot?: num
   return simSlot === undefined || simSlot === null ? phone : t`${phone} · SIM ${slot}`;
 }
 
+/** `SIM 1, Safaricom`: the SIM of a phone that is named already. */
+function simOf(phones: Phone[], deviceId?: string | null, simSlot?: number | null): string {
+  if (simSlot === undefined || simSlot === null) return "";
+  const carrier = carrierOf(phones, deviceId, simSlot);
+  const slot = simSlot + 1;
+  return carrier ? t`SIM ${slot}, ${carrier}` : t`SIM ${slot}`;
+}
+
+function carrierOf(phones: Phone[], deviceId?: string | null, simSlot?: number | null): string | undefined {
+  const phone = phones.find((one) => one.deviceId === deviceId);
+  return phone?.sims.find((sim) => sim.simSlot === simSlot)?.carrierName || undefined;
+}
+
+/** `Front desk · SIM 1, Safaricom` */
+export function simAndCarrier(phones: Phone[], deviceId?: string | null, simSlot?: number | null): string {
+  const carrier = carrierOf(phones, deviceId, simSlot);
+  const name = simName(phones, deviceId, simSlot);
+  return carrier ? t`${name}, ${carrier}` : name;
+}
+
 /** Why a message didn't arrive, in words; the API's own where there are none for its code. */
-export function reason(message: Pick<Message, "error" | "attempts">): string {
-  const { error, attempts } = message;
+export function reason(message: Pick<Message, "error" | "attempts"> & Partial<Pick<Message, "createdAt" | "expiresAt">>): string {
+  const { error, attempts, createdAt, expiresAt } = message;
   if (!error) return "";
+  if (error.code === "validity-expired" && createdAt && expiresAt) {
+    const span = duration(Date.parse(expiresAt) - Date.parse(createdAt));
+    return t`Expired: no phone could take it in ${span}`;
+  }
   const said = REASONS[error.code]?.() ?? error.message;
   const tries = plural(attempts, { one: "# try", other: "# tries" });
   return attempts > 1 ? t`${said}, ${tries}` : said;
@@ -51,49 +76,67 @@ export interface Step {
 /** What a step of the timeline says. An event that isn't known is shown as it is. */
 export function step(entry: Entry, phones: Phone[]): Step {
   const phone = phones.find((one) => one.deviceId === entry.deviceId)?.name ?? entry.deviceId ?? "";
-  const sim = simName(phones, entry.deviceId, entry.simSlot);
+  const sim = simOf(phones, entry.deviceId, entry.simSlot);
   const made = STEPS[entry.event];
-  return made ? made(phone, sim, entry.detail ?? undefined) : { icon: "info", tone: "", title: entry.event, says: entry.detail ?? undefined };
+  const carrier = carrierOf(phones, entry.deviceId, entry.simSlot);
+  return made ? made({ phone, sim, carrier, detail: entry.detail ?? undefined }) : { icon: "info", tone: "", title: entry.event, says: entry.detail ?? undefined };
 }
 
-const STEPS: Record<string, (phone: string, sim: string, detail?: string) => Step> = {
+interface Facts {
+  phone: string;
+  sim: string;
+  carrier?: string;
+  detail?: string;
+}
+
+/** What a code of a phone or the network says, or the code. */
+function detailSaid(detail?: string): string | undefined {
+  return detail && (REASONS[detail]?.() ?? detail);
+}
+
+const STEPS: Record<string, (facts: Facts) => Step> = {
   accepted: () => ({ icon: "check", tone: "", title: t`Accepted` }),
-  offered: (phone, sim) => ({ icon: "offer", tone: "", title: t`Offered to ${phone}`, says: sim }),
-  unclaimed: (phone) => ({
+  offered: ({ phone, sim }) => ({ icon: "offer", tone: "", title: t`Offered to ${phone}`, says: sim }),
+  unclaimed: ({ phone }) => ({
     icon: "clock",
     tone: "warn",
     title: t`Not claimed by ${phone}`,
     says: t`It did not answer in time, so another phone gets the message`,
   }),
-  unreachable: (phone) => ({
+  unreachable: ({ phone }) => ({
     icon: "nowifi",
     tone: "warn",
     title: t`${phone} could not be reached`,
     says: t`Its connection had gone, so another phone gets the message`,
   }),
-  assigned: (_, sim) => ({ icon: "phone", tone: "info", title: t`Assigned`, says: t`${sim} has it, and may send it` }),
-  declined: (phone, _, detail) => ({ icon: "replay", tone: "warn", title: t`Declined by ${phone}`, says: detail }),
-  disowned: (phone) => ({
+  assigned: ({ phone }) => ({ icon: "phone", tone: "info", title: t`Assigned`, says: t`${phone} has it, and may send it` }),
+  declined: ({ phone, detail }) => ({ icon: "replay", tone: "warn", title: t`Declined by ${phone}`, says: detailSaid(detail) }),
+  disowned: ({ phone }) => ({
     icon: "replay",
     tone: "warn",
     title: t`${phone} came back without it`,
     says: t`It had not sent it, so another phone gets the message`,
   }),
-  attempt_failed: (_, sim, detail) => ({
+  attempt_failed: ({ phone, sim, detail }) => ({
     icon: "failed",
     tone: "warn",
-    title: t`A try failed on ${sim}`,
-    says: detail && (REASONS[detail]?.() ?? detail),
+    title: sim ? t`A try failed on ${phone}, ${sim}` : t`A try failed on ${phone}`,
+    says: detailSaid(detail),
   }),
-  sent: () => ({ icon: "check", tone: "info", title: t`Sent`, says: t`Every part was handed to the network` }),
+  sent: ({ carrier }) => ({
+    icon: "check",
+    tone: "info",
+    title: t`Sent`,
+    says: carrier ? t`Every part was handed to ${carrier}` : t`Every part was handed to the network`,
+  }),
   delivered: () => ({ icon: "dcheck", tone: "ok", title: t`Delivered`, says: t`Confirmed by the recipient’s phone` }),
-  failed: (_phone, _sim, detail) => ({ icon: "failed", tone: "bad", title: t`Failed`, says: detail && (REASONS[detail]?.() ?? detail) }),
-  outcome_unknown: (phone) => ({
+  failed: ({ detail }) => ({ icon: "failed", tone: "bad", title: t`Failed`, says: detailSaid(detail) }),
+  outcome_unknown: ({ phone }) => ({
     icon: "alert",
     tone: "bad",
     title: t`Outcome unknown`,
     says: t`${phone} was told to send it and never said what came of it. It is not sent again, since it may have gone out`,
   }),
-  dead_letter: (_phone, _sim, detail) => ({ icon: "dead", tone: "bad", title: t`Given up`, says: detail && (REASONS[detail]?.() ?? detail) }),
+  dead_letter: ({ detail }) => ({ icon: "dead", tone: "bad", title: t`Given up`, says: detailSaid(detail) }),
   cancelled: () => ({ icon: "optout", tone: "", title: t`Cancelled` }),
 };

@@ -1,7 +1,9 @@
 import { plural, t } from "@lingui/core/macro";
+import { serverNow } from "../../api/clock";
 import { type Schemas, usePhones } from "../../api/queries";
 import { Icon, type IconName } from "../../parts/Icon";
-import { duration } from "../../texts/formats";
+import { useWaiting } from "../../shell/unread";
+import { duration, moment } from "../../texts/formats";
 
 interface Alert {
   icon: IconName;
@@ -13,11 +15,14 @@ interface Alert {
 }
 
 const MOST_PHONES = 5;
+/** Counts of the API that stop here also stand for more. */
+const COUNTED_TO = { skipped: 1_000, unread: 100 };
 
 /** What somebody must look at, the worst first, with the one action that mends it. Nothing at all while all is well. */
-export function Attention({ overview, unread }: { overview: Schemas["Overview"]; unread: number }) {
+export function Attention({ overview }: { overview: Schemas["Overview"] }) {
   const { data: phones = [] } = usePhones();
-  const alerts = [...overview.suspendedWebhooks.map(suspended), ...away(phones), ...(unread ? [waiting(unread)] : [])];
+  const unread = useWaiting();
+  const alerts = [...overview.suspendedWebhooks.map(suspended), ...away(phones), ...(unread?.count ? [waiting(unread)] : [])];
   if (!alerts.length) return null;
   return (
     <section class="card" aria-labelledby="attention">
@@ -46,11 +51,20 @@ export function Attention({ overview, unread }: { overview: Schemas["Overview"];
 
 function suspended(webhook: Schemas["SuspendedWebhook"]): Alert {
   const host = new URL(webhook.url).host;
+  const { suspendedAt, skipped } = webhook;
+  const since = suspendedAt && moment(suspendedAt);
+  const missed =
+    skipped >= COUNTED_TO.skipped
+      ? t`A thousand events or more were skipped.`
+      : skipped > 0
+        ? plural(skipped, { one: "# event was skipped.", other: "# events were skipped." })
+        : "";
+  const gone = since ? t`${host} gets no events since ${since}.` : t`${host} gets no events until it is enabled again.`;
   return {
     icon: "alert",
     tone: "bad",
     title: t`Webhook suspended`,
-    why: t`${host} gets no events until it is enabled again.`,
+    why: `${gone} ${missed}`.trim(),
     path: `/webhooks/${webhook.webhookId}`,
     verb: t`Review`,
   };
@@ -72,8 +86,7 @@ function away(phones: Schemas["ConsoleDevice"][]): Alert[] {
   }
   return silent.map((phone) => {
     const { name, pendingJobCount } = phone;
-    const heard = phone.lastHeartbeatAt ? duration(Date.now() - Date.parse(phone.lastHeartbeatAt)) : undefined;
-    const last = heard ? t`Last heard ${heard} ago.` : t`It has never connected.`;
+    const last = lastHeard(phone);
     const queue = pendingJobCount
       ? plural(pendingJobCount, { one: "# message waits for this phone alone.", other: "# messages wait for this phone alone." })
       : "";
@@ -88,12 +101,22 @@ function away(phones: Schemas["ConsoleDevice"][]): Alert[] {
   });
 }
 
-function waiting(unread: number): Alert {
+function lastHeard({ lastHeartbeatAt, batteryLevel }: Schemas["ConsoleDevice"]): string {
+  if (!lastHeartbeatAt) return t`It has never connected.`;
+  const heard = duration(serverNow() - Date.parse(lastHeartbeatAt));
+  return batteryLevel === undefined ? t`Last heard ${heard} ago.` : t`Last heard ${heard} ago at ${batteryLevel} % battery.`;
+}
+
+function waiting({ count, oldestSince }: Schemas["UnreadConversations"]): Alert {
+  const waited = oldestSince && duration(serverNow() - Date.parse(oldestSince));
   return {
     icon: "inbox",
     tone: "new",
-    title: plural(unread, { one: "# unread conversation", other: "# unread conversations" }),
-    why: t`Somebody waits for an answer.`,
+    title:
+      count >= COUNTED_TO.unread
+        ? t`A hundred unread conversations or more`
+        : plural(count, { one: "# unread conversation", other: "# unread conversations" }),
+    why: waited ? t`The oldest has waited ${waited}.` : t`Somebody waits for an answer.`,
     path: "/inbox",
     verb: t`Open inbox`,
   };

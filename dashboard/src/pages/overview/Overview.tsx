@@ -25,7 +25,7 @@ export default function Overview() {
             <FirstSteps steps={now.steps} />
           ) : (
             <>
-              <Attention overview={now} unread={unread} />
+              <Attention overview={now} />
               <Today day={now.today} />
               <div class="two stretch">
                 <Days today={now.today} />

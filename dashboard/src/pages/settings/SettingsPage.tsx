@@ -8,6 +8,7 @@ import { Page } from "../../shell/Page";
 import { Answers } from "./Answers";
 import { Erase } from "./Erase";
 import { Keeping } from "./Keeping";
+import { Name } from "./Name";
 import { Place } from "./Place";
 import { Words } from "./Words";
 import "../../styles/settings.css";
@@ -24,6 +25,7 @@ export default function SettingsPage() {
         <Loaded query={settings}>
           {(saved) => (
             <>
+              <Name canChange={canChange} />
               <Place saved={saved} canChange={canChange} />
               <Keeping saved={saved} canChange={canChange} />
               <Answers saved={saved} canChange={canChange} />

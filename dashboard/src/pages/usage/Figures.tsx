@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
-import type { Day } from "../../parts/days";
-import { count, plainLongDay, share } from "../../texts/formats";
+import type { Figures as Counted } from "../../parts/days";
+import { count, share } from "../../texts/formats";
 
 const COLUMNS = ["accepted", "segments", "sent", "delivered", "failed", "dead"] as const;
 type Column = (typeof COLUMNS)[number];
@@ -16,16 +16,27 @@ function columnName(column: Column): string {
   }[column];
 }
 
-/** Every figure of every day, the newest day first, and their totals above. */
-export function Figures({ days, today }: { days: Day[]; today: string }) {
-  const total = (column: Column) => days.reduce((sum, one) => sum + one[column], 0);
+/** A day or an hour with its name. */
+export interface Line extends Counted {
+  key: string;
+  name: string;
+}
+
+/** Whether anything happened then. */
+export function isUsed({ accepted, sent, delivered, failed, dead }: Counted): boolean {
+  return accepted + sent + delivered + failed + dead > 0;
+}
+
+/** Every figure of every day or hour, the newest first, and their totals above. */
+export function Figures({ lines, caption, first }: { lines: Line[]; caption: string; first: string }) {
+  const total = (column: Column) => lines.reduce((sum, one) => sum + one[column], 0);
   return (
-    <div class="figures-wrap" role="region" aria-label={t`Figures by day`} tabIndex={0}>
+    <div class="figures-wrap" role="region" aria-label={caption} tabIndex={0}>
       <table class="figures">
-        <caption class="sr">{t`Figures by day, newest first`}</caption>
+        <caption class="sr">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">{t`Day`}</th>
+            <th scope="col">{first}</th>
             {COLUMNS.map((column) => (
               <th key={column} scope="col">
                 {columnName(column)}
@@ -36,15 +47,15 @@ export function Figures({ days, today }: { days: Day[]; today: string }) {
         </thead>
         <tbody>
           <tr class="total">
-            <th scope="row">{t`All days`}</th>
+            <th scope="row">{t`Together`}</th>
             {COLUMNS.map((column) => (
               <td key={column}>{count(total(column))}</td>
             ))}
             <td>{total("accepted") ? share(total("delivered"), total("accepted")) : "–"}</td>
           </tr>
-          {days.toReversed().map((one) => (
-            <tr key={one.day} class={one.accepted || one.sent || one.delivered || one.failed || one.dead ? undefined : "none"}>
-              <th scope="row">{one.day === today ? t`Today` : plainLongDay(one.day)}</th>
+          {lines.toReversed().map((one) => (
+            <tr key={one.key} class={isUsed(one) ? undefined : "none"}>
+              <th scope="row">{one.name}</th>
               {COLUMNS.map((column) => (
                 <td key={column} class={one[column] && (column === "failed" || column === "dead") ? "down" : undefined}>
                   {count(one[column])}

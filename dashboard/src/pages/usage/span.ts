@@ -1,8 +1,8 @@
 import { useLocation } from "preact-iso";
 import { dayKey, daysAfter } from "../../texts/formats";
 
-/** How many days the page can show; the API answers at most 92 at a time. */
-export const LENGTHS = [7, 30, 90] as const;
+/** How many days the page can show: one by hours, more by days; the API answers at most 92 at a time. */
+export const LENGTHS = [1, 7, 30, 90] as const;
 export type Length = (typeof LENGTHS)[number];
 const USUAL: Length = 30;
 /** Figures are kept for so many days. */
