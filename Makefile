@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests browser-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -50,17 +50,20 @@ check: $(TOOLS) ## Before a commit: lint and the fast tests, in less than 90 sec
 fast-tests:
 	$(PY) -m pytest --quiet --durations 0 --durations-min 2 $(FAST)
 
-test: $(TOOLS) .gammu/installed ## Lint and every test
-	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) e2e-tests other-tests
+test: $(TOOLS) .gammu/installed browser ## Lint and every test
+	@$(MAKE) --no-print-directory --jobs 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) e2e-tests browser-tests other-tests
 
 # What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more: three workers,
 # since each waits for a disk, a socket or a browser now and then.
 e2e-tests:
 	$(PY) -m pytest tests/e2e
 
+browser-tests:
+	$(PY) -m pytest tests/browser
+
 other-tests:
 	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint
-	nice -n 10 $(PY) -m pytest --numprocesses 3 --dist worksteal --ignore tests/e2e
+	nice -n 10 $(PY) -m pytest --numprocesses 3 --dist worksteal --ignore tests/e2e --ignore tests/browser
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
 	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model
@@ -131,6 +134,11 @@ undeploy: $(TOOLS) ## Remove a deployment from your AWS account: make undeploy E
 	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
 	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . --editable phone/agent
 	@touch $@
+
+browser: ## See that there is a Chromium for the tests of the dashboard; on Debian, as root, install it
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null || { echo "no Chromium here: install it (Debian: apt-get install chromium)" >&2; exit 1; }; \
+	  echo "installing Chromium ..."; apt-get -qq update; apt-get -qq install -y --no-install-recommends chromium > /dev/null; }
 
 gammu: .gammu/installed ## Install the program that runs GSM modems (GPL) into .gammu
 

@@ -21,7 +21,7 @@ async function begin(root: HTMLElement): Promise<void> {
     const settings = await loadSettings();
     const { session, returnTo } = await Session.begin(settings);
     if (returnTo !== undefined) history.replaceState(null, "", returnTo);
-    connect(session, settings.apiUrl || location.origin);
+    connect(session, settings.apiUrl || location.origin, settings.publicApiUrl);
     render(<App />, root);
   } catch (error) {
     console.error(error);

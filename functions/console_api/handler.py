@@ -17,6 +17,8 @@ from smskit.changes.api import router as change_router
 from smskit.clients.api.console import router as client_router
 from smskit.entrypoints import console_api
 from smskit.erasure.api import router as erasure_router
+from smskit.inbox.api.console import router as inbox_router
+from smskit.inbox.api.contacts import router as contact_router
 from smskit.inbox.api.routes import router as conversation_router
 from smskit.opt_outs.api.routes import router as opt_out_router
 from smskit.overview.api import router as overview_router
@@ -39,7 +41,9 @@ app.include_router(settings_router)
 app.include_router(erasure_router)
 app.include_router(message_router)
 app.include_router(send_router)
+app.include_router(inbox_router)
 app.include_router(conversation_router, sign_in.PREFIX)
+app.include_router(contact_router)
 app.include_router(opt_out_router, sign_in.PREFIX)
 app.include_router(device_router)
 app.include_router(client_router)

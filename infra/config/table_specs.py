@@ -66,6 +66,7 @@ CONTACTS = TableSpec(
     indexes=(
         IndexSpec("by_activity", pk="inbox", sk="activity", projection="ALL"),
         IndexSpec("by_conversation", pk="conversationId", sk="sk"),
+        IndexSpec("by_unread", pk="unreadInbox", sk="unreadSince"),
         IndexSpec("by_opt_out", pk="optOuts", sk="optedOutAt", sk_type="N", projection="ALL"),
     ),
     ttl=True,

@@ -120,7 +120,9 @@ class AppStack(Stack):
             "AUDIT_DAYS": str(self._config.audit_days),
         }
         function = self._functions.create("console_api", timeout=10, environment=environment)
-        self._tables.grant(function, ACCOUNTS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(
+            function, ACCOUNTS, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
+        )
         self._tables.grant(function, PAIRING, "GetItem", "Query", "PutItem", "DeleteItem")
         self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant_index(function, CLIENTS, "by_account", "Query")
@@ -142,8 +144,8 @@ class AppStack(Stack):
         """Accept and queue jobs, show conversations, and opt numbers out and in: what both APIs do."""
         self._tables.grant(function, JOBS, "PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem")
         self._tables.grant_index(function, JOBS, "by_conversation", "Query")
-        self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
-        for index in ("by_activity", "by_conversation", "by_opt_out"):
+        self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem", "UpdateItem")
+        for index in ("by_activity", "by_unread", "by_conversation", "by_opt_out"):
             self._tables.grant_index(function, CONTACTS, index, "Query")
         # Put: tombstones where a writer took a number of the feed and died, and entries of the trail of opt-outs.
         self._tables.grant(function, MESSAGES, "Query", "BatchGetItem", "PutItem")

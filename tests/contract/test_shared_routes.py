@@ -34,7 +34,7 @@ def answered(operation: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_webhooks_opt_outs_and_conversations_are_shared() -> None:
-    assert len(SHARED) == 20
+    assert len(SHARED) == 21
     assert {tag for name in SHARED for tag in CLIENTS[name]["tags"]} == {"Webhooks", "Opt-outs", "Conversations"}
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from smskit_phone import Faults, FrameRule
 from tests.e2e.people import Console
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Api, Stack, Tenant
@@ -14,6 +15,7 @@ from tests.e2e.test_e2e_login import new_owner, signed_in
 from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.e2e
+WHO = "+254712345678"
 
 
 @pytest.fixture
@@ -112,3 +114,59 @@ async def test_the_console_shows_what_happened(tenant: Tenant, console: Console,
         return (today["accepted"], today["delivered"]) == (1, 1)
 
     await eventually(counted, 90, what="today's figures", every=1)
+
+
+async def test_a_person_answers_sends_and_withdraws(tenant: Tenant, console: Console, phones: Phones):
+    """The role of the function may do all that these routes do."""
+    phone = await phones.new(tenant)
+    phone.receives(WHO, "Are you open?")
+
+    async def waits() -> bool:
+        return (await console.get("/console/conversations/unread")).json()["count"] == 1
+
+    await eventually(waits, what="the message in the inbox")
+    (unread,) = (await console.get("/console/conversations?unread=true")).json()["conversations"]
+    assert unread["number"] == WHO
+    shown = (
+        await console.send("POST", "/console/messages/preview", {"recipient": WHO, "message": "Yes – until 5"})
+    ).json()
+    assert (shown["message"]["encoding"], shown["senders"]["ready"]) == ("UCS-2", 1)
+    sent = await console.send("POST", "/console/messages", {"recipient": WHO, "message": "Yes, until 5"})
+    assert sent.status_code == 202, sent.text
+    job_id = sent.json()["jobId"]
+    await tenant.api.ended(job_id, "Delivered")
+
+    thread = (await console.get(f"/console/conversations/{unread['conversationId']}/messages")).json()["messages"]
+    assert "@" in thread[0]["clientName"] and thread[0]["jobId"] == job_id
+    late = await console.send("POST", f"/console/messages/{job_id}/cancel")
+    assert late.status_code == 409, late.text
+    mute = await phones.new(tenant, Faults(frames=(FrameRule("drop", type="claim", direction="out"),)))
+    waiting = await console.send(
+        "POST", "/console/messages", {"recipient": WHO, "message": "Never sent", "devices": [mute.device_id]}
+    )
+    assert waiting.status_code == 202, waiting.text
+    withdrawn = await console.send("POST", f"/console/messages/{waiting.json()['jobId']}/cancel")
+    assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "Cancelled")
+    actions = [entry["action"] for entry in (await console.get("/console/audit")).json()["entries"]]
+    assert actions[:3] == ["message.cancelled", "message.queued", "message.queued"]
+
+
+async def test_an_open_page_is_told_what_happened(tenant: Tenant, console: Console, phones: Phones):
+    phone = await phones.new(tenant)
+
+    async def noted(part: str) -> str:
+        """When the part last changed, as far as that was noted; the rest of the value goes with the clock."""
+        answer = await console.get("/console/changes")
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()[part]).partition("-")[0]
+
+    before = {part: await noted(part) for part in ("messages", "phones", "account")}
+    await tenant.api.ended(await tenant.api.accepted(), "Delivered")
+    await eventually(lambda: _differs(noted, "messages", before), what="a delivered message is noted")
+    assert (await console.send("PATCH", f"/console/devices/{phone.device_id}", {"name": "Desk"})).status_code == 200
+    assert await noted("phones") != before["phones"]
+    assert await noted("account") == before["account"]
+
+
+async def _differs(noted: Callable[[str], Awaitable[str]], part: str, before: dict[str, str]) -> bool:
+    return await noted(part) != before[part]

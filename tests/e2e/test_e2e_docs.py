@@ -71,7 +71,7 @@ class Reader:
                 env="emulator", endpointUrl=stack.emulator.endpoint, region=aws["AWS_REGION"],
                 accountId=tenant.account_id,
                 apiKey=tenant.key, clientId=tenant.client_id, awsEnv=aws, webhookUrl="", webhookSecret="",
-                outputs=stack.outputs, sourceHash="", **urls,
+                outputs=stack.outputs, sourceHash="", dashboardUrl="", dashboardEmail="", dashboardPassword="", **urls,
             ),
             self._file,
         )  # fmt: skip

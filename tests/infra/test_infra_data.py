@@ -84,6 +84,7 @@ def test_only_jobs_messages_and_phones_stream_their_changes_with_both_images(pro
         ("Clients", "by_account", [("accountId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Contacts", "by_conversation", [("conversationId", "S", "HASH"), ("sk", "S", "RANGE")], "KEYS_ONLY"),
         ("Contacts", "by_activity", [("inbox", "S", "HASH"), ("activity", "S", "RANGE")], "ALL"),
+        ("Contacts", "by_unread", [("unreadInbox", "S", "HASH"), ("unreadSince", "S", "RANGE")], "KEYS_ONLY"),
         ("Contacts", "by_opt_out", [("optOuts", "S", "HASH"), ("optedOutAt", "N", "RANGE")], "ALL"),
         ("Messages", "by_conversation", [("conversationId", "S", "HASH"), ("place", "S", "RANGE")], "ALL"),
     ],

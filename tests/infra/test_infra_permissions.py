@@ -22,19 +22,19 @@ TABLE_ACTIONS = {
         "Devices": {"GetItem", "Query", "BatchGetItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Pool": {"GetItem", "Query", "DeleteItem"},
-        "Contacts": {"GetItem", "UpdateItem"},
+        "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
         "Accounts": {"GetItem"},
         "Webhooks": READ_WRITE - {"BatchGetItem"},
     },
     "console_api": {
-        "Accounts": READ_WRITE - {"BatchGetItem"},
+        "Accounts": READ_WRITE,
         "Pairing": READ_WRITE - {"BatchGetItem", "UpdateItem"},
         "Clients": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
         "Devices": READ_WRITE,
         "Pool": {"GetItem", "Query", "DeleteItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
-        "Contacts": {"GetItem", "UpdateItem"},
+        "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
         "Usage": {"Query"},
         "Changes": {"GetItem", "UpdateItem"},
@@ -96,12 +96,12 @@ INDEXES = {
     "janitor": {"Devices/by_heartbeat"},
     "timekeeper": {"Jobs/by_conversation", "Messages/by_conversation"},
     "client_api": {
-        *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out"),
+        *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
         *("Jobs/by_conversation", "Messages/by_conversation"),
     },
     "console_api": {
         *("Clients/by_account", "Jobs/by_account", "Jobs/by_conversation", "Messages/by_conversation"),
-        *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out"),
+        *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
     },
 }
 SECRETS = {

@@ -37,7 +37,8 @@ NOW = 1_782_208_800_000
 MANY = 100_000 if os.environ.get("SMSKIT_BENCHMARK") else 10_000
 CONVERSATION = conversation_id(ACCOUNT, NUMBER)
 # One message alone in its frame; of twenty in a frame, each. Marker 2, message 2 and its index 1, contact 2 and its
-# index 2, counter 1; the lanes are read with eventual consistency.
+# index 2, counter 1, and nothing for its place among the unread: it has it already, and its first unread message pays 1
+# for that, its being read another. The lanes are read with eventual consistency.
 ALONE = {"wru": 10.0, "rru": 0.5, "requests": 3.0}
 OF_TWENTY = {"wru": 5.25, "rru": 0.025, "requests": 0.15}
 

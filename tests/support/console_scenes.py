@@ -8,6 +8,7 @@ from typing import Any
 
 from smskit.clients.logic import clients
 from smskit.dispatch.store import jobs
+from smskit.inbox.logic import contact_cards
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job
 from smskit.models.lane import LaneKey
@@ -92,6 +93,11 @@ def _conversation(account: str) -> str:
     return conversation_id(account, keywords.NUMBER)
 
 
+def _waiting(account: str) -> Scene:
+    _conversation(account)
+    return Scene("/console/conversations/unread", marks=("oldestSince",))
+
+
 def _thread(account: str) -> Scene:
     lane = _lane(account)
     keywords.receive(lane, "Hello there")
@@ -103,6 +109,12 @@ def _opted_out(account: str, rest: str = "") -> Scene:
     source = f"operator:{new_id('per', now_ms())}"
     opt_outs.add(account, keywords.NUMBER, source, None, now_ms())
     return Scene(f"/console/opt-outs{rest}", marks=(source,))
+
+
+def _named(account: str) -> Scene:
+    name = new_id("msg", now_ms())
+    contact_cards.change(person(Role.OPERATOR, account), keywords.NUMBER, now_ms(), name=name, note=None)
+    return Scene(f"/console/contacts/{keywords.NUMBER}", marks=(name,))
 
 
 Made = Callable[[str], str]
@@ -140,6 +152,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
         f"/console/members/{person(Role.OWNER, account).person_id}"
     ),
     ("GET", "/console/audit"): lambda account: Scene("/console/audit", marks=(person("viewer", account).email,)),
+    ("PATCH", "/console/account"): _plain("account", {"name": "Acme Kenya"}),
     ("GET", "/console/overview"): _plain("overview"),
     ("GET", "/console/changes"): _plain("changes"),
     ("GET", "/console/usage"): _plain("usage"),
@@ -154,6 +167,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("GET", "/console/messages/<job_id>"): _on("messages", _job, marked=True),
     ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),
+    ("GET", "/console/conversations/unread"): _waiting,
     ("GET", "/console/conversations/<conversation_id>"): _on("conversations", _conversation, marked=True),
     ("GET", "/console/conversations/<conversation_id>/messages"): _thread,
     ("POST", "/console/conversations/<conversation_id>/reply"): _on(
@@ -162,8 +176,11 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("POST", "/console/conversations/<conversation_id>/read"): _on(
         "conversations", _conversation, "/read", {"until": "2999-01-01T00:00:00Z"}
     ),
+    ("GET", "/console/contacts/<number>"): _named,
+    ("POST", "/console/contacts"): _plain("contacts", {"number": keywords.NUMBER, "name": "Amina"}),
     ("GET", "/console/opt-outs"): _opted_out,
     ("POST", "/console/opt-outs"): _plain("opt-outs", {"number": keywords.NUMBER}),
+    ("GET", "/console/opt-outs/<number>"): lambda account: _opted_out(account, f"/{keywords.NUMBER}"),
     ("DELETE", "/console/opt-outs/<number>"): lambda account: _opted_out(account, f"/{keywords.NUMBER}"),
     ("GET", "/console/opt-outs/<number>/history"): lambda account: _opted_out(account, f"/{keywords.NUMBER}/history"),
     ("GET", "/console/devices"): _listed("devices", _phone),

@@ -8,7 +8,7 @@ import type { paths } from "./schema";
 export type Api = Client<paths>;
 
 const PATIENCE_MS = 30_000;
-let shared: { api: Api; session: Session; baseUrl: string } | undefined;
+let shared: { api: Api; session: Session; baseUrl: string; publicUrl: string } | undefined;
 
 /** The console API, as the person who is signed in may use it. */
 export function api(): Api {
@@ -19,9 +19,14 @@ export function session(): Session {
   return shared!.session;
 }
 
-export function connect(signedIn: Session, baseUrl: string): void {
+/** Where programs reach the API, without a slash at its end. */
+export function publicApiUrl(): string {
+  return shared!.publicUrl;
+}
+
+export function connect(signedIn: Session, baseUrl: string, publicUrl: string = baseUrl): void {
   const client = createClient<paths>({ baseUrl, fetch: (request) => ask(signedIn, request) });
-  shared = { api: client, session: signedIn, baseUrl };
+  shared = { api: client, session: signedIn, baseUrl, publicUrl: publicUrl.replace(/\/$/, "") };
 }
 
 /** Fetch something that isn't JSON, such as an export. `path` begins with a slash. */
@@ -29,6 +34,15 @@ export async function fetchRaw(path: string, signal?: AbortSignal): Promise<Resp
   const answer = await ask(shared!.session, new Request(`${shared!.baseUrl}${path}`, { signal }));
   if (!answer.ok) throw await problemOf(answer);
   return answer;
+}
+
+/** The description of the API for programs (OpenAPI); anybody may read it. */
+export async function fetchDescription(): Promise<unknown> {
+  const answer = await fetch(`${shared!.baseUrl}/api/openapi.json`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => {
+    throw new Problem(0, {});
+  });
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.json();
 }
 
 /** What an answer holds. Throws a Problem when it is one. */

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/console/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename the account
+         * @description Give the account another name, which all of its people see.
+         */
+        patch: operations["renameAccount"];
+        trace?: never;
+    };
     "/console/audit": {
         parameters: {
             query?: never;
@@ -172,6 +192,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name a contact
+         * @description Keep a name or a note for a number, whether or not it has written. Both are erased with its messages.
+         */
+        post: operations["changeContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/contacts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contact
+         * @description Show what is known of a number: its name, a note, whether it has opted out, and its conversation.
+         */
+        get: operations["getContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/conversations": {
         parameters: {
             query?: never;
@@ -181,9 +241,29 @@ export interface paths {
         };
         /**
          * Conversations
-         * @description Everybody who has written to the account, the last active first. A conversation is active when something comes in and when it is replied to; other sends to the number are in it, but don't move it.
+         * @description Everybody who has written to the account, the last active first. A conversation is active when something comes in and when it is replied to; other sends to the number are in it, but don't move it. Those that are unread alone stand in the order in which they became so, the last first.
          */
         get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/conversations/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unread conversations, counted
+         * @description How many conversations hold something that nobody has read, and since when the oldest of that waits. Up to 100 are counted; a change shows within about a second. It is one read, whatever the account has.
+         */
+        get: operations["countUnreadConversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -583,7 +663,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Opt-out of a number
+         * @description Show whether a number has opted out, at once after a change: 404 when it hasn't.
+         */
+        get: operations["getOptOut"];
         put?: never;
         post?: never;
         /**
@@ -921,6 +1005,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountView
+         * @description An account.
+         */
+        AccountView: {
+            /** @example acc_06F2M8QZ4N1R7T3V5W0X */
+            accountId: string;
+            /** @example Acme Kenya */
+            accountName: string;
+        };
+        /**
          * AddOptOut
          * @description A number to opt out.
          */
@@ -991,7 +1085,7 @@ export interface components {
              * @example member.role-changed
              * @enum {string}
              */
-            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "reply.queued" | "conversation.read" | "opt-out.added" | "opt-out.removed";
+            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
             /**
              * @description The id of what it was done to.
              * @example 8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42
@@ -1036,6 +1130,28 @@ export interface components {
              * @example 1000
              */
             limit?: number;
+        };
+        /**
+         * ChangeContact
+         * @description What to keep of a number; what is absent stays, and an empty text takes away what was there.
+         */
+        ChangeContact: {
+            /**
+             * Format: phone-number
+             * @description As a recipient is written; also one that gets no SMS.
+             * @example +254712345678
+             */
+            number: string;
+            /**
+             * @description What people call it.
+             * @example Amina Otieno
+             */
+            name?: string;
+            /**
+             * @description What people should know of it.
+             * @example Prefers to be called in the morning
+             */
+            note?: string;
         };
         /**
          * ChangeDevice
@@ -1160,12 +1276,12 @@ export interface components {
          */
         ChangesView: {
             /**
-             * @description Messages that were sent, delivered or failed. A message that was only accepted, assigned or cancelled shows within 30 seconds.
+             * @description Messages that were sent, delivered or failed. One that was only accepted or assigned, or that a program cancelled, shows within 30 seconds.
              * @example 19a5f3c2e00-37c8a0e
              */
             messages: string;
             /**
-             * @description Messages that came in, opt-outs, and what was read. How replies go on is in `messages`.
+             * @description Messages that came in, opt-outs, what was read, and names of contacts. How replies go on is in `messages`.
              * @example 19a5f3c2e00-37c8a0e
              */
             inbox: string;
@@ -1180,7 +1296,7 @@ export interface components {
              */
             webhooks: string;
             /**
-             * @description API clients, members and settings.
+             * @description API clients, members, settings and the account's name.
              * @example 19a5f3c2e00-37c8a0e
              */
             account: string;
@@ -1457,6 +1573,28 @@ export interface components {
             pendingJobCount: number;
         };
         /**
+         * ContactView
+         * @description What an account knows of a number.
+         */
+        ContactView: {
+            /** @example +254712345678 */
+            number: string;
+            /** @example Amina Otieno */
+            name?: string;
+            /** @example Prefers to be called in the morning */
+            note?: string;
+            /**
+             * @description Whether the number has opted out of messages.
+             * @example false
+             */
+            optedOut: boolean;
+            /**
+             * @description The conversation with it, once it has written.
+             * @example cnv_4N8R2T6W0X3Z7B1D5F9H
+             */
+            conversationId?: string;
+        };
+        /**
          * ConversationMessageView
          * @description A message of a conversation: `in` with the fields of the feed, `out` with those of its job.
          */
@@ -1519,6 +1657,21 @@ export interface components {
              */
             failedAt?: string;
             error?: components["schemas"]["JobErrorView"];
+            /**
+             * @description SMS segments that the job takes.
+             * @example 1
+             */
+            segments?: number;
+            /**
+             * @description Who sent it: an API client, or `operator:<personId>` for what a person sent; `smskit` for an answer to a keyword.
+             * @example cli_06F2M8QZ4N1R7T3V5W0X
+             */
+            clientId?: string;
+            /**
+             * @description The client's name now, or the person's e-mail address. The console shows it, unless that person left long ago.
+             * @example Booking service
+             */
+            clientName?: string;
             /** @example ticket-77 */
             clientReference?: string;
         };
@@ -1548,8 +1701,19 @@ export interface components {
              * @example +254712345678
              */
             number: string;
+            /**
+             * @description What the account's people call the number.
+             * @example Amina Otieno
+             */
+            contactName?: string;
             /** @example 1 */
             unreadCount: number;
+            /**
+             * Format: date-time
+             * @description The first message came in that nobody has read.
+             * @example 2026-06-23T10:00:11Z
+             */
+            unreadSince?: string;
             /**
              * @description Whether the number has opted out of messages.
              * @example false
@@ -2077,10 +2241,20 @@ export interface components {
             /** @example Your code is 123456 */
             message: string;
             /**
-             * @description Who sent it: an API client, or `operator:<personId>` for what a person sent.
+             * @description Who sent it: an API client, or `operator:<personId>` for what a person sent; `smskit` for an answer to a keyword.
              * @example cli_06F2M8QZ4N1R7T3V5W0X
              */
             clientId: string;
+            /**
+             * @description The client's name now, or the person's e-mail address; absent for a person who left long ago.
+             * @example Booking service
+             */
+            clientName?: string;
+            /**
+             * @description The thread with the recipient, which is there once the number has written.
+             * @example cnv_4N8R2T6W0X3Z7B1D5F9H
+             */
+            conversationId?: string;
             /**
              * Format: date-time
              * @example 2026-06-24T10:00:00Z
@@ -2175,10 +2349,20 @@ export interface components {
             /** @example Your code is 123456 */
             message: string;
             /**
-             * @description Who sent it: an API client, or `operator:<personId>` for what a person sent.
+             * @description Who sent it: an API client, or `operator:<personId>` for what a person sent; `smskit` for an answer to a keyword.
              * @example cli_06F2M8QZ4N1R7T3V5W0X
              */
             clientId: string;
+            /**
+             * @description The client's name now, or the person's e-mail address; absent for a person who left long ago.
+             * @example Booking service
+             */
+            clientName?: string;
+            /**
+             * @description The thread with the recipient, which is there once the number has written.
+             * @example cnv_4N8R2T6W0X3Z7B1D5F9H
+             */
+            conversationId?: string;
             /**
              * Format: date-time
              * @example 2026-06-24T10:00:00Z
@@ -2483,6 +2667,17 @@ export interface components {
             name: string;
         };
         /**
+         * RenameAccount
+         * @description Another name.
+         */
+        RenameAccount: {
+            /**
+             * @description What people call it.
+             * @example Acme Kenya
+             */
+            name: string;
+        };
+        /**
          * ReplayQueued
          * @description The replay is queued; what comes of it is in the log.
          */
@@ -2782,6 +2977,25 @@ export interface components {
             detail?: string;
         };
         /**
+         * UnreadConversations
+         * @description How many conversations hold something unread.
+         */
+        UnreadConversations: {
+            /** @example 4 */
+            count: number;
+            /**
+             * @description Whether there are more than were counted.
+             * @example false
+             */
+            hasMore: boolean;
+            /**
+             * Format: date-time
+             * @description The first message came in of those that nobody has read.
+             * @example 2026-06-23T10:00:11Z
+             */
+            oldestSince?: string;
+        };
+        /**
          * UsageView
          * @description Figures by day, the first day first.
          */
@@ -3013,6 +3227,105 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    renameAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameAccount"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -4017,9 +4330,210 @@ export interface operations {
             };
         };
     };
+    changeContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeContact"];
+            };
+        };
+        responses: {
+            /** @description The contact as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example +254712345678 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConversations: {
         parameters: {
             query?: {
+                /** @description Whether to list only those that hold something unread. */
+                unread?: boolean;
+                /** @description Only the one with this number or sender, however a number is written. */
+                number?: string | null;
                 /** @description How many a page holds. */
                 limit?: number;
                 /** @description From the answer before. */
@@ -4039,6 +4553,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countUnreadConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadConversations"];
                 };
             };
             /** @description The request is not valid */
@@ -6557,6 +7156,104 @@ export interface operations {
             };
             /** @description The body is not application/json */
             415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOptOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example +254712345678 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The opt-out that stands. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutView"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

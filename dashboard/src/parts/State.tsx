@@ -30,6 +30,18 @@ export function State({ of, chip = false }: { of: string; chip?: boolean }) {
   );
 }
 
+/** The icon alone for who sees, where a line has no room for the word. */
+export function StateIcon({ of }: { of: string }) {
+  const look = LOOKS[of];
+  if (!look) return null;
+  return (
+    <span class={`only-icon of-${look.tone}`}>
+      <Icon name={look.icon} />
+      <span class="sr">{look.word()}</span>
+    </span>
+  );
+}
+
 /** The word alone, for sentences and choices. */
 export function stateWord(of: string): string {
   return LOOKS[of]?.word() ?? of;

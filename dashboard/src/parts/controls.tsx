@@ -52,12 +52,12 @@ export function Switch({
   );
 }
 
-export function Copy({ value, label }: { value: string; label?: string }) {
+export function Copy({ value, label, quiet = false }: { value: string; label?: string; quiet?: boolean }) {
   const [isDone, done] = useState(false);
   return (
     <button
       type="button"
-      class="btn small"
+      class={quiet ? "btn small quiet" : "btn small"}
       onClick={() => {
         void navigator.clipboard.writeText(value).then(
           () => {

@@ -30,7 +30,7 @@ export function personChoices(): (Choice | null)[] {
 export function PersonMenu() {
   const { data: me } = useMe();
   return (
-    <Menu className="me" choices={personChoices()}>
+    <Menu className="me" label={me ? undefined : t`You`} choices={personChoices()}>
       <span class="face" aria-hidden="true">
         {me?.email[0]?.toUpperCase()}
       </span>

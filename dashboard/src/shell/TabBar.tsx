@@ -11,11 +11,14 @@ import { Links, PlaceState } from "./SideBar";
 
 const TABS = DAILY.filter(({ path }) => path !== "/send");
 const MORE: Place[] = [...CONNECT, ...ACCOUNT];
+/** Pages with a bar of their own at the bottom. */
+const FULL = /^\/inbox\/./;
 
 /** The side bar's place on a phone: four tabs, and a sheet with the rest. */
 export function TabBar() {
   const { path } = useLocation();
   const [isOpen, open] = useState(false);
+  if (FULL.test(path)) return null;
   return (
     <>
       <nav class="tabs-bottom" aria-label={t`Main, short`}>

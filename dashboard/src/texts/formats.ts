@@ -51,14 +51,47 @@ export function longDay(at: string | number | Date): string {
   return format("longDay", { weekday: "long", day: "numeric", month: "long" }, new Date(at)).replace(",", "");
 }
 
+/** `23 Nov` of a day as the API has it, `2026-11-23`: no zone can make another day of it. */
+export function plainDay(key: string): string {
+  return format("plainDay", { day: "numeric", month: "short", timeZone: "UTC" }, new Date(key));
+}
+
+/** `Tuesday 24 November` of a day as the API has it. */
+export function plainLongDay(key: string): string {
+  return format("plainLongDay", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }, new Date(key)).replace(",", "");
+}
+
+/** The day so many days after this one, both as `2026-11-23`. */
+export function daysAfter(key: string, days: number): string {
+  return new Date(Date.parse(key) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** The day in the account's zone, as `2026-11-23`; two moments of the same day have the same. */
 export function dayKey(at: string | number | Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: timeZone.value }).format(new Date(at));
+  return keyFormat().format(new Date(at));
 }
 
 /** `14:32` today, else `23 Nov 16:02` */
 export function moment(at: string | number | Date): string {
   return dayKey(at) === dayKey(Date.now()) ? clock(at) : `${day(at)} ${clock(at)}`;
+}
+
+let keyed: { zone: string | undefined; format: Intl.DateTimeFormat } | undefined;
+
+/** One for all days: making it takes a thousand times as long as using it. */
+function keyFormat(): Intl.DateTimeFormat {
+  if (!keyed || keyed.zone !== timeZone.value) {
+    keyed = { zone: timeZone.value, format: new Intl.DateTimeFormat("en-CA", { timeZone: timeZone.value }) };
+  }
+  return keyed.format;
+}
+
+/** `14:32` today, `Mon` of the last six days, else `23 Nov`: where there is room for one word. */
+export function shortMoment(at: string | number | Date): string {
+  const moment = new Date(at);
+  if (dayKey(moment) === dayKey(Date.now())) return clock(moment);
+  const isRecent = Date.now() - moment.getTime() < 6 * 86_400_000;
+  return isRecent ? format("weekday", { weekday: "short" }, moment) : day(moment);
 }
 
 /** `4,218` */

@@ -57,6 +57,7 @@ def _scene(method: str, path: str) -> Callable[[Console], Callable[[], Answer]]:
 @pytest.mark.parametrize(
     ("method", "path", "action"),
     [
+        ("POST", "/console/messages/<job_id>/cancel", "message.cancelled"),
         ("DELETE", "/console/devices/<device_id>", "device.revoked"),
         ("POST", "/console/webhooks", "webhook.registered"),
         ("DELETE", "/console/webhooks/<webhook_id>", "webhook.removed"),

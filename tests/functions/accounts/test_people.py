@@ -38,6 +38,20 @@ def test_me_is_who_the_membership_says(home: Console) -> None:
     }
 
 
+def test_an_owner_renames_the_account_for_everybody(home: Console) -> None:
+    viewer = console.colleague(home, "viewer")
+    renamed = home.patch("/console/account", {"name": "Acme Kenya"})
+    assert (renamed.status, renamed.body) == (200, {"accountId": home.account_id, "accountName": "Acme Kenya"})
+    assert viewer.get("/console/me").body["accountName"] == "Acme Kenya"
+    assert home.patch("/console/account", {"name": "Acme Kenya"}).status == 200
+    entries = [entry for entry in home.get("/console/audit").body["entries"] if entry["action"] == "account.renamed"]
+    assert [entry["details"] for entry in entries] == [{"before": "Acme", "after": "Acme Kenya"}], "once"
+    for wrong in ("", " ", "x" * 101, 7, None):
+        answer = home.patch("/console/account", {"name": wrong})
+        assert (answer.status, answer.pointers) == (400, ["#/name"])
+    assert viewer.patch("/console/account", {"name": "Mine"}).slug == "forbidden"
+
+
 def test_knowing_who_asks_is_one_read(home: Console) -> None:
     viewer = console.colleague(home, "viewer")
     meter = Meter(aws.session())

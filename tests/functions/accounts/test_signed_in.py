@@ -6,8 +6,12 @@ import pytest
 import time_machine
 
 from smskit import aws
+from smskit.accounts.logic import audit_log
 from smskit.accounts.logic import members as members_logic
 from smskit.accounts.store import members
+from smskit.errors import LastOwnerError
+from smskit.models.audit import Action
+from smskit.models.member import Role
 from smskit.platform.times import now_ms
 from tests.support import console
 from tests.support.aws import Cloud
@@ -57,3 +61,22 @@ def test_who_is_removed_as_they_come_is_no_member(home: Console) -> None:
     home.delete(f"/console/members/{amina}")
     members_logic.note_signed_in(person, now_ms())
     assert members.get(amina) is None and list(roles(home)) == [home.who.email if home.who else ""]
+
+
+def test_of_two_first_requests_the_earlier_one_counts(home: Console) -> None:
+    with time_machine.travel("2026-06-23T10:00:00Z", tick=False):
+        person = members_logic.recognise(invited(home))
+        assert person is not None
+        for later in (0, 1_000):
+            members_logic.note_signed_in(person, now_ms() + later)
+        found = members.get(person.person_id)
+        assert found is not None and found.signed_in_at == now_ms()
+
+
+def test_the_last_owner_who_comes_meanwhile_is_still_the_last(home: Console) -> None:
+    assert home.who is not None
+    seen = members.get(home.who.person_id)
+    assert seen is not None and home.get("/console/me").status == 200
+    entry = audit_log.entry(home.who, Action.MEMBER_ROLE_CHANGED, seen.person_id, now_ms())
+    with pytest.raises(LastOwnerError):
+        members.set_role(seen, Role.VIEWER, entry)

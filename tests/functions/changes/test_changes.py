@@ -6,6 +6,7 @@ import pytest
 
 from smskit.changes import logic as changes
 from smskit.changes import store
+from smskit.changes.api import area_of_request
 from smskit.changes.logic import Area
 from smskit.models.webhook import EVENTS, SUSPENDED_EVENT
 from tests.support import console
@@ -183,6 +184,29 @@ def test_a_reply_costs_no_more_for_being_a_persons(hooks: Webhooks, page: Page) 
     assert watch(hooks) == noted
     assert operator.post(f"{path}/read", {"until": "2999-01-01T00:00:00Z"}).status == 200
     assert watch(hooks) != noted
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "part"),
+    [
+        ("GET", "/console/messages", None),
+        ("POST", "/console/messages", None),
+        ("POST", "/console/messages/preview", None),
+        ("POST", "/console/messages/job_0/cancel", "messages"),
+        ("POST", "/console/conversations/cnv_0/reply", None),
+        ("POST", "/console/conversations/cnv_0/read", "inbox"),
+        ("POST", "/console/contacts", "inbox"),
+        ("PATCH", "/console/devices/dvc_0/sims/0", "phones"),
+        ("POST", "/console/webhooks/whk_0/enable", "webhooks"),
+        ("PATCH", "/console/account", "account"),
+        ("DELETE", "/console/members/x", "account"),
+        ("POST", "/console/opt-outs", None),
+        ("POST", "/console/erasures", None),
+        ("POST", "/elsewhere", None),
+    ],
+)
+def test_what_a_persons_request_changes(method: str, path: str, part: str | None) -> None:
+    assert area_of_request(method, path) == part
 
 
 def test_another_account_is_told_nothing(hooks: Webhooks, page: Page) -> None:

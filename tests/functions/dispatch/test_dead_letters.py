@@ -122,7 +122,7 @@ def test_a_lane_whose_budget_was_used_up_goes_on_though_its_timer_failed(world: 
     assert [body["kind"] for body in due] == ["wake"]
     assert bury(world, *due) == []
     world.advance(930)
-    assert len(phone.take_offers()) == 3
+    assert len({offer["jobId"] for offer in phone.take_offers()}) == 3
 
 
 @pytest.mark.parametrize("kind", ["match", "expire"])

@@ -70,7 +70,7 @@ def test_a_phone_that_declines_everything_is_left_alone(world: World) -> None:
     assert set(statuses(world, jobs)) == {JobStatus.PENDING}
 
 
-@pytest.mark.parametrize("reason", ["expired", "unknown-claim", "shutdown"])
+@pytest.mark.parametrize("reason", ["expired", "unknown-claim", "shutdown", "sim-disabled"])
 def test_declines_of_the_moment_say_nothing_against_the_phone(world: World, reason: str) -> None:
     phone = connected(world)
     backlog(world, 5)

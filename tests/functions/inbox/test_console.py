@@ -42,6 +42,8 @@ def test_the_console_shows_what_the_client_api_shows(inbox: Inbox, agent: Consol
     for path in paths:
         for query in ("", "limit=1")[: 1 if path == paths[1] else 2]:
             shown = agent.get(f"/console/{path}", query)
+            sent = [entry for entry in shown.body.get("messages", ()) if entry["direction"] == "out"]
+            assert [entry.pop("clientName") for entry in sent] == ["backend"] * len(sent), "programs see no names"
             assert shown.status == 200 and shown.body == inbox.api.get(f"/api/{path}", query=query).body
     page = agent.get("/console/conversations", "limit=1").body
     behind = agent.get("/console/conversations", f"limit=1&cursor={page['cursor']}").body
@@ -60,7 +62,10 @@ def test_a_reply_goes_out_by_the_sim_that_was_written_to_and_names_its_author(in
     inbox.world.pump()
     (offer,) = phone.take_offers()
     assert (offer["jobId"], offer["message"]) == (job_id, "Until 5")
-    assert agent.get(f"/console/messages/{job_id}").body["clientId"] == source(agent)
+    shown = agent.get(f"/console/messages/{job_id}").body
+    assert (shown["clientId"], shown["conversationId"]) == (source(agent), conversation)
+    written = agent.get(f"/console/conversations/{conversation}/messages").body["messages"][0]
+    assert (written["clientId"], written["segments"]) == (source(agent), 1)
     assert agent.get(f"/console/conversations/{conversation}").body["lastMessage"]["jobId"] == job_id
     assert noted(inbox) == [("reply.queued", job_id)]
 

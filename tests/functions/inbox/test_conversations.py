@@ -35,7 +35,7 @@ def test_a_conversation_holds_what_came_in_and_what_went_out_before_and_after(in
     ]  # fmt: skip
     assert found[0] == {
         "direction": "out", "at": "2026-06-23T10:00:03Z", "content": "It's Acme", "jobId": reply.body["jobId"],
-        "status": "Pending", "clientReference": "r",
+        "status": "Pending", "segments": 1, "clientId": inbox.api.tenant.client_id, "clientReference": "r",
     }  # fmt: skip
     assert found[1] == {
         "direction": "in", "at": "2026-06-23T10:00:02Z", "content": "who is this?", "deviceId": phone.device_id,
@@ -111,7 +111,7 @@ def test_a_line_of_the_list_says_how_the_conversation_stands(inbox: Inbox) -> No
     line = inbox.conversation()
     assert line == {
         "conversationId": conversation_id(inbox.account_id, ALICE), "number": ALICE, "unreadCount": 2,
-        "optedOut": False, "owner": {"deviceId": phone.device_id, "simSlot": 0},
+        "unreadSince": "2026-06-23T10:00:00Z", "optedOut": False, "owner": {"deviceId": phone.device_id, "simSlot": 0},
         "lastMessage": {"direction": "in", "at": "2026-06-23T10:00:00Z", "preview": "y" * 160,
                         "messageId": inbox.feed()["messages"][1]["messageId"]},
     }  # fmt: skip

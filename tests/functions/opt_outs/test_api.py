@@ -45,6 +45,20 @@ def history(api: ClientApi, path: str = PATH, query: str = "") -> dict[str, Any]
     return answer.body
 
 
+def test_one_number_is_asked_for(cloud: Cloud, api: ClientApi) -> None:
+    nothing = api.get(PATH)
+    assert (nothing.status, nothing.slug) == (404, "not-found")
+    made = add(api, reason="Asked on the phone").body
+    for path in (PATH, "/api/opt-outs/+254712345678", "/api/opt-outs/0712345678"):
+        shown = api.get(path)
+        assert (shown.status, shown.body) == (200, made)
+    assert ClientApi(cloud).get(PATH).status == 404
+    remove(api)
+    assert api.get(PATH).status == 404
+    wrong = api.get("/api/opt-outs/nonsense")
+    assert (wrong.status, wrong.pointers) == (400, ["#/number"])
+
+
 def test_a_number_that_was_added_is_sent_nothing_until_it_is_removed(api: ClientApi) -> None:
     seeds.phone(api.account_id)
     made = add(api, reason="Asked on the phone")

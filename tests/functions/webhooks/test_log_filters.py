@@ -157,5 +157,7 @@ def test_no_more_are_counted_than_are_shown(hooks: Webhooks, monkeypatch: pytest
     hooks.happen(5)
     assert hooks.get(webhook_id)["skipped"] == 3
     meter = Meter(aws.session())
+    aws.client.cache_clear()
     assert hooks.get(webhook_id)["skipped"] == 3
+    assert meter.requests["dynamodb.GetItem"] == 1, "the endpoint"
     assert meter.requests["dynamodb.Query"] == 0, "the most is not counted again"

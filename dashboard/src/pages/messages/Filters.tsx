@@ -1,8 +1,8 @@
 import { t } from "@lingui/core/macro";
 import type { RefObject } from "preact";
 import { usePhones } from "../../api/queries";
-import { Icon, type IconName } from "../../parts/Icon";
-import { Menu } from "../../parts/Menu";
+import { Chooser } from "../../parts/Chooser";
+import { Icon } from "../../parts/Icon";
 import { stateWord } from "../../parts/State";
 import { type Filter, SPANS, type Span } from "./filter";
 
@@ -78,37 +78,5 @@ export function Filters({
         )}
       </div>
     </div>
-  );
-}
-
-function Chooser({
-  icon,
-  name,
-  value,
-  options,
-  chosen,
-  onChoose,
-}: {
-  icon?: IconName;
-  name: string;
-  value?: string;
-  options: [string, string][];
-  chosen?: string;
-  onChoose: (value: string | undefined) => void;
-}) {
-  return (
-    <Menu
-      className={value ? "filter on" : "filter"}
-      choices={options.map(([id, label]) => ({
-        label,
-        isOn: chosen === id,
-        act: () => onChoose(chosen === id ? undefined : id),
-      }))}
-    >
-      {icon && <Icon name={icon} />}
-      {name}
-      {value && <b>{value}</b>}
-      <Icon name="down" />
-    </Menu>
   );
 }

@@ -1,12 +1,19 @@
 import { plural, t } from "@lingui/core/macro";
 import { useLocation } from "preact-iso";
+import { useCallback } from "preact/hooks";
 import { type Schemas, usePhones } from "../../api/queries";
 import { State } from "../../parts/State";
-import { moment, phoneNumber } from "../../texts/formats";
+import { Windowed } from "../../parts/Windowed";
+import { exactMoment, phoneNumber } from "../../texts/formats";
 import { reason, simName } from "./words";
 
 type Message = Schemas["MessageView"];
 const URGENT = 9;
+const COLUMNS = { text: 6, why: 5 } as const;
+
+function pathOf(jobId: string): string {
+  return `/messages/${jobId}`;
+}
 
 /** Messages as rows; as a list on a phone. `says`: the text, or why it failed. `path` is where a row leads. */
 export function MessageTable({
@@ -14,7 +21,7 @@ export function MessageTable({
   says,
   caption,
   chosen,
-  path = (jobId) => `/messages/${jobId}`,
+  path = pathOf,
 }: {
   messages: Message[];
   says: "text" | "why";
@@ -22,9 +29,16 @@ export function MessageTable({
   chosen?: string;
   path?: (jobId: string) => string;
 }) {
+  const { data: phones } = usePhones();
+  const draw = useCallback(
+    (message: Message) => (
+      <Row key={message.jobId} message={message} says={says} isChosen={message.jobId === chosen} path={path(message.jobId)} phones={phones ?? []} />
+    ),
+    [says, chosen, path, phones],
+  );
   return (
     <div class="table-wrap">
-      <table class="table" role="table">
+      <table class="table" role="table" aria-rowcount={messages.length}>
         <caption class="sr">{caption}</caption>
         <thead role="rowgroup">
           <tr role="row">
@@ -36,11 +50,9 @@ export function MessageTable({
             <Head className="w-when end">{says === "why" ? t`Time` : t`Accepted`}</Head>
           </tr>
         </thead>
-        <tbody role="rowgroup">
-          {messages.map((message) => (
-            <Row key={message.jobId} message={message} says={says} isChosen={message.jobId === chosen} path={path(message.jobId)} />
-          ))}
-        </tbody>
+        <Windowed rows={messages} columns={COLUMNS[says]}>
+          {draw}
+        </Windowed>
       </table>
     </div>
   );
@@ -54,9 +66,16 @@ export function Head({ className = "", children }: { className?: string; childre
   );
 }
 
-function Row({ message, says, isChosen, path }: { message: Message; says: "text" | "why"; isChosen: boolean; path: string }) {
+interface RowProps {
+  message: Message;
+  says: "text" | "why";
+  isChosen: boolean;
+  path: string;
+  phones: Schemas["ConsoleDevice"][];
+}
+
+function Row({ message, says, isChosen, path, phones }: RowProps) {
   const { route } = useLocation();
-  const { data: phones = [] } = usePhones();
   const phone = simName(phones, message.deviceId, message.simSlot);
   return (
     <tr role="row" aria-selected={isChosen || undefined} onClick={(event) => isPlain(event) && route(path)}>
@@ -77,16 +96,32 @@ function Row({ message, says, isChosen, path }: { message: Message; says: "text"
           )}
         </span>
       </td>
-      <td role="cell" class="c-phone">{phone ? <span class="soft">{phone}</span> : <span class="sr">{t`None yet`}</span>}</td>
+      <td role="cell" class="c-phone">
+        {phone ? <span class="soft">{phone}</span> : <None isShown={says === "why"} />}
+      </td>
       {says === "text" && (
         <td role="cell" class="c-gone c-src">
           <span class="soft">{sourceOf(message)}</span>
         </td>
       )}
       <td role="cell" class="c-when end">
-        <span class="soft num">{moment(says === "why" ? (message.failedAt ?? message.createdAt) : message.createdAt)}</span>
+        <span class="soft num">{exactMoment(says === "why" ? (message.failedAt ?? message.createdAt) : message.createdAt)}</span>
       </td>
     </tr>
+  );
+}
+
+/** No phone had it. */
+function None({ isShown }: { isShown: boolean }) {
+  return (
+    <>
+      {isShown && (
+        <span class="faint" aria-hidden="true">
+          –
+        </span>
+      )}
+      <span class="sr">{isShown ? t`None` : t`None yet`}</span>
+    </>
   );
 }
 

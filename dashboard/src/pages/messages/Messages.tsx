@@ -1,7 +1,7 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { useLocation, useRoute } from "preact-iso";
-import { useRef } from "preact/hooks";
-import { type Schemas, useMessages } from "../../api/queries";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+import type { Schemas } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Empty, Loaded } from "../../parts/Loading";
 import { useMay } from "../../session/role";
@@ -12,20 +12,22 @@ import { Drawer } from "./Drawer";
 import { ExportButton } from "./ExportButton";
 import { Filters } from "./Filters";
 import { type Filter, useAsked, useFilter } from "./filter";
+import { useMessageList } from "./list";
 import { MessageTable } from "./MessageTable";
 import "../../styles/messages.css";
 
 const MOST_LOOKS = 3;
+
+type Pages = ReturnType<typeof useMessageList>["pages"];
 
 export default function Messages() {
   const { params } = useRoute();
   const jobId = params.jobId;
   const [filter, change] = useFilter();
   const asked = useAsked(filter);
-  const found = useMessages(asked);
+  const { pages: found, messages, waiting, isMany, showNew } = useMessageList(asked);
   const canSend = useMay("operator");
   const search = useRef<HTMLInputElement>(null);
-  const messages = found.data?.pages.flatMap((page) => page.messages) ?? [];
   const walk = useWalk(messages, jobId);
   useKeys({ "/": () => search.current?.focus(), j: () => walk(1), k: () => walk(-1) });
 
@@ -42,6 +44,11 @@ export default function Messages() {
                 {t`Send message`}
               </a>
             )}
+            {canSend && (
+              <a class="btn quiet icon only-narrow" href="/send" aria-label={t`Send a message`}>
+                <Icon name="pen" />
+              </a>
+            )}
           </>
         }
       >
@@ -50,35 +57,64 @@ export default function Messages() {
           <Loaded query={found} rows={12}>
             {() => (messages.length ? <List messages={messages} chosen={jobId} /> : <None filter={filter} found={found} />)}
           </Loaded>
-          {messages.length > 0 && (
-            <footer>
-              <span>{found.hasNextPage ? t`Newest first` : t`That is all`}</span>
-              {found.hasNextPage && (
-                <button type="button" class="btn small push" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-                  {t`Load older`}
-                </button>
-              )}
-            </footer>
-          )}
+          {messages.length > 0 && <Older found={found} />}
         </section>
+        <New waiting={waiting} isMany={isMany} onShow={showNew} />
       </Page>
       {jobId && <Drawer key={jobId} jobId={jobId} onWalk={walk} />}
     </>
   );
 }
 
+/** What came while somebody reads further down; it is said once, and waits. */
+function New({ waiting, isMany, onShow }: { waiting: number; isMany: boolean; onShow: () => void }) {
+  const said = isMany ? t`Many new messages` : plural(waiting, { one: "# new message", other: "# new messages" });
+  return (
+    <div class="new-at-top" role="status">
+      {waiting > 0 && (
+        <button
+          type="button"
+          class="btn small newpill"
+          onClick={() => {
+            scrollTo({ top: 0 });
+            onShow();
+          }}
+        >
+          <Icon name="left" tone="up" />
+          {said}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Loads what is older, also by itself once it comes into view. */
+function Older({ found }: { found: Pages }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, isError } = found;
+  useEffect(() => {
+    if (!button.current || isFetchingNextPage || isError) return undefined;
+    const observer = new IntersectionObserver(([entry]) => entry!.isIntersecting && scrollY > 0 && void fetchNextPage());
+    observer.observe(button.current);
+    return () => observer.disconnect();
+  }, [hasNextPage, isFetchingNextPage, isError]);
+  return (
+    <footer>
+      <span>{hasNextPage ? t`Newest first, 50 a page` : t`That is all`}</span>
+      {hasNextPage && (
+        <button ref={button} type="button" class="btn small push" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t`Load older`}
+        </button>
+      )}
+    </footer>
+  );
+}
+
 function List({ messages, chosen }: { messages: Schemas["MessageView"][]; chosen?: string }) {
   const { query } = useLocation();
   const text = new URLSearchParams(query).toString();
-  return (
-    <MessageTable
-      messages={messages}
-      says="text"
-      caption={t`Messages, newest first`}
-      chosen={chosen}
-      path={(jobId) => `/messages/${jobId}${text ? `?${text}` : ""}`}
-    />
-  );
+  const path = useCallback((jobId: string) => `/messages/${jobId}${text ? `?${text}` : ""}`, [text]);
+  return <MessageTable messages={messages} says="text" caption={t`Messages, newest first`} chosen={chosen} path={path} />;
 }
 
 /** Goes to the next message of the list, or the one before. */
@@ -93,7 +129,7 @@ function useWalk(messages: Schemas["MessageView"][], jobId?: string): (step: num
 }
 
 /** Nothing on the pages so far. The API looks at a bounded number of messages at a time, so there may be some further back. */
-function None({ filter, found }: { filter: Filter; found: ReturnType<typeof useMessages> }) {
+function None({ filter, found }: { filter: Filter; found: Pages }) {
   const isFiltered = Boolean(filter.status || filter.number || filter.deviceId);
   const looks = found.data?.pages.length ?? 0;
   const last = found.data?.pages.at(-1) as { lookedBackTo?: string } | undefined;

@@ -24,7 +24,8 @@ export function TimeSpent({ message }: { message: Detail }) {
       <svg viewBox={`0 0 ${WIDTH} 8`} preserveAspectRatio="none" aria-hidden="true">
         {parts.map((part) => {
           const width = (WIDTH * part.ms) / whole;
-          const bar = <rect key={part.name} class={part.tone} x={from} width={Math.max(GAP, width - GAP)} height="8" />;
+          const isLast = part === parts.at(-1);
+          const bar = <rect key={part.name} class={part.tone} x={from} width={Math.max(GAP, isLast ? width : width - GAP)} height="8" />;
           from += width;
           return bar;
         })}
@@ -49,7 +50,7 @@ function partsOf(message: Detail): { name: string; tone: string; ms: number }[] 
   const delivered = message.deliveredAt ? Date.parse(message.deliveredAt) : undefined;
   const ended = message.failedAt ? Date.parse(message.failedAt) : undefined;
   const waited = (last ?? ended ?? Date.now()) - begun;
-  const parts = [{ name: t`Waiting`, tone: waited > SHOULD.wait ? "s-wait" : "s-net", ms: waited }];
+  const parts = [{ name: t`Waiting`, tone: waited > SHOULD.wait ? "s-wait" : "s-idle", ms: waited }];
   if (last) {
     const onPhone = (sent ?? ended ?? Date.now()) - last;
     parts.push({ name: t`Phone`, tone: onPhone > SHOULD.phone ? "s-wait" : "s-phone", ms: onPhone });

@@ -4,6 +4,7 @@ import { Icon } from "../../parts/Icon";
 import { duration, preciseClock } from "../../texts/formats";
 import { sourceOf } from "./MessageTable";
 import { step } from "./words";
+import "../../styles/timeline.css";
 
 /** What happened, on which phone and SIM, why, when, and how long after the step before. */
 export function Timeline({ message, phones }: { message: Schemas["MessageDetail"]; phones: Schemas["ConsoleDevice"][] }) {

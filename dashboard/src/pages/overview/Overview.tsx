@@ -3,12 +3,12 @@ import { useOverview } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Loaded } from "../../parts/Loading";
 import { useMay } from "../../session/role";
-import { useUnread } from "../../shell/unread";
 import { Page } from "../../shell/Page";
+import { useUnread } from "../../shell/unread";
 import { Attention } from "./Attention";
 import { Days } from "./Days";
 import { Failures } from "./Failures";
-import { FirstSteps } from "./FirstSteps";
+import { FirstSteps, StillToDo } from "./FirstSteps";
 import { Fleet } from "./Fleet";
 import { Today } from "./Today";
 import "../../styles/overview.css";
@@ -16,11 +16,14 @@ import "../../styles/overview.css";
 export default function Overview() {
   const overview = useOverview();
   const unread = useUnread();
+  const isNew = overview.data?.steps.messageSent === false;
   return (
-    <Page title={t`Overview`} unread={unread} actions={<SendButton />}>
+    <Page title={t`Overview`} unread={unread} actions={<SendButton isNew={isNew} />}>
       <Loaded query={overview}>
         {(now) =>
-          now.steps.messageSent ? (
+          isNew ? (
+            <FirstSteps steps={now.steps} />
+          ) : (
             <>
               <Attention overview={now} unread={unread} />
               <Today day={now.today} />
@@ -29,10 +32,8 @@ export default function Overview() {
                 <Fleet />
               </div>
               <Failures />
-              <FirstSteps steps={now.steps} isSmall />
+              <StillToDo steps={now.steps} />
             </>
-          ) : (
-            <FirstSteps steps={now.steps} />
           )
         }
       </Loaded>
@@ -40,14 +41,17 @@ export default function Overview() {
   );
 }
 
-function SendButton() {
+/** On the first run the steps lead; the page has one primary action. */
+function SendButton({ isNew }: { isNew: boolean }) {
   if (!useMay("operator")) return null;
   return (
     <>
-      <a class="btn primary only-wide" href="/send">
-        <Icon name="send" />
-        {t`Send message`}
-      </a>
+      {!isNew && (
+        <a class="btn primary only-wide" href="/send">
+          <Icon name="send" />
+          {t`Send message`}
+        </a>
+      )}
       <a class="btn quiet icon only-narrow" href="/send" aria-label={t`Send a message`}>
         <Icon name="pen" />
       </a>

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import type { Schemas } from "../../api/queries";
 import { count, longDay, share } from "../../texts/formats";
 
@@ -14,13 +14,11 @@ export function Today({ day }: { day: Schemas["DayView"] }) {
   const today = longDay(Date.now());
   const waitingSaid = count(waiting);
   const sentSaid = count(onTheirWay);
-  const deadSaid = count(dead);
-  const segmentsSaid = count(segments);
   return (
     <section class="card kpi-card" aria-label={t`Today, ${today}`}>
       <dl class="kpis">
         <Figure name={t`Accepted today`} value={accepted} path="/messages">
-          {t`${segmentsSaid} segments`}
+          {plural(segments, { one: "# segment", other: "# segments" })}
         </Figure>
         <Figure name={t`Delivered`} value={delivered} path="/messages?status=Delivered">
           {t`${share(delivered, accepted)} of accepted`}
@@ -30,7 +28,7 @@ export function Today({ day }: { day: Schemas["DayView"] }) {
         </Figure>
         <Figure name={t`Failed`} value={lost} path="/messages?status=Failed,DeadLetter">
           <span class={lost ? "down" : undefined}>{share(lost, accepted)}</span>
-          {t`, ${deadSaid} dead letters`}
+          {plural(dead, { one: ", # dead letter", other: ", # dead letters" })}
         </Figure>
       </dl>
       <Share parts={[["k-delivered", delivered], ["k-sent", waiting + onTheirWay], ["k-failed", lost]]} />
@@ -60,7 +58,8 @@ function Share({ parts }: { parts: [string, number][] }) {
         .filter(([, value]) => value > 0)
         .map(([tone, value]) => {
           const width = (WIDTH * value) / whole;
-          const bar = <rect key={tone} class={tone} x={from} width={Math.max(GAP, width - GAP)} height="4" />;
+          const isLast = from + width > WIDTH - GAP;
+          const bar = <rect key={tone} class={tone} x={from} width={Math.max(GAP, isLast ? width : width - GAP)} height="4" />;
           from += width;
           return bar;
         })}

@@ -3,7 +3,7 @@ import { useLocation } from "preact-iso";
 import { usePhones } from "../../api/queries";
 import { Empty, Loaded } from "../../parts/Loading";
 import { ActionLink, OfflineNote } from "../../parts/Offline";
-import { out, Rich } from "../../parts/Rich";
+import { Rich, slot } from "../../parts/Rich";
 import { useMay } from "../../session/role";
 import { Page } from "../../shell/Page";
 import { clock, count } from "../../texts/formats";
@@ -94,21 +94,21 @@ function Capacity({ phones }: { phones: Phone[] }) {
   const all = phones.length;
   const until = clock(Math.ceil((Date.now() + 1) / HOUR_MS) * HOUR_MS);
   const limitSaid = count(limit);
-  const onlineSaid = out(count(online));
-  const leftSaid = out(count(left));
+  const onlineSaid = slot(0, count(online));
+  const leftSaid = slot(0, count(left));
   const most = count(queued);
-  const queuedSaid = out(isMore ? t`${most} or more` : most);
+  const queuedSaid = slot(0, isMore ? t`${most} or more` : most);
   return (
     <>
       <p class="soft">
-        <Rich className="big" text={t`${onlineSaid} of ${all} online`} />
+        <Rich text={t`${onlineSaid} of ${all} online`} parts={[(said) => <span class="big">{said}</span>]} />
       </p>
       <p class="soft">
-        <Rich className="big" text={t`${leftSaid} of ${limitSaid} segments left until ${until}`} />
+        <Rich text={t`${leftSaid} of ${limitSaid} segments left until ${until}`} parts={[(said) => <span class="big">{said}</span>]} />
       </p>
       {queued > 0 && (
         <p class="soft">
-          <Rich className="big" text={plural(queued, { one: `${queuedSaid} message in their queues`, other: `${queuedSaid} messages in their queues` })} />
+          <Rich text={plural(queued, { one: `${queuedSaid} message in their queues`, other: `${queuedSaid} messages in their queues` })} parts={[(said) => <span class="big">{said}</span>]} />
         </p>
       )}
     </>

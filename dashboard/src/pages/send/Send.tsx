@@ -1,7 +1,65 @@
 import { t } from "@lingui/core/macro";
+import { useLocation } from "preact-iso";
+import { useState } from "preact/hooks";
+import { OfflineNote } from "../../parts/Offline";
+import { RoleNote } from "../../parts/RoleNote";
+import { toast } from "../../parts/toasts";
+import { useMay } from "../../session/role";
 import { Page } from "../../shell/Page";
+import { phoneNumber } from "../../texts/formats";
+import { EMPTY, type Fields, requestOf, useFields } from "./fields";
+import { Following } from "./Following";
+import { OnThePhone } from "./OnThePhone";
+import { usePreview } from "./preview";
+import { SameByApi } from "./SameByApi";
+import { SendForm } from "./SendForm";
 import "../../styles/send.css";
 
 export default function Send() {
-  return <Page title={t`Send`}>{null}</Page>;
+  const { query } = useLocation();
+  return (
+    <Page title={t`Send`}>
+      <RoleNote least="operator" />
+      <OfflineNote />
+      {useMay("operator") && <Desk key={`${query.to} ${query.text}`} />}
+    </Page>
+  );
+}
+
+/** Left what is written, right what comes of it: what the recipient sees, and after it was sent how it goes on. */
+function Desk() {
+  const { query, route } = useLocation();
+  const [fields, set] = useFields({ to: query.to, text: query.text });
+  const [followed, follow] = useState<string | undefined>();
+  const { data: preview } = usePreview(fields, true);
+  const number = preview?.recipient?.number;
+  const isBlank = !fields.to && !fields.text;
+
+  function change(changed: Partial<Fields>) {
+    set(changed);
+  }
+
+  function sent(jobId: string) {
+    const to = phoneNumber(number ?? fields.to);
+    set(EMPTY);
+    follow(jobId);
+    // The address no longer says what is in the form.
+    if (query.to || query.text) history.replaceState(null, "", "/send");
+    toast({ text: t`Message queued to ${to}`, act: { label: t`View`, do: () => route(`/messages/${jobId}`) } });
+  }
+
+  return (
+    <div class="send">
+      <SendForm fields={fields} preview={preview} onChange={change} onSent={sent} />
+      <div class="aside-col">
+        {followed && <Following key={followed} jobId={followed} isGoingOn={!isBlank} onClose={() => follow(undefined)} />}
+        {!(followed && isBlank) && (
+          <>
+            <OnThePhone text={fields.text} />
+            <SameByApi request={requestOf(fields, number)} />
+          </>
+        )}
+      </div>
+    </div>
+  );
 }

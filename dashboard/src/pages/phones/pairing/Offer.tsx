@@ -1,15 +1,15 @@
 import { t } from "@lingui/core/macro";
 import { Copy } from "../../../parts/controls";
 import { Icon } from "../../../parts/Icon";
-import { out, Rich } from "../../../parts/Rich";
+import { Rich, slot } from "../../../parts/Rich";
 import { QrCode } from "./QrCode";
 import type { Code } from "./usePairing";
 
 /** The code to scan, to type, or on the phone itself to open. */
 export function Offer({ code }: { code: Code }) {
-  const app = out(t`SMSKit agent`);
-  const button = out(t`Pair`);
-  const server = out(code.server);
+  const app = slot(0, t`SMSKit agent`);
+  const button = slot(0, t`Pair`);
+  const server = slot(0, code.server);
   return (
     <>
       <a class="btn primary only-narrow" href={code.uri}>
@@ -22,12 +22,12 @@ export function Offer({ code }: { code: Code }) {
         <ol class="how">
           <li>
             <span>
-              <Rich className="medium" text={t`On the phone, open the ${app}.`} />
+              <Rich text={t`On the phone, open the ${app}.`} parts={[(said) => <span class="medium">{said}</span>]} />
             </span>
           </li>
           <li>
             <span>
-              <Rich className="medium" text={t`Tap ${button} and hold the camera over this code.`} />
+              <Rich text={t`Tap ${button} and hold the camera over this code.`} parts={[(said) => <span class="medium">{said}</span>]} />
             </span>
           </li>
           <li>
@@ -44,7 +44,7 @@ export function Offer({ code }: { code: Code }) {
           </span>
         </div>
         <p class="hint wraps">
-          <Rich className="mono" text={t`The server is ${server}`} />
+          <Rich text={t`The server is ${server}`} parts={[(said) => <span class="mono">{said}</span>]} />
         </p>
       </div>
     </>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
@@ -15,11 +17,16 @@ from smskit.platform.times import now_ms
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
+# What the stream tells of a moment later, or what changes nothing.
+_NOT_TOLD = re.compile(r"/console/(messages|messages/preview|conversations/[^/]+/reply)/?")
 _BY_PATH = {
+    "messages": Area.MESSAGES,
     "conversations": Area.INBOX,
+    "contacts": Area.INBOX,
     "devices": Area.PHONES,
     "pairing-codes": Area.PHONES,
     "webhooks": Area.WEBHOOKS,
+    "account": Area.ACCOUNT,
     "clients": Area.ACCOUNT,
     "members": Area.ACCOUNT,
     "settings": Area.ACCOUNT,
@@ -31,12 +38,13 @@ class ChangesView(ApiModel):
     """A value for each part of the account; another one than before says that it may have changed."""
 
     messages: str = Field(
-        description="Messages that were sent, delivered or failed. A message that was only accepted, assigned or "
-        "cancelled shows within 30 seconds.",
+        description="Messages that were sent, delivered or failed. One that was only accepted or assigned, or that a "
+        "program cancelled, shows within 30 seconds.",
         examples=[_VALUE],
     )
     inbox: str = Field(
-        description="Messages that came in, opt-outs, and what was read. How replies go on is in `messages`.",
+        description="Messages that came in, opt-outs, what was read, and names of contacts. How replies go on is in "
+        "`messages`.",
         examples=[_VALUE],
     )
     phones: str = Field(
@@ -48,7 +56,7 @@ class ChangesView(ApiModel):
         description="What people changed of webhooks. Outages and suspensions show within 10 seconds.",
         examples=[_VALUE],
     )
-    account: str = Field(description="API clients, members and settings.", examples=[_VALUE])
+    account: str = Field(description="API clients, members, settings and the account's name.", examples=[_VALUE])
 
 
 @router.get(
@@ -70,8 +78,8 @@ def get_changes() -> Response[ChangesView]:
 def area_of_request(method: str, path: str) -> Area | None:
     """What a person's request changes, if it is taken; None for one that changes nothing here.
 
-    A reply isn't told: the stream tells of it once it is sent, and a message shall cost no more for being a person's.
+    A message isn't told of: the stream does so once it is sent, and it shall cost no more for being a person's.
     """
-    if method == "GET" or path.endswith("/reply"):
+    if method == "GET" or _NOT_TOLD.fullmatch(path):
         return None
     return _BY_PATH.get(path.removeprefix(sign_in.PREFIX).strip("/").partition("/")[0])

@@ -18,13 +18,20 @@ from smskit.platform.codec import Item
 
 _CONTACT = "contact#"
 _LAST = {"#last": "last"}
-_UNREAD = "unread = if_not_exists(unread, :none) + :count"
+# A contact has a place among the unread ones, that of the first unread message, exactly while something is unread.
+_UNREAD = (
+    "unread = if_not_exists(unread, :none) + :count", "unreadInbox = :account",
+    "unreadSince = if_not_exists(unreadSince, :first)",
+)  # fmt: skip
 _OWNER = ("inboundAt = :at", "ownerDeviceId = :device", "ownerSimSlot = :slot")
 _END = ("conversationId = :conversation", "inbox = :account", "activity = :activity", "#last = :last")
 # Of one moment, messages count by their number, and what went out, which has none, as later.
 _AHEAD = "(attribute_not_exists(activity) OR activity < :activity OR (activity = :activity AND #last.n < :seq))"
 _BEHIND = "(activity > :activity OR (activity = :activity AND (attribute_not_exists(#last.n) OR #last.n > :seq)))"
-_FORGOTTEN = "REMOVE conversationId, inbox, activity, inboundAt, unread, #last, ownerDeviceId, ownerSimSlot"
+_FORGOTTEN = (
+    "REMOVE conversationId, inbox, activity, inboundAt, unread, unreadInbox, unreadSince, #last, ownerDeviceId,"
+    " ownerSimSlot"
+)
 
 
 def _key(account_id: str, number: str) -> Item:
@@ -39,9 +46,11 @@ def _contact_of(item: Item) -> Contact:
         owner=Target(item["ownerDeviceId"], item["ownerSimSlot"]) if "ownerDeviceId" in item else None,
         conversation_id=item.get("conversationId"),
         unread=item.get("unread", 0),
+        unread_since=_time_of(item["unreadSince"]) if "unreadSince" in item else None,
         last=LastMessage(last["d"], last["t"], last["k"], last.get("n", 0)) if last else None,
         inbound_at=item.get("inboundAt", 0),
         opt_changed_at=item.get("optChangedAt"),
+        name=item.get("name"),
     )
 
 
@@ -79,9 +88,42 @@ def list_page(account_id: str, limit: int, before: str | None) -> tuple[list[Con
     return [_contact_of(item) for item in items], more
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """Contacts with something unread; `behind` is the place at which the next page goes on, None at the end."""
+
+    contacts: list[Contact]
+    behind: str | None
+
+
+def list_unread(account_id: str, limit: int, before: str | None) -> UnreadPage:
+    """Contacts with something unread, the last that became so first: those before the place `before`. Two requests."""
+    condition, values = "unreadInbox = :account", Item({":account": account_id})
+    if before:
+        condition += " AND unreadSince < :before"
+        values[":before"] = before
+    places, more = table.query("contacts", condition, values, limit=limit, index="by_unread", newest_first=True)
+    keys = [{"pk": place["pk"], "sk": place["sk"]} for place in places]
+    found = {item["sk"]: _contact_of(item) for item in table.get_many("contacts", keys, consistent=False)}
+    listed = [found[place["sk"]] for place in places if place["sk"] in found]
+    return UnreadPage([each for each in listed if each.unread], places[-1]["unreadSince"] if more and places else None)
+
+
+def oldest_unread(account_id: str, most: int) -> tuple[list[int], bool]:
+    """Since when each contact has something unread, milliseconds, the longest first; `most` of them, and whether there
+    are more. One request; eventually consistent."""
+    values: Item = {":account": account_id}
+    places, more = table.query("contacts", "unreadInbox = :account", values, limit=most, index="by_unread")
+    return [_time_of(place["unreadSince"]) for place in places], more
+
+
 def activity(at: int, conversation_id: str) -> str:
     """A conversation's place in the list: by time, and no two at one place."""
     return f"{at:013d}#{conversation_id}"
+
+
+def _time_of(place: str) -> int:
+    return int(place.partition("#")[0])
 
 
 def received_op(
@@ -109,15 +151,16 @@ def _arrival(messages: Sequence[InboundMessage], known: Contact | None) -> tuple
     at, conversation = newest_one.stored_at, newest_one.conversation_id
     counted: Item = {
         ":count": len(messages), ":none": 0, ":activity": activity(at, conversation), ":seq": newest_one.seq,
+        ":account": newest_one.account_id, ":first": activity(messages[0].stored_at, conversation),
     }  # fmt: skip
     owner: Item = {":at": at, ":device": newest_one.device_id, ":slot": newest_one.sim_slot}
     if known is None or not _is_behind(newest_one, known):
         last: Item = {"d": "in", "t": at, "k": newest_one.message_id, "n": newest_one.seq}
-        end: Item = {":account": newest_one.account_id, ":conversation": conversation, ":last": last}
-        return (_UNREAD, *_OWNER, *_END), counted | owner | end, _AHEAD
+        end: Item = {":conversation": conversation, ":last": last}
+        return (*_UNREAD, *_OWNER, *_END), counted | owner | end, _AHEAD
     if known.inbound_at < at:  # somebody has replied meanwhile
-        return (_UNREAD, *_OWNER), counted | owner, f"{_BEHIND} AND inboundAt < :at"
-    return (_UNREAD,), counted, _BEHIND
+        return (*_UNREAD, *_OWNER), counted | owner, f"{_BEHIND} AND inboundAt < :at"
+    return _UNREAD, counted, _BEHIND
 
 
 def _is_behind(message: InboundMessage, contact: Contact) -> bool:
@@ -141,7 +184,8 @@ def replied(job: Job) -> None:
 def mark_read(account_id: str, number: str, until: int) -> bool:
     """Nothing is unread any more; False when the contact has written after `until`, and all stays as it is."""
     values: Item = {":none": 0, ":until": until}
-    return _update(account_id, number, "SET unread = :none", values, "inboundAt <= :until", None)
+    expression = "SET unread = :none REMOVE unreadInbox, unreadSince"
+    return _update(account_id, number, expression, values, "inboundAt <= :until", None)
 
 
 def forget(account_id: str, number: str, until: int) -> None:

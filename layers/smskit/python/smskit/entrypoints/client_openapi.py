@@ -58,6 +58,7 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "replayWebhook": (*_BODY, problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED),
     "listOptOuts": (problems.INVALID_REQUEST,),
     "addOptOut": _BODY,
+    "getOptOut": (problems.INVALID_REQUEST, problems.NOT_FOUND),
     "removeOptOut": (problems.INVALID_REQUEST, problems.NOT_FOUND),
     "showOptOutHistory": (problems.INVALID_REQUEST, problems.NOT_FOUND),
 }

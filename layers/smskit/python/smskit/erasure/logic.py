@@ -13,7 +13,7 @@ from smskit.contacts import store as contacts
 from smskit.dispatch.store import job_ends, job_lists, jobs, pool
 from smskit.dispatch.store.job_lists import JobIndex
 from smskit.errors import ConditionFailedError
-from smskit.inbox.store import inbound_messages
+from smskit.inbox.store import contact_cards, inbound_messages
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.timer import EraseTimer, message_of
@@ -63,6 +63,7 @@ def _erase_sent(piece: EraseTimer, now: int) -> None:
 
 def _erase_received(piece: EraseTimer) -> None:
     if piece.behind is None:
+        contact_cards.forget(piece.account_id, piece.number)
         contacts.forget(piece.account_id, piece.number, piece.asked_at)
     endpoints = webhooks.list_all(piece.account_id)
     before = (piece.behind[0], int(piece.behind[1])) if piece.behind else (piece.asked_at + 1, 0)

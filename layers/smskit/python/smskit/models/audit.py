@@ -32,11 +32,13 @@ class Action(StrEnum):
     WEBHOOK_SECRET_ROTATED = "webhook-secret.rotated"  # noqa: S105 - a name
     DELIVERY_REPLAYED = "delivery.replayed"
     WEBHOOK_REPLAYED = "webhook.replayed"
+    ACCOUNT_RENAMED = "account.renamed"
     SETTINGS_CHANGED = "settings.changed"
     NUMBER_ERASED = "number.erased"
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_CANCELLED = "message.cancelled"
     REPLY_QUEUED = "reply.queued"
+    CONTACT_CHANGED = "contact.changed"
     CONVERSATION_READ = "conversation.read"
     OPT_OUT_ADDED = "opt-out.added"
     OPT_OUT_REMOVED = "opt-out.removed"

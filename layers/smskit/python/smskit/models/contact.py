@@ -31,8 +31,10 @@ class Contact:
     """`owner` is the SIM that the number wrote to last. Times are milliseconds since the epoch.
 
     There is a conversation, with `conversation_id` and `last`, once the number has written. `inbound_at` is when it
+    wrote last; `unread` counts what it wrote since somebody has looked, `unread_since` is when the first came in.
+    `opt_changed_at`: when it last opted out or in, None if never; every such change moves it on.
     wrote last; `unread` counts what it wrote since somebody has looked. `opt_changed_at`: when it last opted out or in,
-    None if never; every such change moves it on.
+    None if never; every such change moves it on. `name` is what people call the number.
     """
 
     number: str
@@ -40,6 +42,8 @@ class Contact:
     owner: Target | None = None
     conversation_id: str | None = None
     unread: int = 0
+    unread_since: int | None = None
     last: LastMessage | None = None
     inbound_at: int = 0
     opt_changed_at: int | None = None
+    name: str | None = None

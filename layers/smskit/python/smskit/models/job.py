@@ -59,13 +59,15 @@ class JobError:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened to a job. `at` is milliseconds since the epoch."""
+    """One thing that happened to a job. `at` is milliseconds since the epoch; `offered_at` is when the offer was made
+    that this came of, where nothing else tells of it."""
 
     event: str
     at: int
     device_id: str | None = None
     sim_slot: int | None = None
     detail: str | None = None
+    offered_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Lane:
     `own_limit`: the limit that people set for this SIM; without it the SIM has its share of the phone's.
     `barred`: `disabled` or `revoked` while its phone is; `is_enabled` is what people chose for this SIM.
     `spread`: among how many first entries of equal priority the lane chooses; it grows while others take them first.
-    `strikes`: offers in a row that the phone left unanswered. `wake`: the hour at whose end a timer looks again.
+    `strikes`: how often in a row the phone left unanswered what it was offered. `wake`: the hour at whose end a timer
+    looks again.
     `setbacks`: jobs in a row that the SIM failed, through no fault of theirs, or that the phone declined. From the
     third on the lane rests, each time twice as long, from `rested_at` until `rests_until` (milliseconds, 0 while it
     doesn't), and is then given one job at a time, and an urgent one beside it, until one is Sent.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_OPERATOR = "operator:"
+
 
 class Role(StrEnum):
     """What a member may do; each role may do all that the one before it may."""
@@ -46,4 +48,9 @@ class Person:
     @property
     def source(self) -> str:
         """How what they sent and whom they opted out names them."""
-        return f"operator:{self.person_id}"
+        return _OPERATOR + self.person_id
+
+
+def person_of(source: str) -> str | None:
+    """The id of the person whom a `source` names; None for a program's."""
+    return source.removeprefix(_OPERATOR) if source.startswith(_OPERATOR) else None

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.accounts.api import sign_in
 from smskit.accounts.api.people_views import (
+    AccountView,
     AuditEntryView,
     AuditPage,
     ChangeRole,
@@ -18,6 +19,7 @@ from smskit.accounts.api.people_views import (
     MemberList,
     MemberRemoved,
     MemberView,
+    RenameAccount,
 )
 from smskit.accounts.logic import accounts, audit_log, members
 from smskit.models.audit import Entry
@@ -53,6 +55,20 @@ def get_me() -> Response[Me]:
             account_name=account.name,
         )
     )
+
+
+@router.patch(
+    "/console/account",
+    summary="Rename the account",
+    description="Give the account another name, which all of its people see.",
+    response_description="The account as it is now.",
+    operation_id="renameAccount",
+    tags=["Account"],
+)
+def rename_account(request: RenameAccount) -> Response[AccountView]:
+    """Give the account another name."""
+    account = accounts.rename(sign_in.person(), request.name, now_ms())
+    return serving.answer(AccountView(account_id=account.account_id, account_name=account.name))
 
 
 @router.get(

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from smskit.models.audit import Action
 from smskit.models.member import Role
 from smskit.platform.http import patterns
-from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, time_field
+from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, not_blank, time_field
 from smskit.platform.http.page_views import PageView
 
 _PERSON_ID = "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"
@@ -101,6 +101,22 @@ class Me(ApiModel):
     role: str = Field(examples=["operator"], json_schema_extra={"enum": _ROLES})
     account_id: str = Field(examples=["acc_06F2M8QZ4N1R7T3V5W0X"])
     account_name: str = Field(examples=["Acme"])
+
+
+class RenameAccount(RequestModel):
+    """Another name."""
+
+    name: Annotated[str, AfterValidator(not_blank)] = Field(
+        min_length=1, max_length=100, description="What people call it.", examples=["Acme Kenya"],
+        json_schema_extra=patterns.shown(patterns.NOT_BLANK),
+    )  # fmt: skip
+
+
+class AccountView(ApiModel):
+    """An account."""
+
+    account_id: str = Field(examples=["acc_06F2M8QZ4N1R7T3V5W0X"])
+    account_name: str = Field(examples=["Acme Kenya"])
 
 
 class AuditEntryView(ApiModel):

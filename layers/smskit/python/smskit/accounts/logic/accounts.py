@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from smskit.accounts.logic import audit_log
 from smskit.accounts.store import accounts
 from smskit.accounts.store.accounts import Account
 from smskit.errors import NotFoundError
+from smskit.models.audit import Action
+from smskit.models.member import Person
 from smskit.platform.ids import new_id
 
 
@@ -13,6 +18,18 @@ def create(name: str, now: int) -> Account:
     account = Account(new_id("acc", now), name, now)
     accounts.create(account)
     return account
+
+
+def rename(owner: Person, name: str, now: int) -> Account:
+    """Give the account another name; nothing when it has it already."""
+    account = require(owner.account_id)
+    if account.name == name:
+        return account
+    details = {"before": account.name, "after": name}
+    accounts.rename(
+        account.account_id, name, audit_log.entry(owner, Action.ACCOUNT_RENAMED, account.account_id, now, **details)
+    )
+    return replace(account, name=name)
 
 
 def require(account_id: str) -> Account:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from smskit.accounts.store import audit_log
 from smskit.errors import ConditionFailedError
+from smskit.models.audit import Entry
 from smskit.platform import table
 from smskit.platform.codec import Item
 
@@ -36,6 +38,14 @@ def get(account_id: str) -> Account | None:
     """The account, or None."""
     item = table.get("accounts", key(account_id))
     return Account(item["pk"], item["name"], item["createdAt"], item.get("hasSent", False)) if item else None
+
+
+def rename(account_id: str, name: str, entry: Entry) -> None:
+    """Give the account another name, and note it."""
+    change = table.update_op(
+        "accounts", key(account_id), "SET #name = :name", {":name": name}, "attribute_exists(pk)", {"#name": "name"}
+    )
+    table.transact([change, audit_log.put_op(entry)])
 
 
 def remember_sent(account_id: str) -> None:

@@ -3,8 +3,10 @@ reads, and one in the account's list. The account itself counts members and owne
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from smskit import settings
 from smskit.accounts.store import accounts, audit_log
 from smskit.errors import LastOwnerError, MemberExistsError, NotFoundError, TooManyMembersError, TransactionRefusedError
 from smskit.models.audit import Entry
@@ -13,7 +15,7 @@ from smskit.platform import table
 from smskit.platform.codec import Item
 
 MAX_MEMBERS = 100
-_MEMBERSHIP, _LISTED = "membership", "member#"
+_MEMBERSHIP, _LISTED, _FORMER = "membership", "member#", "former#"
 _REMOVAL_SECONDS = 7 * 86_400
 _REFUSED = "ConditionalCheckFailed"
 _AS_READ = "accountId = :account AND memberRole = :old"
@@ -31,6 +33,16 @@ def list_all(account_id: str) -> list[Member]:
     condition = "pk = :account AND begins_with(sk, :listed)"
     found, _ = table.query("accounts", condition, values, limit=MAX_MEMBERS)
     return [_member(item) for item in found]
+
+
+def addresses(account_id: str, person_ids: Iterable[str]) -> dict[str, str]:
+    """The e-mail addresses of those who are members, and of those who were as long as the audit log names them; by id.
+    50 people a request, eventually consistent."""
+    sorts = [kind + person_id for person_id in person_ids for kind in (_LISTED, _FORMER)]
+    items = table.get_many("accounts", [{"pk": account_id, "sk": sort} for sort in sorts], consistent=False)
+    # Who was removed and invited again is a member, with the address that they have now.
+    items.sort(key=lambda item: str(item["sk"]).startswith(_LISTED))
+    return {item["personId"]: item["email"] for item in items}
 
 
 def add(member: Member, entry: Entry) -> None:
@@ -72,8 +84,10 @@ def set_role(member: Member, role: Role, entry: Entry) -> Member:
 
 
 def remove(member: Member, entry: Entry) -> None:
-    """Remove a member as read, and note it; the removal is unsettled then. Raises LastOwnerError;
-    TransactionRefusedError when the member has changed since."""
+    """Remove a member as read, and note it; the removal is unsettled then, and the address stays as long as the entry.
+
+    Raises LastOwnerError; TransactionRefusedError when the member has changed since.
+    """
     values: Item = {":account": member.account_id, ":old": member.role.value}
     unsettled = _removed(member.account_id, member.person_id) | {"ttl": entry.at // 1000 + _REMOVAL_SECONDS}
     operations = [
@@ -81,6 +95,7 @@ def remove(member: Member, entry: Entry) -> None:
         table.delete_op("accounts", _key(member.person_id), _AS_READ, values),
         table.delete_op("accounts", _listed(member)),
         table.put_op("accounts", unsettled),
+        table.put_op("accounts", _former(member, entry)),
         audit_log.put_op(entry),
     ]
     _transact(member, operations)
@@ -137,6 +152,13 @@ def _listed(member: Member) -> Item:
 
 def _removed(account_id: str, person_id: str) -> Item:
     return {"pk": account_id, "sk": f"removed#{person_id}"}
+
+
+def _former(member: Member, entry: Entry) -> Item:
+    """Who left, for what names them still."""
+    kept: Item = {"personId": member.person_id, "email": member.email}
+    kept["ttl"] = entry.at // 1000 + settings.audit_seconds()
+    return kept | {"pk": member.account_id, "sk": _FORMER + member.person_id}
 
 
 def _item(member: Member) -> Item:

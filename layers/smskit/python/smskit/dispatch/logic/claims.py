@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from smskit.contacts import store as contacts
-from smskit.dispatch.logic import expiry, lane_filling
+from smskit.dispatch.logic import connections, expiry, lane_filling
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotFoundError
@@ -97,6 +97,8 @@ def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]]
         return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=0)
 
     lane_filling.change_and_fill(lane.key, change, now, known=lane, look=bool(freed))
+    if moved:
+        connections.confirm(caller.account_id, caller.device_id, caller.connection_id)
 
 
 def _is_current(caller: Caller, now: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from smskit.dispatch.gateways import sockets
-from smskit.dispatch.logic import timers
+from smskit.dispatch.logic import offers, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.device import silent_before
@@ -109,8 +109,7 @@ def offers_undeliverable(lane: Lane, offered: Sequence[Job], now: int) -> Lane |
     tokens = {job.job_id: lane.held[job.job_id].token for job in offered if job.job_id in lane.held}
     released = return_offers(lane.key, tokens, {job.job_id: job for job in offered}, now)
     for job in released:
-        entry = TimelineEntry("unreachable", now, lane.key.device_id, lane.key.sim_slot)
-        jobs.note(job, entry)
+        jobs.note(job, offers.came_of(lane, job.job_id, TimelineEntry("unreachable", now)))
     timers.set_match(released, 0)
     return lanes.get(lane.key)
 
@@ -121,9 +120,9 @@ def return_offers(
 ) -> list[Job]:  # fmt: skip
     """Take offers (id → token) off a lane; those in `back` are in the pool again before it.
 
-    With `strike`, each offer that stood counts as left unanswered, also where another phone has the job; with
-    `set_back` they count as one that came to nothing. Jobs in `spent` may have been sent: the hour's budget isn't given
-    back for them. The jobs that did return.
+    With `strike` they count as left unanswered once, however many they are: they went in one frame, and what delays
+    that delays them all. Also where another phone has the job. With `set_back` they count as one that came to nothing.
+    Jobs in `spent` may have been sent: the hour's budget isn't given back for them. The jobs that did return.
     """
     patience, published = Patience(), False
     while True:
@@ -136,7 +135,7 @@ def return_offers(
             new = new.release(job_id, refund=job_id not in spent)
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
-            new = replace(new, strikes=new.strikes + len(standing))
+            new = replace(new, strikes=new.strikes + 1)
         if set_back:
             new = new.set_back(now)
             timers.watch_rest(lane, new, now)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from smskit import settings
-from smskit.dispatch.logic import connections, expiry, janitor, lane_filling, matching, phone_changes, timers
+from smskit.dispatch.logic import connections, expiry, janitor, lane_filling, matching, offers, phone_changes, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank, TimelineEntry
@@ -108,7 +108,7 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
         hedges = sum(entry.event == "hedged" for entry in job.timeline)
         if job.rank == Rank.PENDING and job.expires_at > now and hedges < MAX_HEDGES:
             if lane is not None and job.job_id in lane.held:
-                jobs.note(job, TimelineEntry("hedged", now, key.device_id, key.sim_slot))
+                jobs.note(job, offers.came_of(lane, job.job_id, TimelineEntry("hedged", now)))
             matching.publish([job], now)
             # Where the offer never came to be, its own phone may take the job as well as any other.
             is_held = lane is not None and job.job_id in lane.held
@@ -155,7 +155,8 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     stands = lane is not None and any(lane.holds(*offer) for offer in stale.items())
     returned = connections.return_offers(key, stale, unclaimed, now, strike=True) if stands else []
     for job in returned:
-        jobs.note(job, TimelineEntry("unclaimed", now, key.device_id, key.sim_slot))
+        entry = TimelineEntry("unclaimed", now, key.device_id, key.sim_slot)
+        jobs.note(job, offers.came_of(lane, job.job_id, entry) if lane is not None else entry)
     held = lane.held if lane is not None else {}
     orphans = [job for job in unclaimed.values() if job not in returned and job.job_id not in held]
     matching.publish(orphans, now)

@@ -28,9 +28,14 @@ DISPATCH_ERROR = JobError("dispatch-error", "The job could not be dispatched, af
 def sweep(now: int, deadline: int) -> tuple[int, int]:
     """Take silent phones offline and end overdue jobs, until done or `deadline`; how many of each.
 
-    The phones have half of the time: a fleet that falls silent at once holds up no job's end.
+    The phones have half of the time, and what fails with one of them is raised behind the jobs: neither a fleet that
+    falls silent at once nor a phone that can't be posted to holds up a job's end.
     """
-    return _silent_phones(now, (now + deadline) // 2), _overdue_jobs(now, deadline)
+    try:
+        offline = _silent_phones(now, (now + deadline) // 2)
+    finally:
+        ended = _overdue_jobs(now, deadline)
+    return offline, ended
 
 
 def _silent_phones(now: int, deadline: int) -> int:
@@ -52,10 +57,11 @@ def _give_up(account_id: str, device_id: str, now: int) -> bool:
     with suppress(ContentionError):  # the next sweep finds it again, and this one goes on
         if connections.give_up(account_id, device_id, connection_id, now):
             return True
-        caller = claims.Caller(account_id, device_id, connection_id, device.connected_at)
-        for lane in lanes.of_device(account_id, device_id):
-            claims.record_activity(lane, caller, (), now)
-        connections.confirm(account_id, device_id, connection_id)
+        spoken = devices.get(account_id, device_id)
+        if spoken is not None and spoken.connection_id == connection_id:
+            caller = claims.Caller(account_id, device_id, connection_id, spoken.connected_at)
+            for lane in lanes.of_device(account_id, device_id):
+                claims.record_activity(lane, caller, (), now_ms())
     return False
 
 

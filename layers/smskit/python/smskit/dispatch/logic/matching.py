@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 from smskit.dispatch.logic import expiry, lane_filling, offers, timers
 from smskit.dispatch.store import pool
@@ -132,10 +133,19 @@ def match(
     if job.targets and not found and end_if_refused(job, now, seen):
         return True
     on_trial: list[LaneKey] = []
-    for kind, key in found:
+    for kind, key in chain(found, _busy_behind(job, found, may)):
         if may(key) and _take_from_pool(job, key, now, seen, on_trial if kind == ready_lanes.PREFERRED else None):
             return True
     return any(_take_from_pool(job, key, now, seen) for key in on_trial)
+
+
+def _busy_behind(
+    job: Job, found: list[tuple[str, LaneKey]], may: Callable[[LaneKey], bool]
+) -> Iterator[tuple[str, LaneKey]]:
+    """Busy lanes, once the free ones have refused an urgent job: these may have too little left for a long one."""
+    if job.is_urgent and not job.targets and any(kind in ready_lanes.FREE for kind, _ in found):
+        asked = {key for _, key in found}
+        yield from ready_lanes.busy(job.account_id, lambda key: key not in asked and may(key))
 
 
 def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, on_trial: list[LaneKey] | None = None) -> bool:

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from smskit import settings
 from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import timers
 from smskit.errors import ConnectionGoneError
-from smskit.models.job import Job
+from smskit.models.job import Job, TimelineEntry
 from smskit.models.lane import Hold, Lane, LaneKey
 from smskit.models.timer import OffersTimer, TimerKind
+from smskit.platform.times import now_ms
 
 FRAME_BUDGET = 30 * 1024
 
 
 def new_hold(job: Job, now: int) -> Hold:
-    """A hold for the job, with a fresh 128-bit token."""
-    claim_by = now + settings.timeouts().claim * 1000
+    """A hold for the job, with a fresh 128-bit token.
+
+    The phone has its time to claim from here on: `now` is when the run began, which may have waited out conflicts.
+    """
+    claim_by = max(now, now_ms()) + settings.timeouts().claim * 1000
     return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient, job.created_at)
+
+
+def came_of(lane: Lane, job_id: str, entry: TimelineEntry) -> TimelineEntry:
+    """The entry with the SIM and the time of the offer that it came of, if the lane had one."""
+    hold, key = lane.held.get(job_id), lane.key
+    made_at = hold.offered_at if hold else None
+    return replace(entry, device_id=key.device_id, sim_slot=key.sim_slot, offered_at=made_at)
 
 
 def arm(key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:

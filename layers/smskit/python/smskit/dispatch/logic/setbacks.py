@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from smskit.dispatch.logic import claims, connections, expiry, lane_filling, matching, timers
+from smskit.dispatch.logic import claims, connections, expiry, lane_filling, matching, offers, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError, TransactionRefusedError
 from smskit.models.job import Job, JobError, JobStatus, Rank, TimelineEntry
@@ -19,7 +19,9 @@ from smskit.platform.patience import Patience
 
 MAX_ATTEMPTS = 3
 AWAY_MS = 30_000  # for so long a lane isn't given again what it declined
-OF_THE_MOMENT = frozenset({"expired", "unknown-claim", "shutdown"})  # declines that don't speak against the lane
+OF_THE_MOMENT = frozenset(
+    {"expired", "unknown-claim", "shutdown", "sim-disabled"}
+)  # declines that don't speak against the lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _back_to_pool(job: Job, token: str, lane: Lane | None, why: Setback, now: in
         return
     timers.set_match([job], AWAY_MS // 1000 + 1)
     away = replace(job, avoid=_away(job, lane.key, now, AWAY_MS))
-    if jobs.keep_away(away, replace(why.entry, device_id=lane.key.device_id, sim_slot=lane.key.sim_slot)):
+    if jobs.keep_away(away, offers.came_of(lane, job.job_id, why.entry)):
         connections.return_offers(lane.key, {job.job_id: token}, {job.job_id: away}, now, set_back=why.is_of_lane)
         matching.match(away, now, exclude=lane.key)
     lane_filling.change_and_fill(lane.key, lambda current: _released(current, token, why, now), now)

@@ -47,7 +47,8 @@ def target_of(text: str) -> Target:
 
 def entry_item(entry: TimelineEntry) -> Item:
     """A timeline entry as stored."""
-    values = {"e": entry.event, "t": entry.at, "d": entry.device_id, "s": entry.sim_slot, "x": entry.detail}
+    where = {"d": entry.device_id, "s": entry.sim_slot}
+    values = {"e": entry.event, "t": entry.at} | where | {"x": entry.detail, "o": entry.offered_at}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -109,7 +110,7 @@ def job_of(item: Item) -> Job:
         exempt_from_opt_out=item.get("exempt", False),
         avoid=dict(item.get("avoid", {})),
         timeline=tuple(
-            TimelineEntry(entry["e"], entry["t"], entry.get("d"), entry.get("s"), entry.get("x"))
+            TimelineEntry(entry["e"], entry["t"], entry.get("d"), entry.get("s"), entry.get("x"), entry.get("o"))
             for entry in item.get("timeline", ())
         ),
         **plain,

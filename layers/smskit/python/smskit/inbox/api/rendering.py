@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from smskit.accounts.api.callers import Caller
@@ -20,7 +21,8 @@ from smskit.inbox.logic import conversation_messages, conversations, feed
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform.cursors import Page
-from smskit.platform.times import rfc3339
+from smskit.platform.times import rfc3339, time_text
+from smskit.sending.api.author_names import author_names
 from smskit.sending.api.rendering import job_view
 
 PREVIEW = 160
@@ -73,7 +75,9 @@ def conversation_view(conversation: conversations.Conversation) -> ConversationV
     return ConversationView(
         conversation_id=contact.conversation_id or "",
         number=contact.number,
+        contact_name=contact.name,
         unread_count=contact.unread,
+        unread_since=time_text(contact.unread_since),
         opted_out=contact.opted_out,
         owner=OwnerView(device_id=owner.device_id, sim_slot=owner.sim_slot or 0) if owner else None,
         last_message=_last_view(conversation, message),
@@ -94,13 +98,12 @@ def _last_view(conversation: conversations.Conversation, message: InboundMessage
     )
 
 
-def thread_view(page: Page[conversation_messages.Message]) -> ThreadPage:
+def thread_view(caller: Caller, page: Page[conversation_messages.Message]) -> ThreadPage:
     """A page of one conversation."""
-    return ThreadPage.of(page, _message_view)
-
-
-def _message_view(message: conversation_messages.Message) -> ConversationMessageView:
-    return _job_view(message) if isinstance(message, Job) else _inbound_view(message)
+    names = author_names(caller, [message for message in page.items if isinstance(message, Job)])
+    return ThreadPage.of(
+        page, lambda message: _job_view(message, names) if isinstance(message, Job) else _inbound_view(message)
+    )
 
 
 def _inbound_view(message: InboundMessage) -> ConversationMessageView:
@@ -115,7 +118,7 @@ def _inbound_view(message: InboundMessage) -> ConversationMessageView:
     )
 
 
-def _job_view(job: Job) -> ConversationMessageView:
+def _job_view(job: Job, names: Mapping[str, str]) -> ConversationMessageView:
     shown = job_view(job)
     return ConversationMessageView(
         direction="out",
@@ -129,5 +132,8 @@ def _job_view(job: Job) -> ConversationMessageView:
         delivered_at=shown.delivered_at,
         failed_at=shown.failed_at,
         error=shown.error,
+        segments=shown.segments,
+        client_id=job.client_id,
+        client_name=names.get(job.client_id),
         client_reference=shown.client_reference,
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BeforeValidator
 
 from smskit.accounts.api import callers
 from smskit.accounts.logic import audit_log
@@ -17,27 +18,50 @@ from smskit.models.audit import Action
 from smskit.platform import logs
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
-from smskit.platform.http.query_values import moment_ms
+from smskit.platform.http.query_values import moment_ms, plus_kept, truth
 from smskit.platform.times import now_ms
 from smskit.sending.api.views import SendAccepted
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Conversations"]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many a page holds.", examples=[50])]
+_Unread = Annotated[
+    bool,
+    BeforeValidator(truth, json_schema_input_type=bool),
+    Query(description="Whether to list only those that hold something unread.", examples=[True]),
+]
+_Number = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=100,
+        description="Only the one with this number or sender, however a number is written.",
+        examples=["+254712345678"],
+    ),
+]
 
 
 @router.get(
     "/conversations",
     summary="Conversations",
     description="Everybody who has written to the account, the last active first. A conversation is active when "
-    "something comes in and when it is replied to; other sends to the number are in it, but don't move it.",
+    "something comes in and when it is replied to; other sends to the number are in it, but don't move it. Those that "
+    "are unread alone stand in the order in which they became so, the last first.",
     response_description="A page of conversations.",
     operation_id="listConversations",
     tags=_TAGS,
 )
-def list_conversations(limit: Limit = 50, cursor: Cursor = None) -> Response[ConversationPage]:
+def list_conversations(
+    unread: _Unread = False, number: _Number = None, limit: Limit = 50, cursor: Cursor = None
+) -> Response[ConversationPage]:
     """List conversations."""
-    return serving.answer(list_view(conversations.list_page(_account(), limit, cursor, now_ms())))
+    if number is not None:
+        found = conversations.list_of(_account(), plus_kept(number), cursor, now_ms(), unread=unread)
+    elif unread:
+        found = conversations.list_unread(_account(), limit, cursor, now_ms())
+    else:
+        found = conversations.list_page(_account(), limit, cursor, now_ms())
+    return serving.answer(list_view(found))
 
 
 @router.get(
@@ -64,9 +88,8 @@ def get_conversation(conversation_id: str) -> Response[ConversationView]:
 )
 def list_conversation_messages(conversation_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response[ThreadPage]:
     """Show a conversation's messages."""
-    return serving.answer(
-        thread_view(conversation_messages.list_page(_account(), conversation_id, limit, cursor, now_ms()))
-    )
+    page = conversation_messages.list_page(_account(), conversation_id, limit, cursor, now_ms())
+    return serving.answer(thread_view(callers.current(), page))
 
 
 @router.post(

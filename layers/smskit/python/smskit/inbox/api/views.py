@@ -125,7 +125,11 @@ class ConversationView(ApiModel):
 
     conversation_id: str = Field(examples=[_CONVERSATION_ID])
     number: str = Field(description="Whom it is with, as in `from` of its messages.", examples=["+254712345678"])
+    contact_name: str | None = maybe(
+        description="What the account's people call the number.", examples=["Amina Otieno"]
+    )
     unread_count: int = Field(examples=[1])
+    unread_since: str | None = time_field("The first message came in that nobody has read.")
     opted_out: bool = Field(description="Whether the number has opted out of messages.", examples=[False])
     owner: OwnerView | None = maybe()
     last_message: LastMessageView
@@ -135,6 +139,14 @@ class ConversationPage(PageView):
     """A page of the account's conversations, the last active first."""
 
     items: list[ConversationView] = Field(alias="conversations")
+
+
+class UnreadConversations(ApiModel):
+    """How many conversations hold something unread."""
+
+    count: int = Field(examples=[4])
+    has_more: bool = Field(description="Whether there are more than were counted.", examples=[False])
+    oldest_since: str | None = time_field("The first message came in of those that nobody has read.")
 
 
 class ConversationMessageView(ApiModel):
@@ -156,6 +168,17 @@ class ConversationMessageView(ApiModel):
     delivered_at: str | None = time_field("Every part was confirmed by the recipient's phone.")
     failed_at: str | None = time_field("The job ended as Failed or DeadLetter.")
     error: JobErrorView | None = maybe()
+    segments: int | None = maybe(description="SMS segments that the job takes.", examples=[1])
+    client_id: str | None = maybe(
+        description="Who sent it: an API client, or `operator:<personId>` for what a person sent; "
+        "`smskit` for an answer to a keyword.",
+        examples=["cli_06F2M8QZ4N1R7T3V5W0X"],
+    )
+    client_name: str | None = maybe(
+        description="The client's name now, or the person's e-mail address. The console shows it, unless that person "
+        "left long ago.",
+        examples=["Booking service"],
+    )
     client_reference: str | None = maybe(examples=["ticket-77"])
 
 

@@ -24,7 +24,8 @@ from smskit.platform.cursors import Page
 from smskit.platform.ids import is_id
 from smskit.sending.logic import accept, phone_numbers
 
-_KIND = "conversations"
+_KIND, _UNREAD = "conversations", "unread-conversations"
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,42 @@ def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page
     return Page(
         _with_last(account_id, found, now), cursors.write(_KIND, account_id, behind) if behind is not None else None
     )
+
+
+def list_unread(account_id: str, limit: int, cursor: str | None, now: int) -> Page[Conversation]:
+    """A page of those with something unread, the last that became so first. Raises InvalidCursorError.
+
+    It may be short and have a cursor: what was read a moment ago is left out.
+    """
+    before = cursors.read(_UNREAD, account_id, cursor) if cursor is not None else None
+    page = contacts.list_unread(account_id, limit, before)
+    behind = cursors.write(_UNREAD, account_id, page.behind) if page.behind is not None else None
+    return Page(_with_last(account_id, page.contacts, now), behind)
+
+
+def list_of(account_id: str, number: str, cursor: str | None, now: int, *, unread: bool) -> Page[Conversation]:
+    """The conversation with a number or a sender's name, if there is one. Raises InvalidCursorError: it is one page."""
+    if cursor is not None:
+        cursors.refuse()
+    contact = contacts.get(account_id, phone_numbers.sender(number))
+    is_meant = contact.last is not None and (contact.unread > 0 or not unread)
+    return Page(_with_last(account_id, [contact] if is_meant else [], now), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many conversations hold something unread, MOST_COUNTED at most; `more`: there are others. `since`: when the
+    first message came in of those that nobody has read, milliseconds."""
+
+    count: int
+    more: bool
+    since: int | None
+
+
+def count_unread(account_id: str) -> Unread:
+    """How many wait for somebody to read them; exact up to MOST_COUNTED, a moment late."""
+    waiting, more = contacts.oldest_unread(account_id, MOST_COUNTED)
+    return Unread(len(waiting), more, waiting[0] if waiting else None)
 
 
 def read(account_id: str, conversation_id: str, now: int) -> Conversation:

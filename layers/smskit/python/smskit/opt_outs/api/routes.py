@@ -61,6 +61,19 @@ def add_opt_out(request: AddOptOut) -> Response[OptOutView]:
     return serving.answer(opt_out_view(opt_out), 201 if is_new else 200)
 
 
+@router.get(
+    "/opt-outs/<number>",
+    summary="Opt-out of a number",
+    description="Show whether a number has opted out, at once after a change: 404 when it hasn't.",
+    response_description="The opt-out that stands.",
+    operation_id="getOptOut",
+    tags=_TAGS,
+)
+def get_opt_out(number: str) -> Response[OptOutView]:
+    """Show a number's opt-out."""
+    return serving.answer(opt_out_view(opt_out_list.read(callers.current().account_id, unquote(number))))
+
+
 @router.delete(
     "/opt-outs/<number>",
     status_code=204,

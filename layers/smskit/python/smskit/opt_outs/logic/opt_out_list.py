@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from smskit.errors import NotFoundError
 from smskit.models.opt_out import OptOut, TrailEntry
 from smskit.opt_outs.store import opt_outs
 from smskit.platform import cursors
@@ -38,6 +39,14 @@ def _read_cursor(account_id: str, cursor: str) -> tuple[int, str]:
     if not _NUMBER.fullmatch(number):
         cursors.refuse()
     return cursors.number(at), number
+
+
+def read(account_id: str, text: str) -> OptOut:
+    """The number's opt-out that stands. Raises InvalidNumberError, or NotFoundError when it hasn't opted out."""
+    found = opt_outs.state(account_id, number_of(text)).opt_out
+    if found is None:
+        raise NotFoundError("This number has not opted out")
+    return found
 
 
 def list_trail(account_id: str, text: str, limit: int, cursor: str | None) -> TrailPage:

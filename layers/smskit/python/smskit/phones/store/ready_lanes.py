@@ -29,6 +29,7 @@ _ONLINE = "online#"
 _BEST, _BEST_END = "ready#a#", "ready#a#~"
 _REMEMBERED = 1_000
 ORDINARY = "as"  # the classes that take any job, the best first
+FREE = "au"  # have a credit left; where one of them is there, busy ones aren't looked at
 BUSY, FAILING = "b", "f"  # may have room for an urgent job
 PREFERRED = "p"  # the SIM that the contact knows, whatever its state
 URGENT = "aubsvf"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
@@ -76,7 +77,7 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
         items = _page(account_id, ring, _FIRST)  # those that stood there have gone; there may be others before
     classes = URGENT if urgent else ORDINARY
     usable = [item for item in items if _class_of(item) in classes and may(_lane_of(account_id, item))]
-    if urgent and not any(_class_of(item) in "au" for item in usable):
+    if urgent and not any(_class_of(item) in FREE for item in usable):
         known = {_lane_of(account_id, item) for item in usable}
         usable += _online(account_id, lambda key: key not in known and may(key))
     if not usable:
@@ -84,6 +85,11 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
     place = _place(begin or random.choice(usable)["sk"])
     usable.sort(key=lambda item: (URGENT.index(_class_of(item)), _place(item["sk"]) < place, item["sk"]))
     return [(_class_of(item), _lane_of(account_id, item)) for item in usable]
+
+
+def busy(account_id: str, may: Callable[[LaneKey], bool]) -> list[tuple[str, LaneKey]]:
+    """Some of the lanes that may have room for an urgent job although no marker says so, with their class."""
+    return [(_class_of(item), _lane_of(account_id, item)) for item in _online(account_id, may)]
 
 
 def _online(account_id: str, may: Callable[[LaneKey], bool]) -> list[Item]:

@@ -37,6 +37,7 @@ _OWN = frozenset(
         "distinct",
         "event",
         "time",
+        "truth",
         "role",
         "email",
         "status",

@@ -43,6 +43,20 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(written)
 
 
+def truth(text: object) -> bool:
+    """A validator: `true` or `false`."""
+    if text in (True, "true"):
+        return True
+    if text in (False, "false"):
+        return False
+    raise PydanticCustomError("truth", "must be true or false")
+
+
+def plus_kept(number: str) -> str:
+    """A number as it was meant: a plus sign in a query is a space unless it is written as %2B."""
+    return "+" + number.strip() if number.startswith(" ") else number
+
+
 def day_text(text: str | None) -> str | None:
     """A validator: a date."""
     if text is None:

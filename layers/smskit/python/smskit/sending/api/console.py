@@ -10,13 +10,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
-from smskit.accounts.api import sign_in
+from smskit.accounts.api import callers, sign_in
 from smskit.models.job import JobStatus
 from smskit.platform.http import patterns, serving
 from smskit.platform.http.parameters import Cursor
-from smskit.platform.http.query_values import moment_ms, moment_text
+from smskit.platform.http.query_values import moment_ms, moment_text, plus_kept
 from smskit.platform.times import now_ms
 from smskit.sending.api import csv_export
+from smskit.sending.api.author_names import author_names
 from smskit.sending.api.console_rendering import message_detail, message_page
 from smskit.sending.api.console_views import MessageDetail, MessagePage
 from smskit.sending.api.requests import job_status_names
@@ -97,7 +98,7 @@ def list_messages(
     """List messages."""
     wanted = _filter(status, device_id, number, since, until)
     page = job_list.list_page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
-    return serving.answer(message_page(page))
+    return serving.answer(message_page(page, author_names(callers.current(), page.items)))
 
 
 @router.get(
@@ -125,7 +126,7 @@ def export_messages(
         asked = {"status": status, "deviceId": device_id, "number": number, "since": since, "until": until}
         query = urlencode({name: value for name, value in asked.items() if value} | {"cursor": page.cursor})
         headers["Link"] = f'</console/messages/export.csv?{query}>; rel="next"'
-    text = csv_export.text(page.items, header=cursor is None)
+    text = csv_export.text(page.items, author_names(callers.current(), page.items), header=cursor is None)
     return Response(200, "text/csv; charset=utf-8", text, headers)
 
 
@@ -139,7 +140,8 @@ def export_messages(
 )
 def get_message(job_id: str) -> Response[MessageDetail]:
     """Show a message."""
-    return serving.answer(message_detail(job_status.read(sign_in.person().account_id, job_id, now_ms())))
+    job = job_status.read(sign_in.person().account_id, job_id, now_ms())
+    return serving.answer(message_detail(job, author_names(callers.current(), [job])))
 
 
 def _filter(
@@ -148,12 +150,7 @@ def _filter(
     return Filter(
         statuses=frozenset(map(JobStatus, status.split(","))) if status else None,
         device_id=device_id,
-        number=_normal(number) if number is not None else None,
+        number=phone_numbers.number_of(plus_kept(number)) if number is not None else None,
         since=moment_ms(since) if since else None,
         until=moment_ms(until) if until else None,
     )
-
-
-def _normal(number: str) -> str:
-    # A plus sign in a query is a space unless it is written as %2B.
-    return phone_numbers.number_of("+" + number.strip() if number.startswith(" ") else number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from smskit.models.job import Job, TimelineEntry
@@ -10,24 +11,32 @@ from smskit.sending.api.console_views import OUTCOMES, MessageAttempt, MessageDe
 from smskit.sending.api.rendering import job_view
 from smskit.sending.logic.job_list import MessageListPage
 
+Names = Mapping[str, str]
 _OUTCOMES = frozenset(OUTCOMES)
 
 
-def message_view(job: Job) -> MessageView:
-    """The message with its text."""
+def message_view(job: Job, names: Names) -> MessageView:
+    """The message with its text, and the name of who wrote it."""
     shown = dict(job_view(job))
-    return MessageView(**shown, message=job.message, client_id=job.client_id, expires_at=rfc3339(job.expires_at))
+    return MessageView(
+        **shown,
+        message=job.message,
+        client_id=job.client_id,
+        client_name=names.get(job.client_id),
+        conversation_id=job.conversation_id,
+        expires_at=rfc3339(job.expires_at),
+    )
 
 
-def message_page(page: MessageListPage) -> MessagePage:
+def message_page(page: MessageListPage, names: Names) -> MessagePage:
     """The page, and how far back it has looked."""
-    shown = MessagePage.of(page, message_view)
+    shown = MessagePage.of(page, lambda job: message_view(job, names))
     return shown.model_copy(update={"looked_back_to": time_text(page.looked_back_to)})
 
 
-def message_detail(job: Job) -> MessageDetail:
+def message_detail(job: Job, names: Names) -> MessageDetail:
     """The message, and each phone that took it."""
-    return MessageDetail(**dict(message_view(job)), tries=[_attempt_view(attempt) for attempt in _attempts(job)])
+    return MessageDetail(**dict(message_view(job, names)), tries=[_attempt_view(attempt) for attempt in _attempts(job)])
 
 
 @dataclass(frozen=True, slots=True)

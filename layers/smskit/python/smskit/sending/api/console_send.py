@@ -11,6 +11,7 @@ from smskit.models.audit import Action
 from smskit.platform import logs
 from smskit.platform.http import serving
 from smskit.platform.times import now_ms
+from smskit.sending.api.author_names import author_names
 from smskit.sending.api.console_rendering import message_detail
 from smskit.sending.api.console_views import MessageDetail
 from smskit.sending.api.preview_rendering import draft_of, preview_view
@@ -72,4 +73,5 @@ def preview_message(request: PreviewRequest) -> Response[Preview]:
 def cancel_message(job_id: str) -> Response[MessageDetail]:
     """Withdraw a message."""
     person = sign_in.person()
-    return serving.answer(message_detail(cancel.cancel(person.account_id, job_id, now_ms(), person)))
+    job = cancel.cancel(person.account_id, job_id, now_ms(), person)
+    return serving.answer(message_detail(job, author_names(callers.current(), [job])))

@@ -18,8 +18,17 @@ class MessageView(JobStatusView):
 
     message: str = Field(examples=["Your code is 123456"])
     client_id: str = Field(
-        description="Who sent it: an API client, or `operator:<personId>` for what a person sent.",
+        description="Who sent it: an API client, or `operator:<personId>` for what a person sent; "
+        "`smskit` for an answer to a keyword.",
         examples=["cli_06F2M8QZ4N1R7T3V5W0X"],
+    )
+    client_name: str | None = maybe(
+        description="The client's name now, or the person's e-mail address; absent for a person who left long ago.",
+        examples=["Booking service"],
+    )
+    conversation_id: str | None = maybe(
+        description="The thread with the recipient, which is there once the number has written.",
+        examples=["cnv_4N8R2T6W0X3Z7B1D5F9H"],
     )
     expires_at: str = Field(examples=["2026-06-24T10:00:00Z"], json_schema_extra={"format": "date-time"})
 

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from smskit.models.job import Job
 from smskit.platform.times import time_text
@@ -21,19 +21,20 @@ ROWS = 250
 COLUMNS = (
     "jobId", "createdAt", "recipient", "status", "message", "segments", "priority", "deviceId", "simSlot", "attempts",
     "sentAt", "deliveredAt", "failedAt", "errorCode", "errorMessage", "clientReference", "clientId",
+    "clientName",
 )  # fmt: skip
 _FORMULA = "=+-@\t\r\n＝＋－＠"
 _NUMBER = re.compile(r"\+\d{1,15}", re.ASCII)
 
 
-def text(jobs: Sequence[Job], *, header: bool) -> str:
-    """Rows for these messages, behind a header or not."""
+def text(jobs: Sequence[Job], names: Mapping[str, str], *, header: bool) -> str:
+    """Rows for these messages, behind a header or not; `names` are those of their authors."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     if header:
         writer.writerow(COLUMNS)
     for job in jobs:
-        writer.writerow([cell(value) for value in _row(job)])
+        writer.writerow([cell(value) for value in _row(job, names)])
     return out.getvalue()
 
 
@@ -56,10 +57,11 @@ def _begins_formula(text: str) -> bool:
     return False
 
 
-def _row(job: Job) -> tuple[str | int | None, ...]:
+def _row(job: Job, names: Mapping[str, str]) -> tuple[str | int | None, ...]:
     error = (job.error.code, job.error.message) if job.error else (None, None)
     times = (time_text(job.sent_at), time_text(job.delivered_at), time_text(job.failed_at))
     return (
         job.job_id, time_text(job.created_at), job.recipient, job.status.value, job.message, job.segments,
         job.priority, job.device_id, job.sim_slot, job.attempts, *times, *error, job.client_reference, job.client_id,
+        names.get(job.client_id),
     )  # fmt: skip

@@ -63,16 +63,28 @@ def _error_view(error: JobError) -> JobErrorView:
 
 
 def _timeline(job: Job) -> list[TimelineEntry]:
-    """From `accepted` on. What a phone reports is stored without it: it is the phone that the job was assigned to."""
+    """From `accepted` on. What a phone reports is stored without it: it is the phone that the job was assigned to. An
+    offer that came to nothing is stored with what came of it."""
     entries = [TimelineEntry("accepted", job.created_at)]
     assigned = entries[0]
     for entry in job.timeline:
         if entry.event == "assigned":
             assigned = entry
+        if entry.offered_at is not None:
+            _add_offer(entries, TimelineEntry("offered", entry.offered_at, entry.device_id, entry.sim_slot))
         if entry.event in ("sent", "delivered", "failed", OUTCOME_UNKNOWN):
             entry = replace(entry, device_id=assigned.device_id, sim_slot=assigned.sim_slot)  # noqa: PLW2901
-        entries.append(entry)
+        if entry.event == "offered":
+            _add_offer(entries, entry)
+        else:
+            entries.append(entry)
     return entries
+
+
+def _add_offer(entries: list[TimelineEntry], offer: TimelineEntry) -> None:
+    """Once, though two things may have come of it: another phone was asked as well, and it was claimed after all."""
+    if offer not in entries:
+        entries.append(offer)
 
 
 def _entry_view(entry: TimelineEntry) -> TimelineEntryView:

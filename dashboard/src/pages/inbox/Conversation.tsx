@@ -1,0 +1,132 @@
+import { t } from "@lingui/core/macro";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Problem } from "../../api/problems";
+import { useMe, usePhones } from "../../api/queries";
+import { Confirm } from "../../parts/Dialog";
+import { Bones, Empty, Failure } from "../../parts/Loading";
+import { useMay } from "../../session/role";
+import { useKeys } from "../../shell/keys";
+import { simName } from "../messages/words";
+import { About, type ContactAct } from "./About";
+import { Answer } from "./Answer";
+import { AboutSheet, ThreadBar } from "./ThreadBar";
+import { linesOf, type Shown, withReplies } from "./lines";
+import { Log } from "./Log";
+import { Erase, OptIn, OptOut } from "./OptOutDialogs";
+import { type Conversation as Contact, type Message, useConversation, useThread } from "./queries";
+import { useArrived, useIsVisible, useNewLine, useReading } from "./reading";
+import { dropReply, replies, restoreReplies, startReply, useSendReply } from "./replies";
+
+const NONE: Message[] = [];
+
+/** One conversation: what was written, where an answer is written, and whom it is with. */
+export function Conversation({ conversationId, back }: { conversationId: string; back: string }) {
+  const { data: conversation, error, refetch } = useConversation(conversationId);
+  const { data: phones = [] } = usePhones();
+  const [act, open] = useState<ContactAct | "about" | undefined>();
+  const thread = useThread(conversationId);
+  const lastIn = thread.data?.items.find(({ direction }) => direction === "in");
+  const close = () => open(undefined);
+  const isMissing = error instanceof Problem && error.status === 404;
+  return (
+    <>
+      <section class="thread" aria-label={t`Conversation`}>
+        <ThreadBar
+          conversation={conversation}
+          back={back}
+          by={conversation?.owner && simName(phones, conversation.owner.deviceId, conversation.owner.simSlot)}
+          onOpen={open}
+        />
+        {isMissing ? (
+          <div class="mid">
+            <Empty icon="search" title={t`There is no such conversation in this account`} />
+          </div>
+        ) : (
+          <>
+            {!conversation && error && <Failure error={error} again={() => void refetch()} />}
+            <Thread conversation={conversation} thread={thread} />
+          </>
+        )}
+      </section>
+      <aside class="about" aria-label={t`About this contact`}>
+        <h2>{t`About this contact`}</h2>
+        {conversation && <About conversation={conversation} lastIn={lastIn} onAct={open} />}
+      </aside>
+      {conversation && act === "about" && <AboutSheet conversation={conversation} lastIn={lastIn} onAct={open} onClose={close} />}
+      {conversation && act === "optOut" && <OptOut number={conversation.number} onClose={close} />}
+      {conversation && act === "optIn" && <OptIn number={conversation.number} onClose={close} />}
+      {conversation && act === "erase" && <Erase number={conversation.number} onClose={close} />}
+    </>
+  );
+}
+
+function Thread({ conversation, thread }: { conversation: Contact | undefined; thread: ReturnType<typeof useThread> }) {
+  const { data: me } = useMe();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const messages = useMemo(() => [...(thread.data?.items ?? NONE)].reverse(), [thread.data?.items]);
+  const [isAtEnd, reach] = useState(true);
+  const isInView = useIsVisible() && isAtEnd && thread.data !== undefined;
+  const mayReply = useMay("operator");
+  useReading(conversation, messages.at(-1), isInView, mayReply);
+  const newFrom = useNewLine(conversation, messages, isInView);
+  const arrived = useArrived(messages, newFrom, isInView);
+  const own = useReplies(conversation?.conversationId, messages);
+  const send = useSendReply();
+  const [asked, ask] = useState<Shown | undefined>();
+  useKeys({ r: () => field.current?.focus() });
+  const lines = useMemo(
+    () => linesOf(withReplies(messages, own, me?.personId), newFrom, thread.hasOlder),
+    [messages, own, me?.personId, newFrom, thread.hasOlder],
+  );
+
+  function again(message: Shown) {
+    if (message.reply) send.mutate(message.reply);
+    else if (conversation) send.mutate(startReply(conversation.conversationId, message.content, false));
+    ask(undefined);
+  }
+
+  if (!thread.data) return thread.error ? <Failure error={thread.error} again={() => void thread.refetch()} /> : <Bones rows={8} />;
+  return (
+    <>
+      {conversation && lines.length > 0 ? (
+        <Log
+          lines={lines}
+          arrived={arrived}
+          onOlder={() => void thread.loadOlder()}
+          onEnd={reach}
+          actions={{
+            me: me?.personId,
+            sendAgain: mayReply && !conversation.optedOut ? (message) => (message.error?.mayHaveBeenSent ? ask(message) : again(message)) : undefined,
+          }}
+        />
+      ) : (
+        <div class="mid">{conversation && <Empty icon="erase" title={t`The messages are no longer kept`} />}</div>
+      )}
+      {thread.olderError ? <Failure error={thread.olderError} again={() => void thread.loadOlder()} /> : null}
+      {conversation && (
+        <Answer
+          conversation={conversation}
+          field={field}
+          onSend={(text, fallback) => send.mutate(startReply(conversation.conversationId, text, fallback))}
+        />
+      )}
+      {asked && (
+        <Confirm title={t`Send it again?`} verb={t`Send it again`} onConfirm={() => again(asked)} onClose={() => ask(undefined)}>
+          <p>{t`Nobody knows whether it went out the first time. The contact may get it twice.`}</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+/** This conversation's replies on their way. Those that have come into the thread are done. */
+function useReplies(conversationId: string | undefined, messages: Message[]) {
+  const all = replies.value;
+  const own = useMemo(() => all.filter((reply) => reply.conversationId === conversationId), [all, conversationId]);
+  useEffect(restoreReplies, []);
+  useEffect(() => {
+    const known = new Set(messages.map(({ jobId }) => jobId));
+    for (const { key, jobId } of own) if (jobId && known.has(jobId)) dropReply(key);
+  }, [own, messages]);
+  return own;
+}

@@ -1,0 +1,40 @@
+import { keepPreviousData, useQuery } from "@tanstack/preact-query";
+import { useEffect, useState } from "preact/hooks";
+import { api, got } from "../../api/client";
+import { every, PACE, type Schemas } from "../../api/queries";
+import { atMost, devicesOf, type Fields } from "./fields";
+
+export type Preview = Schemas["Preview"];
+
+const PAUSE_MS = 300;
+const LONGEST_NUMBER = 40;
+
+/** What the message would be, asked when somebody stops typing for a moment; the answer before stays until then. */
+export function usePreview(fields: Fields, isWanted: boolean) {
+  const asked = useSettled(
+    JSON.stringify({
+      recipient: atMost(fields.to, LONGEST_NUMBER),
+      message: atMost(fields.text),
+      priority: fields.priority,
+      devices: devicesOf(fields.by),
+    }),
+  );
+  return useQuery({
+    queryKey: ["preview", asked],
+    queryFn: () => got(api().POST("/console/messages/preview", { body: JSON.parse(asked) as Schemas["PreviewRequest"] })),
+    placeholderData: keepPreviousData,
+    enabled: isWanted,
+    refetchInterval: every(PACE.overview),
+    gcTime: 60_000,
+  });
+}
+
+/** A value once it has stood still for a moment; the first one at once. */
+function useSettled(value: string): string {
+  const [settled, settle] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

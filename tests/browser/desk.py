@@ -1,0 +1,131 @@
+"""Somebody at the dashboard: what they type and see, and what the browser has to say about it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+from smskit.accounts.logic import members
+from smskit.platform.times import now_ms
+from tests.e2e.stack import Stack, Tenant
+from tests.support.doc_blocks import ROOT
+
+PASSWORD = "Mangoes-in-Mombasa-7"
+AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
+WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+PATIENCE_MS = 30_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in."""
+
+    email: str
+
+    @classmethod
+    def owner_of(cls, tenant: Tenant) -> Person:
+        """The account's owner, whose password is chosen already."""
+        email = f"owner-{secrets.token_hex(4)}@example.com"
+        members.create_owner(tenant.account_id, email, now_ms(), PASSWORD)
+        return cls.known(tenant.stack, email)
+
+    @classmethod
+    def known(cls, stack: Stack, email: str) -> Person:
+        """Somebody who was invited, and has chosen a password."""
+        stack.secrets.add(PASSWORD)
+        pool = stack.outputs["UserPoolId"]
+        stack.aws("cognito-idp").admin_set_user_password(
+            UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True
+        )
+        return cls(email)
+
+
+@dataclass
+class Desk:
+    """A page of the dashboard. `wrong` collects what no page may do: errors, forbidden code, foreign requests."""
+
+    stack: Stack
+    context: BrowserContext
+    page: Page
+    who: Person
+    wrong: list[str] = field(default_factory=list)
+    allowed: set[str] = field(default_factory=set)
+
+    @classmethod
+    async def open(cls, browser: Browser, stack: Stack, who: Person, **context: Any) -> Desk:
+        """Come to the dashboard and sign in."""
+        settings = {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB", "timezone_id": "Africa/Nairobi"}
+        made = await browser.new_context(**{**settings, **context})
+        made.set_default_timeout(PATIENCE_MS)
+        desk = cls(stack, made, await made.new_page(), who)
+        expect.set_options(timeout=PATIENCE_MS)
+        desk.page.on("console", desk._note_console)
+        desk.page.on("pageerror", lambda error: desk.wrong.append(f"{error}"))
+        desk.page.on("request", desk._note_request)
+        await desk.sign_in(who)
+        return desk
+
+    @property
+    def url(self) -> str:
+        """The dashboard's address."""
+        return self.stack.outputs["DashboardUrl"]
+
+    async def sign_in(self, who: Person, path: str = "") -> None:
+        """Come to an address of the dashboard, and through the login pages to it."""
+        await self.page.goto(self.url + path)
+        await self.page.locator("input[name=username]").fill(who.email)
+        await self.page.locator("input[name=password]").fill(PASSWORD)
+        await self.page.locator("input[name=password]").press("Enter")
+        await expect(self.page.get_by_role("navigation").first).to_be_attached()
+
+    async def leave(self) -> None:
+        """Go elsewhere, as if the tab was closed: what was in memory is gone."""
+        await self.page.goto("about:blank")
+
+    async def go(self, path: str) -> None:
+        """Follow a link of the page to this path, without loading anew: tokens are in memory alone."""
+        await self.page.evaluate(
+            "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
+        )
+
+    async def violations(self) -> list[str]:
+        """What axe finds on the page as it is: WCAG 2.2 AA and best practices."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = await self.page.evaluate(
+            "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"
+        )
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary'][:200]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    async def picture(self, folder: Path, name: str) -> None:
+        """A PNG of what is seen."""
+        await self.page.screenshot(path=folder / f"{name}.png")
+
+    async def close(self) -> None:
+        """Leave. Fails where the browser had something to say."""
+        await self.context.close()
+        assert not self.wrong, self.wrong
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        text = message.text
+        if message.type == "error" and not any(word in text for word in self.allowed) and self._is_ours():
+            self.wrong.append(text)
+
+    def _note_request(self, request: Request) -> None:
+        origin = urlsplit(request.url)
+        known = {urlsplit(self.url).netloc, urlsplit(self.stack.outputs["LoginUrl"]).netloc}
+        if origin.scheme in {"http", "https"} and origin.netloc not in known:
+            self.wrong.append(f"asked {origin.netloc}")
+
+    def _is_ours(self) -> bool:
+        """The login pages are the emulator's here, and AWS's there."""
+        return self.page.url.startswith(self.url)

@@ -1,0 +1,174 @@
+"""A phone whose words come late isn't one that says nothing: what it is offered goes on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NoReturn
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from smskit.dispatch.gateways import sockets
+from smskit.dispatch.logic import connections
+from smskit.models.job import JobStatus, Target
+from smskit.platform import patience
+from smskit.platform.times import now_ms
+from tests.support.path import behind, lane_of, refuse
+from tests.support.setbacks import backlog, change, connected
+from tests.support.world import FakeRadioPhone, World
+
+SOON = 30  # seconds, a tenth of what lies between two heartbeats
+
+
+def seconds_until(world: World, happens: Callable[[], bool], most: int = 285) -> int:
+    """How long the clock goes on until something happens, and no longer than that."""
+    waited = 0
+    while not happens() and waited < most:
+        world.advance(1)
+        waited += 1
+    return waited
+
+
+@pytest.mark.parametrize("many", [1, 3])
+@pytest.mark.parametrize("late", [6, 9])
+def test_an_otp_goes_to_a_phone_that_has_just_claimed_too_late(world: World, many: int, late: int) -> None:
+    phone = connected(world)
+    backlog(world, many)
+    world.pump()
+    offers = phone.take_offers()
+    world.advance(late)
+    assert {verdict["reason"] for verdict in phone.claim(*offers)} == {"late"}
+    world.advance(12 - late)
+    phone.claim(*phone.take_offers())
+    otp = world.job(10, validity=120, recipient="+254711000000")
+    world.pump()
+    assert [offer["jobId"] for offer in phone.take_offers()] == [otp.job_id]
+
+
+def test_a_stall_of_the_network_stops_no_backlog(world: World) -> None:
+    phone = connected(world)
+    backlog(world, 30)
+    world.pump()
+    offers = phone.take_offers()
+    phone.claim(*offers)
+    phone.report("Sent", *offers)
+    world.advance(6)
+    phone.claim(*phone.take_offers())
+    assert seconds_until(world, lambda: bool(phone.offers)) <= SOON
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["with $disconnect", "without"])
+@pytest.mark.parametrize("away", [2, 6, 8, 11])
+def test_a_phone_that_comes_back_with_its_claims_goes_on(world: World, told: bool, away: int) -> None:
+    """Its socket broke with the claims under way, so its hello names them."""
+    phone = connected(world)
+    backlog(world, 30)
+    world.pump()
+    offers = phone.take_offers()
+    phone.drop(disconnect=told)
+    world.advance(away)
+    opened = [{"jobId": offer["jobId"], "token": offer["token"], "state": "Claimed"} for offer in offers]
+    welcome = phone.connect(opened)
+    if "go" in {entry["action"] for entry in welcome["resolve"]}:
+        phone.report("Sent", *offers)
+    assert seconds_until(world, lambda: bool(phone.offers)) <= SOON
+
+
+def test_a_phone_that_says_nothing_is_left_alone_after_three_frames(world: World) -> None:
+    phone = connected(world)
+    backlog(world, 30)
+    world.pump()
+    frames = 0
+    while phone.offers and frames < 9:
+        assert len(phone.take_offers()) == 3
+        frames += 1
+        world.advance(12)
+    assert (frames, lane_of(world, phone).strikes) == (3, 3)
+
+
+def until_claim_by(offer: dict[str, Any]) -> int:
+    """Milliseconds that are left to claim an offer."""
+    return int(datetime.fromisoformat(offer["claimBy"]).timestamp() * 1000) - now_ms()
+
+
+def test_the_time_to_claim_begins_with_the_offer_whatever_was_waited_out_before(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random.seed(1)
+    phone = world.add_phone()
+    backlog(world, 3)
+    world.pump()
+    monkeypatch.setattr(patience, "pause", world.clock.shift)
+    phone.connect(hello=False)
+    refuse("TransactWriteItems", "TransactionCanceledException", 12, ["TransactionConflict", "None"])
+    began = now_ms()
+    phone.say(phone.hello_frame())
+    assert now_ms() - began > 1_000
+    assert until_claim_by(phone.offers[0]) > 4_000
+
+
+def meanwhile(world: World, phone: FakeRadioPhone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The phone speaks while it is given up, seven seconds after the sweep began; three jobs come with it."""
+    real = connections.put_all_offline
+    behind(
+        "UpdateItem", lambda: phone.say({"type": "heartbeat", "sims": []}),
+        when=lambda body: "silentOn = :conn" in body["UpdateExpression"],
+    )  # fmt: skip
+
+    def put_offline(*arguments: Any) -> None:
+        world.clock.shift(7)
+        real(*arguments)
+        backlog(world, 3)
+        world.pump()
+
+    monkeypatch.setattr(connections, "put_all_offline", put_offline)
+
+
+def test_a_phone_that_comes_back_late_in_a_sweep_has_its_time_to_claim(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = connected(world)
+    world.clock.shift(601)
+    meanwhile(world, phone, monkeypatch)
+    world.tick()
+    assert [verdict["verdict"] for verdict in phone.claim(*phone.offers)] == ["go"] * 3
+
+
+def test_a_phone_that_cant_be_posted_to_holds_up_no_jobs_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, away = connected(world), world.add_phone()
+    due = world.job(5, Target(away.device_id), validity=3_600)
+    world.pump()
+    world.clock.shift(3_610)
+    meanwhile(world, phone, monkeypatch)
+
+    def fails(*_: Any) -> NoReturn:
+        raise ReadTimeoutError(endpoint_url="https://sockets")
+
+    monkeypatch.setattr(sockets, "post", fails)
+    with pytest.raises(ReadTimeoutError):
+        world.tick()
+    assert world.stored(due).status is JobStatus.DEAD_LETTER
+
+
+def busy_phone(world: World) -> FakeRadioPhone:
+    """A phone whose window is full, and whose credit for an urgent job is free."""
+    phone = connected(world)
+    for number in range(3):
+        world.job(0, Target(phone.device_id), recipient=f"+25471111111{number}")
+    world.pump()
+    phone.claim(*phone.take_offers())
+    return phone
+
+
+def test_a_sim_that_is_too_short_for_a_long_otp_hides_no_busy_one(world: World) -> None:
+    busy = busy_phone(world)
+    short = [connected(world) for _ in range(2)]
+    for phone in short:
+        change(world, phone, left=2)
+    world.advance(15)  # the timers of the offers are over
+    otp = world.job(10, segments=3, validity=290)
+    world.pump()
+    waited = seconds_until(world, lambda: any(offer["jobId"] == otp.job_id for offer in busy.offers), 60)
+    assert waited <= 3 and world.stored(otp).status is JobStatus.PENDING
