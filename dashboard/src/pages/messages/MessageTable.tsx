@@ -5,7 +5,7 @@ import { type NamedPhone, useNamedPhones } from "../../api/account";
 import type { Schemas } from "../../api/queries";
 import { State } from "../../parts/State";
 import { Windowed } from "../../parts/Windowed";
-import { exactMoment, phoneNumber } from "../../texts/formats";
+import { exactMoment, moment, phoneNumber } from "../../texts/formats";
 import { reason, simName } from "./words";
 
 type Message = Schemas["MessageView"];
@@ -106,7 +106,7 @@ function Row({ message, says, isChosen, path, phones }: RowProps) {
         </td>
       )}
       <td role="cell" class="c-when end">
-        <span class="soft num">{exactMoment(says === "why" ? (message.failedAt ?? message.createdAt) : message.createdAt)}</span>
+        <span class="soft num">{says === "why" ? moment(message.failedAt ?? message.createdAt) : exactMoment(message.createdAt)}</span>
       </td>
     </tr>
   );
