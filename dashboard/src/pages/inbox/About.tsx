@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, got } from "../../api/client";
 import { Problem } from "../../api/problems";
 import { type Schemas, usePhones } from "../../api/queries";
-import { Icon } from "../../parts/Icon";
+import { Icon, type IconName } from "../../parts/Icon";
 import { useMay } from "../../session/role";
 import { moment, phoneNumber } from "../../texts/formats";
 import { isReplyable } from "./Answer";
@@ -14,69 +14,88 @@ import type { Conversation, Message } from "./queries";
 /** What can be done about a contact; each opens a dialog of the conversation. */
 export type ContactAct = "optOut" | "optIn" | "erase";
 
+interface Props {
+  conversation: Conversation;
+  lastIn?: Message;
+  onAct: (act: ContactAct) => void;
+}
+
 /** What is known of whom the conversation is with, and what can be done about it. */
-export function About({ conversation, lastIn, onAct }: { conversation: Conversation; lastIn?: Message; onAct: (act: ContactAct) => void }) {
-  const { number, optedOut, owner } = conversation;
-  const mayChange = useMay("operator");
-  const isOwner = useMay("owner");
-  const [isNaming, name] = useState(false);
+export function About({ conversation, lastIn, onAct }: Props) {
+  const { number, owner } = conversation;
   const contact = useContact(number);
   return (
     <>
       <section>
-        <dl class="facts">
-          {contact?.name && (
-            <>
-              <dt>{t`Name`}</dt>
-              <dd>
-                <bdi>{contact.name}</bdi>
-              </dd>
-            </>
-          )}
-          <dt>{t`Number`}</dt>
-          <dd class="num">{phoneNumber(number)}</dd>
-          <dt>{t`Receives`}</dt>
-          <dd>{optedOut ? t`No, it has opted out` : isReplyable(number) ? t`Yes, not opted out` : t`No, it takes no replies`}</dd>
-          {lastIn && (
-            <>
-              <dt>{t`Last wrote`}</dt>
-              <dd>{moment(lastIn.at)}</dd>
-            </>
-          )}
-        </dl>
+        <Facts conversation={conversation} name={contact?.name} lastIn={lastIn} />
         {contact?.note && <bdi class="contact-note">{contact.note}</bdi>}
       </section>
       {owner && isReplyable(number) && <Owner owner={owner} />}
       <section>
-        <div class="stack">
-          {isReplyable(number) && (
-            <a class="btn small quiet edge" href={`/messages?number=${encodeURIComponent(number)}`}>
-              <Icon name="messages" />
-              {t`All messages to this number`}
-            </a>
-          )}
-          {mayChange && (
-            <button type="button" class="btn small quiet edge" onClick={() => name(true)}>
-              <Icon name="pen" />
-              {contact?.name || contact?.note ? t`Change name or note` : t`Add a name or note`}
-            </button>
-          )}
-          {mayChange && isReplyable(number) && (
-            <button type="button" class="btn small quiet edge" onClick={() => onAct(optedOut ? "optIn" : "optOut")}>
-              <Icon name={optedOut ? "okc" : "optout"} />
-              {optedOut ? t`Opt this number in` : t`Opt this number out`}
-            </button>
-          )}
-          {isOwner && (
-            <button type="button" class="btn small quiet edge danger" onClick={() => onAct("erase")}>
-              <Icon name="erase" />
-              {t`Erase its messages`}
-            </button>
-          )}
-        </div>
+        <Acts conversation={conversation} contact={contact} onAct={onAct} />
       </section>
-      {isNaming && <NameContact number={number} contact={contact} onClose={() => name(false)} />}
     </>
+  );
+}
+
+function Facts({ conversation, name, lastIn }: { conversation: Conversation; name?: string; lastIn?: Message }) {
+  const { number, optedOut } = conversation;
+  const receives = optedOut ? t`No, it has opted out` : isReplyable(number) ? t`Yes, not opted out` : t`No, it takes no replies`;
+  return (
+    <dl class="facts">
+      {name && (
+        <>
+          <dt>{t`Name`}</dt>
+          <dd>
+            <bdi>{name}</bdi>
+          </dd>
+        </>
+      )}
+      <dt>{t`Number`}</dt>
+      <dd class="num">{phoneNumber(number)}</dd>
+      <dt>{t`Receives`}</dt>
+      <dd>{receives}</dd>
+      {lastIn && (
+        <>
+          <dt>{t`Last wrote`}</dt>
+          <dd>{moment(lastIn.at)}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Acts({ conversation, contact, onAct }: { conversation: Conversation; contact: Schemas["ContactView"] | undefined; onAct: Props["onAct"] }) {
+  const { number, optedOut } = conversation;
+  const mayChange = useMay("operator");
+  const isOwner = useMay("owner");
+  const [isNaming, name] = useState(false);
+  const isNumber = isReplyable(number);
+  return (
+    <div class="stack">
+      {isNumber && (
+        <a class="btn small quiet edge" href={`/messages?number=${encodeURIComponent(number)}`}>
+          <Icon name="messages" />
+          {t`All messages to this number`}
+        </a>
+      )}
+      {mayChange && (
+        <Act icon="pen" label={contact?.name || contact?.note ? t`Change name or note` : t`Add a name or note`} act={() => name(true)} />
+      )}
+      {mayChange && isNumber && optedOut && <Act icon="okc" label={t`Opt this number in`} act={() => onAct("optIn")} />}
+      {mayChange && isNumber && !optedOut && <Act icon="optout" label={t`Opt this number out`} act={() => onAct("optOut")} />}
+      {isOwner && <Act icon="erase" label={t`Erase its messages`} isDanger act={() => onAct("erase")} />}
+      {isNaming && <NameContact number={number} contact={contact} onClose={() => name(false)} />}
+    </div>
+  );
+}
+
+function Act({ icon, label, isDanger = false, act }: { icon: IconName; label: string; isDanger?: boolean; act: () => void }) {
+  return (
+    <button type="button" class={isDanger ? "btn small quiet edge danger" : "btn small quiet edge"} onClick={act}>
+      <Icon name={icon} />
+      {label}
+    </button>
   );
 }
 

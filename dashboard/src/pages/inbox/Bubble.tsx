@@ -47,13 +47,20 @@ function Bubble({ message, isLast, actions }: { message: Shown; isLast: boolean;
 
 function Under({ message, me }: { message: Shown; me: string | undefined }) {
   const time = clock(message.at);
-  const author = message.clientId === `operator:${me}` ? t`You` : (message.clientName ?? message.clientId);
+  const author = authorOf(message, me);
   return (
     <div class="under">
       <span>{message.direction === "out" && author ? `${author} · ${time}` : time}</span>
       {message.direction === "out" && message.status && <State of={message.status} />}
     </div>
   );
+}
+
+/** Who wrote it: you, somebody else, a program, or nobody: an answer to a keyword. */
+function authorOf({ clientId, clientName }: Shown, me: string | undefined): string | undefined {
+  if (clientId === `operator:${me}`) return t`You`;
+  if (clientId === "smskit") return t`Answer to a keyword`;
+  return clientName ?? clientId;
 }
 
 /** Why it didn't go out, when, and the way to send it once more. */

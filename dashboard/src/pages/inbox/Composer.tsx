@@ -7,21 +7,17 @@ import { drafts } from "../../session/session";
 import { count, phoneNumber } from "../../texts/formats";
 import { fill, measure, MOST_CHARACTERS } from "../../texts/segments";
 
-/** Where a reply is written. The draft is kept for its conversation; it grows to 8 lines; Ctrl Enter sends. */
-export function Composer({
-  conversationId,
-  number,
-  by,
-  field,
-  onSend,
-}: {
+interface Props {
   conversationId: string;
   number: string;
   /** The SIM that replies are bound to; undefined where another one may send them. */
   by?: string;
   field: RefObject<HTMLTextAreaElement>;
   onSend: (text: string) => void;
-}) {
+}
+
+/** Where a reply is written. The draft is kept for its conversation; it grows to 8 lines; Ctrl Enter sends. */
+export function Composer({ conversationId, number, by, field, onSend }: Props) {
   const [text, write] = useDraft(`reply ${conversationId}`);
   const characters = [...text].length;
   const isOffline = useOff();
@@ -29,7 +25,8 @@ export function Composer({
   const to = phoneNumber(number);
   useGrowth(field, text);
 
-  function send() {
+  function send(event: Event) {
+    event.preventDefault();
     if (!canSend) return;
     onSend(text);
     write("");
@@ -37,21 +34,12 @@ export function Composer({
   }
 
   function pressed(event: KeyboardEvent) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      send();
-    } else if (event.key === "Escape") field.current?.blur();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
+    else if (event.key === "Escape") field.current?.blur();
   }
 
   return (
-    <form
-      class="composer"
-      aria-label={t`Reply`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
+    <form class="composer" aria-label={t`Reply`} onSubmit={send}>
       <div class="compose-box">
         <textarea
           ref={field}
@@ -64,10 +52,7 @@ export function Composer({
           onKeyDown={pressed}
         />
         <div class="compose-foot">
-          <span class="locked">
-            <Icon name={by ? "lock" : "sim"} />
-            <span class="cut">{by ?? t`Any SIM that is free`}</span>
-          </span>
+          <Sender by={by} />
           <Size text={text} characters={characters} isOffline={isOffline} />
           <button type="submit" class="btn primary small" disabled={!canSend}>
             <Icon name="send" />
@@ -77,6 +62,15 @@ export function Composer({
         </div>
       </div>
     </form>
+  );
+}
+
+function Sender({ by }: { by?: string }) {
+  return (
+    <span class="locked">
+      <Icon name={by ? "lock" : "sim"} />
+      <span class="cut">{by ?? t`Any SIM that is free`}</span>
+    </span>
   );
 }
 

@@ -60,9 +60,9 @@ export function Conversation({ conversationId, back }: { conversationId: string;
   );
 }
 
-function Thread({ conversation, thread }: { conversation: Contact | undefined; thread: ReturnType<typeof useThread> }) {
+/** Everything that the thread shows and does, for as long as it is open. */
+function useThreadOf(conversation: Contact | undefined, thread: ReturnType<typeof useThread>) {
   const { data: me } = useMe();
-  const field = useRef<HTMLTextAreaElement>(null);
   const messages = useMemo(() => [...(thread.data?.items ?? NONE)].reverse(), [thread.data?.items]);
   const [isAtEnd, reach] = useState(true);
   const isInView = useIsVisible() && isAtEnd && thread.data !== undefined;
@@ -72,50 +72,59 @@ function Thread({ conversation, thread }: { conversation: Contact | undefined; t
   const arrived = useArrived(messages, newFrom, isInView);
   const own = useReplies(conversation?.conversationId, messages);
   const send = useSendReply();
-  const [asked, ask] = useState<Shown | undefined>();
-  useKeys({ r: () => field.current?.focus() });
   const lines = useMemo(
     () => linesOf(withReplies(messages, own, me?.personId), newFrom, thread.hasOlder),
     [messages, own, me?.personId, newFrom, thread.hasOlder],
   );
-
   function again(message: Shown) {
     if (message.reply) send.mutate(message.reply);
     else if (conversation) send.mutate(startReply(conversation.conversationId, message.content, false));
-    ask(undefined);
   }
+  return { lines, arrived, reach, again, send, me: me?.personId, canSend: mayReply && !conversation?.optedOut };
+}
 
+function Thread({ conversation, thread }: { conversation: Contact | undefined; thread: ReturnType<typeof useThread> }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { lines, arrived, reach, again, send, me, canSend } = useThreadOf(conversation, thread);
+  const [asked, ask] = useState<Shown | undefined>();
+  useKeys({ r: () => field.current?.focus() });
   if (!thread.data) return thread.error ? <Failure error={thread.error} again={() => void thread.refetch()} /> : <Bones rows={8} />;
+  if (!conversation) return null;
+  const sendAgain = (message: Shown) => (message.error?.mayHaveBeenSent ? ask(message) : again(message));
   return (
     <>
-      {conversation && lines.length > 0 ? (
-        <Log
-          lines={lines}
-          arrived={arrived}
-          onOlder={() => void thread.loadOlder()}
-          onEnd={reach}
-          actions={{
-            me: me?.personId,
-            sendAgain: mayReply && !conversation.optedOut ? (message) => (message.error?.mayHaveBeenSent ? ask(message) : again(message)) : undefined,
-          }}
-        />
+      {lines.length > 0 ? (
+        <Log lines={lines} arrived={arrived} onOlder={() => void thread.loadOlder()} onEnd={reach} actions={{ me, ...(canSend && { sendAgain }) }} />
       ) : (
-        <div class="mid">{conversation && <Empty icon="erase" title={t`The messages are no longer kept`} />}</div>
+        <div class="mid">
+          <Empty icon="erase" title={t`The messages are no longer kept`} />
+        </div>
       )}
-      {thread.olderError ? <Failure error={thread.olderError} again={() => void thread.loadOlder()} /> : null}
-      {conversation && (
-        <Answer
-          conversation={conversation}
-          field={field}
-          onSend={(text, fallback) => send.mutate(startReply(conversation.conversationId, text, fallback))}
-        />
-      )}
+      {thread.olderError !== undefined && <Failure error={thread.olderError} again={() => void thread.loadOlder()} />}
+      <Answer
+        conversation={conversation}
+        field={field}
+        onSend={(text, fallback) => send.mutate(startReply(conversation.conversationId, text, fallback))}
+      />
       {asked && (
-        <Confirm title={t`Send it again?`} verb={t`Send it again`} onConfirm={() => again(asked)} onClose={() => ask(undefined)}>
-          <p>{t`Nobody knows whether it went out the first time. The contact may get it twice.`}</p>
-        </Confirm>
+        <TwiceQuestion
+          onConfirm={() => {
+            again(asked);
+            ask(undefined);
+          }}
+          onClose={() => ask(undefined)}
+        />
       )}
     </>
+  );
+}
+
+/** Asks before a message is sent once more that may have gone out. */
+function TwiceQuestion({ onConfirm, onClose }: { onConfirm: () => void; onClose: () => void }) {
+  return (
+    <Confirm title={t`Send it again?`} verb={t`Send it again`} onConfirm={onConfirm} onClose={onClose}>
+      <p>{t`Nobody knows whether it went out the first time. The contact may get it twice.`}</p>
+    </Confirm>
   );
 }
 

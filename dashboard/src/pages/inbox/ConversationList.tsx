@@ -14,16 +14,7 @@ import type { Conversation, useConversations } from "./queries";
 
 const NUMBER = /^\+?[\d\s().-]{7,20}$/;
 
-/** All conversations, or those that are unread; by number what is loaded at once, and all of them with Enter. */
-export function ConversationList({
-  found,
-  shown,
-  isUnread,
-  chosen,
-  number,
-  search,
-  pathOf,
-}: {
+interface Props {
   found: ReturnType<typeof useConversations>;
   shown: Conversation[];
   isUnread: boolean;
@@ -32,40 +23,47 @@ export function ConversationList({
   number: string | undefined;
   search: RefObject<HTMLInputElement>;
   pathOf: (conversationId: string) => string;
-}) {
+}
+
+/** All conversations, or those that are unread; by number what is loaded at once, and all of them with Enter. */
+export function ConversationList(props: Props) {
+  const { number, chosen, isUnread, search, found } = props;
   const [typed, type] = useState(number ?? "");
-  const isOpen = chosen !== undefined || number !== undefined;
-  const fitting = shown.filter((conversation) => fits(conversation, typed.trim()));
   return (
     <section class="pane" aria-label={t`Conversations`}>
-      <PaneBar isOpen={isOpen} />
+      <PaneBar isOpen={chosen !== undefined || number !== undefined} />
       <Finder typed={typed} onType={type} isUnread={isUnread} search={search} />
       <div class="convs">
         <Loaded query={found} rows={8}>
-          {() => (
-            <>
-              <nav aria-label={t`Conversations`}>
-                {fitting.map((conversation) => (
-                  <Item
-                    key={conversation.conversationId}
-                    conversation={conversation}
-                    isChosen={conversation.conversationId === chosen}
-                    path={pathOf(conversation.conversationId)}
-                  />
-                ))}
-              </nav>
-              {fitting.length === 0 && <None typed={typed.trim()} isAsked={typed === number} isUnread={isUnread} />}
-              {found.olderError ? <Failure error={found.olderError} /> : null}
-              {found.hasOlder && (
-                <button type="button" class="btn quiet older" disabled={found.isLoadingOlder} onClick={() => void found.loadOlder()}>
-                  {t`Load older`}
-                </button>
-              )}
-            </>
-          )}
+          {() => <Items {...props} typed={typed.trim()} />}
         </Loaded>
       </div>
     </section>
+  );
+}
+
+function Items({ found, shown, isUnread, chosen, number, pathOf, typed }: Props & { typed: string }) {
+  const fitting = shown.filter((conversation) => fits(conversation, typed));
+  return (
+    <>
+      <nav aria-label={t`Conversations`}>
+        {fitting.map((conversation) => (
+          <Item
+            key={conversation.conversationId}
+            conversation={conversation}
+            isChosen={conversation.conversationId === chosen}
+            path={pathOf(conversation.conversationId)}
+          />
+        ))}
+      </nav>
+      {fitting.length === 0 && <None typed={typed} isAsked={typed === number} isUnread={isUnread} />}
+      {found.olderError !== undefined && <Failure error={found.olderError} />}
+      {found.hasOlder && (
+        <button type="button" class="btn quiet older" disabled={found.isLoadingOlder} onClick={() => void found.loadOlder()}>
+          {t`Load older`}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -6,10 +6,8 @@ import { Head } from "../messages/MessageTable";
 import { budgetOf } from "../overview/Fleet";
 import { PhoneMenu } from "./PhoneMenu";
 import { DOTS } from "./PhoneCard";
-import { type Phone, standing, standingWord } from "./phones";
+import { LOW, type Phone, standing, standingWord } from "./phones";
 import { Battery, Network } from "./Vitals";
-
-const LOW = 0.2;
 
 /** Many phones, a row each: what their cards say, without the SIMs one by one. */
 export function PhoneTable({ phones }: { phones: Phone[] }) {

@@ -6,9 +6,7 @@ import { useOff } from "../../parts/Offline";
 import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 import { clock, count, phoneNumber } from "../../texts/formats";
-import { type Phone, type Sim, simTitle, standing, useChangeSim } from "./phones";
-
-const LOW = 0.2;
+import { LOW, type Phone, type Sim, simTitle, standing, useChangeSim } from "./phones";
 
 /** A phone's SIMs: what each has left this hour, and its switch. */
 export function Sims({ phone }: { phone: Phone }) {

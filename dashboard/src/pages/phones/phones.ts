@@ -8,6 +8,8 @@ export type Phone = Schemas["ConsoleDevice"];
 export type Sim = Schemas["ConsoleSim"];
 export type Standing = "online" | "offline" | "disabled";
 
+/** Less than this share of its limit left is little. */
+export const LOW = 0.2;
 /** A count of the API that stops here also stands for more. */
 const COUNTED_TO = 1_000;
 

@@ -7,7 +7,7 @@ import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 import { Page } from "../../shell/Page";
 import { phoneNumber } from "../../texts/formats";
-import { EMPTY, type Fields, requestOf, useFields } from "./fields";
+import { EMPTY, requestOf, useFields } from "./fields";
 import { Following } from "./Following";
 import { OnThePhone } from "./OnThePhone";
 import { usePreview } from "./preview";
@@ -31,13 +31,9 @@ function Desk() {
   const { query, route } = useLocation();
   const [fields, set] = useFields({ to: query.to, text: query.text });
   const [followed, follow] = useState<string | undefined>();
-  const { data: preview } = usePreview(fields, true);
+  const preview = usePreview(fields);
   const number = preview?.recipient?.number;
   const isBlank = !fields.to && !fields.text;
-
-  function change(changed: Partial<Fields>) {
-    set(changed);
-  }
 
   function sent(jobId: string) {
     const to = phoneNumber(number ?? fields.to);
@@ -50,7 +46,7 @@ function Desk() {
 
   return (
     <div class="send">
-      <SendForm fields={fields} preview={preview} onChange={change} onSent={sent} />
+      <SendForm fields={fields} preview={preview} onChange={set} onSent={sent} />
       <div class="aside-col">
         {followed && <Following key={followed} jobId={followed} isGoingOn={!isBlank} onClose={() => follow(undefined)} />}
         {!(followed && isBlank) && (

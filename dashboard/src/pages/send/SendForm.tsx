@@ -2,19 +2,18 @@ import { plural, t } from "@lingui/core/macro";
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, got } from "../../api/client";
-import { fieldError, Problem } from "../../api/problems";
 import { Icon } from "../../parts/Icon";
 import { Failure } from "../../parts/Loading";
 import { useOff } from "../../parts/Offline";
-import { refusal } from "../../parts/refusals";
 import { count } from "../../texts/formats";
-import { measure, MOST_CHARACTERS } from "../../texts/segments";
+import { measure } from "../../texts/segments";
+import { SenderField, ValidityField } from "./ChoiceFields";
+import { missingOf, refusedOf } from "./errors";
 import { type Errors, type Fields, requestOf } from "./fields";
 import { MessageField } from "./MessageField";
 import type { Preview } from "./preview";
 import { PriorityField } from "./PriorityField";
 import { Reference } from "./Reference";
-import { SenderField, ValidityField } from "./ChoiceFields";
 import { ToField } from "./ToField";
 
 export interface FieldProps {
@@ -24,37 +23,16 @@ export interface FieldProps {
   onChange: (change: Partial<Fields>) => void;
 }
 
-export function SendForm({
-  fields,
-  preview,
-  onChange,
-  onSent,
-}: Omit<FieldProps, "error"> & {
+interface Props extends Omit<FieldProps, "error"> {
   onSent: (jobId: string) => void;
-}) {
+}
+
+/** The form; Ctrl Enter sends it from any field. What is wrong stands at its field, and the first such gets the focus. */
+export function SendForm(props: Props) {
   const form = useRef<HTMLFormElement>(null);
-  const send = useSend(onSent);
-  const [isTried, setTried] = useState(false);
-  const isOff = useOff();
-  const missing = isTried ? missingOf(fields, preview) : {};
-  const errors: Errors = { ...refusedOf(send.error), ...missing };
-  const props = { fields, preview, onChange: changed };
-  useEffect(() => {
-    if (send.error) focusWrong(form.current!);
-  }, [send.error]);
-
-  function changed(change: Partial<Fields>) {
-    send.reset();
-    onChange(change);
-  }
-
-  function submit() {
-    if (send.isPending || isOff) return;
-    setTried(true);
-    if (Object.keys(missingOf(fields, preview)).length) requestAnimationFrame(() => focusWrong(form.current!));
-    else send.mutate(fields, { onSuccess: () => setTried(false) });
-  }
-
+  const { errors, failure, isBusy, change, submit } = useSubmit(form, props);
+  const { fields, preview } = props;
+  const given = { fields, preview, onChange: change };
   return (
     <form
       ref={form}
@@ -72,26 +50,60 @@ export function SendForm({
       }}
     >
       <div class="form">
-        <ToField {...props} error={errors.to} />
-        <MessageField {...props} error={errors.text} />
-        <PriorityField {...props} error={errors.priority} />
+        <ToField {...given} error={errors.to} />
+        <MessageField {...given} error={errors.text} />
+        <PriorityField {...given} error={errors.priority} />
         <div class="pair-fields">
-          <SenderField {...props} error={errors.by} />
-          <ValidityField {...props} error={errors.validity} />
+          <SenderField {...given} error={errors.by} />
+          <ValidityField {...given} error={errors.validity} />
         </div>
-        <Reference {...props} error={errors.reference} />
-        {Boolean(send.error) && !Object.keys(errors).length && <Failure error={send.error} />}
+        <Reference {...given} error={errors.reference} />
+        {failure !== undefined && <Failure error={failure} />}
       </div>
-      <div class="form-foot">
-        <span class="soft small only-wide">{isOff ? t`You are offline. What you wrote stays here.` : takes(fields.text, preview)}</span>
-        <button type="submit" class="btn primary push" disabled={send.isPending || isOff}>
-          <Icon name="send" />
-          {t`Send message`}
-          <kbd class="only-wide">{t`Ctrl ↵`}</kbd>
-        </button>
-      </div>
+      <Foot says={takes(fields.text, preview)} isBusy={isBusy} />
     </form>
   );
+}
+
+function Foot({ says, isBusy }: { says: string; isBusy: boolean }) {
+  const isOff = useOff();
+  return (
+    <div class="form-foot">
+      <span class={isOff ? "soft small" : "soft small only-wide"}>{isOff ? t`You are offline. What you wrote stays here.` : says}</span>
+      <button type="submit" class="btn primary push" disabled={isBusy || isOff}>
+        <Icon name="send" />
+        {t`Send message`}
+        <kbd class="only-wide">{t`Ctrl ↵`}</kbd>
+      </button>
+    </div>
+  );
+}
+
+/** Sending, and what is wrong: at a field, or with all of it. Nothing is said before somebody tries to send. */
+function useSubmit(form: { current: HTMLFormElement | null }, { fields, preview, onChange, onSent }: Props) {
+  const send = useSend(onSent);
+  const [isTried, setTried] = useState(false);
+  const isOff = useOff();
+  const missing = missingOf(fields, preview);
+  const errors: Errors = { ...refusedOf(send.error), ...(isTried && missing) };
+  const isAtField = Object.keys(errors).length > 0;
+  useEffect(() => {
+    if (send.error) focusWrong(form.current!);
+  }, [send.error]);
+
+  function change(changed: Partial<Fields>) {
+    send.reset();
+    onChange(changed);
+  }
+
+  function submit() {
+    if (send.isPending || isOff) return;
+    setTried(true);
+    if (Object.keys(missing).length) requestAnimationFrame(() => focusWrong(form.current!));
+    else send.mutate(fields, { onSuccess: () => setTried(false) });
+  }
+
+  return { errors, failure: isAtField ? undefined : (send.error ?? undefined), isBusy: send.isPending, change, submit };
 }
 
 /** What the message takes of what is left this hour. */
@@ -120,34 +132,6 @@ function useSend(onSent: (jobId: string) => void) {
       onSent(jobId);
     },
   });
-}
-
-/** What can be seen to be missing before anybody is asked. */
-function missingOf({ to, text }: Fields, preview: Preview | undefined): Errors {
-  const most = count(MOST_CHARACTERS);
-  return {
-    ...(!to.trim() && { to: t`Write the number that it goes to` }),
-    ...(preview?.recipient?.optedOut && { to: t`This number has opted out. Nothing can be sent to it.` }),
-    ...(!text.trim() && { text: t`Write the message` }),
-    ...([...text].length > MOST_CHARACTERS && { text: t`A message has at most ${most} characters` }),
-  };
-}
-
-/** What the API refused, at the field that it is about. */
-function refusedOf(error: unknown): Errors {
-  if (!(error instanceof Problem)) return {};
-  const of = (name: string) => fieldError(error, name);
-  const about = { "recipient-opted-out": "to", "no-eligible-device": "by", "foreign-device": "by" }[error.kind];
-  const named: Errors = {
-    to: of("recipient"),
-    text: of("message"),
-    priority: of("priority"),
-    by: of("devices"),
-    validity: of("validitySeconds"),
-    reference: of("clientReference"),
-    ...(about && { [about]: refusal(error) }),
-  };
-  return Object.fromEntries(Object.entries(named).filter(([, said]) => said)) as Errors;
 }
 
 function focusWrong(form: HTMLFormElement): void {

@@ -10,7 +10,7 @@ const PAUSE_MS = 300;
 const LONGEST_NUMBER = 40;
 
 /** What the message would be, asked when somebody stops typing for a moment; the answer before stays until then. */
-export function usePreview(fields: Fields, isWanted: boolean) {
+export function usePreview(fields: Fields): Preview | undefined {
   const asked = useSettled(
     JSON.stringify({
       recipient: atMost(fields.to, LONGEST_NUMBER),
@@ -19,14 +19,19 @@ export function usePreview(fields: Fields, isWanted: boolean) {
       devices: devicesOf(fields.by),
     }),
   );
-  return useQuery({
+  const { data } = useQuery({
     queryKey: ["preview", asked],
-    queryFn: () => got(api().POST("/console/messages/preview", { body: JSON.parse(asked) as Schemas["PreviewRequest"] })),
+    queryFn: async () => {
+      const body = JSON.parse(asked) as Schemas["PreviewRequest"];
+      return { of: body.recipient, preview: await got(api().POST("/console/messages/preview", { body })) };
+    },
     placeholderData: keepPreviousData,
-    enabled: isWanted,
     refetchInterval: every(PACE.overview),
     gcTime: 60_000,
   });
+  if (!data || data.of === atMost(fields.to, LONGEST_NUMBER)) return data?.preview;
+  // What was said of another number doesn't hold for this one.
+  return { ...data.preview, recipient: undefined, recipientProblem: undefined };
 }
 
 /** A value once it has stood still for a moment; the first one at once. */

@@ -19,7 +19,6 @@ export function Deliveries({ webhook, onReplaySince }: { webhook: Webhook; onRep
   const last = useDeliveries(webhook.webhookId);
   const found = useDeliveries(webhook.webhookId, filter);
   const newest = last.data?.pages[0]?.deliveries ?? [];
-  const shown = Math.min(newest.length, SHOWN);
   const deliveries = found.data?.pages.flatMap((page) => page.deliveries) ?? [];
   const [rows, show] = useState(ROWS);
   function older() {
@@ -32,12 +31,7 @@ export function Deliveries({ webhook, onReplaySince }: { webhook: Webhook; onRep
         <h2>{t`Deliveries`}</h2>
         <LogFilters filter={filter} onChange={change} />
       </header>
-      {newest.length > 0 && (
-        <div class="health">
-          <span class="faint small nowrap">{t`Last ${shown}`}</span>
-          <Bins deliveries={newest} legend />
-        </div>
-      )}
+      {newest.length > 0 && <Health newest={newest} />}
       <Loaded query={found} rows={8}>
         {() =>
           deliveries.length ? (
@@ -61,6 +55,16 @@ export function Deliveries({ webhook, onReplaySince }: { webhook: Webhook; onRep
         </footer>
       )}
     </section>
+  );
+}
+
+function Health({ newest }: { newest: Delivery[] }) {
+  const shown = Math.min(newest.length, SHOWN);
+  return (
+    <div class="health">
+      <span class="faint small nowrap">{t`Last ${shown}`}</span>
+      <Bins deliveries={newest} legend />
+    </div>
   );
 }
 

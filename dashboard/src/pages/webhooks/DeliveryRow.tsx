@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../parts/Icon";
 import { problemTitle } from "../../parts/Loading";
@@ -45,22 +46,28 @@ export function DeliveryRow({ webhook, delivery }: { webhook: Webhook; delivery:
         </td>
       </tr>
       {replay.isError && (
-        <tr role="row" class="more">
-          <td role="cell" colSpan={COLUMNS}>
-            <p class="hint bad told" role="alert">
-              {problemTitle(replay.error)}
-            </p>
-          </td>
-        </tr>
+        <Below>
+          <p class="hint bad told" role="alert">
+            {problemTitle(replay.error)}
+          </p>
+        </Below>
       )}
       {isOpen && (
-        <tr role="row" class="more">
-          <td role="cell" colSpan={COLUMNS}>
-            <Tries delivery={delivery} again={<Again webhook={webhook} delivery={delivery} replay={replay} isNamed />} />
-          </td>
-        </tr>
+        <Below>
+          <Tries delivery={delivery} again={<Again webhook={webhook} delivery={delivery} replay={replay} isNamed />} />
+        </Below>
       )}
     </>
+  );
+}
+
+function Below({ children }: { children: ComponentChildren }) {
+  return (
+    <tr role="row" class="more">
+      <td role="cell" colSpan={COLUMNS}>
+        {children}
+      </td>
+    </tr>
   );
 }
 

@@ -12,8 +12,6 @@ import type { Webhook } from "./webhooks";
 export function Endpoint({ webhook, onBegin }: { webhook: Webhook; onBegin: (task: Task) => void }) {
   const may = useMay("owner");
   const isOff = useOff();
-  const [oldUntil] = webhook.oldSecretsUntil;
-  const until = oldUntil && moment(oldUntil);
   return (
     <section class="card">
       <header>
@@ -40,18 +38,7 @@ export function Endpoint({ webhook, onBegin }: { webhook: Webhook; onBegin: (tas
               </span>
             ))}
           </Fact>
-          <Fact name={t`Signing secret`}>
-            <span class="mono" aria-hidden="true">
-              whsec_••••••••
-            </span>
-            <span class="sr">{t`Set`}</span>
-            {until && <p class="faint">{t`Older ones sign along until ${until}`}</p>}
-            {may && (
-              <button type="button" class="link small block" disabled={isOff} onClick={() => onBegin("rotate")}>
-                {t`Rotate`}
-              </button>
-            )}
-          </Fact>
+          <Secrets webhook={webhook} onRotate={() => onBegin("rotate")} />
           {webhook.failingSince && <Fact name={t`Failing since`}>{moment(webhook.failingSince)}</Fact>}
           {webhook.suspendedAt && <Fact name={t`Suspended`}>{moment(webhook.suspendedAt)}</Fact>}
           <Fact name={t`Added`}>{date(webhook.createdAt)}</Fact>
@@ -61,6 +48,27 @@ export function Endpoint({ webhook, onBegin }: { webhook: Webhook; onBegin: (tas
         </dl>
       </div>
     </section>
+  );
+}
+
+function Secrets({ webhook, onRotate }: { webhook: Webhook; onRotate: () => void }) {
+  const may = useMay("owner");
+  const isOff = useOff();
+  const [oldUntil] = webhook.oldSecretsUntil;
+  const until = oldUntil && moment(oldUntil);
+  return (
+    <Fact name={t`Signing secret`}>
+      <span class="mono" aria-hidden="true">
+        whsec_••••••••
+      </span>
+      <span class="sr">{t`Set`}</span>
+      {until && <p class="faint">{t`Older ones sign along until ${until}`}</p>}
+      {may && (
+        <button type="button" class="link small block" disabled={isOff} onClick={onRotate}>
+          {t`Rotate`}
+        </button>
+      )}
+    </Fact>
   );
 }
 

@@ -1,18 +1,20 @@
 import { plural, t } from "@lingui/core/macro";
 import { useState } from "preact/hooks";
 import { Icon } from "../../parts/Icon";
-import { Failure } from "../../parts/Loading";
+import { Failure, problemTitle } from "../../parts/Loading";
 import { useOff } from "../../parts/Offline";
 import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 import { clock, count, moment } from "../../texts/formats";
-import { type Revival, revivals, revive } from "./revival";
+import { type Revival, revivals, revive, sendWhatItMissed } from "./revival";
 import { COUNTED_TO, useDeliveries, useEnable, type Webhook } from "./webhooks";
 import { outcome, suspension } from "./words";
 
 /** What is wrong with an endpoint, since when, what it means, and the one act that mends it. Nothing while it is well. */
 export function Standing({ webhook }: { webhook: Webhook }) {
-  if (webhook.status === "Suspended" || revivals.value[webhook.webhookId]) return <Suspended webhook={webhook} />;
+  const revival = revivals.value[webhook.webhookId];
+  if (webhook.status === "Suspended") return <Suspended webhook={webhook} />;
+  if (revival?.stage === "unsent") return <Unsent revival={revival} />;
   return webhook.status === "Recovering" ? <Recovering webhook={webhook} /> : null;
 }
 
@@ -44,6 +46,21 @@ function Suspended({ webhook }: { webhook: Webhook }) {
         </div>
       )}
       {revival?.stage === "failed" && <Failure error={revival.error} />}
+    </section>
+  );
+}
+
+function Unsent({ revival }: { revival: Revival & { stage: "unsent" } }) {
+  return (
+    <section class="note bad">
+      <Icon name="alert" />
+      <div>
+        <h2>{t`It is enabled, but what it missed could not be asked for`}</h2>
+        <p>{problemTitle(revival.error)}</p>
+      </div>
+      <button type="button" class="btn" onClick={() => void sendWhatItMissed(revival.suspended)}>
+        {t`Try again`}
+      </button>
     </section>
   );
 }

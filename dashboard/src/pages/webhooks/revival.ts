@@ -5,8 +5,16 @@ import { queries } from "../../api/queries";
 import { toast } from "../../parts/toasts";
 import { type Attempt, hostOf, type Webhook } from "./webhooks";
 
-/** How far the enabling of a suspended webhook has come: its answer is waited for, or it didn't take the ping. */
-export type Revival = { stage: "asking" } | { stage: "refused"; attempt: Attempt } | { stage: "silent" } | { stage: "failed"; error: unknown };
+/**
+ * How far the enabling of a suspended webhook has come: its answer is waited for, or it didn't take the ping, or it is
+ * Active again and what it missed could not be asked for.
+ */
+export type Revival =
+  | { stage: "asking" }
+  | { stage: "refused"; attempt: Attempt }
+  | { stage: "silent" }
+  | { stage: "failed"; error: unknown }
+  | { stage: "unsent"; error: unknown; suspended: Webhook };
 
 const LOOK_MS = 1_500;
 const PATIENCE_MS = 90_000;
@@ -30,15 +38,28 @@ export async function revive(webhook: Webhook, sendMissed: boolean): Promise<voi
     const { deliveryId } = await got(api().POST("/console/webhooks/{webhookId}/enable", { params: { path: { webhookId } } }));
     const outcome = await outcomeOf(webhookId, deliveryId);
     if (outcome !== "active") return note(webhookId, outcome);
-    if (sendMissed) await replay(webhook);
+    if (sendMissed) return await sendWhatItMissed(webhook);
     note(webhookId, undefined);
-    toast({ text: sendMissed ? t`${host} is enabled, and gets what it missed` : t`${host} is enabled` });
+    toast({ text: t`${host} is enabled` });
   } catch (error) {
     note(webhookId, { stage: "failed", error });
   } finally {
     void queries.invalidateQueries({ queryKey: ["webhooks"] });
     void queries.invalidateQueries({ queryKey: ["deliveries", webhookId] });
     void queries.invalidateQueries({ queryKey: ["overview"] });
+  }
+}
+
+/** The second half of the act, which can be tried again by itself. */
+export async function sendWhatItMissed(suspended: Webhook): Promise<void> {
+  const { webhookId } = suspended;
+  const host = hostOf(suspended.url);
+  try {
+    await replay(suspended);
+    note(webhookId, undefined);
+    toast({ text: t`${host} is enabled, and gets what it missed` });
+  } catch (error) {
+    note(webhookId, { stage: "unsent", error, suspended });
   }
 }
 

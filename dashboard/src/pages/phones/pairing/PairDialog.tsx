@@ -19,19 +19,7 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
         {pairing.stage === "making" && <Bones rows={3} />}
         {pairing.stage === "failed" && <Failure error={pairing.error} again={again} />}
         {waits && <Offer code={waits.code} />}
-        {pairing.stage === "ended" && (
-          <Empty
-            icon="clock"
-            title={t`The code has ended`}
-            action={
-              <button type="button" class="btn primary" onClick={again}>
-                {t`Make a new one`}
-              </button>
-            }
-          >
-            {t`A code is good for ten minutes.`}
-          </Empty>
-        )}
+        {pairing.stage === "ended" && <Ended onAgain={again} />}
         {cancelling.isError && <Failure error={cancelling.error} />}
       </div>
       {waits && (
@@ -49,6 +37,24 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
         </footer>
       )}
     </Dialog>
+  );
+}
+
+function Ended({ onAgain }: { onAgain: () => void }) {
+  return (
+    <div role="alert">
+      <Empty
+        icon="clock"
+        title={t`The code has ended`}
+        action={
+          <button type="button" class="btn primary" onClick={onAgain}>
+            {t`Make a new one`}
+          </button>
+        }
+      >
+        {t`A code is good for ten minutes.`}
+      </Empty>
+    </div>
   );
 }
 

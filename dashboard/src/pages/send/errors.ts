@@ -1,0 +1,35 @@
+import { t } from "@lingui/core/macro";
+import { fieldError, Problem } from "../../api/problems";
+import { refusal } from "../../parts/refusals";
+import { count } from "../../texts/formats";
+import { MOST_CHARACTERS } from "../../texts/segments";
+import type { Errors, Fields } from "./fields";
+import type { Preview } from "./preview";
+
+/** What can be seen to be missing before anybody is asked. */
+export function missingOf({ to, text }: Fields, preview: Preview | undefined): Errors {
+  const most = count(MOST_CHARACTERS);
+  return {
+    ...(!to.trim() && { to: t`Write the number that it goes to` }),
+    ...(preview?.recipient?.optedOut && { to: t`This number has opted out. Nothing can be sent to it.` }),
+    ...(!text.trim() && { text: t`Write the message` }),
+    ...([...text].length > MOST_CHARACTERS && { text: t`A message has at most ${most} characters` }),
+  };
+}
+
+/** What the API refused, at the field that it is about. */
+export function refusedOf(error: unknown): Errors {
+  if (!(error instanceof Problem)) return {};
+  const of = (name: string) => fieldError(error, name);
+  const about = { "recipient-opted-out": "to", "no-eligible-device": "by", "foreign-device": "by" }[error.kind];
+  const named: Errors = {
+    to: of("recipient"),
+    text: of("message"),
+    priority: of("priority"),
+    by: of("devices"),
+    validity: of("validitySeconds"),
+    reference: of("clientReference"),
+    ...(about && { [about]: refusal(error) }),
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, said]) => said)) as Errors;
+}
