@@ -1,9 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
+import { useMemo } from "preact/hooks";
 import { api, got } from "./client";
+import { type Schemas, usePhones } from "./queries";
 
 const PAGE = 50;
 const NAMES_FRESH_MS = 60_000;
 const MOST_CLIENTS = 100;
+const NONE: never[] = [];
 
 export function useMembers() {
   return useQuery({
@@ -20,6 +23,20 @@ export function useClientNames(): Map<string, string> {
     staleTime: NAMES_FRESH_MS,
   });
   return new Map(data?.clients.map(({ clientId, name }) => [clientId, name]));
+}
+
+/** A phone, or one that was removed and that messages and entries may still name. */
+export type NamedPhone = Pick<Schemas["ConsoleDevice"], "deviceId" | "name"> & Partial<Pick<Schemas["ConsoleDevice"], "sims">>;
+
+/** The phones by their names, those that are no longer there behind them. */
+export function useNamedPhones(): NamedPhone[] {
+  const { data: phones = NONE } = usePhones();
+  const { data: removed = NONE } = useQuery({
+    queryKey: ["phones", "removed"],
+    queryFn: async () => (await got(api().GET("/console/devices"))).removed,
+    staleTime: NAMES_FRESH_MS,
+  });
+  return useMemo(() => [...phones, ...removed], [phones, removed]);
 }
 
 /** Usage of a day by hour. */

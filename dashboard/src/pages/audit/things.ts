@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
-import { useClientNames, useMembers } from "../../api/account";
-import { usePhones, useWebhooks } from "../../api/queries";
+import { useClientNames, useMembers, useNamedPhones } from "../../api/account";
+import { useWebhooks } from "../../api/queries";
 import type { Entry } from "./sentences";
 
 /** What an entry was done to: its name, and where it is shown. */
@@ -19,7 +19,7 @@ export function personOf({ personId, email }: Entry): string {
 /** Finds the things of entries by their ids. What is gone keeps its id as its name. */
 export function useThings(): (entry: Entry) => Thing {
   const clients = useClientNames();
-  const { data: phones = [] } = usePhones();
+  const phones = useNamedPhones();
   const { data: webhooks = [] } = useWebhooks();
   const { data: members = [] } = useMembers();
   return ({ action, subject, details }) => {
@@ -30,8 +30,8 @@ export function useThings(): (entry: Entry) => Thing {
     }
     if (area === "client" || area === "client-key") return { name: clients.get(subject) ?? details.name ?? subject, path: `/clients/${subject}` };
     if (area === "device" || area === "sim") {
-      const name = phones.find((one) => one.deviceId === subject)?.name;
-      return { name: name ?? details.name ?? subject, path: name ? `/phones/${subject}` : undefined };
+      const phone = phones.find((one) => one.deviceId === subject);
+      return { name: phone?.name ?? details.name ?? subject, path: phone?.sims ? `/phones/${subject}` : undefined };
     }
     if (area === "webhook" || area === "webhook-secret") {
       const url = webhooks.find((one) => one.webhookId === subject)?.url;

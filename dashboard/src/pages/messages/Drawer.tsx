@@ -1,8 +1,9 @@
 import { plural, t } from "@lingui/core/macro";
 import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
+import { type NamedPhone, useNamedPhones } from "../../api/account";
 import { Problem } from "../../api/problems";
-import { type Schemas, useMessage, usePhones } from "../../api/queries";
+import { type Schemas, useMessage } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Empty, Loaded } from "../../parts/Loading";
 import { State } from "../../parts/State";
@@ -84,7 +85,7 @@ export function Drawer({ jobId, onWalk }: { jobId: string; onWalk: (step: number
 }
 
 function Content({ message }: { message: Detail }) {
-  const { data: phones = [] } = usePhones();
+  const phones = useNamedPhones();
   const end = message.deliveredAt ?? message.failedAt;
   const took = end && duration(Date.parse(end) - Date.parse(message.createdAt));
   return (
@@ -106,7 +107,7 @@ function Content({ message }: { message: Detail }) {
   );
 }
 
-function Details({ message, phones }: { message: Detail; phones: Schemas["ConsoleDevice"][] }) {
+function Details({ message, phones }: { message: Detail; phones: NamedPhone[] }) {
   const { priority, attempts } = message;
   const characters = plural([...message.message].length, { one: "# character", other: "# characters" });
   const level = priority >= 9 ? t`urgent` : priority >= 1 ? t`soon` : t`normal`;
@@ -137,7 +138,7 @@ function Details({ message, phones }: { message: Detail; phones: Schemas["Consol
   );
 }
 
-function Tries({ tries, phones }: { tries: Schemas["MessageAttempt"][]; phones: Schemas["ConsoleDevice"][] }) {
+function Tries({ tries, phones }: { tries: Schemas["MessageAttempt"][]; phones: NamedPhone[] }) {
   return (
     <section class="gap">
       <h3>{t`Tries`}</h3>

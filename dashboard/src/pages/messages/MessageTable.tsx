@@ -1,10 +1,11 @@
 import { plural, t } from "@lingui/core/macro";
 import { useLocation } from "preact-iso";
 import { useCallback } from "preact/hooks";
-import { type Schemas, usePhones } from "../../api/queries";
+import { type NamedPhone, useNamedPhones } from "../../api/account";
+import type { Schemas } from "../../api/queries";
 import { State } from "../../parts/State";
 import { Windowed } from "../../parts/Windowed";
-import { exactMoment, phoneNumber } from "../../texts/formats";
+import { exactMoment, moment, phoneNumber } from "../../texts/formats";
 import { reason, simName } from "./words";
 
 type Message = Schemas["MessageView"];
@@ -29,10 +30,10 @@ export function MessageTable({
   chosen?: string;
   path?: (jobId: string) => string;
 }) {
-  const { data: phones } = usePhones();
+  const phones = useNamedPhones();
   const draw = useCallback(
     (message: Message) => (
-      <Row key={message.jobId} message={message} says={says} isChosen={message.jobId === chosen} path={path(message.jobId)} phones={phones ?? []} />
+      <Row key={message.jobId} message={message} says={says} isChosen={message.jobId === chosen} path={path(message.jobId)} phones={phones} />
     ),
     [says, chosen, path, phones],
   );
@@ -71,7 +72,7 @@ interface RowProps {
   says: "text" | "why";
   isChosen: boolean;
   path: string;
-  phones: Schemas["ConsoleDevice"][];
+  phones: NamedPhone[];
 }
 
 function Row({ message, says, isChosen, path, phones }: RowProps) {
@@ -105,7 +106,7 @@ function Row({ message, says, isChosen, path, phones }: RowProps) {
         </td>
       )}
       <td role="cell" class="c-when end">
-        <span class="soft num">{exactMoment(says === "why" ? (message.failedAt ?? message.createdAt) : message.createdAt)}</span>
+        <span class="soft num">{says === "why" ? moment(message.failedAt ?? message.createdAt) : exactMoment(message.createdAt)}</span>
       </td>
     </tr>
   );

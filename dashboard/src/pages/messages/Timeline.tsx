@@ -1,4 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
+import type { NamedPhone } from "../../api/account";
 import type { Schemas } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { duration, preciseClock } from "../../texts/formats";
@@ -7,7 +8,7 @@ import { step } from "./words";
 import "../../styles/timeline.css";
 
 /** What happened, on which phone and SIM, why, when, and how long after the step before. */
-export function Timeline({ message, phones }: { message: Schemas["MessageDetail"]; phones: Schemas["ConsoleDevice"][] }) {
+export function Timeline({ message, phones }: { message: Schemas["MessageDetail"]; phones: NamedPhone[] }) {
   const entries = message.timeline.some((entry) => entry.event === "accepted")
     ? message.timeline
     : [{ event: "accepted", at: message.createdAt }, ...message.timeline];

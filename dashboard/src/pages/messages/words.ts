@@ -1,10 +1,11 @@
 import { plural, t } from "@lingui/core/macro";
+import type { NamedPhone } from "../../api/account";
 import type { Schemas } from "../../api/queries";
 import type { IconName } from "../../parts/Icon";
 import { duration } from "../../texts/formats";
 
 type Message = Schemas["MessageView"];
-type Phone = Schemas["ConsoleDevice"];
+type Phone = NamedPhone;
 type Entry = Schemas["TimelineEntryView"];
 
 /** `Front desk · SIM 1`; the id of a phone that is no longer there. */
@@ -25,7 +26,7 @@ function simOf(phones: Phone[], deviceId?: string | null, simSlot?: number | nul
 
 function carrierOf(phones: Phone[], deviceId?: string | null, simSlot?: number | null): string | undefined {
   const phone = phones.find((one) => one.deviceId === deviceId);
-  return phone?.sims.find((sim) => sim.simSlot === simSlot)?.carrierName || undefined;
+  return phone?.sims?.find((sim) => sim.simSlot === simSlot)?.carrierName || undefined;
 }
 
 /** `Front desk · SIM 1, Safaricom` */
