@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -105,6 +105,9 @@ android: ## Build, test, sign and check the Android app, twice: phone/android/ta
 
 android-test: .venv/installed ## Compile the Android app, run its tests, have it judged; needs JDK 17 and Maven, no Android SDK
 	@SMSKIT_CONFORMANCE="$$PWD/$(PY) -m smskit_phone conformance" phone/android/scripts/test.sh
+
+android-e2e: $(TOOLS) ## Pair the Android app with the stack of make up, which is brought up if it isn't: SMS out and in, on four Androids
+	@PYTHONPATH=. $(PY) -m smskit_smoke.lend phone/android/scripts/test.sh -Dtest=EndToEndTest
 
 android-pictures: ## Draw the Android app's screens for docs/phones.md anew
 	@phone/android/scripts/pictures.sh "$$PWD/docs/pictures/android"
