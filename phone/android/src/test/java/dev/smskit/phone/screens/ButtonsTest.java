@@ -90,8 +90,16 @@ public class ButtonsTest {
             screen = Scene.status(Snapshots.with(problem)).get();
             assertFalse(screen.findViewById(R.id.state_mend).isShown());
         }
+    }
+
+    @Test
+    public void whoHasTheDashboardIsAskedForTheSimsThatTheServerHasSwitchedOff() {
         screen = Scene.status(Snapshots.simsOff()).get();
-        assertFalse(screen.findViewById(R.id.mend).isShown());
+        click(R.id.mend);
+        Intent send = started().getParcelableExtra(Intent.EXTRA_INTENT);
+        String text = send.getStringExtra(Intent.EXTRA_TEXT);
+        assertTrue(text, text.contains("Airtel") && text.contains("dvc_"));
+        assertFalse("on, or off by its owner", text.contains("Safaricom") || text.contains(";"));
     }
 
     @Test
