@@ -8,6 +8,7 @@ import android.net.Uri;
 import android.os.Build;
 import dev.smskit.phone.protocol.Json;
 import dev.smskit.phone.support.DeviceTest;
+import dev.smskit.phone.support.Entries;
 import dev.smskit.phone.support.Stack;
 import java.util.Collections;
 import java.util.HashSet;
@@ -78,7 +79,7 @@ public class EndToEndTest extends DeviceTest {
     }
 
     private static List<String> events(JSONObject job) {
-        return Stack.list(job, "timeline").stream().map(entry -> entry.optString("event")).collect(Collectors.toList());
+        return Entries.of(job, "timeline").stream().map(entry -> entry.optString("event")).collect(Collectors.toList());
     }
 
     @Test
@@ -131,14 +132,14 @@ public class EndToEndTest extends DeviceTest {
         delivery(answer.getDeliveryIntents().get(0), 0x00);
         becomes("Delivered", job);
         JSONObject shown = stack.console("GET", "/console/conversations/" + id + "/messages", null);
-        List<JSONObject> thread = Stack.list(shown, "messages");
+        List<JSONObject> thread = Entries.of(shown, "messages");
         assertEquals(List.of("out Fine", "in How are you?"), thread.stream()
                 .map(one -> one.optString("direction") + " " + one.optString("content")).collect(Collectors.toList()));
         assertEquals(1, thread.get(0).optInt("simSlot"));
     }
 
     private JSONObject conversation() {
-        return Stack.list(stack.api("GET", "/api/conversations", null), "conversations").stream()
+        return Entries.of(stack.api("GET", "/api/conversations", null), "conversations").stream()
                 .filter(one -> one.optString("number").equals(CONTACT)).findFirst().orElse(null);
     }
 

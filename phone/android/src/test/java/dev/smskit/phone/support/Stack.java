@@ -73,16 +73,6 @@ public final class Stack {
         return api("GET", "/api/sms/" + jobId + "/status", null);
     }
 
-    /** The list of that name in an answer. */
-    public static List<JSONObject> list(JSONObject answer, String name) {
-        List<JSONObject> entries = new ArrayList<>();
-        JSONArray array = answer.optJSONArray(name);
-        for (int i = 0; i < array.length(); i++) {
-            entries.add(array.optJSONObject(i));
-        }
-        return entries;
-    }
-
     /** What the receiver of webhooks took of that event with its signature verified, and has those words in it. */
     public List<JSONObject> webhooks(String event, String words) {
         List<JSONObject> taken = new ArrayList<>();
