@@ -18,11 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-<<<<<<< HEAD
-.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests browser-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
-=======
-.PHONY: help install gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests other-tests android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
->>>>>>> h-android
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests browser-tests other-tests android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 16
