@@ -66,7 +66,7 @@ function Place({
             type="button"
             class="btn small"
             disabled={isOff}
-            aria-label={slot.isSet ? t`Rotate key ${number} of ${name}` : t`Make key ${number} of ${name}`}
+            aria-label={slot.isSet ? t`Rotate key ${number} of ${name}` : t`Make a key, number ${number} of ${name}`}
             onClick={onRotate}
           >
             {slot.isSet ? t`Rotate` : t`Make a key`}

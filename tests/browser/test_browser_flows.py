@@ -1,0 +1,117 @@
+"""What people do in the dashboard, seen through to a phone's radio and back, without ever loading the page anew."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import OpenDesk
+from tests.browser.desk import Desk, Person
+from tests.e2e.phones import Phones
+from tests.e2e.stack import Stack, Tenant
+
+pytestmark = pytest.mark.e2e
+WHO, SHOWN = "+254712000678", "+254 712 000 678"
+HOSTILE = (
+    "<script>alert(1)</script><b>bold</b> \u202egnp.exe " + "w" * 300 + " \U0001f468\u200d\U0001f469\u200d\U0001f467"
+)
+
+
+async def test_a_person_sends_and_sees_it_arrive(desk: Desk, tenant: Tenant, phones: Phones) -> None:
+    phone = await phones.new(tenant)
+    page = desk.page
+    await desk.go("/send")
+    await page.get_by_label("To", exact=True).fill("0712 000 678")
+    await page.get_by_role("textbox", name="Message").fill("Your table is ready")
+    await page.get_by_role("button", name=re.compile("^Send message")).click()
+    await expect(page.locator(".follow .st-delivered")).to_be_visible()
+    assert len(phone.radio) == 1
+
+    await desk.go("/messages")
+    await page.get_by_role("link", name=SHOWN).click()
+    drawer = page.get_by_role("dialog", name="Message")
+    await expect(drawer.get_by_text("Confirmed by the recipient")).to_be_visible()
+    assert not await desk.violations()
+    await page.keyboard.press("Escape")
+    await expect(drawer).to_have_count(0)
+
+
+async def test_a_conversation_by_keyboard_until_it_says_stop(desk: Desk, tenant: Tenant, phones: Phones) -> None:
+    phone = await phones.new(tenant)
+    page = desk.page
+    phone.receives(WHO, "Are you open on Sunday?")
+    await desk.go("/inbox")
+    entry = page.get_by_role("link", name=re.compile(re.escape(SHOWN)))
+    await entry.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log").get_by_text("Are you open on Sunday?")).to_be_visible()
+    reply = page.get_by_role("textbox", name=re.compile("^Reply to"))
+    await reply.focus()
+    await page.keyboard.type("Yes, from nine")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("log").get_by_text("Yes, from nine")).to_be_visible()
+    await expect(page.get_by_role("log").get_by_text("Delivered")).to_be_visible()
+    assert len(phone.radio) == 1
+
+    phone.receives(WHO, "STOP")
+    await expect(page.get_by_text(re.compile("opted out", re.IGNORECASE)).first).to_be_visible()
+    await expect(reply).to_have_count(0)
+    assert not await desk.violations()
+
+
+async def test_what_a_stranger_writes_is_text_and_nothing_else(desk: Desk, tenant: Tenant, phones: Phones) -> None:
+    phone = await phones.new(tenant)
+    page = desk.page
+    phone.receives(WHO, HOSTILE)
+    await desk.go("/inbox")
+    await page.get_by_role("link", name=re.compile(re.escape(SHOWN))).click()
+    bubble = page.get_by_role("log").locator("bdi").filter(has_text="<script>")
+    await expect(bubble).to_be_visible()
+    assert await bubble.text_content() == HOSTILE
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_a_viewer_meets_nothing_that_would_be_refused(
+    desk: Desk, open_desk: OpenDesk, stack: Stack, tenant: Tenant
+) -> None:
+    page = desk.page
+    await desk.go("/members")
+    await page.get_by_role("main").get_by_role("link", name=re.compile("^Invite")).click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Email address").fill("viewer@example.com")
+    await dialog.get_by_text("Viewer", exact=True).click()
+    await dialog.get_by_role("button", name="Send the invitation").click()
+    await expect(page.get_by_role("cell", name="viewer@example.com")).to_be_visible()
+
+    viewer = await open_desk(Person.known(stack, "viewer@example.com"))
+    nav = viewer.page.get_by_role("navigation", name="Main", exact=True)
+    await expect(nav.get_by_role("link", name="Messages")).to_be_visible()
+    for name in ("Send", "Audit log"):
+        await expect(nav.get_by_role("link", name=name, exact=True)).to_have_count(0)
+    await viewer.go("/webhooks")
+    await expect(viewer.page.get_by_role("heading", name="Webhooks", level=1)).to_be_visible()
+    await expect(viewer.page.get_by_role("button", name=re.compile("Add"))).to_have_count(0)
+
+
+async def test_without_a_network_what_was_there_stays_and_comes_back_alive(desk: Desk) -> None:
+    page = desk.page
+    await expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
+    await desk.context.set_offline(True)
+    desk.allowed.add("ERR_INTERNET_DISCONNECTED")
+    await expect(page.locator(".live.off")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Send the first message")).to_be_visible()
+    await desk.context.set_offline(False)
+    await expect(page.locator(".live.live")).to_be_visible()
+
+
+async def test_the_dashboard_speaks_swahili_and_is_dark_when_told(desk: Desk) -> None:
+    page = desk.page
+    await page.locator("button.me").click()
+    await page.get_by_role("menuitemradio", name="Kiswahili").click()
+    await expect(page.get_by_role("heading", name="Muhtasari", level=1)).to_be_visible()
+    await page.locator("button.me").click()
+    await page.get_by_role("menuitemradio", name="Giza").click()
+    assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert not await desk.violations()
