@@ -18,10 +18,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests browser-tests other-tests android android-test android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests browser-tests other-tests android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 16
 
 install: $(TOOLS) ## Install the tools into .venv, node_modules and dashboard/node_modules
 
@@ -103,18 +103,23 @@ synth: $(TOOLS) ## Build the templates and packages of dev and prod; needs no cr
 	  echo "cdk.out/$$env: $$(cd cdk.out/$$env && echo *.template.json)"; \
 	done
 
-android: ## Build, test, sign and check the Android app, twice: phone/android/target/apk; FLAVOUR=release with your key
-	@phone/android/scripts/build.sh "$(or $(FLAVOUR),debug)"
+CONFORMANCE = SMSKIT_CONFORMANCE="$$PWD/$(PY) -m smskit_phone conformance"
+
+android: .venv/installed ## Build, test, sign and check the Android app, twice, and test its dex: phone/android/target/apk; FLAVOUR=release with your key
+	@$(CONFORMANCE) phone/android/scripts/build.sh "$(or $(FLAVOUR),debug)"
 
 android-test: .venv/installed ## Compile the Android app, run its tests, have it judged; needs JDK 17 and Maven, no Android SDK
-	@SMSKIT_CONFORMANCE="$$PWD/$(PY) -m smskit_phone conformance" phone/android/scripts/test.sh
+	@$(CONFORMANCE) phone/android/scripts/test.sh
+
+android-e2e: $(TOOLS) ## Pair the Android app with the stack of make up (brought up if it isn't): SMS out and in, on four Androids; APK=… as shipped
+	@PYTHONPATH=. $(PY) -m smskit_smoke.lend phone/android/scripts/$(if $(APK),test_dex.sh "$(APK)",test.sh) -Dtest=EndToEndTest
 
 android-pictures: ## Draw the Android app's screens for docs/phones.md anew
 	@phone/android/scripts/pictures.sh "$$PWD/docs/pictures/android"
 
 android-tools: ## Install what the Android app needs from Debian's packages (as root)
 	apt-get -qq update
-	apt-get -qq install -y --no-install-recommends openjdk-17-jdk-headless maven zipalign apksigner dexdump zip unzip
+	apt-get -qq install -y --no-install-recommends openjdk-17-jdk-headless maven zipalign apksigner dexdump enjarify zip unzip
 
 given = $(if $(filter undefined,$(origin $(1))),,--$(2) "$($(1))")
 

@@ -12,24 +12,24 @@ import { Palette } from "./shell/Palette";
 import { SideBar } from "./shell/SideBar";
 import { TabBar } from "./shell/TabBar";
 import { timeZone } from "./texts/formats";
-import { language } from "./texts/texts";
+import { language, withTexts } from "./texts/texts";
 
 const Overview = lazy(() => import("./pages/overview/Overview"));
-const Inbox = lazy(() => import("./pages/inbox/Inbox"));
-const Send = lazy(() => import("./pages/send/Send"));
+const Inbox = lazy(() => withTexts(import("./pages/inbox/Inbox")));
+const Send = lazy(() => withTexts(import("./pages/send/Send")));
 const Messages = lazy(() => import("./pages/messages/Messages"));
-const Phones = lazy(() => import("./pages/phones/Phones"));
-const Phone = lazy(() => import("./pages/phones/Phone"));
-const Webhooks = lazy(() => import("./pages/webhooks/Webhooks"));
-const Webhook = lazy(() => import("./pages/webhooks/Webhook"));
-const Clients = lazy(() => import("./pages/clients/Clients"));
-const ClientPage = lazy(() => import("./pages/clients/ClientPage"));
-const Docs = lazy(() => import("./pages/docs/Docs"));
-const OptOuts = lazy(() => import("./pages/opt-outs/OptOuts"));
-const Usage = lazy(() => import("./pages/usage/Usage"));
-const Members = lazy(() => import("./pages/members/Members"));
-const Audit = lazy(() => import("./pages/audit/Audit"));
-const SettingsPage = lazy(() => import("./pages/settings/SettingsPage"));
+const Phones = lazy(() => withTexts(import("./pages/phones/Phones")));
+const Phone = lazy(() => withTexts(import("./pages/phones/Phone")));
+const Webhooks = lazy(() => withTexts(import("./pages/webhooks/Webhooks")));
+const Webhook = lazy(() => withTexts(import("./pages/webhooks/Webhook")));
+const Clients = lazy(() => withTexts(import("./pages/clients/Clients")));
+const ClientPage = lazy(() => withTexts(import("./pages/clients/ClientPage")));
+const Docs = lazy(() => withTexts(import("./pages/docs/Docs")));
+const OptOuts = lazy(() => withTexts(import("./pages/opt-outs/OptOuts")));
+const Usage = lazy(() => withTexts(import("./pages/usage/Usage")));
+const Members = lazy(() => withTexts(import("./pages/members/Members")));
+const Audit = lazy(() => withTexts(import("./pages/audit/Audit")));
+const SettingsPage = lazy(() => withTexts(import("./pages/settings/SettingsPage")));
 
 export function App() {
   return (

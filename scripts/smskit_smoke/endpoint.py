@@ -9,7 +9,7 @@ import json
 import secrets
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TextIO
 from zipfile import ZipFile
 
 from smskit import aws
@@ -36,12 +36,13 @@ async def open_endpoint(target: Target, given: str | None, removal: Removal) -> 
     if given:
         return given, "an address of yours"
     if target.is_emulated:
-        return _listen_here(removal), "this machine"
+        return listen_here(removal), "this machine"
     return await _make_function(removal), "a function made for it"
 
 
-def _listen_here(removal: Removal) -> str:
-    receiver = Receiver(0, Secrets([]), Switch(Behaviour()), out=io.StringIO())
+def listen_here(removal: Removal, known: Secrets | None = None, log: TextIO | None = None) -> str:
+    """The address of a receiver that runs in this process; with a log it tells each delivery, body and all."""
+    receiver = Receiver(0, known or Secrets([]), Switch(Behaviour()), show=log is not None, out=log or io.StringIO())
     threading.Thread(target=receiver.serve_forever, daemon=True).start()
     removal.note("the webhook receiver", receiver.server_close)
     removal.note("the webhook receiver's thread", receiver.shutdown)

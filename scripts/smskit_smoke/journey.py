@@ -6,18 +6,15 @@ import time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smskit import aws
-from smskit.accounts.gateways import user_pool
-from smskit.accounts.logic import accounts, audit_log, members
-from smskit.clients.logic import clients
+from smskit.accounts.logic import audit_log
 from smskit.phones.logic import pairing_codes
 from smskit.platform.times import now_ms
-from smskit_smoke import aws_only, endpoint
+from smskit_smoke import account, aws_only, endpoint
 from smskit_smoke.asking import Asker, until
 from smskit_smoke.phone import SmokePhone
-from smskit_smoke.removal import Removal, erase_account, erase_client
+from smskit_smoke.removal import Removal
 from smskit_smoke.report import NotRunError, OnlyOnAwsError, Report, SmokeError
-from smskit_smoke.signing_in import AskPerson, Login, LoginPages
+from smskit_smoke.signing_in import AskPerson, LoginPages
 from smskit_smoke.target import Target
 
 RECIPIENT = "+254712345678"
@@ -58,19 +55,13 @@ class Journey:
         await report.check("API Gateway's role for logs", self.check_log_role)
 
     async def open_account(self) -> str:
-        """An account of its own: nothing of anybody else's is touched.
-
-        Nothing is awaited between making a thing and noting it, so that no Ctrl-C comes in between.
-        """
-        account = accounts.create("Smoke", now_ms())
-        self._removal.note(f"account {account.account_id}", lambda: erase_account(account.account_id))
-        client, key = clients.create(account.account_id, "smoke", now_ms(), 1000)
-        self._removal.note(f"client {client.client_id}", lambda: erase_client(client.client_id))
-        self._account_id = account.account_id
-        self._customer = Asker(self._target.api_url, {"X-Api-Key": key})
+        """An account of its own, with an API client."""
+        opened = account.open_account("Smoke", self._removal)
+        self._account_id = opened.account_id
+        self._customer = Asker(self._target.api_url, {"X-Api-Key": opened.api_key})
         self._removal.note("connections", self._customer.close)
         await self._customer.ask("GET", "/api/devices")
-        return account.account_id
+        return opened.account_id
 
     async def register_webhook(self) -> str:
         """An endpoint that the sender can reach."""
@@ -82,8 +73,8 @@ class Journey:
 
     async def connect_phone(self) -> str:
         """Pairing over HTTP, then the WebSocket."""
-        account = _need(self._account_id, "an account")
-        code = pairing_codes.create_code(account, now_ms(), audit_log.command_line(account))
+        account_id = _need(self._account_id, "an account")
+        code = pairing_codes.create_code(account_id, now_ms(), audit_log.command_line(account_id))
         await self._phone.pair(self._target.api_url, code.code)
         self._removal.note("the phone", self._phone.stop)
         await self._phone.connect()
@@ -159,10 +150,7 @@ class Journey:
 
     async def sign_in(self) -> str:
         """Through the login pages to the console API, as an owner."""
-        account, login = _need(self._account_id, "an account"), Login.new()
-        member = members.create_owner(account, login.email, now_ms(), login.password)
-        self._removal.note(f"user {login.email}", lambda: user_pool.delete(member.person_id))
-        self._keep_password(login)
+        login = account.new_owner(_need(self._account_id, "an account"), self._target, self._removal)
         pages = LoginPages(self._target)
         try:
             token = await pages.sign_in(login, self._ask_person)
@@ -188,12 +176,6 @@ class Journey:
     async def check_log_role(self) -> str:
         """Only on AWS."""
         return await aws_only.log_role(self._target, self._began)
-
-    def _keep_password(self, login: Login) -> None:
-        """The password isn't a temporary one: no page asks for another."""
-        aws.client("cognito-idp").admin_set_user_password(
-            UserPoolId=self._target.outputs["UserPoolId"], Username=login.email, Password=login.password, Permanent=True
-        )
 
     def _need_phone(self) -> None:
         if not self._is_paired:

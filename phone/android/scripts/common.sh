@@ -28,3 +28,13 @@ need() {
   ((${#missing[@]} == 0)) || fail "not found on this machine: ${missing[*]} (make android-tools installs them on Debian)"
   [[ $(javac -version 2>&1) == "javac 17"* ]] || fail "needs JDK 17, not $(javac -version 2>&1)"
 }
+
+# Says how many tests Maven has just run; fails if there were none.
+count() {
+  [[ -n $(ls $OUT/surefire-reports/TEST-*.xml 2> /dev/null) ]] || fail "no test ran"
+  local counted
+  counted=$(grep -ho '<testsuite .*' $OUT/surefire-reports/TEST-*.xml | grep -oE ' (tests|errors|skipped|failures)="[0-9]+"' | tr -d '"' \
+    | awk -F= '{n[$1] += $2} END {bad = n[" errors"] + n[" failures"]; printf "%d passed, %d failed, %d skipped\n", n[" tests"] - bad - n[" skipped"], bad, n[" skipped"]}')
+  [[ $counted != "0 passed"* ]] || fail "no test ran: $counted"
+  say "$counted: $1"
+}

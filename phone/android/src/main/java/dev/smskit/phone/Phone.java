@@ -1,6 +1,5 @@
 package dev.smskit.phone;
 
-import dev.smskit.phone.clock.Task;
 import dev.smskit.phone.connection.Connector;
 import dev.smskit.phone.connection.Forwarder;
 import dev.smskit.phone.connection.Reporter;
@@ -26,12 +25,6 @@ import java.util.function.Consumer;
  * from then on. Its methods may be called from any thread unless they say otherwise.
  */
 public final class Phone {
-    private static final long DAY = 86_400_000L;
-    /** Longer than the longest validity of a job, 72 h. */
-    private static final long RETENTION = 4 * DAY;
-    private static final long SET_ASIDE = 30 * DAY;
-    private static final long HOUSEKEEPING = 3_600_000L;
-
     /** Told on the loop. */
     public interface Listener {
         /** Something that a person may see is another. */
@@ -53,7 +46,7 @@ public final class Phone {
     private final ClaimDesk desk;
     private final Connector connector;
     private final Insistence arrivals;
-    private final Task housekeeping;
+    private final Housekeeping housekeeping;
     private volatile int refusedStatus;
     private volatile long connectedSince;
     private volatile boolean isRevoked;
@@ -81,7 +74,7 @@ public final class Phone {
         desk = new ClaimDesk(context, radio, device, reporter::wake);
         connector = new Connector(
                 context, credentials.webSocketUrl(), credentials.deviceToken(), this::session, connections());
-        housekeeping = new Task(context.loop(), this::keepHouse);
+        housekeeping = new Housekeeping(context);
         for (Key key : context.journal().recover(context.clock().stamp())) {
             context.events().emit("unknown", "jobId", key.jobId());
         }
@@ -133,13 +126,13 @@ public final class Phone {
     /** Connects, and stays connected. */
     public void start() {
         context.loop().post(connector::start);
-        context.loop().post(() -> housekeeping.within(0));
+        context.loop().post(housekeeping::start);
     }
 
     /** Ends the connection; what is under way is in the journal. */
     public void stop() {
         context.loop().post(() -> {
-            housekeeping.cancel();
+            housekeeping.stop();
             connector.stop();
         });
     }
@@ -239,17 +232,5 @@ public final class Phone {
     /** With which HTTP status the server refused the last attempt to connect; 0 if it did not. */
     public int refusedStatus() {
         return refusedStatus;
-    }
-
-    private void keepHouse() {
-        try {
-            long now = System.currentTimeMillis();
-            context.journal().history.prune(now - RETENTION);
-            context.journal().arrivals.prune(now - SET_ASIDE);
-            context.journal().usage.prune(now - 2 * DAY);
-        } catch (dev.smskit.phone.journal.JournalException full) {
-            context.events().emit("journal_failed", "reason", full.getMessage());
-        }
-        housekeeping.within(HOUSEKEEPING);
     }
 }

@@ -6,7 +6,7 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.os.Looper;
 import dev.smskit.phone.support.HostedPhones;
-import dev.smskit.phone.support.PhoneTest;
+import dev.smskit.phone.support.DeviceTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +18,11 @@ import org.robolectric.annotation.Config;
 /** The conformance suite judges this app. SMSKIT_CONFORMANCE is the command that runs the suite, without its options. */
 @RunWith(RobolectricTestRunner.class)
 @Config(sdk = {26, 30, 33, 35})
-public class ConformanceTest extends PhoneTest {
+public class ConformanceTest extends DeviceTest {
     @Test
     public void everyRuleIsKept() throws Exception {
         String command = System.getenv("SMSKIT_CONFORMANCE");
         assumeNotNull(command);
-        app.credentials().forget();
         HostedPhones phones = new HostedPhones(app);
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.addAll(List.of("--at-once", "1", "--phones", phones.address()));

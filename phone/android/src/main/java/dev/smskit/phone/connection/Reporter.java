@@ -4,7 +4,6 @@ import dev.smskit.phone.Context;
 import dev.smskit.phone.jobs.Key;
 import dev.smskit.phone.journal.Outbox;
 import dev.smskit.phone.protocol.Frames;
-import dev.smskit.phone.protocol.Json;
 
 /** Empties the outbox: tells the server what became of its jobs. Outlives connections. */
 public final class Reporter {
@@ -31,7 +30,7 @@ public final class Reporter {
     private Courier.Numbered nextFrame() {
         Outbox.Batch batch = outbox.nextBatch();
         return batch == null ? null
-                : new Courier.Numbered(batch.seq(), "report", Json.write(Frames.report(batch.seq(), batch.reports())));
+                : new Courier.Numbered(batch.seq(), "report", Frames.report(batch.seq(), batch.reports()));
     }
 
     void use(Link link) {

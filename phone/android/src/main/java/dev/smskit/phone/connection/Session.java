@@ -77,7 +77,7 @@ public final class Session {
             }
         }));
         askedAt = context.loop().now();
-        link.send(hello());
+        link.send(Json.write(hello()));
     }
 
     private JSONObject hello() {
@@ -231,9 +231,9 @@ public final class Session {
         }
         long beatenAt = context.loop().now();
         askedAt = beatenAt;
-        link.send(Json.of(
+        link.send(Json.write(Json.of(
                 "type", "heartbeat", "batteryLevel", vitals.batteryLevel(), "isCharging", vitals.isCharging(),
-                "networkType", vitals.networkType(), "signalStrength", vitals.signalStrength(), "sims", sims));
+                "networkType", vitals.networkType(), "signalStrength", vitals.signalStrength(), "sims", sims)));
         // A socket can look open long after the network has gone: a heartbeat that gets no answer tells.
         timers.add(context.loop().after(context.timings().answerTimeout, () -> {
             if (heardAt < beatenAt) {

@@ -21,27 +21,27 @@ public final class Frames {
     private Frames() {
     }
 
-    public static JSONObject claim(Collection<Key> keys) {
+    public static String claim(Collection<Key> keys) {
         JSONArray items = new JSONArray();
         keys.forEach(key -> items.put(item(key)));
-        return Json.of("type", "claim", "items", items);
+        return Json.write(Json.of("type", "claim", "items", items));
     }
 
-    public static JSONObject decline(Map<Key, String> reasons) {
+    public static String decline(Map<Key, String> reasons) {
         JSONArray items = new JSONArray();
         reasons.forEach((key, reason) -> items.put(
                 Json.of("jobId", key.jobId(), "token", key.token(), "reason", reason)));
-        return Json.of("type", "decline", "items", items);
+        return Json.write(Json.of("type", "decline", "items", items));
     }
 
-    public static JSONObject report(long seq, List<Report> reports) {
+    public static String report(long seq, List<Report> reports) {
         JSONArray items = new JSONArray();
         for (Report report : reports) {
             items.put(Json.of(
                     "jobId", report.key().jobId(), "token", report.key().token(), "state", report.state().word,
                     "at", report.at(), "error", error(report)));
         }
-        return Json.of("type", "report", "seq", seq, "items", items);
+        return Json.write(Json.of("type", "report", "seq", seq, "items", items));
     }
 
     private static JSONObject error(Report report) {

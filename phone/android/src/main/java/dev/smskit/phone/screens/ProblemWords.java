@@ -77,8 +77,9 @@ final class ProblemWords {
             case OPEN_NETWORK_SETTINGS -> R.string.mend_network;
             case RESUME -> R.string.mend_resume;
             case START -> R.string.mend_start;
+            case ASK_OPERATOR -> R.string.mend_ask;
             case SHARE_LOG -> R.string.share_log;
-            case WAIT, INSERT_SIM, OPEN_DASHBOARD -> 0;
+            case WAIT, INSERT_SIM -> 0;
         };
     }
 

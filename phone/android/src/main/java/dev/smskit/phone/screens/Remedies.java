@@ -34,8 +34,9 @@ final class Remedies {
             case OPEN_NETWORK_SETTINGS -> open(activity, new Intent(Settings.ACTION_WIRELESS_SETTINGS));
             case RESUME -> actions.pause(false);
             case START -> actions.start();
-            case SHARE_LOG -> Sharing.share(activity);
-            case WAIT, INSERT_SIM, OPEN_DASHBOARD -> throw new IllegalArgumentException("has no button");
+            case ASK_OPERATOR -> Sharing.askForSims(activity, status);
+            case SHARE_LOG -> Sharing.shareLog(activity);
+            case WAIT, INSERT_SIM -> throw new IllegalArgumentException("has no button");
         }
     }
 

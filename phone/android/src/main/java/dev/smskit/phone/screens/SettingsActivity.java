@@ -36,7 +36,7 @@ public final class SettingsActivity extends Screen {
         pause.setChecked(app().preferences().isPaused());
         pause.setOnClickListener(view -> actions().pause(pause.isChecked()));
         findViewById(R.id.permissions).setOnClickListener(view -> openPermissions());
-        findViewById(R.id.share_log).setOnClickListener(view -> Sharing.share(this));
+        findViewById(R.id.share_log).setOnClickListener(view -> Sharing.shareLog(this));
         findViewById(R.id.unpair).setOnClickListener(view -> unpairing.ask());
     }
 

@@ -107,26 +107,30 @@ public final class Actions {
 
     public void setSim(int simSlot, boolean isOn) {
         app.preferences().setOn(simSlot, isOn);
-        if (app.phone() != null) {
-            app.phone().simsChanged();
-        }
+        tell(Phone::simsChanged);
     }
 
     /** So many parts for each SIM and hour, besides what the server allows; 0 for no limit. */
     public void limitHour(int parts) {
         app.preferences().setPartsPerHour(parts);
-        if (app.phone() != null) {
-            app.loop().post(() -> app.limits().limitHour(app.preferences().partsPerHour()));
-            readinessChanged();
-        }
+        tell(phone -> app.limits().limitHour(app.preferences().partsPerHour()));
+        readinessChanged();
     }
 
     /** After permissions were given or taken, and whenever a screen comes to the front. */
     public void readinessChanged() {
-        if (app.phone() != null) {
-            app.phone().readinessChanged();
-        }
+        tell(Phone::readinessChanged);
         app.changed();
+    }
+
+    /** On the loop: to open the phone takes the Keystore and the journal, and the first screen of a process is not to wait. */
+    private void tell(Consumer<Phone> news) {
+        app.loop().post(() -> {
+            Phone phone = app.phone();
+            if (phone != null) {
+                news.accept(phone);
+            }
+        });
     }
 
     /** Lets the phone serve. */

@@ -25,7 +25,7 @@ import dev.smskit.phone.journal.Owed;
 import dev.smskit.phone.pairing.Credentials;
 import dev.smskit.phone.platform.PhoneService;
 import dev.smskit.phone.status.Problem;
-import dev.smskit.phone.support.PhoneTest;
+import dev.smskit.phone.support.DeviceTest;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,8 +90,16 @@ public class ButtonsTest {
             screen = Scene.status(Snapshots.with(problem)).get();
             assertFalse(screen.findViewById(R.id.state_mend).isShown());
         }
+    }
+
+    @Test
+    public void whoHasTheDashboardIsAskedForTheSimsThatTheServerHasSwitchedOff() {
         screen = Scene.status(Snapshots.simsOff()).get();
-        assertFalse(screen.findViewById(R.id.mend).isShown());
+        click(R.id.mend);
+        Intent send = started().getParcelableExtra(Intent.EXTRA_INTENT);
+        String text = send.getStringExtra(Intent.EXTRA_TEXT);
+        assertTrue(text, text.contains("Airtel") && text.contains("dvc_"));
+        assertFalse("on, or off by its owner", text.contains("Safaricom") || text.contains(";"));
     }
 
     @Test
@@ -156,7 +164,7 @@ public class ButtonsTest {
         StringBuilder text = new StringBuilder();
         try (ParcelFileDescriptor open = Scene.app().getContentResolver().openFileDescriptor(file, "r");
                 FileInputStream in = new FileInputStream(open.getFileDescriptor())) {
-            PhoneTest.await(expected, () -> {
+            DeviceTest.await(expected, () -> {
                 try {
                     return text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8)).indexOf(expected) >= 0;
                 } catch (IOException error) {

@@ -3,7 +3,6 @@ package dev.smskit.phone.screens;
 import static org.robolectric.Shadows.shadowOf;
 
 import android.app.Activity;
-import android.app.AlarmManager;
 import android.app.NotificationManager;
 import android.content.Intent;
 import android.content.pm.PackageManager;

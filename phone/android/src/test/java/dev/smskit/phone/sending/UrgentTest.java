@@ -13,11 +13,12 @@ import dev.smskit.phone.journal.Journal;
 import dev.smskit.phone.protocol.Json;
 import dev.smskit.phone.protocol.ServerFrame.Resolution;
 import dev.smskit.phone.protocol.ServerFrame.Verdict;
+import dev.smskit.phone.support.Entries;
 import dev.smskit.phone.support.ManualLoop;
 import dev.smskit.phone.support.Offers;
 import java.util.ArrayList;
 import java.util.List;
-import org.json.JSONArray;
+import java.util.stream.Collectors;
 import org.json.JSONObject;
 import org.junit.After;
 import org.junit.Before;
@@ -94,12 +95,8 @@ public class UrgentTest {
     }
 
     private List<String> claimed(int frame) {
-        List<String> ids = new ArrayList<>();
-        JSONArray items = frames.get(frame).optJSONArray("items");
-        for (int i = 0; i < items.length(); i++) {
-            ids.add(items.optJSONObject(i).optString("jobId"));
-        }
-        return ids;
+        return Entries.of(frames.get(frame), "items").stream()
+                .map(item -> item.optString("jobId")).collect(Collectors.toList());
     }
 
     private void offer(String id, int priority) {

@@ -21,6 +21,7 @@ import dev.smskit.phone.support.Offers;
 import dev.smskit.phone.support.PhoneTest;
 import dev.smskit.phone.support.ServerJob;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.json.JSONObject;
@@ -211,6 +212,27 @@ public class StatusTest extends PhoneTest {
         await("answered", () -> result.get() != null);
         assertEquals(Actions.PairResult.ALREADY_PAIRED, result.get());
         assertEquals(List.of(), server.pairings);
+    }
+
+    @Test
+    public void whoAsksIsNotKeptWaitingForTheDisk() {
+        CountDownLatch busy = new CountDownLatch(1);
+        app.loop().post(() -> awaitQuietly(busy));
+        app.close();
+        actions().readinessChanged();
+        actions().setSim(0, true);
+        actions().limitHour(0);
+        assertEquals("the phone isn't opened on the thread of the screen", null, app.journal());
+        busy.countDown();
+        await("opened", () -> app.journal() != null);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException halted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private MainActivity open(String link) {

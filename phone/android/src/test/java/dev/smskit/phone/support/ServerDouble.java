@@ -70,12 +70,7 @@ public final class ServerDouble extends Dispatcher {
     public List<JSONObject> items(String type, String jobId) {
         List<JSONObject> items = new ArrayList<>();
         for (JSONObject frame : of(type)) {
-            JSONArray list = frame.optJSONArray("items");
-            for (int i = 0; i < list.length(); i++) {
-                if (list.optJSONObject(i).optString("jobId").equals(jobId)) {
-                    items.add(list.optJSONObject(i));
-                }
-            }
+            Entries.of(frame, "items").stream().filter(item -> item.optString("jobId").equals(jobId)).forEach(items::add);
         }
         return items;
     }
@@ -177,19 +172,10 @@ public final class ServerDouble extends Dispatcher {
         };
     }
 
-    private static List<JSONObject> entries(JSONObject frame, String name) {
-        List<JSONObject> entries = new ArrayList<>();
-        JSONArray list = frame.optJSONArray(name);
-        for (int i = 0; i < list.length(); i++) {
-            entries.add(list.optJSONObject(i));
-        }
-        return entries;
-    }
-
     private List<JSONObject> hello(JSONObject frame) {
         JSONArray resolve = new JSONArray();
         Set<String> listed = new HashSet<>();
-        for (JSONObject open : entries(frame, "open")) {
+        for (JSONObject open : Entries.of(frame, "open")) {
             ServerJob job = jobs.get(open.optString("jobId"));
             boolean isCurrent = job != null && job.token.equals(open.optString("token"));
             listed.add(open.optString("jobId"));
@@ -217,7 +203,7 @@ public final class ServerDouble extends Dispatcher {
 
     private JSONObject claim(JSONObject frame) {
         JSONArray items = new JSONArray();
-        for (JSONObject item : entries(frame, "items")) {
+        for (JSONObject item : Entries.of(frame, "items")) {
             ServerJob job = jobs.get(item.optString("jobId"));
             boolean isGo = job != null && job.token.equals(item.optString("token")) && job.assign();
             items.put(Json.of(
@@ -229,7 +215,7 @@ public final class ServerDouble extends Dispatcher {
 
     private JSONObject decline(JSONObject frame) {
         JSONArray items = new JSONArray();
-        for (JSONObject item : entries(frame, "items")) {
+        for (JSONObject item : Entries.of(frame, "items")) {
             ServerJob job = jobs.get(item.optString("jobId"));
             if (job != null && job.token.equals(item.optString("token")) && job.status.equals("Assigned")) {
                 job.status = "Pending";
@@ -241,7 +227,7 @@ public final class ServerDouble extends Dispatcher {
 
     private JSONObject report(JSONObject frame) {
         if (seqs.add(frame.optLong("seq"))) {
-            for (JSONObject item : entries(frame, "items")) {
+            for (JSONObject item : Entries.of(frame, "items")) {
                 ServerJob job = jobs.get(item.optString("jobId"));
                 job.reports.add(item);
                 JSONObject error = item.optJSONObject("error");
@@ -252,7 +238,7 @@ public final class ServerDouble extends Dispatcher {
     }
 
     private JSONObject received(JSONObject frame) {
-        entries(frame, "messages").forEach(message -> inbound.putIfAbsent(message.optString("phoneMessageId"), message));
+        Entries.of(frame, "messages").forEach(message -> inbound.putIfAbsent(message.optString("phoneMessageId"), message));
         return Json.of("type", "ack", "seq", frame.optLong("seq"));
     }
 }

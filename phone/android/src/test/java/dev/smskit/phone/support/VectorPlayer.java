@@ -1,7 +1,6 @@
 package dev.smskit.phone.support;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 import android.app.Application;
 import dev.smskit.phone.Context;
@@ -20,11 +19,8 @@ import dev.smskit.phone.protocol.Json;
 import dev.smskit.phone.protocol.Times;
 import dev.smskit.phone.sending.ClaimDesk;
 import dev.smskit.phone.sending.Limits;
-import dev.smskit.phone.sending.Modem;
 import dev.smskit.phone.sending.Radio;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +38,7 @@ public final class VectorPlayer {
     private final Application application;
     private final ManualLoop loop = new ManualLoop();
     private final Said said = new Said();
-    private final Map<String, Key> atRadio = new HashMap<>();
-    private final Map<String, Integer> partsOf = new HashMap<>();
-    private final Map<String, String> textOf = new HashMap<>();
-    private final List<String> begun = new ArrayList<>();
+    private final ScriptedModem modem = new ScriptedModem(() -> this.journal);
     private final Set<Integer> off = new HashSet<>();
     private final List<Device.Sim> sims = new ArrayList<>();
     private final long begin = loop.now();
@@ -74,7 +67,7 @@ public final class VectorPlayer {
             JSONObject step = steps.getJSONObject(i);
             String where = script.getString("name") + ", step " + (i + 1) + " " + step.getJSONObject("on").keys().next();
             said.clear();
-            begun.clear();
+            modem.begun();
             happens(step.getJSONObject("on"));
             loop.turn(AT_ONCE);
             compare(where, step);
@@ -89,7 +82,7 @@ public final class VectorPlayer {
         for (int i = 0; wanted != null && i < wanted.length(); i++) {
             begins.add(wanted.getString(i));
         }
-        assertEquals(where, begins, begun);
+        assertEquals(where, begins, modem.begun());
         if (step.has("journal")) {
             Map<String, String> states = new TreeMap<>();
             JSONObject jobs = step.getJSONObject("journal");
@@ -109,9 +102,8 @@ public final class VectorPlayer {
             case "connects" -> connect(on.getJSONObject(what).getJSONArray("resolve"));
             case "server" -> hears(on.getJSONObject(what));
             case "acks" -> hears(Json.of("type", "ack", "seq", said.lastSeq(on.getString(what))));
-            case "radio" -> radioAnswers(on.getJSONObject(what));
-            case "delivered" -> radio.partDelivered(
-                    atRadio.get(on.getJSONObject(what).getString("recipient")), on.getJSONObject(what).getInt("part"), true);
+            case "radio" -> modem.answer(radio, on.getJSONObject(what));
+            case "delivered" -> modem.deliver(radio, on.getJSONObject(what));
             case "arrives" -> arrives(on.getJSONArray(what));
             case "loses" -> session.end(Session.Ending.CLOSED);
             case "dies" -> die();
@@ -133,7 +125,7 @@ public final class VectorPlayer {
                 journal, loop, new ServerClock(loop::now), new Timings(), (event, fields) -> { }, step -> { });
         reporter = new Reporter(context);
         forwarder = new Forwarder(context);
-        radio = new Radio(context, modem(), new Limits(loop, List.of(), 0, 0), new Radio.Others() {
+        radio = new Radio(context, modem, new Limits(loop, List.of(), 0, 0), new Radio.Others() {
             @Override
             public void giveBack(List<Key> keys, String reason) {
                 desk.giveBack(keys, reason);
@@ -199,20 +191,10 @@ public final class VectorPlayer {
         for (int i = 0; jobs != null && i < jobs.length(); i++) {
             JSONObject job = jobs.optJSONObject(i);
             if (job != null) {
-                partsOf.put(job.optString("message"), job.optInt("segments", 1));
-                textOf.put(job.optString("recipient"), job.optString("message"));
+                modem.offered(job);
             }
         }
         session.heard(frame.toString());
-    }
-
-    private void radioAnswers(JSONObject answer) throws JSONException {
-        String recipient = answer.getString("recipient");
-        int parts = partsOf.get(textOf.get(recipient));
-        int out = answer.getBoolean("takes") ? parts : answer.getInt("partsHandedOver");
-        for (int part = 0; part < parts; part++) {
-            radio.partSent(atRadio.get(recipient), part, part < out ? null : answer.getString("code"));
-        }
     }
 
     private void arrives(JSONArray messages) throws JSONException {
@@ -223,24 +205,6 @@ public final class VectorPlayer {
                     .items(one.getString("id")));
         }
         forwarder.wake();
-    }
-
-    private Modem modem() {
-        return new Modem() {
-            @Override
-            public List<String> divide(int simSlot, String text) {
-                return Collections.nCopies(partsOf.get(text), text);
-            }
-
-            @Override
-            public void send(Key key, int simSlot, String recipient, List<String> parts) {
-                assertEquals("Sending is journaled before the radio is called", "Sending",
-                        journal.get(key).state().word);
-                assertTrue(parts.get(0).equals(textOf.get(recipient)));
-                atRadio.put(recipient, key);
-                begun.add(recipient);
-            }
-        };
     }
 
     private Device device() {
