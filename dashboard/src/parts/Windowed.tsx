@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { memo } from "preact/compat";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 /** From so many rows on only those near the window are drawn. */
 const MOST = 200;
@@ -34,10 +33,14 @@ interface ChunkProps {
   draw: (row: unknown) => ComponentChildren;
 }
 
-function ChunkOf({ rows, columns, draw }: ChunkProps) {
+/** Drawn again only when one of its rows is another, or rows are drawn in another way. */
+function Chunk({ rows, columns, draw }: ChunkProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const height = useRef(rows.length * USUAL_ROW_PX);
   const [isNear, draws] = useState(false);
+  const kept = useRef(rows);
+  if (!isSame(kept.current, rows)) kept.current = rows;
+  const drawn = useMemo(() => (isNear ? kept.current.map(draw) : undefined), [kept.current, draw, isNear]);
   useEffect(() => {
     const observer = new IntersectionObserver(
       ([entry]) => {
@@ -51,9 +54,7 @@ function ChunkOf({ rows, columns, draw }: ChunkProps) {
   }, []);
   return (
     <tbody ref={body} role="rowgroup">
-      {isNear ? (
-        rows.map(draw)
-      ) : (
+      {drawn ?? (
         <tr class="far" aria-hidden="true">
           <td colSpan={columns} style={{ height: `${height.current}px` }} />
         </tr>
@@ -62,5 +63,6 @@ function ChunkOf({ rows, columns, draw }: ChunkProps) {
   );
 }
 
-/** Drawn again only when one of its rows is another, or another one is chosen. */
-const Chunk = memo(ChunkOf, (before, now) => before.draw === now.draw && before.rows.length === now.rows.length && before.rows.every((row, at) => row === now.rows[at]));
+function isSame(before: unknown[], now: unknown[]): boolean {
+  return before.length === now.length && before.every((row, at) => row === now[at]);
+}

@@ -19,8 +19,8 @@ export function Remove({ member, isMe, onClose }: { member: Member; isMe: boolea
     >
       <ul class="bullets">
         <li>{isMe ? t`You are signed out, and can't sign in any more.` : t`Their next request is refused, wherever they are signed in.`}</li>
-        <li>{t`What they did stays in the audit log.`}</li>
-        <li>{t`API keys that they made go on working.`}</li>
+        <li>{isMe ? t`What you did stays in the audit log.` : t`What they did stays in the audit log.`}</li>
+        <li>{isMe ? t`API keys that you made go on working.` : t`API keys that they made go on working.`}</li>
       </ul>
       {remove.error && <Reason error={remove.error} />}
     </Confirm>
