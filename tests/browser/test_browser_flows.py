@@ -83,7 +83,7 @@ async def test_a_viewer_meets_nothing_that_would_be_refused(
     await dialog.get_by_label("Email address").fill("viewer@example.com")
     await dialog.get_by_text("Viewer", exact=True).click()
     await dialog.get_by_role("button", name="Send the invitation").click()
-    await expect(page.get_by_role("cell", name="viewer@example.com")).to_be_visible()
+    await expect(page.get_by_role("cell", name="viewer@example.com Invited")).to_be_visible()
 
     viewer = await open_desk(Person.known(stack, "viewer@example.com"))
     nav = viewer.page.get_by_role("navigation", name="Main", exact=True)

@@ -49,3 +49,13 @@ def test_colours_are_named_in_one_file() -> None:
     styles = [path for path in (DASHBOARD / "src" / "styles").glob("*.css") if path.name != "tokens.css"]
     lines = [line.strip() for path in styles for line in path.read_text(encoding="utf-8").splitlines()]
     assert {line for line in lines if by_value.search(line)} <= BY_VALUE
+
+
+def test_segments_are_counted_as_the_server_counts_them() -> None:
+    """By the server's own vectors, on Node."""
+    run = subprocess.run(
+        ["node", "--test", *(str(path) for path in sorted((DASHBOARD / "tests").glob("*.test.*")))],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout
+    assert "# pass 0" not in run.stdout and "pass" in run.stdout
