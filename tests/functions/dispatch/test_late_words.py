@@ -13,7 +13,7 @@ from botocore.exceptions import ReadTimeoutError
 from smskit.dispatch.gateways import sockets
 from smskit.dispatch.logic import connections
 from smskit.models.job import JobStatus, Target
-from smskit.platform import patience
+from smskit.platform import patience, table
 from smskit.platform.times import now_ms
 from tests.support.path import behind, lane_of, refuse
 from tests.support.setbacks import backlog, change, connected
@@ -172,3 +172,65 @@ def test_a_sim_that_is_too_short_for_a_long_otp_hides_no_busy_one(world: World) 
     world.pump()
     waited = seconds_until(world, lambda: any(offer["jobId"] == otp.job_id for offer in busy.offers), 60)
     assert waited <= 3 and world.stored(otp).status is JobStatus.PENDING
+
+
+def test_the_contacts_own_sim_that_is_too_short_hides_no_busy_one_either(world: World) -> None:
+    busy, short = busy_phone(world), connected(world)
+    change(world, short, left=2)
+    silent = connected(world)
+    world.advance(15)
+    otp = world.job(10, segments=3, validity=290)
+    table.update("jobs", {"pk": otp.job_id}, "SET preferred = :sim", {":sim": f"{short.device_id}#0"})
+    world.pump()
+    assert [offer["jobId"] for offer in silent.offers] == [otp.job_id]
+    assert seconds_until(world, lambda: any(offer["jobId"] == otp.job_id for offer in busy.offers), 60) <= 3
+
+
+def test_a_report_of_one_sim_is_a_word_of_the_whole_phone(world: World) -> None:
+    phone = world.add_phone(sims=2)
+    phone.connect()
+    world.job(0, Target(phone.device_id, 0), recipient="+254711111110")
+    world.pump()
+    (offer,) = phone.take_offers()
+    phone.claim(offer)
+    world.job(0, Target(phone.device_id, 1), recipient="+254711111120")
+    world.pump()
+    world.advance(35)
+    phone.take_offers()
+    assert lane_of(world, phone, 1).strikes == 3
+    phone.report("Sent", offer)
+    assert lane_of(world, phone, 1).strikes == 0
+    otp = world.job(10, Target(phone.device_id, 1), validity=280, recipient="+254722222222")
+    world.pump()
+    assert otp.job_id in [one["jobId"] for one in phone.offers]
+
+
+@pytest.mark.parametrize("priority", [0, 10])
+@pytest.mark.parametrize("late", [6, 8])
+def test_frames_that_one_stall_held_up_dont_mute_a_phone_that_has_spoken_since(
+    world: World, priority: int, late: int
+) -> None:
+    """Each has a timer of its own, and another phone takes the jobs: nothing comes that could clear the strikes."""
+    phone = connected(world)
+    for number in range(3):
+        world.job(priority, recipient=f"+25471111111{number}")
+        world.pump()
+        world.advance(1)
+    offers = phone.take_offers()
+    other = connected(world)
+    for _ in range(late):
+        world.advance(1)
+        sends_all(other)
+    assert {verdict["verdict"] for verdict in phone.claim(*offers)} == {"gone"}
+    for _ in range(14):
+        world.advance(1)
+        sends_all(other)
+        sends_all(phone)
+    assert lane_of(world, phone).strikes == 0
+
+
+def sends_all(phone: FakeRadioPhone) -> None:
+    """The phone sends what it was offered."""
+    if offers := phone.take_offers():
+        phone.claim(*offers)
+        phone.report("Sent", *offers)

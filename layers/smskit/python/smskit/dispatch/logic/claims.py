@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from smskit.contacts import store as contacts
-from smskit.dispatch.logic import connections, expiry, lane_filling
+from smskit.dispatch.logic import connections, expiry, lane_filling, matching
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotFoundError
@@ -61,15 +61,15 @@ def _is_barred(caller: Caller) -> bool:
 def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Verdict]:
     """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict.
 
-    One that comes after `claim_by` is `late`. Its hold stays until the timer of the offer comes back, which gives the
-    job to another lane (`due_timers`).
+    One that comes after `claim_by` is `late`: its offer is taken back at once, and the job goes on. Left to the timer
+    of the offer it would count as unanswered by a phone that has just spoken.
     """
     own = own_lanes(caller)
     usable = [lane for lane in own if lane.refusal is None]
     standing = {(job_id, token): lane for job_id, token in items for lane in usable if lane.holds(job_id, token)}
     numbers = [lane.held[job_id].recipient for (job_id, _), lane in standing.items()]
     opted_out = contacts.opted_out(caller.account_id, numbers)
-    verdicts, freed = [], dict[LaneKey, list[tuple[str, str]]]()
+    verdicts, freed, late = [], dict[LaneKey, list[tuple[str, str]]](), dict[LaneKey, dict[str, str]]()
     for job_id, token in dict.fromkeys(items):
         lane = standing.get((job_id, token))
         if lane is None:
@@ -77,11 +77,22 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
             continue
         reason = _decide(caller, lane, job_id, token, opted_out, now)
         verdicts.append(Verdict(job_id, token, reason))
-        if reason not in (None, "late"):
+        if reason == "late":
+            late.setdefault(lane.key, {})[job_id] = token
+        elif reason is not None:
             freed.setdefault(lane.key, []).append((job_id, token))
+    for key, offered in late.items():
+        _take_back(key, offered, now)
     for lane in own:
         record_activity(lane, caller, freed.get(lane.key, ()), now)
     return verdicts
+
+
+def _take_back(key: LaneKey, offered: dict[str, str], now: int) -> None:
+    """Take offers (job id → token) off a lane that were claimed too late, and offer their jobs to others first."""
+    pending = {job.job_id: job for job in jobs.get_many(list(offered)).values() if job.rank == Rank.PENDING}
+    returned = connections.return_offers(key, offered, pending, now)
+    matching.match_all(returned, now, exclude=key)
 
 
 def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int) -> None:

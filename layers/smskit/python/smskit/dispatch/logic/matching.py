@@ -17,6 +17,7 @@ from smskit.phones.store import lanes, ready_lanes
 from smskit.platform import patience
 from smskit.platform.retries import until_written
 
+SEEN_AS_FREE = ready_lanes.FREE + ready_lanes.PREFERRED  # the contact's own SIM may be the only free one
 LEAST_MS = 1_500  # what it takes to match a job, and to say of the others that they weren't
 
 
@@ -143,7 +144,7 @@ def _busy_behind(
     job: Job, found: list[tuple[str, LaneKey]], may: Callable[[LaneKey], bool]
 ) -> Iterator[tuple[str, LaneKey]]:
     """Busy lanes, once the free ones have refused an urgent job: these may have too little left for a long one."""
-    if job.is_urgent and not job.targets and any(kind in ready_lanes.FREE for kind, _ in found):
+    if job.is_urgent and not job.targets and any(kind in SEEN_AS_FREE for kind, _ in found):
         asked = {key for _, key in found}
         yield from ready_lanes.busy(job.account_id, lambda key: key not in asked and may(key))
 

@@ -69,7 +69,7 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
             released.setdefault(key, Leaving()).add(item)
             has_left = True
     for lane in own:
-        if not has_left or lane.connection_id != caller.connection_id:
+        if not has_left or lane.strikes or lane.connection_id != caller.connection_id:
             claims.record_activity(lane, caller, (), now)
     _release_all(released, now)
     if is_back:
