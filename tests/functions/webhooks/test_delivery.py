@@ -152,7 +152,8 @@ def test_a_message_of_many_bytes_arrives_whole(hooks: Webhooks) -> None:
     message = InboundMessage(
         "msg_2", hooks.account_id, "+254712345678", "+2547", "🎉" * 1600, "dvc_1", 0, now_ms(), "cnv_1", now_ms()
     )
-    fan_out.queue(fan_out.messages_for(hooks.account_id, [events.received(message)] * 1, again=False))
+    messages, _ = fan_out.messages_for(hooks.account_id, [events.received(message)], again=False)
+    fan_out.queue(messages)
     hooks.send()
     (call,) = hook.calls
     assert call.payload["content"] == "🎉" * 1600
