@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests e2e-tests browser-tests other-tests android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests deployed-tests other-tests android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 16
@@ -51,19 +51,17 @@ fast-tests:
 	$(PY) -m pytest --quiet --durations 0 --durations-min 2 $(FAST)
 
 test: $(TOOLS) .gammu/installed browser ## Lint and every test
-	@$(MAKE) --no-print-directory --jobs 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) e2e-tests browser-tests other-tests
+	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) deployed-tests other-tests
 
-# What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more: three workers,
-# since each waits for a disk, a socket or a browser now and then.
-e2e-tests:
+# What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more. A browser needs
+# more of these, so its tests come when the emulator's are over.
+deployed-tests:
 	$(PY) -m pytest tests/e2e
-
-browser-tests:
 	$(PY) -m pytest tests/browser
 
 other-tests:
 	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint
-	nice -n 10 $(PY) -m pytest --numprocesses 3 --dist worksteal --ignore tests/e2e --ignore tests/browser
+	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e --ignore tests/browser
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
 	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model

@@ -20,7 +20,7 @@ from tests.phone.server_double import eventually
 
 PROGRAM = Path(__file__).parents[2] / ".gammu" / "bin" / "smskit-gammu"
 # gammu rests for seconds at its start, and for 0.7 s around each part.
-PATIENCE = 20.0
+PATIENCE = 60.0
 # News comes from the modem, not from a poll.
 SELDOM = ModemTimings(poll=600, restart=0.05, look=0.05)
 ALICE = "+254712345678"
