@@ -4,7 +4,7 @@ import { liveness } from "../api/live";
 import { clock } from "../texts/formats";
 import { Icon, type IconName } from "./Icon";
 
-/** Whether nothing can be asked for now: what was loaded stays, what changes something waits. */
+/** Whether there is no connection: what was loaded stays, what changes something waits. */
 export function useOff(): boolean {
   return liveness.value.state === "off";
 }

@@ -101,7 +101,7 @@ class Modem:
             self._card = hashlib.sha256(imsi.encode()).hexdigest()[:16]
             self._smsc = {"Number": smsc["Number"]} if smsc else {"Location": 1}
         if not self._listens:
-            self._ask(lambda: self._machine.SetIncomingSMS(True))  # `stored` is asked for now and then in any case
+            self._ask(lambda: self._machine.SetIncomingSMS(True))  # `stored` is asked every so often in any case
             self._listens = True
 
     def stored(self) -> Iterator[Line]:

@@ -37,7 +37,7 @@ public final class Limits {
         partsPerHour = parts;
     }
 
-    /** In how many milliseconds so many parts may go out; 0 for now. */
+    /** In how many milliseconds so many parts may go out; 0 when they may at once. */
     long pause(int simSlot, int parts) {
         forgetOld();
         long minute = pause(MINUTE, PARTS_PER_MINUTE, -1, parts);
