@@ -8,8 +8,9 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 
 from smskit.sending.logic import segments
+from tests.phone import pdu
 from tests.phone.at_modem import AtModem
-from tests.phone.modems import ALICE, PATIENCE, PROGRAM, program
+from tests.phone.modems import ALICE, AT, PATIENCE, PROGRAM, program
 from tests.phone.server_double import eventually
 
 GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCXYZÄÖÑÜ§¿abcxyzäöñüà"
@@ -52,6 +53,30 @@ async def test_without_an_agent_no_further_part_is_handed_over(modem):
     assert await asyncio.wait_for(process.wait(), PATIENCE) == 1
 
     assert len(modem.sent) == 1
+
+
+async def test_a_deletion_that_comes_twice_leaves_what_came_to_that_place_meanwhile(modem):
+    place = modem.receive(pdu.deliver(ALICE, "first", AT))
+    process = await start(modem)
+    tag = (await said(process, "part"))["tag"]
+    delete = json.dumps({"do": "delete", "tag": tag}).encode() + b"\n"
+
+    process.stdin.write(delete)
+    await eventually(lambda: not modem.stored, PATIENCE)
+    assert modem.receive(pdu.deliver(ALICE, "second", AT)) == place
+    process.stdin.write(delete)
+
+    second = await said(process, "part")
+    process.stdin.write(delete)
+    process.stdin.write(json.dumps({"do": "send", "id": 1, "recipient": ALICE, "text": "behind it"}).encode() + b"\n")
+    await said(process, "sent")
+    assert second["text"] == "second"
+    assert list(modem.stored) == [place]
+
+    process.stdin.write(json.dumps({"do": "delete", "tag": second["tag"]}).encode() + b"\n")
+    await eventually(lambda: not modem.stored, PATIENCE)
+    process.stdin.close()
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
 async def test_a_port_has_one_program(modem):

@@ -1,10 +1,10 @@
 """The worker's loop. Nothing that it writes elsewhere than to its agent holds a text or a number.
 
 To the worker, one JSON object a line:
-    {"do": "send", "id": 1, "recipient": "+254…", "text": "…"}     {"do": "delete", "location": 3}
+    {"do": "send", "id": 1, "recipient": "+254…", "text": "…"}     {"do": "delete", "tag": 17}
 From the worker:
     {"event": "state", …}                       after the start, at each change and at every poll
-    {"event": "part", "location": 3, …}         a stored part of an SMS, again at every poll until it is deleted
+    {"event": "part", "location": 3, "tag": 17, …}  a stored part of an SMS, again at every poll until it is deleted
     {"event": "report", "reference": 7, …}      a delivery report; one with a location is stored, and comes again too
     {"event": "listed", "locations": [3]}       all that is stored has been told
     {"event": "handed_over", "id": 1, "part": 0, "parts": 2, "reference": 7}
@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import gammu
@@ -70,6 +71,8 @@ class Worker:
         self._unread = b""
         self._ended = False
         self._look_at = 0.0
+        self._told: dict[int, Line] = {}
+        self._tags = count(1)
 
     def run(self) -> None:
         """Until stdin ends. Raises gammu.GSMError when the modem is lost."""
@@ -84,12 +87,19 @@ class Worker:
     def _look(self) -> None:
         state = self._modem.state()
         self._tell(state)
+        stored = list(self._modem.stored()) if state["sim"] == "ready" else []
+        self._told = self._tagged(stored)
+        for tag, line in self._told.items():
+            self._tell({**line, "tag": tag})
         if state["sim"] == "ready":
-            stored = list(self._modem.stored())
-            for line in stored:
-                self._tell(line)
             self._tell({"event": "listed", "card": state["card"], "locations": [line["location"] for line in stored]})
         self._look_at = time.monotonic() + self._poll_seconds
+
+    def _tagged(self, stored: list[Line]) -> dict[int, Line]:
+        """What lies where it lay keeps its tag until it is deleted. A deletion that comes late, or twice, then finds
+        nothing: its place may hold another message by now, which the agent hasn't seen."""
+        known = {line["location"]: tag for tag, line in self._told.items() if line in stored}
+        return {known.get(line["location"]) or next(self._tags): line for line in stored}
 
     def _pass_on(self) -> None:
         for line in self._modem.arrived():
@@ -112,7 +122,12 @@ class Worker:
         if request["do"] == "send":
             self._send(request["id"], request["recipient"], request["text"])
         elif request["do"] == "delete":
-            self._modem.delete(request["location"])
+            self._delete(request["tag"])
+
+    def _delete(self, tag: int) -> None:
+        line = self._told.pop(tag, None)
+        if line:
+            self._modem.delete(line["location"])
             self._look_at = 0.0
 
     def _send(self, number: int, recipient: str, text: str) -> None:

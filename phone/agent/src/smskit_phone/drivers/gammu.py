@@ -143,10 +143,10 @@ class GammuDriver:
                 self._write_again()
             case Part(location=None) | Report(location=None):
                 self._write(partial(self._keep, card, modem.slot, news))
-            case Part(location=int(place)) | Report(location=int(place)):
+            case Part(tag=int(tag)) | Report(tag=int(tag)):
                 with suppress(JournalError):  # it stays with the modem, which tells it again
                     self._keep(card, modem.slot, news)
-                    modem.delete(place)
+                    modem.delete(tag)
             case Listed():
                 with suppress(JournalError):
                     self._parts.listed(news)

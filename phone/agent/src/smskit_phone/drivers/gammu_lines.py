@@ -19,7 +19,8 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an SMS that came in; `location` is where the modem keeps it, None if it doesn't."""
+    """A part of an SMS that came in; `location` is where the modem keeps it, None if it doesn't. A deletion names it by
+    its `tag`."""
 
     location: int | None
     sender: str = field(repr=False)
@@ -28,6 +29,7 @@ class Part:
     parts: int
     text: str = field(repr=False)
     at: float
+    tag: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Report:
     recipient: str = field(repr=False)
     status: int
     at: float
+    tag: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,12 @@ _PARSERS: dict[str, Callable[[dict[str, Any]], Said]] = {
         said["sim"], said["network"] == "registered", said["carrier"], int(said["signal"]), said["card"]
     ),
     "part": lambda said: Part(
-        said["location"], said["sender"], said["reference"], said["part"], said["parts"], said["text"], said["at"]
+        said["location"], said["sender"], said["reference"], said["part"], said["parts"], said["text"], said["at"],
+        said.get("tag"),
     ),
-    "report": lambda said: Report(said["location"], said["reference"], said["recipient"], said["status"], said["at"]),
+    "report": lambda said: Report(
+        said["location"], said["reference"], said["recipient"], said["status"], said["at"], said.get("tag")
+    ),
     "listed": lambda said: Listed(said["card"], frozenset(said["locations"])),
     "handed_over": lambda said: HandedOver(said["id"], said["part"], said["parts"], said["reference"]),
     "sent": lambda said: Sent(said["id"]),

@@ -187,9 +187,9 @@ class Modem:
                 case None:
                     raise ModemGoneError
 
-    def delete(self, location: int) -> None:
-        """Frees a place; if the modem is lost meanwhile, it tells the message again."""
-        self._ask({"do": "delete", "location": location})
+    def delete(self, tag: int) -> None:
+        """Frees the place of what was told with this tag; if the modem is lost meanwhile, it tells the message again."""
+        self._ask({"do": "delete", "tag": tag})
 
     def _ask(self, request: dict[str, Any]) -> None:
         if self._to_program is not None:
