@@ -153,15 +153,33 @@ async def test_deadlines_follow_the_servers_clock_not_the_phones(server, runner)
     assert job.reports[0]["at"] > server.offer_frame(server.add("x", valid_for=7200))["jobs"][0]["expiresAt"]
 
 
-async def test_an_offer_whose_claim_window_has_passed_is_left_alone(server, runner):
+async def test_an_offer_whose_claim_window_has_passed_is_claimed_for_the_server_to_judge(server, runner):
+    server.hooks["claim"] = lambda frame: {
+        "type": "claimed",
+        "items": [{**item, "verdict": "gone", "reason": "late"} for item in frame["items"]],
+    }
     await runner.start()
     await server.offer(server.add("late"), claim_in=-1)
-    job = server.add("job_1")
-    await server.offer(job)
-    await eventually(lambda: job.status == "Delivered")
+    await eventually(lambda: runner.named("gone"))
 
-    assert server.items("claim", "late") == []
+    assert len(server.items("claim", "late")) == 1
     assert server.of("decline") == []
+    assert runner.journal_states() == {}
+
+
+async def test_an_urgent_offer_that_came_late_holds_no_other_message_up(server, runner):
+    server.mute.add("claim")
+    await runner.start(urgent_patience=600)
+    await server.offer(server.add("urgent", priority=10), claim_in=-1)
+    await eventually(lambda: server.items("claim", "urgent"))
+    server.mute.clear()
+    server.hooks["claim"] = lambda frame: {
+        "type": "claimed",
+        "items": [{**item, "verdict": "go"} for item in frame["items"] if item["jobId"] != "urgent"],
+    }
+
+    await server.offer(server.add("job_1"))
+    await eventually(lambda: runner.handed_over() == ["job_1"])
 
 
 async def test_a_transient_refusal_may_be_tried_again_under_a_new_token(server, runner):

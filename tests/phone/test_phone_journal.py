@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from smskit_phone.clock import ServerClock
+from smskit_phone.clock import Questions, ServerClock
 from smskit_phone.database import Database
 from smskit_phone.jobs import Failure, Key, Offer, State
 from smskit_phone.journal import Journal
@@ -230,3 +230,27 @@ def test_the_clock_runs_early_rather_than_late_and_is_unknown_before_it_is_told(
     uptime[0] = 104.0
     clock.learn(5000.0, asked_at=100.0)
     assert clock.passed(5003.0), "a sample with a longer round trip must not turn the clock"
+
+
+def test_an_answer_that_the_network_held_is_not_taken_for_that_to_a_later_question():
+    uptime, questions = [100.0], Questions()
+    clock = ServerClock(lambda: uptime[0])
+    questions.ask(100.0)
+    questions.ask(120.0)
+
+    uptime[0] = 121.0  # both answers come now: the server had stamped them at 5000 and 5020
+    clock.learn(5000.0, questions.answered())
+    assert clock.passed(5021.0)
+    clock.learn(5020.0, questions.answered())
+    assert clock.passed(5021.0)
+    assert questions.answered() is None
+
+
+def test_a_question_whose_answer_was_lost_makes_later_answers_neither_early_nor_useless_for_ever():
+    questions = Questions()
+    questions.ask(0.0)
+    questions.ask(30.0)
+    assert questions.answered() == 0.0
+
+    questions.ask(300.0)
+    assert questions.answered() == 300.0

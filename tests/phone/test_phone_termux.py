@@ -131,15 +131,15 @@ async def test_what_termux_prints_is_a_refusal(server, runner, termux, answer, c
 
 
 async def test_a_command_that_does_not_end_leaves_the_message_unknown(server, runner, termux):
-    termux.say("lasts", "600")
-    await start(runner, patience=2)
+    termux.say("lasts", "60")
+    await start(runner, patience=4)  # in which the commands that do end must do so, on a busy machine too
     job = server.add("job_1", recipient=ALICE)
 
     await server.offer(job)
-    await eventually(lambda: job.reports)
+    await eventually(lambda: job.reports, 30)
     job.status = "Pending"
     await server.offer(job)
-    await eventually(lambda: len(job.reports) == 2)
+    await eventually(lambda: len(job.reports) == 2, 30)
 
     assert {report["state"] for report in job.reports} == {"Unknown"}
     assert len(termux.sent()) == 1

@@ -54,7 +54,17 @@ def sends_in_the_order_of_the_offers(patch: Patch) -> None:
     patch.setattr(Line, "add", lambda self, job: add(self, replace(job, priority=5)))
 
 
-@variant("deadline.claim", "deadline.expired", may_break=("deadline.radio", "clock.ahead", "clock.behind"))
+@variant("deadline.claim")
+def leaves_late_offers_alone(patch: Patch) -> None:
+    accepts = ClaimDesk._accepts
+
+    def punctual(self, offer):
+        return accepts(self, offer) and not self._context.clock.passed(offer.claim_by)
+
+    patch.setattr(ClaimDesk, "_accepts", punctual)
+
+
+@variant("deadline.expired", may_break=("deadline.radio", "clock.ahead", "clock.behind"))
 def knows_no_deadlines(patch: Patch) -> None:
     patch.setattr(ServerClock, "passed", lambda self, deadline: False)
 

@@ -42,7 +42,11 @@ class ClaimDesk:
         return self._asks.is_idle
 
     def offered(self, offers: Iterable[Offer]) -> None:
-        """Journals and claims what this phone can send in time; the rest is given back or, if late, left alone."""
+        """Journals and claims what this phone can send in time; the rest is given back.
+
+        What comes after its `claim_by`, on a network that held it, is claimed too: the server judges that, and learns
+        that the phone hears it again. Left alone, it would be offered nothing more before its next heartbeat.
+        """
         acceptable = [offer for offer in offers if self._accepts(offer)]
         new = self._hold(acceptable) if acceptable else set()
         if new:
@@ -50,7 +54,7 @@ class ClaimDesk:
         for offer in acceptable:
             if offer.key in new:
                 self._asks.claim(offer)
-                if offer.priority >= URGENT:
+                if offer.priority >= URGENT and not self._context.clock.passed(offer.claim_by):
                     self._lines.expect(offer)
 
     def _hold(self, offers: list[Offer]) -> set[Key]:
@@ -140,8 +144,6 @@ class ClaimDesk:
             self._decline(offer.key, reason)
         elif self._closing:
             self._decline(offer.key, "shutdown")
-        elif self._context.clock.passed(offer.claim_by):
-            self._context.emit("offer_late", jobId=offer.key.job_id)
         else:
             return True
         return False

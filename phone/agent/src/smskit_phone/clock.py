@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from smskit_phone.wait_first import wait_at_most
 
 STALE_AFTER = 15 * 60.0
+UNANSWERED_AFTER = 60.0
 
 
 def uptime() -> float:
@@ -63,3 +65,24 @@ class ServerClock:
     def stamp(self) -> str:
         """Now, for a report; by the wall clock only while the server's time is unknown."""
         return rfc3339(time.time() if self._offset is None else self.monotonic() + self._offset)
+
+
+class Questions:
+    """When a connection asked for the server's time, to tell which answer is to which question: they come in order.
+
+    Were a later question taken for an earlier one's, the server's time would seem less than it is. A question whose
+    answer was lost is taken by the next answer, which then only seems to have been long under way.
+    """
+
+    def __init__(self) -> None:
+        self._asked: deque[float] = deque()
+
+    def ask(self, now: float) -> None:
+        """Another question goes out; what was asked long ago is not answered any more."""
+        while self._asked and now - self._asked[0] > UNANSWERED_AFTER:
+            self._asked.popleft()
+        self._asked.append(now)
+
+    def answered(self) -> float | None:
+        """When it was asked what is answered now; None for an answer that nobody asked for."""
+        return self._asked.popleft() if self._asked else None

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from smskit_phone import frames
 from smskit_phone.claims import ClaimDesk
-from smskit_phone.clock import uptime
+from smskit_phone.clock import Questions, uptime
 from smskit_phone.config import PhoneConfig
 from smskit_phone.context import Context
 from smskit_phone.drivers.base import Driver
@@ -57,7 +57,7 @@ class Session:
         self._retimed = asyncio.Event()
         self._beaten = asyncio.Event()
         self._heartbeat_seconds = 300.0
-        self._asked_at: float | None = None
+        self._questions = Questions()
         self._beaten_at = 0.0
         self._handled = asyncio.Event()
 
@@ -85,7 +85,7 @@ class Session:
 
     async def _greet(self) -> bool:
         """Says hello, once; whether there was a welcome."""
-        self._asked_at = self._context.stopwatch.now()
+        self._questions.ask(self._context.stopwatch.now())
         await self._link.send(self._hello())
         return await wait_at_most(self._welcomed, self._timings.hello_timeout)
 
@@ -169,9 +169,9 @@ class Session:
             self._desks.claims.refused(error.ref)
 
     def _learn_time(self, server_time: float) -> None:
-        if self._asked_at is not None:
-            self._context.clock.learn(server_time, self._asked_at)
-            self._asked_at = None
+        asked_at = self._questions.answered()
+        if asked_at is not None:
+            self._context.clock.learn(server_time, asked_at)
 
     async def _heartbeat(self) -> Ending:
         while True:
@@ -191,7 +191,8 @@ class Session:
 
     async def _beat(self) -> None:
         vitals = self._driver.vitals()
-        self._asked_at, self._beaten_at = self._context.stopwatch.now(), uptime()
+        self._questions.ask(self._context.stopwatch.now())
+        self._beaten_at = uptime()
         await self._link.send(
             {
                 "type": "heartbeat",

@@ -96,7 +96,13 @@ _PARSERS: dict[str, Callable[[dict[str, Any]], Said]] = {
         said["sim"], said["network"] == "registered", said["carrier"], int(said["signal"]), said["card"]
     ),
     "part": lambda said: Part(
-        said["location"], said["sender"], said["reference"], said["part"], said["parts"], said["text"], said["at"],
+        said["location"],
+        said["sender"],
+        said["reference"],
+        said["part"],
+        said["parts"],
+        said["text"],
+        said["at"],
         said.get("tag"),
     ),
     "report": lambda said: Report(

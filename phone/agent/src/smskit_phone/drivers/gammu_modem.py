@@ -188,7 +188,7 @@ class Modem:
                     raise ModemGoneError
 
     def delete(self, tag: int) -> None:
-        """Frees the place of what was told with this tag; if the modem is lost meanwhile, it tells the message again."""
+        """Frees the place of what was told with this tag; a modem that is lost meanwhile tells the message again."""
         self._ask({"do": "delete", "tag": tag})
 
     def _ask(self, request: dict[str, Any]) -> None:

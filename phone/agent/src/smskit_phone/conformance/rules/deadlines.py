@@ -10,15 +10,22 @@ _DAY = 86_400.0
 
 
 @rule(
-    "deadline.claim", "An offer whose claimBy has passed it leaves alone: another phone has it.", _SECTION, Need.RADIO
+    "deadline.claim",
+    "An offer whose claimBy has passed it claims, or says another word: else it seems dead, and is offered no more.",
+    _SECTION,
+    Need.RADIO,
 )
 async def claim(bench: Bench) -> None:
     await bench.start()
-    job = bench.job()
+    job = bench.job(verdict="gone")
+    beats = len(bench.of("heartbeat"))
     await bench.offer(job, claim_in=-5)
+
+    def is_answered() -> bool:
+        return bool(bench.items("claim", job) or bench.items("decline", job) or bench.of("heartbeat")[beats:])
+
+    await bench.until(is_answered, f"it says something to {bench.name(job)}, which is offered late")
     await bench.settles()
-    if bench.items("claim", job):
-        raise BrokenError("it claimed an offer after its claimBy")
     bench.expect_hand_overs(job, 0)
 
 

@@ -59,7 +59,12 @@ public final class ClaimDesk {
         return asks.isIdle();
     }
 
-    /** Journals and claims what this phone can send in time; the rest is given back or, if late, left alone. */
+    /**
+     * Journals and claims what this phone can send in time; the rest is given back.
+     *
+     * <p>What comes after its {@code claimBy}, on a network that held it, is claimed too: the server judges that, and
+     * learns that the phone hears it again. Left alone, it would be offered nothing more before its next heartbeat.
+     */
     public void offered(Collection<Offer> offers) {
         List<Offer> acceptable = new ArrayList<>();
         for (Offer offer : offers) {
@@ -74,7 +79,7 @@ public final class ClaimDesk {
         for (Offer offer : acceptable) {
             if (news.contains(offer.key())) {
                 asks.claim(offer.key(), offer.expiresAt(), offer.priority());
-                if (offer.priority() >= Offer.URGENT) {
+                if (offer.priority() >= Offer.URGENT && !context.clock().passed(offer.claimBy())) {
                     radio.expect(offer);
                 }
             }
@@ -110,8 +115,6 @@ public final class ClaimDesk {
             declines.decline(key, "expired");
         } else if (objection != null) {
             declines.decline(key, objection);
-        } else if (context.clock().passed(offer.claimBy())) {
-            context.events().emit("offer_late", "jobId", key.jobId());
         } else {
             return true;
         }
