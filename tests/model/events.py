@@ -53,6 +53,7 @@ class Events:
         self.faults = climate.is_rough
         self.running: list[tuple[Handler, Callable[[Handler], None]]] = []
         self.to_phone: list[tuple[str, Frame]] = []
+        self.held_until: dict[Phone, int] = {}
         self.phones: list[Phone] = []
         self.jobs: list[Job] = []
         self.connections = self.turn = 0
@@ -85,8 +86,8 @@ class Events:
         choices: list[Callable[[], None]] = []
         choices += [self.step_handler] * min(6, 2 * len(self.running))
         choices += [self.take_message] * (2 if self.visible() else 0)
-        choices += [self.frame_to_server] * (3 if self.world.to_server else 0)
-        choices += [self.frame_to_phone] * (3 if self.to_phone else 0)
+        choices += [self.frame_to_server] * (3 if self.from_phones() else 0)
+        choices += [self.frame_to_phone] * (3 if self.for_phones() else 0)
         choices += [self._phone_acts] * 3 + [self._pass_time]
         self.random.choice(choices)()
 
@@ -153,10 +154,22 @@ class Events:
 
     # -- frames --------------------------------------------------------------------------------------------------
 
+    def from_phones(self) -> list[int]:
+        """Which of the phones' frames may arrive now: none that a network holds, of a socket that looks whole."""
+        return [index for index, frame in enumerate(self.world.to_server) if not self._is_held(frame[0])]
+
+    def for_phones(self) -> list[int]:
+        """Which of the server's frames may arrive now."""
+        held = {phone.connection for phone in self.held_until if self._is_held(phone)}
+        return [index for index, (connection, _) in enumerate(self.to_phone) if connection not in held]
+
+    def _is_held(self, phone: Phone) -> bool:
+        return self.held_until.get(phone, 0) > self.now
+
     def frame_to_server(self) -> None:
         """A phone's frame arrives, gets lost, or arrives and comes again."""
         waiting = self.world.to_server
-        index = self.random.randrange(len(waiting))
+        index = self.random.choice(self.from_phones())
         phone, connection, connected_at, frame = waiting[index]
         fate = self.random.random() if self.faults else 1.0
         if fate >= 0.08:
@@ -180,7 +193,7 @@ class Events:
 
     def frame_to_phone(self) -> None:
         """A frame of the server arrives, gets lost, or arrives and comes again."""
-        index = self.random.randrange(len(self.to_phone))
+        index = self.random.choice(self.for_phones())
         connection, frame = self.to_phone[index]
         fate = self.random.random() if self.faults else 1.0
         if fate >= 0.05:

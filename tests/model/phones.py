@@ -42,6 +42,7 @@ class Phone:
     journal: dict[str, dict[str, Any]] = field(default_factory=dict)
     journal_number: int = 1
     names_journal: bool = True  # older phones don't
+    leaves_late_offers: bool = False  # phones of others may: they are offered nothing more before they speak
     window: int = 2
     connection: str | None = None
     connected_at: int = 0
@@ -139,7 +140,8 @@ class Phone:
         handle(frame)
 
     def _on_offer(self, frame: Frame) -> None:
-        self.offers += frame["jobs"]
+        now = rfc3339_ms(self.world.now)
+        self.offers += [job for job in frame["jobs"] if job["claimBy"] > now or not self.leaves_late_offers]
 
     def _on_welcome(self, frame: Frame) -> None:
         self.greeted = True

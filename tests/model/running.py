@@ -8,13 +8,10 @@ import random
 import pytest
 
 from smskit import aws, caches
-from smskit.dispatch.gateways import job_queues
-from smskit.dispatch.store import jobs
 from smskit.models.device import Device
-from smskit.models.job import Job, Target
 from smskit.phones.store import devices
 from smskit.platform import logs, patience, table, times
-from tests.model import invocations
+from tests.model import arrivals, invocations
 from tests.model.events import ACCOUNT, Climate
 from tests.model.mutations import MUTATIONS
 from tests.model.phones import Phone
@@ -74,13 +71,10 @@ class Runner:
             table.put("devices", devices.device_item(device))
         for phone in schedule.phones:
             schedule.connect(phone)
-        for number in range(schedule.random.randint(1, 7)):
+        for _ in range(schedule.random.randint(1, 7)):
             for _ in range(schedule.random.choice([0, 0, 20, 60])):
                 schedule.one()
-            job = _job(schedule, number)
-            assert jobs.create(job) is None
-            job_queues.enqueue(job)
-            schedule.jobs.append(job)
+            arrivals.accept(schedule)
         schedule.run(schedule.random.choice([0, 10, 30, 100, 300, 600]))
         return schedule
 
@@ -93,7 +87,10 @@ def _phones(schedule: Schedule) -> list[tuple[Phone, Device]]:
     """Between one and three phones, with one or two SIMs each."""
     rng, made = schedule.random, []
     for number in range(rng.randint(1, 3)):
-        phone = Phone(f"dvc_{number:020d}", rng.randint(1, 2), schedule.world, names_journal=rng.random() < 0.8)
+        phone = Phone(
+            f"dvc_{number:020d}", rng.randint(1, 2), schedule.world, names_journal=rng.random() < 0.8,
+            leaves_late_offers=rng.random() < 0.1,
+        )  # fmt: skip
         made.append((phone, Device(ACCOUNT, phone.device_id, "Phone", "hash", limit=rng.choice([200, 200, 12]))))
     return made
 
@@ -104,17 +101,3 @@ def _tight_phones(schedule: Schedule) -> list[tuple[Phone, Device]]:
         Phone(f"dvc_{number:020d}", 1, schedule.world, window=1) for number in range(schedule.random.randint(1, 2))
     ]
     return [(phone, Device(ACCOUNT, phone.device_id, "Phone", "hash")) for phone in phones]
-
-
-def _job(schedule: Schedule, number: int) -> Job:
-    """A job for anyone or for named phones, of any priority."""
-    rng, now = schedule.random, schedule.now
-    targets: tuple[Target, ...] = ()
-    if rng.random() < 0.3:
-        chosen = rng.sample(schedule.phones, rng.randint(1, len(schedule.phones)))
-        targets = tuple(Target(phone.device_id, rng.choice([None, 0])) for phone in chosen)
-    return Job(
-        job_id=f"job_{number:020d}", account_id=ACCOUNT, client_id="cli_0", recipient=f"+2547{number:08d}",
-        message="x", segments=rng.choice([1, 1, 2]), priority=rng.choice([0, 5, 10]), created_at=now,
-        expires_at=now + rng.choice([86_400_000] * 4 + [40_000]), targets=targets, request_hash="h",
-    )  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from smskit.models.job import JobStatus
 from smskit.models.lane import MAX_STRIKES
+from tests.model import arrivals
 from tests.model.events import Events
 from tests.model.phones import Phone
 
 DRAIN_STEPS = 40_000
+HEARTBEAT = 60  # turns of five seconds
+LAST_OF_WEATHER = 2 * HEARTBEAT
 
 
 class Schedule(Events):
@@ -27,9 +30,9 @@ class Schedule(Events):
         for _ in range(DRAIN_STEPS):
             if self.running:
                 self.step_handler()
-            elif self.world.to_server:
+            elif self.from_phones():
                 self.frame_to_server()
-            elif self.to_phone:
+            elif self.for_phones():
                 self.frame_to_phone()
             elif self.visible():
                 self.take_message()
@@ -38,23 +41,39 @@ class Schedule(Events):
         raise AssertionError("it never comes to rest")
 
     def settle(self, clears_at: int = 0) -> None:
-        """Nothing dies and no frame is lost any more, and AWS's mood clears at a second: everything must find its end.
+        """Nothing dies and no frame is lost any more, and AWS's mood clears at a turn: everything must find its end.
 
-        A phone says nothing unasked unless its lanes are muted. A heartbeat mends whatever it finds, so it would hide
-        what the timers and retries fail to do by themselves.
+        A phone says nothing unasked unless its lanes are muted by what the weather has lost. A heartbeat mends whatever
+        it finds, so it would hide what the timers and retries fail to do by themselves. Somewhere in the calm a network
+        holds the frames of a phone for a while, loses none of them, and jobs come meanwhile.
         """
-        for second in range(5_400):
-            if second == clears_at:
+        gap = range(0) if self.random.random() < 0.5 else self._gap()
+        for turn in range(5_400):
+            if turn == clears_at:
                 self.weather.is_calm = True
+            if turn in gap:
+                self._hold_frames(gap.stop - turn)
             self.drain()
             for phone in self.phones:
-                self._live(phone, second)
+                self._live(phone, turn)
             self.drain()
-            if second > 700 and self.is_quiet():
+            if turn > 700 and self.is_quiet():
                 break
-            self.world.now += 1_000 if second < 60 else 5_000
+            self.world.now += 1_000 if turn < 60 or turn in gap else 5_000
         if self.is_quiet():
             self._meet_leftovers()
+
+    def _gap(self) -> range:
+        """When a network holds frames: for 5 to 60 turns of a second, long after the last of the weather."""
+        begins = self.random.randint(2 * LAST_OF_WEATHER, 400)
+        return range(begins, begins + self.random.randint(5, 60))
+
+    def _hold_frames(self, seconds: int) -> None:
+        if not any(self.held_until.get(phone, 0) > self.now for phone in self.phones):
+            for phone in self.random.sample(self.phones, self.random.randint(1, len(self.phones))):
+                self.held_until[phone] = self.now + seconds * 1_000
+        if self.random.random() < 0.2:
+            arrivals.accept(self)
 
     def _meet_leftovers(self) -> None:
         """An entry of an ended job is removed by who meets it: the next word of a phone."""
@@ -62,7 +81,7 @@ class Schedule(Events):
             phone.heartbeat()
             self.drain()
 
-    def _live(self, phone: Phone, second: int) -> None:
+    def _live(self, phone: Phone, turn: int) -> None:
         if phone.connection is None:
             self.connect(phone)
             return
@@ -74,7 +93,8 @@ class Schedule(Events):
             phone.send()
         phone.report()
         phone.decline()
-        if second % 60 == 0 and self._is_muted(phone):
+        is_deaf = phone.leaves_late_offers or turn <= LAST_OF_WEATHER
+        if turn % HEARTBEAT == 0 and is_deaf and self._is_muted(phone):
             phone.heartbeat()
 
     def _is_muted(self, phone: Phone) -> bool:
