@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { useLocation } from "preact-iso";
 import { useOverview } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Loaded } from "../../parts/Loading";
@@ -10,12 +11,16 @@ import { Days } from "./Days";
 import { Failures } from "./Failures";
 import { FirstSteps, StillToDo } from "./FirstSteps";
 import { Fleet } from "./Fleet";
+import { Step } from "./Step";
+import { stepOf } from "./steps";
 import { Today } from "./Today";
 import "../../styles/overview.css";
 
 export default function Overview() {
+  const { query } = useLocation();
   const overview = useOverview();
   const unread = useUnread();
+  const step = stepOf(query.step);
   const isNew = overview.data?.steps.messageSent === false;
   return (
     <Page title={t`Overview`} unread={unread} actions={<SendButton isNew={isNew} />}>
@@ -37,6 +42,7 @@ export default function Overview() {
           )
         }
       </Loaded>
+      {step && <Step name={step} />}
     </Page>
   );
 }

@@ -29,7 +29,7 @@ export default function Phones() {
       <Loaded query={phones} rows={4}>
         {(found) => (found.length ? <Fleet phones={found} shown={shown} /> : <None may={may} />)}
       </Loaded>
-      {may && query.pair && <PairDialog onClose={() => route("/phones", true)} />}
+      {may && query.pair && <PairDialog onTest={() => route("/send")} onClose={() => route("/phones", true)} />}
     </Page>
   );
 }
