@@ -34,7 +34,7 @@ async def open_desk(chromium: Browser, stack: Stack, tenant: Tenant) -> AsyncIte
     desks: list[Desk] = []
 
     async def open_one(who: Person | None = None, **context: object) -> Desk:
-        desk = await Desk.open(chromium, stack, who or Person.owner_of(tenant), **context)
+        desk = await Desk.open(chromium, stack, who or Person.owner_of(stack, tenant.account_id), **context)
         desks.append(desk)
         return desk
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from smskit.accounts.logic import members
 from smskit.platform.times import now_ms
-from tests.e2e.stack import Stack, Tenant
+from tests.e2e.stack import Stack
 from tests.support.doc_blocks import ROOT
 
 PASSWORD = "Mangoes-in-Mombasa-7"
@@ -28,11 +28,11 @@ class Person:
     email: str
 
     @classmethod
-    def owner_of(cls, tenant: Tenant) -> Person:
+    def owner_of(cls, stack: Stack, account_id: str) -> Person:
         """The account's owner, whose password is chosen already."""
         email = f"owner-{secrets.token_hex(4)}@example.com"
-        members.create_owner(tenant.account_id, email, now_ms(), PASSWORD)
-        return cls.known(tenant.stack, email)
+        members.create_owner(account_id, email, now_ms(), PASSWORD)
+        return cls.known(stack, email)
 
     @classmethod
     def known(cls, stack: Stack, email: str) -> Person:
@@ -57,17 +57,24 @@ class Desk:
     allowed: set[str] = field(default_factory=set)
 
     @classmethod
-    async def open(cls, browser: Browser, stack: Stack, who: Person, **context: Any) -> Desk:
-        """Come to the dashboard and sign in."""
+    async def open(cls, browser: Browser, stack: Stack, who: Person, script: str = "", **context: Any) -> Desk:
+        """Come to the dashboard and sign in. `script` is run before any page's own."""
         settings = {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB", "timezone_id": "Africa/Nairobi"}
         made = await browser.new_context(**{**settings, **context})
         made.set_default_timeout(PATIENCE_MS)
+        if script:
+            await made.add_init_script(script)
         desk = cls(stack, made, await made.new_page(), who)
         expect.set_options(timeout=PATIENCE_MS)
-        desk.page.on("console", desk._note_console)
-        desk.page.on("pageerror", lambda error: desk.wrong.append(f"{error}"))
-        desk.page.on("request", desk._note_request)
+        desk._watch()
         await desk.sign_in(who)
+        return desk
+
+    async def tab(self) -> Desk:
+        """The same person in a second tab of the same browser."""
+        desk = replace(self, page=await self.context.new_page())
+        desk._watch()
+        await desk.sign_in(self.who)
         return desk
 
     @property
@@ -78,6 +85,10 @@ class Desk:
     async def sign_in(self, who: Person, path: str = "") -> None:
         """Come to an address of the dashboard, and through the login pages to it."""
         await self.page.goto(self.url + path)
+        await self.give_password(who)
+
+    async def give_password(self, who: Person) -> None:
+        """What the login pages ask for."""
         await self.page.locator("input[name=username]").fill(who.email)
         await self.page.locator("input[name=password]").fill(PASSWORD)
         await self.page.locator("input[name=password]").press("Enter")
@@ -114,6 +125,11 @@ class Desk:
         """Leave. Fails where the browser had something to say."""
         await self.context.close()
         assert not self.wrong, self.wrong
+
+    def _watch(self) -> None:
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"{error}"))
+        self.page.on("request", self._note_request)
 
     def _note_console(self, message: ConsoleMessage) -> None:
         text = message.text
