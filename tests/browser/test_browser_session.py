@@ -18,6 +18,7 @@ from tests.support.hooks import Hook
 
 pytestmark = pytest.mark.e2e
 WHO, SHOWN = "+254712000678", "+254 712 000 678"
+TITLES = {"messages": "Messages", "inbox": "Inbox"}
 A_DAY_AHEAD = """
     const Real = Date, ahead = 86_400_000;
     globalThis.Date = class extends Real {
