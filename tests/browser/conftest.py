@@ -18,12 +18,15 @@ OpenDesk = Callable[..., Awaitable[Desk]]
 
 
 @pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    """A browser; a test may ask for switches."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "no Chromium on this machine: make browser installs Debian's"
     async with async_playwright() as playwright:
         # As root, which CI is, Chromium starts only without its sandbox.
-        made = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        made = await playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", *getattr(request, "param", ())]
+        )
         yield made
         await made.close()
 

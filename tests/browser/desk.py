@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.async_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Page, Request, Route, expect
 
 from smskit.accounts.logic import members
 from smskit.platform.times import now_ms
@@ -17,6 +17,8 @@ from tests.support.doc_blocks import ROOT
 
 PASSWORD = "Mangoes-in-Mombasa-7"
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+COLOURS = ("color-contrast", "link-in-text-block")
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 PATIENCE_MS = 30_000
 
@@ -104,18 +106,31 @@ class Desk:
             "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
         )
 
-    async def violations(self) -> list[str]:
-        """What axe finds on the page as it is: WCAG 2.2 AA and best practices."""
+    async def violations(self, within: str = "html", only: tuple[str, ...] = STANDARDS) -> list[str]:
+        """What axe finds on the page as it is, or in a part of it: WCAG 2.2 AA and best practices."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = await self.page.evaluate(
-            "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"
-        )
+        found = await self.page.evaluate("([within, runOnly]) => axe.run(within, { runOnly })", [within, only])
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary'][:200]}"
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
+
+    async def look(self, size: dict[str, int], scheme: Literal["light", "dark"]) -> None:
+        """See the page on another screen."""
+        await self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        await self.page.emulate_media(color_scheme=scheme)
+
+    async def violations_in_all_looks(self, within: str = "html") -> list[str]:
+        """The same at both widths, in light and in dark: where colours alone changed, these alone are asked about."""
+        found = []
+        for size in (WIDE, NARROW):
+            for scheme, only in (("light", STANDARDS), ("dark", COLOURS)):
+                await self.look(size, scheme)
+                found += [f"{size['width']} {scheme} {one}" for one in await self.violations(within, only)]
+        await self.page.set_viewport_size(WIDE)
+        return found
 
     async def picture(self, folder: Path, name: str) -> None:
         """A PNG of what is seen."""
@@ -145,3 +160,10 @@ class Desk:
     def _is_ours(self) -> bool:
         """The login pages are the emulator's here, and AWS's there."""
         return self.page.url.startswith(self.url)
+
+
+async def fetched(desk: Desk, route: Route) -> APIResponse:
+    """What the server says to a request of the page. Names below localhost are known to Chromium alone."""
+    host = urlsplit(desk.url).netloc
+    address = route.request.url.replace(host, urlsplit(desk.stack.emulator.endpoint).netloc)
+    return await route.fetch(url=address, headers=await route.request.all_headers() | {"host": host})

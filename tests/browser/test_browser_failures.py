@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, fetched
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Tenant
 
@@ -77,13 +76,7 @@ async def test_what_was_written_outlives_a_send_that_fails_and_goes_out_once(
 
 
 async def accepted(desk: Desk, route: Route) -> None:
-    """Let a request come to the server. Names below localhost are known to Chromium alone."""
-    host = urlsplit(desk.url).netloc
-    headers = await route.request.all_headers() | {"host": host}
-    answer = await route.fetch(
-        url=route.request.url.replace(host, urlsplit(desk.stack.emulator.endpoint).netloc), headers=headers
-    )
-    assert answer.status == 202
+    assert (await fetched(desk, route)).status == 202
 
 
 async def send(page: Page) -> None:
