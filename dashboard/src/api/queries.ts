@@ -11,6 +11,8 @@ export type MessageFilter = Omit<NonNullable<paths["/console/messages"]["get"]["
  * whether anything changed (`useChanges`), and are fetched when it has; a thread and pairing are fetched at their pace.
  */
 export const PACE = { thread: 2_000, pairing: 2_000, list: 3_000, overview: 15_000 } as const;
+/** So long the overview may show what nobody notes as it was: figures lag behind by as much anyway. */
+export const OVERVIEW_UNNOTED_SECONDS = 60;
 /** So long what is kept is shown without asking again; what changed meanwhile is asked for at once. */
 const STALE_MS = 30_000;
 const LONGEST_PAUSE_MS = 60_000;
