@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import secrets
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenDesk
 from tests.browser.desk import Desk, Person
+from tests.e2e.endpoints import deliver
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant
+from tests.support import open_overview
 
 pytestmark = pytest.mark.e2e
 WHO, SHOWN = "+254712000678", "+254 712 000 678"
@@ -91,16 +95,16 @@ async def test_what_a_stranger_writes_is_text_and_nothing_else(desk: Desk, tenan
 async def test_a_viewer_meets_nothing_that_would_be_refused(
     desk: Desk, open_desk: OpenDesk, stack: Stack, tenant: Tenant
 ) -> None:
-    page = desk.page
+    page, email = desk.page, f"viewer-{secrets.token_hex(4)}@example.com"
     await desk.go("/members")
     await page.get_by_role("main").get_by_role("link", name=re.compile("^Invite")).click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Email address").fill("viewer@example.com")
+    await dialog.get_by_label("Email address").fill(email)
     await dialog.get_by_text("Viewer", exact=True).click()
     await dialog.get_by_role("button", name="Send the invitation").click()
-    await expect(page.get_by_role("cell", name="viewer@example.com Invited")).to_be_visible()
+    await expect(page.get_by_role("cell", name=f"{email} Invited")).to_be_visible()
 
-    viewer = await open_desk(Person.known(stack, "viewer@example.com"))
+    viewer = await open_desk(Person.known(stack, email))
     nav = viewer.page.get_by_role("navigation", name="Main", exact=True)
     await expect(nav.get_by_role("link", name="Messages")).to_be_visible()
     for name in ("Send", "Audit log"):
@@ -108,6 +112,17 @@ async def test_a_viewer_meets_nothing_that_would_be_refused(
     await viewer.go("/webhooks")
     await expect(viewer.page.get_by_role("heading", name="Webhooks", level=1)).to_be_visible()
     await expect(viewer.page.get_by_role("button", name=re.compile("Add"))).to_have_count(0)
+
+
+async def test_an_overview_asks_for_what_its_costs_are_counted_by(desk: Desk, tenant: Tenant) -> None:
+    deliver(tenant, 1)
+    asked = set[str]()
+    await desk.leave()
+    desk.page.on("request", lambda request: asked.add(urlsplit(request.url).path))
+    await desk.sign_in(desk.who)
+    await expect(desk.page.get_by_text("Nothing has failed")).to_be_visible()
+    counted = {path for path, _ in (open_overview.SHOWN | open_overview.SELDOM).values()} | {open_overview.QUESTION}
+    assert {path for path in asked if path.startswith("/console/")} == counted
 
 
 async def test_without_a_network_what_was_there_stays_and_comes_back_alive(desk: Desk) -> None:

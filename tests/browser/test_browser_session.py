@@ -113,7 +113,10 @@ async def test_a_link_to_another_accounts_thing_finds_nothing(
     for kind, found in things.items():
         seen = []
         for thing in (found[:-4] + "0000", found):
+            await desk.go("/usage")
+            await expect(page.locator("main h1")).to_have_text(["Usage"])
             await desk.go(f"/{kind}/{thing}")
+            await expect(page.locator("main h1")).to_have_text([TITLES.get(kind, "Not found")])
             await expect(page.get_by_text(re.compile("no such|nothing at this address")).first).to_be_visible()
             await expect(page.locator(".bones")).to_have_count(0)
             seen.append((await page.locator("main").inner_text()).replace(thing, ""))

@@ -8,7 +8,7 @@ type Changes = Schemas["ChangesView"];
 /** Which kept answers may be old when a part of the account changed: how their keys begin. */
 const FOLLOWS: Record<keyof Changes, string[]> = {
   messages: ["messages", "message", "overview", "usage", "conversations", "thread"],
-  inbox: ["conversations", "thread", "contacts", "opt-outs", "overview"],
+  inbox: ["conversations", "unread", "thread", "contacts", "opt-outs", "overview"],
   phones: ["phones", "phone", "pairing-codes", "overview"],
   webhooks: ["webhooks", "webhook", "deliveries", "overview"],
   account: ["clients", "client", "members", "settings", "audit", "me", "overview"],

@@ -64,6 +64,7 @@ export function useSendReply() {
       put({ ...reply, state: "queued", jobId });
       void queries.invalidateQueries({ queryKey: ["thread", reply.conversationId] });
       void queries.invalidateQueries({ queryKey: ["conversations"] });
+      void queries.invalidateQueries({ queryKey: ["unread"] });
     },
     onError: (error, reply) => {
       drafts.delete(KEPT + reply.key);

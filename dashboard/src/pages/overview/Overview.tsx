@@ -36,7 +36,7 @@ export default function Overview() {
                 <Days today={now.today} />
                 <Fleet />
               </div>
-              <Failures />
+              <Failures today={now.today} />
               <StillToDo steps={now.steps} />
             </>
           )
