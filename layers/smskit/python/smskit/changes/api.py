@@ -78,8 +78,8 @@ def get_changes(
             alias="unnotedSeconds",
             ge=1,
             le=300,
-            description="So long may go unseen what nobody notes, for a page that asks seldom: longer than the 30 or 10 "
-            "seconds of each value. What is noted is seen as soon as without it.",
+            description="So long may go unseen what nobody notes, for a page that asks seldom: longer than the 30 or "
+            "10 seconds of each value. What is noted is seen as soon as without it.",
             examples=[60],
         ),
     ] = None,
