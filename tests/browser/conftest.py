@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -36,7 +37,7 @@ async def open_desk(chromium: Browser, stack: Stack, tenant: Tenant) -> AsyncIte
     """Signs somebody in, the account's owner unless another one is named; in the end nothing may have gone wrong."""
     desks: list[Desk] = []
 
-    async def open_one(who: Person | None = None, **context: object) -> Desk:
+    async def open_one(who: Person | None = None, **context: Any) -> Desk:
         desk = await Desk.open(chromium, stack, who or Person.owner_of(stack, tenant.account_id), **context)
         desks.append(desk)
         return desk

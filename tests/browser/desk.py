@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.async_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Page, Request, Route, expect
+from playwright.async_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Route,
+    ViewportSize,
+    expect,
+)
 
 from smskit.accounts.logic import members
 from smskit.platform.times import now_ms
@@ -19,7 +29,9 @@ PASSWORD = "Mangoes-in-Mombasa-7"
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 COLOURS = ("color-contrast", "link-in-text-block")
-WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+Scheme = Literal["light", "dark"]
+WIDE: ViewportSize = {"width": 1280, "height": 860}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 PATIENCE_MS = 30_000
 
 
@@ -117,16 +129,17 @@ class Desk:
             for node in violation["nodes"]
         ]
 
-    async def look(self, size: dict[str, int], scheme: Literal["light", "dark"]) -> None:
+    async def look(self, size: ViewportSize, scheme: Scheme) -> None:
         """See the page on another screen."""
-        await self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        await self.page.set_viewport_size(size)
         await self.page.emulate_media(color_scheme=scheme)
 
     async def violations_in_all_looks(self, within: str = "html") -> list[str]:
         """The same at both widths, in light and in dark: where colours alone changed, these alone are asked about."""
         found = []
         for size in (WIDE, NARROW):
-            for scheme, only in (("light", STANDARDS), ("dark", COLOURS)):
+            looks: tuple[tuple[Scheme, tuple[str, ...]], ...] = (("light", STANDARDS), ("dark", COLOURS))
+            for scheme, only in looks:
                 await self.look(size, scheme)
                 found += [f"{size['width']} {scheme} {one}" for one in await self.violations(within, only)]
         await self.page.set_viewport_size(WIDE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.async_api import Locator, expect
 
@@ -136,6 +137,6 @@ def _failed(tenant: Tenant) -> str:
     return job.job_id
 
 
-async def _are_there(tenant: Tenant) -> bool:
+async def _are_there(tenant: Tenant) -> Any:
     found = (await tenant.api.http.get("/api/conversations")).json()
     return len(found["conversations"]) == 2
