@@ -69,11 +69,12 @@ model: $(TOOLS) ## Random schedules of the message's path and of its rules: make
 simulate: $(TOOLS) ## Up to 1,000 phones of an account on a virtual clock: make simulate [JSON=path] (3 to 6 minutes)
 	@PYTHONPATH=. $(PY) -m tests.simulation $(if $(JSON),--json "$(JSON)")
 
-bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet, costs
+bench: $(TOOLS) ## Figures that need a quiet machine or more time: webhooks beside a hanging endpoint and after an outage, a fleet, costs, the dashboard
 	SMSKIT_BENCHMARK=1 $(PY) -m pytest -s tests/perf tests/conformance
 	SMSKIT_BENCHMARK=1 SMSKIT_OUTAGE_EVENTS=1000 $(PY) -m pytest -s tests/e2e/test_e2e_webhooks.py tests/e2e/test_e2e_outages.py \
 		tests/e2e/test_e2e_fleet.py tests/e2e/test_e2e_frames.py -k "hangs or outage or phones or befalls"
 	SMSKIT_WAIT_SCALE=1 $(PY) -m pytest -s tests/e2e/test_e2e_two_minutes.py
+	$(PY) -m pytest -s tests/browser/test_browser_speed.py
 
 fuzz: $(TOOLS) ## Requests made up from both API documents, to the stack on the emulator: make fuzz [SMSKIT_EXAMPLES=60] (5 minutes)
 	SMSKIT_EXAMPLES=$(or $(SMSKIT_EXAMPLES),60) $(PY) -m pytest -s tests/e2e/test_e2e_made_up.py

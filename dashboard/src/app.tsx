@@ -3,7 +3,7 @@ import { QueryClientProvider } from "@tanstack/preact-query";
 import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";
 import { useChanges } from "./api/changes";
-import { PACE, queries, useSettings } from "./api/queries";
+import { OVERVIEW_UNNOTED_SECONDS, PACE, queries, useSettings } from "./api/queries";
 import { Failure } from "./parts/Loading";
 import { Toasts } from "./parts/toasts";
 import { Keys, useShortcuts } from "./shell/keys";
@@ -44,7 +44,8 @@ export function App() {
 function Shell() {
   const { path } = useLocation();
   useShortcuts();
-  useChanges(path === "/" ? PACE.overview : PACE.list);
+  const isOverview = path === "/";
+  useChanges(isOverview ? PACE.overview : PACE.list, isOverview ? OVERVIEW_UNNOTED_SECONDS : undefined);
   const { data: settings } = useSettings();
   useEffect(() => {
     timeZone.value = settings?.timeZone;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -18,12 +19,15 @@ OpenDesk = Callable[..., Awaitable[Desk]]
 
 
 @pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    """A browser; a test may ask for switches."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "no Chromium on this machine: make browser installs Debian's"
     async with async_playwright() as playwright:
         # As root, which CI is, Chromium starts only without its sandbox.
-        made = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        made = await playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", *getattr(request, "param", ())]
+        )
         yield made
         await made.close()
 
@@ -33,8 +37,8 @@ async def open_desk(chromium: Browser, stack: Stack, tenant: Tenant) -> AsyncIte
     """Signs somebody in, the account's owner unless another one is named; in the end nothing may have gone wrong."""
     desks: list[Desk] = []
 
-    async def open_one(who: Person | None = None, **context: object) -> Desk:
-        desk = await Desk.open(chromium, stack, who or Person.owner_of(tenant), **context)
+    async def open_one(who: Person | None = None, **context: Any) -> Desk:
+        desk = await Desk.open(chromium, stack, who or Person.owner_of(stack, tenant.account_id), **context)
         desks.append(desk)
         return desk
 

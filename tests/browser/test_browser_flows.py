@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import secrets
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenDesk
 from tests.browser.desk import Desk, Person
+from tests.e2e.endpoints import deliver
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant
+from tests.support import open_overview
 
 pytestmark = pytest.mark.e2e
 WHO, SHOWN = "+254712000678", "+254 712 000 678"
@@ -19,13 +23,25 @@ HOSTILE = (
 )
 
 
-async def test_a_person_sends_and_sees_it_arrive(desk: Desk, tenant: Tenant, phones: Phones) -> None:
+async def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until this has the focus."""
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if await wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"no Tab leads to {wanted}")
+
+
+async def test_a_person_sends_by_keyboard_and_sees_it_arrive(desk: Desk, tenant: Tenant, phones: Phones) -> None:
     phone = await phones.new(tenant)
     page = desk.page
-    await desk.go("/send")
-    await page.get_by_label("To", exact=True).fill("0712 000 678")
-    await page.get_by_role("textbox", name="Message").fill("Your table is ready")
-    await page.get_by_role("button", name=re.compile("^Send message")).click()
+    await page.keyboard.press("c")
+    await expect(page.locator("h1")).to_have_text(["Send"])
+    await tab_to(page, page.get_by_label("To", exact=True))
+    await page.keyboard.type("0712 000 678")
+    await tab_to(page, page.get_by_role("textbox", name="Message"))
+    await page.keyboard.type("Your table is ready")
+    await page.keyboard.press("Control+Enter")
     await expect(page.locator(".follow .st-delivered")).to_be_visible()
     assert len(phone.radio) == 1
 
@@ -42,13 +58,16 @@ async def test_a_conversation_by_keyboard_until_it_says_stop(desk: Desk, tenant:
     phone = await phones.new(tenant)
     page = desk.page
     phone.receives(WHO, "Are you open on Sunday?")
-    await desk.go("/inbox")
+    await page.keyboard.press("g")
+    await page.keyboard.press("i")
+    await expect(page.locator("h1").first).to_have_text("Inbox")
     entry = page.get_by_role("link", name=re.compile(re.escape(SHOWN)))
-    await entry.focus()
+    await expect(entry).to_be_visible()
+    await tab_to(page, entry)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log").get_by_text("Are you open on Sunday?")).to_be_visible()
     reply = page.get_by_role("textbox", name=re.compile("^Reply to"))
-    await reply.focus()
+    await tab_to(page, reply)
     await page.keyboard.type("Yes, from nine")
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("log").get_by_text("Yes, from nine")).to_be_visible()
@@ -76,16 +95,16 @@ async def test_what_a_stranger_writes_is_text_and_nothing_else(desk: Desk, tenan
 async def test_a_viewer_meets_nothing_that_would_be_refused(
     desk: Desk, open_desk: OpenDesk, stack: Stack, tenant: Tenant
 ) -> None:
-    page = desk.page
+    page, email = desk.page, f"viewer-{secrets.token_hex(4)}@example.com"
     await desk.go("/members")
     await page.get_by_role("main").get_by_role("link", name=re.compile("^Invite")).click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Email address").fill("viewer@example.com")
+    await dialog.get_by_label("Email address").fill(email)
     await dialog.get_by_text("Viewer", exact=True).click()
     await dialog.get_by_role("button", name="Send the invitation").click()
-    await expect(page.get_by_role("cell", name="viewer@example.com Invited")).to_be_visible()
+    await expect(page.get_by_role("cell", name=f"{email} Invited")).to_be_visible()
 
-    viewer = await open_desk(Person.known(stack, "viewer@example.com"))
+    viewer = await open_desk(Person.known(stack, email))
     nav = viewer.page.get_by_role("navigation", name="Main", exact=True)
     await expect(nav.get_by_role("link", name="Messages")).to_be_visible()
     for name in ("Send", "Audit log"):
@@ -93,6 +112,17 @@ async def test_a_viewer_meets_nothing_that_would_be_refused(
     await viewer.go("/webhooks")
     await expect(viewer.page.get_by_role("heading", name="Webhooks", level=1)).to_be_visible()
     await expect(viewer.page.get_by_role("button", name=re.compile("Add"))).to_have_count(0)
+
+
+async def test_an_overview_asks_for_what_its_costs_are_counted_by(desk: Desk, tenant: Tenant) -> None:
+    deliver(tenant, 1)
+    asked = set[str]()
+    await desk.leave()
+    desk.page.on("request", lambda request: asked.add(urlsplit(request.url).path))
+    await desk.sign_in(desk.who)
+    await expect(desk.page.get_by_text("Nothing has failed")).to_be_visible()
+    counted = {path for path, _ in (open_overview.SHOWN | open_overview.SELDOM).values()} | {open_overview.QUESTION}
+    assert {path for path in asked if path.startswith("/console/")} == counted
 
 
 async def test_without_a_network_what_was_there_stays_and_comes_back_alive(desk: Desk) -> None:

@@ -7,8 +7,30 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import OpenDesk
 from tests.browser.desk import NARROW, WIDE, Desk
+from tests.browser.furnished import furnish, shown
+from tests.e2e.endpoints import MakeHook
+from tests.e2e.phones import Phones
+from tests.e2e.stack import Tenant
 
 pytestmark = pytest.mark.e2e
+
+# What doesn't fit: the page sideways, or of what is read and pressed all that is out of sight or cut. What scrolls by
+# itself may be wider than it shows.
+CUT = """() => {
+  const page = document.documentElement, wrong = [];
+  if (page.scrollWidth > innerWidth) wrong.push(`the page is ${page.scrollWidth} wide`);
+  const isScroller = (one) => /auto|scroll/.test(getComputedStyle(one).overflowX);
+  const scrolls = (one) => one && one !== page && (isScroller(one) || scrolls(one.parentElement));
+  const read = ":is(a, button, input, select, textarea, h1, h2, h3, label)";
+  for (const one of document.querySelectorAll(`:is(main, dialog[open]) ${read}`)) {
+    const { width, left, right } = one.getBoundingClientRect();
+    if (width <= 1 || getComputedStyle(one).visibility === "hidden" || scrolls(one.parentElement)) continue;
+    const says = one.outerHTML.slice(0, 120);
+    if (left < -1 || right > innerWidth + 1) wrong.push(`out of sight: ${says}`);
+    if (one.matches(".btn") && one.scrollWidth > one.clientWidth + 1) wrong.push(`cut: ${says}`);
+  }
+  return wrong;
+}"""
 
 PAGES = {
     "/": "Overview",
@@ -28,16 +50,75 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["wide-light", "narrow-dark"])
-async def test_every_page_is_accessible(open_desk: OpenDesk, scheme: str, size: dict[str, int]) -> None:
-    desk = await open_desk(color_scheme=scheme, viewport=size)
+async def open_page(desk: Desk, path: str, title: str) -> None:
+    await desk.go(path)
+    await expect(desk.page.locator("h1").first).to_contain_text(title)
+    await expect(desk.page.locator(".bones")).to_have_count(0)
+
+
+async def test_every_page_of_an_empty_account_is_accessible(open_desk: OpenDesk) -> None:
+    desk = await open_desk(reduced_motion="reduce")
     found = {}
     for path, title in PAGES.items():
-        await desk.go(path)
-        await expect(desk.page.locator("h1").first).to_have_text(title)
-        await expect(desk.page.locator(".bones")).to_have_count(0)
-        found[path] = await desk.violations()
-    assert not {path: violations for path, violations in found.items() if violations}
+        await open_page(desk, path, title)
+        await desk.look(WIDE, "light")
+        found[path, "light"] = await desk.violations()
+        await desk.look(NARROW, "dark")
+        found[path, "dark"] = await desk.violations()
+    assert not {look: violations for look, violations in found.items() if violations}
+
+
+async def test_every_page_and_dialog_of_a_busy_account_is_accessible(
+    open_desk: OpenDesk, tenant: Tenant, phones: Phones, make_hook: MakeHook
+) -> None:
+    furnished = await furnish(tenant, phones, make_hook)
+    desk = await open_desk(reduced_motion="reduce")
+    found = {}
+    for path, title in (PAGES | furnished.pages).items():
+        await open_page(desk, path, title)
+        if path == "/docs":  # it was looked at in full above, and takes long: all operations are shown alike
+            await desk.page.get_by_role("searchbox").fill("webhook")
+        found[path] = await desk.violations_in_all_looks()
+    for name, (path, steps) in furnished.dialogs.items():
+        await shown(desk, path, steps)
+        found[name] = await desk.violations_in_all_looks("dialog[open]")
+    assert not {look: violations for look, violations in found.items() if violations}
+
+
+@pytest.mark.parametrize(
+    ("chromium", "size"),
+    [(["--blink-settings=defaultFontSize=32"], WIDE), ([], {"width": 320, "height": 256})],
+    ids=["text twice as large", "four times the size"],
+    indirect=["chromium"],
+)
+async def test_nothing_is_cut_when_everything_is_large(
+    open_desk: OpenDesk, tenant: Tenant, phones: Phones, make_hook: MakeHook, size: dict[str, int]
+) -> None:
+    furnished = await furnish(tenant, phones, make_hook)
+    desk = await open_desk(reduced_motion="reduce", viewport=size)
+    found: dict[str, list[str]] = {}
+    for path, title in (PAGES | furnished.pages).items():
+        await open_page(desk, path, title)
+        found[path] = await desk.page.evaluate(CUT)
+    for path in ("/?step=test", "/phones?pair=1", "/webhooks?new=1", "/members?invite=1"):
+        dialog = await shown(desk, path, [])
+        found[path] = await desk.page.evaluate(CUT)
+        await dialog.locator("footer button").last.click(trial=True)
+    assert not {path: cut for path, cut in found.items() if cut}
+
+
+async def test_who_wants_no_motion_gets_none(open_desk: OpenDesk) -> None:
+    desk = await open_desk(reduced_motion="reduce")
+    await shown(desk, "/webhooks?new=1", [])
+    moving = await desk.page.evaluate(
+        """() => [...document.querySelectorAll("*")].flatMap((one) => {
+          const { transitionDuration, animationDuration, animationIterationCount } = getComputedStyle(one);
+          const times = `${transitionDuration}, ${animationDuration}`.split(", ").map(parseFloat);
+          const moves = Math.max(...times) > 0.001 || animationIterationCount === "infinite";
+          return moves ? [one.outerHTML.slice(0, 80)] : [];
+        })"""
+    )
+    assert not moving
 
 
 async def test_a_page_is_where_its_address_says_after_signing_in(desk: Desk) -> None:

@@ -8,7 +8,7 @@ type Changes = Schemas["ChangesView"];
 /** Which kept answers may be old when a part of the account changed: how their keys begin. */
 const FOLLOWS: Record<keyof Changes, string[]> = {
   messages: ["messages", "message", "overview", "usage", "conversations", "thread"],
-  inbox: ["conversations", "thread", "contacts", "opt-outs", "overview"],
+  inbox: ["conversations", "unread", "thread", "contacts", "opt-outs", "overview"],
   phones: ["phones", "phone", "pairing-codes", "overview"],
   webhooks: ["webhooks", "webhook", "deliveries", "overview"],
   account: ["clients", "client", "members", "settings", "audit", "me", "overview"],
@@ -16,12 +16,13 @@ const FOLLOWS: Record<keyof Changes, string[]> = {
 
 /**
  * Keeps what is shown fresh: one small question at this pace, in milliseconds, instead of one for each thing that is
- * shown. What changed is fetched once more, if it is shown; the rest is when it is shown next.
+ * shown. What changed is fetched once more, if it is shown; the rest is when it is shown next. What nobody notes may go
+ * unseen for `unnotedSeconds`.
  */
-export function useChanges(pace: number): void {
+export function useChanges(pace: number, unnotedSeconds?: number): void {
   const { data } = useQuery({
     queryKey: ["changes"],
-    queryFn: () => got(api().GET("/console/changes")),
+    queryFn: () => got(api().GET("/console/changes", { params: { query: { unnotedSeconds } } })),
     refetchInterval: every(pace),
     staleTime: 0,
   });

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
+import { serverNow } from "./clock";
 
-/** When the API last answered, in milliseconds of the browser's clock; 0 before it first did. */
+/** When the API last answered, in milliseconds by its clock; 0 before it first did. */
 const answeredAt = signal(0);
 const failures = signal(0);
 const isOnline = signal(navigator.onLine);
@@ -17,7 +18,7 @@ export const liveness = computed<Liveness>(() => {
 });
 
 export function answered(): void {
-  answeredAt.value = Date.now();
+  answeredAt.value = serverNow();
   failures.value = 0;
 }
 

@@ -10,7 +10,9 @@ export type MessageFilter = Omit<NonNullable<paths["/console/messages"]["get"]["
  * How often an open page asks, in milliseconds. A hidden tab doesn't; who fails asks more and more seldom. Lists ask
  * whether anything changed (`useChanges`), and are fetched when it has; a thread and pairing are fetched at their pace.
  */
-export const PACE = { thread: 2_000, pairing: 2_000, list: 3_000, overview: 15_000 } as const;
+export const PACE = { thread: 2_000, pairing: 2_000, list: 3_000, overview: 15_000, past: 600_000 } as const;
+/** So long the overview may show what nobody notes as it was: figures lag behind by as much anyway. */
+export const OVERVIEW_UNNOTED_SECONDS = 60;
 /** So long what is kept is shown without asking again; what changed meanwhile is asked for at once. */
 const STALE_MS = 30_000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -71,6 +73,25 @@ export function useUsage(first?: string, last?: string) {
     queryFn: () => got(api().GET("/console/usage", { params: { query: { first, last } } })),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
+  });
+}
+
+/** The days before today, which hardly change. */
+export function usePastDays(first: string, today: string) {
+  return useQuery({
+    queryKey: ["days", first, today],
+    queryFn: () => got(api().GET("/console/usage", { params: { query: { first, last: today } } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: every(PACE.past),
+  });
+}
+
+/** The newest messages that failed, asked for anew when `number`, how many did today, is another one: finding them reads many. */
+export function useFailures(number: string, limit: number) {
+  return useQuery({
+    queryKey: ["failures", number],
+    queryFn: async () => (await got(api().GET("/console/messages", { params: { query: { status: "Failed,DeadLetter", limit } } }))).messages,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -3418,7 +3418,10 @@ export interface operations {
     };
     getChanges: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description So long may go unseen what nobody notes, for a page that asks seldom: longer than the 30 or 10 seconds of each value. What is noted is seen as soon as without it. */
+                unnotedSeconds?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

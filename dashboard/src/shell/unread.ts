@@ -5,7 +5,7 @@ import type { Schemas } from "../api/queries";
 /** The conversations that nobody has read, counted up to a hundred, and since when the oldest of them waits. */
 export function useWaiting(): Schemas["UnreadConversations"] | undefined {
   const { data } = useQuery({
-    queryKey: ["conversations", "unread"],
+    queryKey: ["unread"],
     queryFn: () => got(api().GET("/console/conversations/unread")),
   });
   return data;

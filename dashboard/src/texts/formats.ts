@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { signal } from "@preact/signals";
+import { serverNow } from "../api/clock";
 import { language } from "./texts";
 
 /** The account's time zone: what is shown is the account's day and hour, wherever the reader is. */
@@ -42,7 +43,7 @@ export function seconds(at: string | number | Date): string {
 }
 
 /** `14:32:07` today, else `23 Nov 16:02:07`; today is the day of `seenAt`. */
-export function exactMoment(at: string | number | Date, seenAt: string | number | Date = Date.now()): string {
+export function exactMoment(at: string | number | Date, seenAt: string | number | Date = serverNow()): string {
   return dayKey(at) === dayKey(seenAt) ? seconds(at) : `${day(at)} ${seconds(at)}`;
 }
 
@@ -73,7 +74,7 @@ export function dayKey(at: string | number | Date): string {
 
 /** `14:32` today, else `23 Nov 16:02` */
 export function moment(at: string | number | Date): string {
-  return dayKey(at) === dayKey(Date.now()) ? clock(at) : `${day(at)} ${clock(at)}`;
+  return dayKey(at) === dayKey(serverNow()) ? clock(at) : `${day(at)} ${clock(at)}`;
 }
 
 let keyed: { zone: string | undefined; format: Intl.DateTimeFormat } | undefined;
@@ -89,8 +90,8 @@ function keyFormat(): Intl.DateTimeFormat {
 /** `14:32` today, `Mon` of the last six days, else `23 Nov`: where there is room for one word. */
 export function shortMoment(at: string | number | Date): string {
   const moment = new Date(at);
-  if (dayKey(moment) === dayKey(Date.now())) return clock(moment);
-  const isRecent = Date.now() - moment.getTime() < 6 * 86_400_000;
+  if (dayKey(moment) === dayKey(serverNow())) return clock(moment);
+  const isRecent = serverNow() - moment.getTime() < 6 * 86_400_000;
   return isRecent ? format("weekday", { weekday: "short" }, moment) : day(moment);
 }
 

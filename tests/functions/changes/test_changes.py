@@ -22,14 +22,14 @@ QUIET = changes.FRESH_MS // 1000 + 1
 class Page:
     """A page that somebody has open; it remembers what it was told."""
 
-    def __init__(self, home: Console) -> None:
-        self.home = home
+    def __init__(self, home: Console, query: str = "") -> None:
+        self.home, self.query = home, query
         self.seen: dict[str, str] = {}
 
     def poll(self) -> set[str]:
         """The parts that it must fetch again."""
         before = self.seen
-        answer = self.home.get("/console/changes")
+        answer = self.home.get("/console/changes", self.query)
         assert answer.status == 200, answer.text
         self.seen = answer.body
         return {part for part, value in self.seen.items() if before.get(part) != value}
@@ -130,6 +130,17 @@ def test_what_is_told_to_nobody_or_gets_lost_is_seen_within_half_a_minute(
     assert page.poll() == {"webhooks"}, "no stream tells of outages"
     shift(hooks, 10)
     assert page.poll() == ALL
+
+
+def test_a_page_that_asks_seldom_hears_of_what_happens_at_once_and_seldom_of_time_alone(hooks: Webhooks, page: Page):
+    slow = Page(page.home, "unnotedSeconds=60")
+    slow.poll()
+    shift(hooks, 15)
+    assert slow.poll() == set() and page.poll() >= {"webhooks"}
+    happen(hooks)
+    assert slow.poll() == {"messages"}
+    shift(hooks, 60)
+    assert slow.poll() == ALL
 
 
 def test_a_page_that_was_away_looks_at_everything(hooks: Webhooks, page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from smskit.entrypoints import event_examples
 from smskit.models.webhook import EVENTS, PING
 from tests.support.hooks import Hook
 from tests.support.inbox import sms
@@ -23,6 +24,17 @@ def fields_by_event() -> dict[str, set[str]]:
         found[name] = above | fields if "the same" in text else fields
         above = above or found[name]
     return found
+
+
+def test_the_reference_shows_each_event_with_the_fields_that_are_written_down() -> None:
+    written = fields_by_event()
+    shown = {name: item["post"]["requestBody"] for name, item in event_examples.webhooks().items()}
+    assert list(shown) == list(written)
+    for name, body in shown.items():
+        schema = body["content"]["application/json"]["schema"]
+        (example,) = schema["examples"]
+        assert example["event"] == name and set(example) == set(schema["properties"])
+        assert {*example} - {"event", "eventId"} <= written[name], name
 
 
 def live_a_day(hooks: Webhooks, world: World) -> None:

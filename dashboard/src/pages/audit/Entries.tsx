@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { serverNow } from "../../api/clock";
 import { Icon, type IconName } from "../../parts/Icon";
 import { Rich, slot } from "../../parts/Rich";
 import { clock, dayKey, longDay } from "../../texts/formats";
@@ -47,7 +48,7 @@ function byDay(entries: Entry[]): [string, Entry[]][] {
 }
 
 function dayName(key: string, at: string): string {
-  if (key === dayKey(Date.now())) return t`Today`;
+  if (key === dayKey(serverNow())) return t`Today`;
   return longDay(at);
 }
 

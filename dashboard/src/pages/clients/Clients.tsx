@@ -11,7 +11,7 @@ import { NewClient } from "./NewClient";
 import "../../styles/clients.css";
 
 export default function Clients() {
-  const { query } = useLocation();
+  const { query, route } = useLocation();
   const clients = useClients();
   const may = useMay("owner");
   return (
@@ -36,7 +36,9 @@ export default function Clients() {
           {t`Load older`}
         </button>
       )}
-      {may && query.new && <NewClient />}
+      {may && query.new && (
+        <NewClient onMade={(clientId) => route(`/clients/${clientId}`, true)} onClose={() => route("/clients", true)} />
+      )}
     </Page>
   );
 }

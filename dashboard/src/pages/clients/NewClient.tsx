@@ -1,14 +1,12 @@
 import { t } from "@lingui/core/macro";
-import { useLocation } from "preact-iso";
 import { ClientForm } from "./ChangeClient";
 import { useCreateClient } from "./clients";
 import { NewKey } from "./RotateKey";
 
 const START = { name: "", limit: 100 };
 
-/** Makes a client, and shows its first key this once. */
-export function NewClient() {
-  const { route } = useLocation();
+/** Makes a client, and shows its first key this once. `onMade` is told once the key is stored. */
+export function NewClient({ onMade, onClose }: { onMade: (clientId: string) => void; onClose: () => void }) {
   const creation = useCreateClient();
   const made = creation.data;
   if (made) {
@@ -18,7 +16,7 @@ export function NewClient() {
         apiKey={made.apiKey}
         onDone={() => {
           creation.reset();
-          route(`/clients/${made.clientId}`, true);
+          onMade(made.clientId);
         }}
       />
     );
@@ -31,7 +29,7 @@ export function NewClient() {
       isBusy={creation.isPending}
       error={creation.error}
       onSave={(wanted) => creation.mutate(wanted)}
-      onClose={() => route("/clients", true)}
+      onClose={onClose}
     />
   );
 }

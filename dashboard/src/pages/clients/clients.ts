@@ -34,7 +34,12 @@ function useAct<T, V = void>(act: (wanted: V) => Promise<T>) {
 }
 
 export function useCreateClient() {
-  return useAct((body: Schemas["CreateClient"]) => got(api().POST("/console/clients", { body })));
+  const client = useQueryClient();
+  return useAct(async (body: Schemas["CreateClient"]) => {
+    const made = await got(api().POST("/console/clients", { body }));
+    void client.invalidateQueries({ queryKey: ["overview"] });
+    return made;
+  });
 }
 
 export function useChangeClient(clientId: string) {

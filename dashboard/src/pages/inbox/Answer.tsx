@@ -8,8 +8,8 @@ import { Icon, type IconName } from "../../parts/Icon";
 import { useMay } from "../../session/role";
 import { clock, day } from "../../texts/formats";
 import { simName } from "../messages/words";
+import { OptIn } from "../opt-outs/dialogs";
 import { Composer } from "./Composer";
-import { OptIn } from "./OptOutDialogs";
 import type { Conversation } from "./queries";
 
 /** The composer; or the note that stands in its place, with what can be done about it. */

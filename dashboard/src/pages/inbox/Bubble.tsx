@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { serverNow } from "../../api/clock";
 import { Icon } from "../../parts/Icon";
 import { refusal } from "../../parts/refusals";
 import { State } from "../../parts/State";
@@ -28,8 +29,8 @@ export function Row({ line, actions }: { line: Line; actions: BubbleActions }) {
 
 export function dayName(at: string): string {
   const key = dayKey(at);
-  if (key === dayKey(Date.now())) return t`Today`;
-  if (key === dayKey(Date.now() - 86_400_000)) return t`Yesterday`;
+  if (key === dayKey(serverNow())) return t`Today`;
+  if (key === dayKey(serverNow() - 86_400_000)) return t`Yesterday`;
   return longDay(at);
 }
 

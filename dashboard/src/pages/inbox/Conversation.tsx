@@ -7,12 +7,13 @@ import { Bones, Empty, Failure } from "../../parts/Loading";
 import { useMay } from "../../session/role";
 import { useKeys } from "../../shell/keys";
 import { simName } from "../messages/words";
+import { OptIn, OptOut } from "../opt-outs/dialogs";
 import { About, type ContactAct } from "./About";
 import { Answer } from "./Answer";
+import { Erase } from "./Erase";
 import { AboutSheet, ThreadBar } from "./ThreadBar";
 import { linesOf, type Shown, withReplies } from "./lines";
 import { Log } from "./Log";
-import { Erase, OptIn, OptOut } from "./OptOutDialogs";
 import { type Conversation as Contact, type Message, useConversation, useThread } from "./queries";
 import { useArrived, useIsVisible, useNewLine, useReading } from "./reading";
 import { dropReply, replies, restoreReplies, startReply, useSendReply } from "./replies";
@@ -53,7 +54,7 @@ export function Conversation({ conversationId, back }: { conversationId: string;
         {conversation && <About conversation={conversation} lastIn={lastIn} onAct={open} />}
       </aside>
       {conversation && act === "about" && <AboutSheet conversation={conversation} lastIn={lastIn} onAct={open} onClose={close} />}
-      {conversation && act === "optOut" && <OptOut number={conversation.number} onClose={close} />}
+      {conversation && act === "optOut" && <OptOut number={conversation.number} isKnown onDone={close} onClose={close} />}
       {conversation && act === "optIn" && <OptIn number={conversation.number} onClose={close} />}
       {conversation && act === "erase" && <Erase number={conversation.number} onClose={close} />}
     </>

@@ -70,6 +70,7 @@ export function useMarkRead() {
     onSuccess: (conversation) => {
       queries.setQueryData(["conversations", "one", conversation.conversationId], conversation);
       void queries.invalidateQueries({ queryKey: ["conversations"] });
+      void queries.invalidateQueries({ queryKey: ["unread"] });
     },
   });
 }

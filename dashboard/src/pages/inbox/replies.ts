@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
+import { serverNow } from "../../api/clock";
 import { api, got } from "../../api/client";
 import { drafts } from "../../session/session";
 
@@ -22,7 +23,7 @@ const KEPT = "sending ";
 export const replies = signal<Reply[]>([]);
 
 export function startReply(conversationId: string, text: string, fallback: boolean): Reply {
-  return { key: crypto.randomUUID(), conversationId, text, at: new Date().toISOString(), fallback, state: "sending" };
+  return { key: crypto.randomUUID(), conversationId, text, at: new Date(serverNow()).toISOString(), fallback, state: "sending" };
 }
 
 function put(reply: Reply): void {
@@ -63,6 +64,7 @@ export function useSendReply() {
       put({ ...reply, state: "queued", jobId });
       void queries.invalidateQueries({ queryKey: ["thread", reply.conversationId] });
       void queries.invalidateQueries({ queryKey: ["conversations"] });
+      void queries.invalidateQueries({ queryKey: ["unread"] });
     },
     onError: (error, reply) => {
       drafts.delete(KEPT + reply.key);

@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { useRef, useState } from "preact/hooks";
+import { serverNow } from "../../api/clock";
 import { fetchRaw } from "../../api/client";
 import type { MessageFilter } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
@@ -22,7 +23,7 @@ export function ExportButton({ asked }: { asked: MessageFilter }) {
   const stop = useRef<AbortController>();
 
   async function run() {
-    const sink = await openSink(`smskit-messages-${new Date().toISOString().slice(0, 10)}.csv`);
+    const sink = await openSink(`smskit-messages-${new Date(serverNow()).toISOString().slice(0, 10)}.csv`);
     if (!sink) return;
     stop.current = new AbortController();
     count_(0);

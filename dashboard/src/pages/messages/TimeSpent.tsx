@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { serverNow } from "../../api/clock";
 import type { Schemas } from "../../api/queries";
 import { duration } from "../../texts/formats";
 
@@ -49,10 +50,10 @@ function partsOf(message: Detail): { name: string; tone: string; ms: number }[] 
   const sent = message.sentAt ? Date.parse(message.sentAt) : undefined;
   const delivered = message.deliveredAt ? Date.parse(message.deliveredAt) : undefined;
   const ended = message.failedAt ? Date.parse(message.failedAt) : undefined;
-  const waited = (last ?? ended ?? Date.now()) - begun;
+  const waited = (last ?? ended ?? serverNow()) - begun;
   const parts = [{ name: t`Waiting`, tone: waited > SHOULD.wait ? "s-wait" : "s-idle", ms: waited }];
   if (last) {
-    const onPhone = (sent ?? ended ?? Date.now()) - last;
+    const onPhone = (sent ?? ended ?? serverNow()) - last;
     parts.push({ name: t`Phone`, tone: onPhone > SHOULD.phone ? "s-wait" : "s-phone", ms: onPhone });
   }
   if (sent && delivered) {

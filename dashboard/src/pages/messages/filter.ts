@@ -1,5 +1,6 @@
 import { useLocation } from "preact-iso";
 import { useMemo } from "preact/hooks";
+import { serverNow } from "../../api/clock";
 import type { MessageFilter } from "../../api/queries";
 import { dayKey } from "../../texts/formats";
 
@@ -38,7 +39,7 @@ export function useFilter(): [Filter, (change: Partial<Filter>) => void] {
 /** The filter as the API has it. What "today" means is the account's day. */
 export function useAsked(filter: Filter): MessageFilter {
   const { status, number, deviceId, span } = filter;
-  const today = dayKey(Date.now());
+  const today = dayKey(serverNow());
   return useMemo(
     () => ({ status, number, deviceId, ...bounds(span) }) as MessageFilter,
     [status, number, deviceId, span, today],
@@ -47,7 +48,7 @@ export function useAsked(filter: Filter): MessageFilter {
 
 function bounds(span: Span): { since?: string; until?: string } {
   if (span === "all") return {};
-  const midnight = startOfDay(Date.now());
+  const midnight = startOfDay(serverNow());
   if (span === "yesterday") return { since: iso(startOfDay(midnight - DAY_MS / 2)), until: iso(midnight) };
   const days = { today: 0, week: 6, month: 29 }[span];
   return { since: iso(startOfDay(midnight - days * DAY_MS + DAY_MS / 2)) };

@@ -8,34 +8,46 @@ import { useOptIn, useOptOut } from "./changes";
 
 const LONGEST_REASON = 200;
 
-/** Opts a number out; the one that was looked for stands there already. */
-export function OptOut({ number = "", onDone, onClose }: { number?: string; onDone: (number: string) => void; onClose: () => void }) {
+/** Opts a number out. It is asked for, with the one that was looked for in its place, unless it `isKnown`. */
+export function OptOut({
+  number = "",
+  isKnown = false,
+  onDone,
+  onClose,
+}: {
+  number?: string;
+  isKnown?: boolean;
+  onDone: (number: string) => void;
+  onClose: () => void;
+}) {
   const [typed, type] = useState(number);
   const [reason, give] = useState("");
   const change = useOptOut(onDone);
+  const named = phoneNumber(number);
+  const says = t`It gets no more messages from this account. Nothing is sent to say so.`;
   return (
     <FormDialog
-      title={t`Opt a number out`}
+      title={isKnown ? t`Opt ${named} out` : t`Opt a number out`}
       verb={t`Opt out`}
       isBusy={change.isPending}
       error={change.error}
       onSubmit={() => change.mutate({ number: typed, reason })}
       onClose={onClose}
     >
-      <Field
-        label={t`Number`}
-        hint={t`It gets no more messages from this account. Nothing is sent to say so.`}
-        error={fieldError(change.error, "number")}
-      >
-        {(tied) => (
-          <input {...tied} class="input" type="tel" autofocus required value={typed} onInput={(event) => type(event.currentTarget.value)} />
-        )}
-      </Field>
-      <Field label={t`Reason, if you like`} hint={t`It stands in the number's history.`} error={fieldError(change.error, "reason")}>
-        {(tied) => (
-          <input {...tied} class="input" maxLength={LONGEST_REASON} value={reason} onInput={(event) => give(event.currentTarget.value)} />
-        )}
-      </Field>
+      {isKnown ? (
+        <p class="soft">{says}</p>
+      ) : (
+        <Field label={t`Number`} hint={says} error={fieldError(change.error, "number")}>
+          {(tied) => <input {...tied} class="input" type="tel" autofocus required value={typed} onInput={(event) => type(event.currentTarget.value)} />}
+        </Field>
+      )}
+      <Reason
+        label={t`Reason, if you like`}
+        hint={t`It stands in the number's history.`}
+        error={fieldError(change.error, "reason")}
+        value={reason}
+        onGive={give}
+      />
     </FormDialog>
   );
 }
@@ -52,30 +64,37 @@ export function OptIn({ number, onClose }: { number: string; onClose: () => void
       verb={t`Opt in`}
       isBusy={change.isPending}
       error={change.error}
-      onSubmit={() => {
-        if (reason.trim()) change.mutate(reason);
-        else miss(true);
-      }}
+      onSubmit={() => (reason.trim() ? change.mutate(reason) : miss(true))}
       onClose={onClose}
     >
-      <p>{t`They asked for no more messages. Opt them in only if they have told you that they want them again.`}</p>
-      <Field
+      <p class="soft">{t`They asked for no more messages. Opt them in only if they have told you that they want them again.`}</p>
+      <Reason
         label={t`Reason`}
         hint={t`For example: asked for it at the front desk. It stands in the number's history.`}
         error={isMissing && !reason.trim() ? t`Say why they want messages again` : fieldError(change.error, "reason")}
-      >
-        {(tied) => (
-          <input
-            {...tied}
-            class="input"
-            autofocus
-            required
-            maxLength={LONGEST_REASON}
-            value={reason}
-            onInput={(event) => give(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        isNeeded
+        value={reason}
+        onGive={give}
+      />
     </FormDialog>
+  );
+}
+
+interface ReasonProps {
+  label: string;
+  hint: string;
+  error?: string;
+  isNeeded?: boolean;
+  value: string;
+  onGive: (reason: string) => void;
+}
+
+function Reason({ label, hint, error, isNeeded = false, value, onGive }: ReasonProps) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(tied) => (
+        <input {...tied} class="input" required={isNeeded} maxLength={LONGEST_REASON} value={value} onInput={(event) => onGive(event.currentTarget.value)} />
+      )}
+    </Field>
   );
 }

@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { useUsage } from "../../api/queries";
+import { usePastDays } from "../../api/queries";
 import { Bars, Legend } from "../../parts/Bars";
 import { type Day, dayBars, filled, partsOf } from "../../parts/days";
 import { Loaded } from "../../parts/Loading";
@@ -10,7 +10,7 @@ const SHOWN = 14;
 /** Messages of the last fourteen days as stacked bars; a table holds every figure. */
 export function Days({ today }: { today: Day }) {
   const first = daysAfter(today.day, 1 - SHOWN);
-  const usage = useUsage(first, today.day);
+  const usage = usePastDays(first, today.day);
   return (
     <section class="card">
       <header class="chart-head">

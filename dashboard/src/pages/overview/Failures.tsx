@@ -1,13 +1,14 @@
 import { t } from "@lingui/core/macro";
-import { useMessages } from "../../api/queries";
+import { useFailures } from "../../api/queries";
+import type { Day } from "../../parts/days";
 import { Empty, Loaded } from "../../parts/Loading";
 import { MessageTable } from "../messages/MessageTable";
 
 const SHOWN = 5;
 
 /** The latest messages that didn't arrive, with the reason. */
-export function Failures() {
-  const failures = useMessages({ status: "Failed,DeadLetter", limit: SHOWN });
+export function Failures({ today }: { today: Day }) {
+  const failures = useFailures(`${today.day} ${today.failed} ${today.dead}`, SHOWN);
   return (
     <section class="card">
       <header>
@@ -17,14 +18,13 @@ export function Failures() {
         </a>
       </header>
       <Loaded query={failures} rows={SHOWN}>
-        {({ pages }) => {
-          const found = pages.flatMap((page) => page.messages);
-          return found.length ? (
-            <MessageTable messages={found.slice(0, SHOWN)} says="why" caption={t`Latest failures`} />
+        {(found) =>
+          found.length ? (
+            <MessageTable messages={found} says="why" caption={t`Latest failures`} />
           ) : (
             <Empty icon="okc" title={t`Nothing has failed`} />
-          );
-        }}
+          )
+        }
       </Loaded>
     </section>
   );

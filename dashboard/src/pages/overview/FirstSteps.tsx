@@ -4,7 +4,7 @@ import { Icon } from "../../parts/Icon";
 import { marks, Rich } from "../../parts/Rich";
 import { useMay } from "../../session/role";
 import { roleName } from "../../shell/PersonMenu";
-import { allSteps, type Step } from "./steps";
+import { allSteps, LEAST, pathOf, type Step } from "./steps";
 
 type Steps = Schemas["StepsView"];
 
@@ -38,7 +38,7 @@ export function FirstSteps({ steps }: { steps: Steps }) {
               <div class="act" />
             </li>
             {all.map((step, at) => (
-              <Row key={step.path} step={step} number={at + 1} isNow={step === now} />
+              <Row key={step.name} step={step} number={at + 1} isNow={step === now} />
             ))}
           </ol>
         </section>
@@ -65,7 +65,7 @@ function Row({ step, number, isNow }: { step: Step; number: number; isNow: boole
 }
 
 function Act({ step, isNow }: { step: Step; isNow: boolean }) {
-  const may = useMay(step.least);
+  const may = useMay(LEAST[step.name]);
   if (!may) return null;
   if (step.waits) {
     return (
@@ -80,7 +80,7 @@ function Act({ step, isNow }: { step: Step; isNow: boolean }) {
     );
   }
   return (
-    <a class={isNow ? "btn primary" : "btn"} href={step.path}>
+    <a class={isNow ? "btn primary" : "btn"} href={pathOf(step.name)}>
       <Icon name={step.icon} />
       {step.verb}
     </a>
@@ -126,7 +126,7 @@ function Needs() {
 export function StillToDo({ steps }: { steps: Steps }) {
   const isOwner = useMay("owner");
   const isOperator = useMay("operator");
-  const open = allSteps(steps).filter((step) => !step.isDone && (step.least === "owner" ? isOwner : isOperator));
+  const open = allSteps(steps).filter((step) => !step.isDone && (LEAST[step.name] === "owner" ? isOwner : isOperator));
   if (!open.length) return null;
   return (
     <section class="card" aria-labelledby="steps">
@@ -135,7 +135,7 @@ export function StillToDo({ steps }: { steps: Steps }) {
       </header>
       <ol class="steps small-steps">
         {open.map((step, at) => (
-          <Row key={step.path} step={step} number={at + 1} isNow={false} />
+          <Row key={step.name} step={step} number={at + 1} isNow={false} />
         ))}
       </ol>
     </section>

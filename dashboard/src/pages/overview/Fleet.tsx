@@ -1,4 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
+import { serverNow } from "../../api/clock";
 import { type Schemas, usePhones } from "../../api/queries";
 import { Meter } from "../../parts/controls";
 import { Empty, Loaded } from "../../parts/Loading";
@@ -33,7 +34,7 @@ function List({ phones }: { phones: Phone[] }) {
   const limit = phones.reduce((sum, phone) => sum + budgetOf(phone).limit, 0);
   const leftSaid = count(left);
   const limitSaid = count(limit);
-  const until = clock(Math.ceil((Date.now() + 1) / 3_600_000) * 3_600_000);
+  const until = clock(Math.ceil((serverNow() + 1) / 3_600_000) * 3_600_000);
   const more = named.length - MOST;
   return (
     <>
@@ -85,7 +86,7 @@ function Row({ phone }: { phone: Phone }) {
 
 function Away({ phone }: { phone: Phone }) {
   const heard = phone.lastHeartbeatAt;
-  const since = heard ? duration(Date.now() - Date.parse(heard)) : "";
+  const since = heard ? duration(serverNow() - Date.parse(heard)) : "";
   return <span class="away small">{heard ? t`Offline ${since}` : t`Never connected`}</span>;
 }
 

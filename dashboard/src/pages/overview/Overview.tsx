@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { useLocation } from "preact-iso";
 import { useOverview } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Loaded } from "../../parts/Loading";
@@ -10,12 +11,16 @@ import { Days } from "./Days";
 import { Failures } from "./Failures";
 import { FirstSteps, StillToDo } from "./FirstSteps";
 import { Fleet } from "./Fleet";
+import { Step } from "./Step";
+import { stepOf } from "./steps";
 import { Today } from "./Today";
 import "../../styles/overview.css";
 
 export default function Overview() {
+  const { query } = useLocation();
   const overview = useOverview();
   const unread = useUnread();
+  const step = stepOf(query.step);
   const isNew = overview.data?.steps.messageSent === false;
   return (
     <Page title={t`Overview`} unread={unread} actions={<SendButton isNew={isNew} />}>
@@ -31,12 +36,13 @@ export default function Overview() {
                 <Days today={now.today} />
                 <Fleet />
               </div>
-              <Failures />
+              <Failures today={now.today} />
               <StillToDo steps={now.steps} />
             </>
           )
         }
       </Loaded>
+      {step && <Step name={step} />}
     </Page>
   );
 }

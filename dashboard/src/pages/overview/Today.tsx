@@ -1,4 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
+import { serverNow } from "../../api/clock";
 import type { Schemas } from "../../api/queries";
 import { count, longDay, share } from "../../texts/formats";
 
@@ -11,7 +12,7 @@ export function Today({ day }: { day: Schemas["DayView"] }) {
   const onTheirWay = Math.max(0, sent - delivered);
   const waiting = Math.max(0, accepted - sent - failed - dead);
   const lost = failed + dead;
-  const today = longDay(Date.now());
+  const today = longDay(serverNow());
   const waitingSaid = count(waiting);
   const sentSaid = count(onTheirWay);
   return (

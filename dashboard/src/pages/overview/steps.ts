@@ -3,14 +3,18 @@ import type { Schemas } from "../../api/queries";
 import type { IconName } from "../../parts/Icon";
 import type { Role } from "../../session/role";
 
+export type StepName = "pair" | "test" | "key" | "webhook";
+
+/** Who may take a step. */
+export const LEAST: Record<StepName, Role> = { pair: "operator", test: "operator", key: "owner", webhook: "owner" };
+
 export interface Step {
+  name: StepName;
   isDone: boolean;
-  least: Role;
   icon: IconName;
   title: string;
   says: string;
   verb: string;
-  path: string;
   /** Why it can't be done yet. */
   waits?: string;
 }
@@ -19,41 +23,47 @@ export interface Step {
 export function allSteps(steps: Schemas["StepsView"]): Step[] {
   return [
     {
+      name: "pair",
       isDone: steps.devicePaired,
-      least: "operator",
       icon: "phone",
       title: t`Pair the first phone`,
       says: t`Install the SMSKit app on an Android phone, then scan a code. Takes about two minutes.`,
       verb: t`Pair a phone`,
-      path: "/phones?pair=1",
     },
     {
+      name: "test",
       isDone: steps.messageSent,
-      least: "operator",
       icon: "send",
       title: t`Send yourself a message`,
-      says: t`From the Send page, to your own number. You see each step of it there.`,
+      says: t`To your own number. You see each step of it as it happens.`,
       verb: t`Send a test`,
-      path: "/send",
       waits: steps.devicePaired ? undefined : t`Pair a phone first`,
     },
     {
+      name: "key",
       isDone: steps.clientCreated,
-      least: "owner",
       icon: "key",
       title: t`Make an API key`,
       says: t`For the program that will send. The key is shown once.`,
       verb: t`New API client`,
-      path: "/clients?new=1",
     },
     {
+      name: "webhook",
       isDone: steps.webhookRegistered,
-      least: "owner",
       icon: "webhook",
       title: t`Get events in your program`,
       says: t`Register a webhook, so that you need not ask for the status of each message. Optional.`,
       verb: t`Add a webhook`,
-      path: "/webhooks?new=1",
     },
   ];
+}
+
+/** Where a step is taken: on the overview itself. */
+export function pathOf(name: StepName): string {
+  return `/?step=${name}`;
+}
+
+/** The step that an address names. */
+export function stepOf(asked: string | undefined): StepName | undefined {
+  return asked !== undefined && asked in LEAST ? (asked as StepName) : undefined;
 }

@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { serverNow } from "../../api/clock";
 
 const HOUR_MS = 3_600_000;
 const HEIGHT = 22;
@@ -29,7 +30,7 @@ export function DayStrip({ beats, expected = Math.max(1, ...beats) }: { beats: n
 
 function heardIn(beats: number[], at: number, expected: number): "h-ok" | "h-part" | "h-none" {
   const isPresent = at === beats.length - 1;
-  const due = isPresent ? Math.floor((expected * (Date.now() % HOUR_MS)) / HOUR_MS) : expected;
+  const due = isPresent ? Math.floor((expected * (serverNow() % HOUR_MS)) / HOUR_MS) : expected;
   const count = beats[at]!;
   // Just after the full hour nothing is due yet: the hour before tells.
   if (isPresent && due === 0 && count === 0 && at > 0) return heardIn(beats, at - 1, expected);

@@ -1,5 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import { useLocation } from "preact-iso";
+import { serverNow } from "../../api/clock";
 import { usePhones } from "../../api/queries";
 import { Empty, Loaded } from "../../parts/Loading";
 import { ActionLink, OfflineNote } from "../../parts/Offline";
@@ -29,7 +30,7 @@ export default function Phones() {
       <Loaded query={phones} rows={4}>
         {(found) => (found.length ? <Fleet phones={found} shown={shown} /> : <None may={may} />)}
       </Loaded>
-      {may && query.pair && <PairDialog onClose={() => route("/phones", true)} />}
+      {may && query.pair && <PairDialog onTest={() => route("/send")} onClose={() => route("/phones", true)} />}
     </Page>
   );
 }
@@ -92,7 +93,7 @@ function Fleet({ phones, shown }: { phones: Phone[]; shown?: Standing }) {
 function Capacity({ phones }: { phones: Phone[] }) {
   const { online, left, limit, queued, isMore } = fleetOf(phones);
   const all = phones.length;
-  const until = clock(Math.ceil((Date.now() + 1) / HOUR_MS) * HOUR_MS);
+  const until = clock(Math.ceil((serverNow() + 1) / HOUR_MS) * HOUR_MS);
   const limitSaid = count(limit);
   const onlineSaid = slot(0, count(online));
   const leftSaid = slot(0, count(left));

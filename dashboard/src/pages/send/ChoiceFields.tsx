@@ -1,5 +1,6 @@
 import { plural, t } from "@lingui/core/macro";
 import type { ComponentChildren } from "preact";
+import { serverNow } from "../../api/clock";
 import { type Schemas, usePhones, useSettings } from "../../api/queries";
 import { Field } from "../../parts/controls";
 import { Icon } from "../../parts/Icon";
@@ -62,7 +63,7 @@ export function ValidityField({ fields, error, onChange }: FieldProps) {
   const { data: settings } = useSettings();
   const usual = settings?.defaultValiditySeconds;
   const seconds = fields.validity ?? usual;
-  const until = seconds && moment(Date.now() + seconds * 1_000);
+  const until = seconds && moment(serverNow() + seconds * 1_000);
   return (
     <Field label={t`Give up after`} hint={until && t`Never sent later than ${until}`} error={error}>
       {(tied) => (

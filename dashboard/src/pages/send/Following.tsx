@@ -1,26 +1,18 @@
 import { t } from "@lingui/core/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useEffect, useRef } from "preact/hooks";
 import { api, got } from "../../api/client";
-import { every, PACE, type Schemas, usePhones } from "../../api/queries";
+import type { Schemas } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Failure, Loaded } from "../../parts/Loading";
 import { State } from "../../parts/State";
 import { phoneNumber } from "../../texts/formats";
-import { Timeline } from "../messages/Timeline";
-import { reason } from "../messages/words";
-import "../../styles/messages.css";
-
-const ENDED = ["Delivered", "Failed", "DeadLetter", "Cancelled"];
+import { Progress, useFollowed } from "./progress";
 
 /** How the message that was just sent goes on. `isGoingOn`: the next one is being written; what has arrived then makes room. */
 export function Following({ jobId, isGoingOn, onClose }: { jobId: string; isGoingOn: boolean; onClose: () => void }) {
   const card = useRef<HTMLElement>(null);
-  const message = useQuery({
-    queryKey: ["message", jobId],
-    queryFn: () => got(api().GET("/console/messages/{jobId}", { params: { path: { jobId } } })),
-    refetchInterval: (query) => (ENDED.includes(query.state.data?.status ?? "") ? false : every(PACE.thread)(query)),
-  });
+  const message = useFollowed(jobId);
   const to = message.data && phoneNumber(message.data.recipient);
   const isDelivered = message.data?.status === "Delivered";
   useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), []);
@@ -47,17 +39,6 @@ export function Following({ jobId, isGoingOn, onClose }: { jobId: string; isGoin
       </div>
       {message.data && <Foot message={message.data} />}
     </section>
-  );
-}
-
-function Progress({ message }: { message: Schemas["MessageDetail"] }) {
-  const { data: phones = [] } = usePhones();
-  return (
-    <>
-      {message.error && <p class="soft">{reason(message)}</p>}
-      <bdi class="quote">{message.message}</bdi>
-      <Timeline message={message} phones={phones} />
-    </>
   );
 }
 

@@ -1,7 +1,5 @@
 import { plural, t } from "@lingui/core/macro";
-import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, got } from "../../api/client";
 import { Icon } from "../../parts/Icon";
 import { Failure } from "../../parts/Loading";
 import { useOff } from "../../parts/Offline";
@@ -9,12 +7,13 @@ import { count } from "../../texts/formats";
 import { measure } from "../../texts/segments";
 import { SenderField, ValidityField } from "./ChoiceFields";
 import { missingOf, refusedOf } from "./errors";
-import { type Errors, type Fields, requestOf } from "./fields";
+import type { Errors, Fields } from "./fields";
 import { MessageField } from "./MessageField";
 import type { Preview } from "./preview";
 import { PriorityField } from "./PriorityField";
 import { Reference } from "./Reference";
 import { ToField } from "./ToField";
+import { useSend } from "./useSend";
 
 export interface FieldProps {
   fields: Fields;
@@ -112,26 +111,6 @@ function takes(text: string, preview: Preview | undefined): string {
   const segments = measure(text).parts.length;
   const left = count(preview.senders.segmentsLeft);
   return plural(segments, { one: `Takes # of ${left} segments`, other: `Takes # of ${left} segments` });
-}
-
-/** Sends the form. The same message that is tried again has the same key, so that it can't go out twice. */
-function useSend(onSent: (jobId: string) => void) {
-  const queries = useQueryClient();
-  const key = useRef({ of: "", is: "" });
-  return useMutation({
-    mutationFn: (fields: Fields) => {
-      const request = requestOf(fields);
-      const of = JSON.stringify(request);
-      if (key.current.of !== of) key.current = { of, is: crypto.randomUUID() };
-      return got(api().POST("/console/messages", { body: { ...request, idempotencyKey: key.current.is } }));
-    },
-    onSuccess: ({ jobId }) => {
-      key.current = { of: "", is: "" };
-      void queries.invalidateQueries({ queryKey: ["messages"] });
-      void queries.invalidateQueries({ queryKey: ["overview"] });
-      onSent(jobId);
-    },
-  });
 }
 
 function focusWrong(form: HTMLFormElement): void {

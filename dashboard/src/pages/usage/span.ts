@@ -1,4 +1,5 @@
 import { useLocation } from "preact-iso";
+import { serverNow } from "../../api/clock";
 import { dayKey, daysAfter } from "../../texts/formats";
 
 /** How many days the page can show: one by hours, more by days; the API answers at most 92 at a time. */
@@ -21,7 +22,7 @@ export interface Span {
 /** The days that are shown, which live in the address: `?days=90&last=2026-10-31`. */
 export function useSpan(): [Span, (change: { length?: Length; step?: number }) => void] {
   const { query, path, route } = useLocation();
-  const today = dayKey(Date.now());
+  const today = dayKey(serverNow());
   const length = LENGTHS.find((one) => String(one) === query.days) ?? USUAL;
   const last = validDay(query.last, today) ?? today;
   const first = daysAfter(last, 1 - length);

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { serverNow } from "../../api/clock";
 import { Icon } from "../../parts/Icon";
 import { problemTitle } from "../../parts/Loading";
 import { useOff } from "../../parts/Offline";
@@ -73,7 +74,7 @@ function Below({ children }: { children: ComponentChildren }) {
 
 /** To the second today; older ones to the minute, as the list has room for. */
 function happened(at: string): string {
-  return dayKey(at) === dayKey(Date.now()) ? seconds(at) : moment(at);
+  return dayKey(at) === dayKey(serverNow()) ? seconds(at) : moment(at);
 }
 
 /** A delivery has one tick: what a program took, nobody's phone confirms. */

@@ -1,20 +1,21 @@
 import { t } from "@lingui/core/macro";
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
-import { useLocation } from "preact-iso";
 import { api, got } from "../../api/client";
 import { Secret } from "../../parts/Secret";
 import { type Wanted, WebhookForm } from "./WebhookForm";
 
 const START: Wanted = { url: "", events: ["sms:delivered", "sms:failed", "sms:received"] };
 
-/** Adds a webhook, and shows its signing secret this once. */
-export function Register() {
-  const { route } = useLocation();
+/** Adds a webhook, and shows its signing secret this once. `onMade` is told once the secret is stored. */
+export function Register({ onMade, onClose }: { onMade: (webhookId: string) => void; onClose: () => void }) {
   const client = useQueryClient();
   const registration = useMutation({
     gcTime: 0,
     mutationFn: (body: Wanted) => got(api().POST("/console/webhooks", { body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["webhooks"] }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["overview"] });
+      return client.invalidateQueries({ queryKey: ["webhooks"] });
+    },
   });
   const made = registration.data;
   if (made) {
@@ -25,7 +26,7 @@ export function Register() {
         value={made.secret}
         onDone={() => {
           registration.reset();
-          route(`/webhooks/${made.webhookId}`, true);
+          onMade(made.webhookId);
         }}
       />
     );
@@ -38,7 +39,7 @@ export function Register() {
       isBusy={registration.isPending}
       error={registration.error}
       onSave={(wanted) => registration.mutate(wanted)}
-      onClose={() => route("/webhooks", true)}
+      onClose={onClose}
     />
   );
 }

@@ -4,6 +4,7 @@ import { fieldError } from "../../api/problems";
 import { Field } from "../../parts/controls";
 import { FormDialog } from "../../parts/FormDialog";
 import { type EventName, eventNames } from "./webhooks";
+import "../../styles/webhooks.css";
 
 export interface Wanted {
   url: string;

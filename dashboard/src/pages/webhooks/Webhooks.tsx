@@ -17,7 +17,7 @@ import "../../styles/webhooks.css";
 const MOST_EVENTS = 3;
 
 export default function Webhooks() {
-  const { query } = useLocation();
+  const { query, route } = useLocation();
   const webhooks = useWebhooks();
   const may = useMay("owner");
   return (
@@ -29,7 +29,9 @@ export default function Webhooks() {
           {(found) => (found.length ? <List webhooks={found} /> : <None may={may} />)}
         </Loaded>
       </section>
-      {may && query.new && <Register />}
+      {may && query.new && (
+        <Register onMade={(webhookId) => route(`/webhooks/${webhookId}`, true)} onClose={() => route("/webhooks", true)} />
+      )}
     </Page>
   );
 }

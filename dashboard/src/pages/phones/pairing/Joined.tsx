@@ -1,5 +1,4 @@
 import { plural, t } from "@lingui/core/macro";
-import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { fieldError, Problem } from "../../../api/problems";
 import { PACE } from "../../../api/queries";
@@ -12,7 +11,7 @@ import { NameField } from "../RenamePhone";
 const PATIENCE_MS = 30_000;
 
 /** A phone has used the code: it is connected, or isn't yet, or has gone again in the middle of it. */
-export function Joined({ deviceId, onClose }: { deviceId: string; onClose: () => void }) {
+export function Joined({ deviceId, onTest, onClose }: { deviceId: string; onTest: () => void; onClose: () => void }) {
   const phone = usePhone(deviceId, PACE.pairing);
   const found = phone.data;
   if (phone.error instanceof Problem && phone.error.status === 404) return <Gone onClose={onClose} />;
@@ -23,7 +22,7 @@ export function Joined({ deviceId, onClose }: { deviceId: string; onClose: () =>
       </Dialog>
     );
   }
-  return <Named phone={found} onClose={onClose} />;
+  return <Named phone={found} onTest={onTest} onClose={onClose} />;
 }
 
 function Gone({ onClose }: { onClose: () => void }) {
@@ -38,8 +37,7 @@ function Gone({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Named({ phone, onClose }: { phone: Phone; onClose: () => void }) {
-  const { route } = useLocation();
+function Named({ phone, onTest, onClose }: { phone: Phone; onTest: () => void; onClose: () => void }) {
   const [name, write] = useState(phone.name);
   const change = useChangePhone(phone.deviceId);
   const shown = phone.name;
@@ -68,7 +66,7 @@ function Named({ phone, onClose }: { phone: Phone; onClose: () => void }) {
       </form>
       <footer>
         {isOnline && (
-          <button type="button" class="btn" disabled={change.isPending} onClick={() => save(() => route("/send"))}>
+          <button type="button" class="btn" disabled={change.isPending} onClick={() => save(onTest)}>
             <Icon name="send" />
             {t`Send a test`}
           </button>

@@ -6,12 +6,13 @@ import { Countdown } from "./Countdown";
 import { Joined } from "./Joined";
 import { Offer } from "./Offer";
 import { type Code, usePairing } from "./usePairing";
+import "../../../styles/phones.css";
 
 /** Pairs a phone: a code to scan or to type, until a phone has used it. Closing cancels the code, after asking. */
-export function PairDialog({ onClose }: { onClose: () => void }) {
+export function PairDialog({ onTest, onClose }: { onTest: () => void; onClose: () => void }) {
   const { pairing, cancelling, again } = usePairing();
   const [isLeaving, leave] = useState(false);
-  if (pairing.stage === "joined") return <Joined deviceId={pairing.deviceId} onClose={onClose} />;
+  if (pairing.stage === "joined") return <Joined deviceId={pairing.deviceId} onTest={onTest} onClose={onClose} />;
   const waits = pairing.stage === "waiting" ? pairing : undefined;
   return (
     <Dialog title={t`Pair a phone`} under={waits && t`The code works once, for one phone.`} onClose={waits ? () => leave(true) : onClose}>

@@ -35,7 +35,9 @@ export function usePairing() {
   const now = useNow(code !== undefined && !used);
   const deviceId = used?.deviceId;
   useEffect(() => {
-    if (deviceId) void client.invalidateQueries({ queryKey: ["phones"] });
+    if (!deviceId) return;
+    void client.invalidateQueries({ queryKey: ["phones"] });
+    void client.invalidateQueries({ queryKey: ["overview"] });
   }, [deviceId]);
 
   const cancelling = useMutation({

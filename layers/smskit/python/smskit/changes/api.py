@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import Field
 
@@ -69,9 +71,21 @@ class ChangesView(ApiModel):
     operation_id="getChanges",
     tags=["Account"],
 )
-def get_changes() -> Response[ChangesView]:
+def get_changes(
+    unnoted_seconds: Annotated[
+        int | None,
+        Query(
+            alias="unnotedSeconds",
+            ge=1,
+            le=300,
+            description="So long may go unseen what nobody notes, for a page that asks seldom: longer than the 30 or "
+            "10 seconds of each value. What is noted is seen as soon as without it.",
+            examples=[60],
+        ),
+    ] = None,
+) -> Response[ChangesView]:
     """Say what has changed."""
-    values = changes.look(sign_in.person().account_id, now_ms())
+    values = changes.look(sign_in.person().account_id, now_ms(), 1000 * (unnoted_seconds or 0))
     return serving.answer(ChangesView(**{area.value: value for area, value in values.items()}))
 
 

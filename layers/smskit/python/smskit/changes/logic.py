@@ -36,9 +36,10 @@ _told_at: OrderedDict[tuple[str, Area], int] = kept(OrderedDict())
 _OF_EVENTS = {"sms": Area.MESSAGES, "contact": Area.INBOX, "device": Area.PHONES}
 
 
-def look(account_id: str, now: int) -> dict[Area, str]:
-    """A value for each area, which is another one once something there may have changed. One read; now and then the
-    watch is written, which tells others that somebody looks."""
+def look(account_id: str, now: int, unnoted_ms: int = 0) -> dict[Area, str]:
+    """A value for each area, which is another one once something there may have changed. What nobody notes may go
+    unseen for `unnoted_ms`, if that is longer than usual. One read; now and then the watch is written, which tells
+    others that somebody looks."""
     seen = store.get(account_id)
     if seen is None or seen.until < now:
         seen = Watch(now, now + WATCHED_MS, {})
@@ -47,13 +48,13 @@ def look(account_id: str, now: int) -> dict[Area, str]:
     elif seen.until < now + WATCHED_MS // 2:
         watched.note(account_id, now + WATCHED_MS)
         store.go_on(account_id, seen.since, now + WATCHED_MS)
-    return {area: _value(seen, area, now) for area in Area}
+    return {area: _value(seen, area, now, max(unnoted_ms, AT_THE_LATEST_MS[area])) for area in Area}
 
 
-def _value(seen: Watch, area: Area, now: int) -> str:
+def _value(seen: Watch, area: Area, now: int, at_the_latest_ms: int) -> str:
     """What changed before the watch is new to who begins to look."""
     at = max(seen.since, seen.changed_at.get(area, 0))
-    moment = now if now - at < FRESH_MS else now // AT_THE_LATEST_MS[area]
+    moment = now if now - at < FRESH_MS else now // at_the_latest_ms
     return f"{at:x}-{moment:x}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smskit.entrypoints import event_examples
 from smskit.errors import UnlistedRouteError
 from smskit.platform.http import problems
 from smskit.platform.http.openapi import Api
@@ -84,6 +85,7 @@ CLIENT_API = Api(
     guarded=(problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.UNAVAILABLE),
     guarded_headers=("RateLimit-Policy", "RateLimit"),
     open_operations=("getHealth",),
+    webhooks=event_examples.webhooks(),
     own_headers=dict.fromkeys(_LOCATED, ("Location",)),
     follows={
         "sendSms": _OF_JOB,

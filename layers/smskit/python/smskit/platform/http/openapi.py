@@ -58,7 +58,7 @@ class Api:
     operation behind the security scheme, which all are but `open_operations`. `own_headers` are those of an operation's
     successful answer, `gateway_answers` the contents that API Gateway itself may answer with, by status. `follows`
     says what can be asked with an id out of an answer. `wording` is what this API says otherwise of routes that another
-    one has too.
+    one has too. `webhooks` are the requests that it sends.
     """
 
     title: str
@@ -73,6 +73,7 @@ class Api:
     gateway_answers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     follows: Follows = field(default_factory=dict)
     wording: Mapping[str, Wording] = field(default_factory=dict)
+    webhooks: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def text(app: APIGatewayHttpResolver, api: Api) -> str:
@@ -107,6 +108,8 @@ def document(app: APIGatewayHttpResolver, api: Api) -> dict[str, Any]:
         "headers": {name: _header(name) for name in _HEADERS if f"#/components/headers/{name}" in shown},
         "securitySchemes": api.scheme,
     }
+    if api.webhooks:
+        made["webhooks"] = dict(api.webhooks)
     return made
 
 
