@@ -9,7 +9,6 @@ import asyncio
 import os
 import sys
 from itertools import product
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,10 +22,11 @@ from smskit_local.errors import LocalStackError
 from smskit_local.progress import Progress
 from smskit_local.safety import aws_environment
 from smskit_pictures.camera import NARROW, WIDE, Desk, chromium
+from smskit_pictures.palette import reduced
 from smskit_pictures.otp import OTP_FILM, film_otp
 from smskit_pictures.scene import Scene, scene
 from smskit_pictures.shots import shots
-from smskit_pictures.webp import encoded
+
 from smskit_smoke.target import Target, find
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -34,7 +34,7 @@ _HOME = ROOT / ".local" / "pictures"
 _ENV = "emulator"
 # An endpoint is given up after a day of failures; here a day is less than a minute.
 _WAIT_SCALE = "0.0005"
-_MOST_BYTES = 3_000_000
+_MOST_BYTES = 4_500_000  # of which the film may take a third
 
 
 def main(
@@ -51,7 +51,7 @@ def main(
                 deploy(emulator.endpoint, output=_HOME / "deploy", webhook_wait_scale=_WAIT_SCALE)
             _speak_to(emulator.endpoint)
             with stack.connected(_ENV):
-                asyncio.run(_take(find(_ENV), progress, set(only or ()), png))
+                asyncio.run(_take(find(_ENV), progress, set(only or ())))
     except LocalStackError as error:
         sys.exit(str(error))
     size = sum(file.stat().st_size for file in FOLDER.iterdir())
@@ -66,7 +66,7 @@ def _speak_to(endpoint: str) -> None:
     os.environ.update(aws_environment(endpoint))
 
 
-async def _take(target: Target, progress: Progress, only: set[str], png: Path | None) -> None:
+async def _take(target: Target, progress: Progress, only: set[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with scene(target, _HOME, progress) as set_scene, chromium() as browser:
         blank = await browser.new_page()
@@ -74,22 +74,19 @@ async def _take(target: Target, progress: Progress, only: set[str], png: Path | 
         for size, scheme in product((WIDE, NARROW), ("light", "dark")):
             with progress.step(f"pictures at {size[0]} px, {scheme}"):
                 async with Desk.open(browser, url, set_scene.account.owner, size, scheme) as desk:
-                    await _take_all(desk, set_scene, blank, only, png, size, scheme)
+                    await _take_all(desk, set_scene, blank, only, size, scheme)
         if not only or OTP_FILM in only:
             with progress.step("a film of a code"):
                 (FOLDER / f"{OTP_FILM}.webp").write_bytes(await film_otp(browser, blank, url, set_scene))
 
 
 async def _take_all(
-    desk: Desk, set_scene: Scene, blank: Page, only: set[str], png: Path | None, size: tuple[int, int], scheme: str
+    desk: Desk, set_scene: Scene, blank: Page, only: set[str], size: tuple[int, int], scheme: str
 ) -> None:
     for shot in shots(set_scene):
         if size in shot.widths and (not only or shot.name in only):
             taken, name = await desk.take(shot), f"{shot.name}-{size[0]}-{scheme}"
-            (FOLDER / f"{name}.webp").write_bytes(await encoded(blank, taken))
-            if png is not None:
-                png.mkdir(parents=True, exist_ok=True)
-                (png / f"{name}.png").write_bytes(taken)
+            (FOLDER / f"{name}.png").write_bytes(await reduced(blank, taken))
 
 
 if __name__ == "__main__":

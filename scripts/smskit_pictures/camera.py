@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Request, async_playwright, expect
 
 from smskit_local.errors import LocalStackError
 from smskit_smoke.signing_in import Login
 
 _PATIENCE_MS = 60_000
 WIDE, NARROW = (1280, 860), (390, 844)
-_TALLEST = {WIDE[0]: 1500, NARROW[0]: 2000}
+_QUIET_SECONDS = 0.4
+_ELSEWHERE = "/elsewhere"
 _WHOLE = """() => Math.max(document.documentElement.scrollHeight, innerHeight)"""
-_STILL = """() => document.fonts.ready.then(() => Promise.all(
-  document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished)))"""
+_STILL = """() => document.fonts.ready.then(() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished)))"""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A page of the dashboard. `prepare` does there what is to be seen; `is_tall`: it is shown whole, not its first screen."""
+    """A page of the dashboard. `prepare` does there what is to be seen; `tallest` are the most pixels of its height that
+    are shown, wide and narrow."""
 
     name: str
     path: str
     prepare: Callable[[Page], Awaitable[None]] | None = None
-    is_tall: bool = True
+    tallest: tuple[int, int] = (920, 1040)
     widths: tuple[tuple[int, int], ...] = (WIDE, NARROW)
 
 
@@ -51,6 +55,11 @@ class Desk:
 
     def __init__(self, page: Page, url: str, size: tuple[int, int]) -> None:
         self.page, self._url, self._size = page, url, size
+        self._asked: set[Request] = set()
+        self._quiet_since = time.monotonic()
+        page.on("request", self._begun)
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, self._ended)
 
     @classmethod
     @asynccontextmanager
@@ -72,17 +81,24 @@ class Desk:
             await context.close()
 
     async def go(self, path: str) -> None:
-        """Follow a link to a path, without loading anew: tokens are in memory alone."""
+        """Follow a link to a path, without loading anew: tokens are in memory alone. It begins as it does for who comes
+        from another page."""
+        await self._follow(_ELSEWHERE)
+        await expect(self.page.locator("h1")).to_have_text("Not found")
+        await self._follow(path)
+        await expect(self.page.locator("h1").first).not_to_have_text("Not found")
+        await self.rest()
+
+    async def _follow(self, path: str) -> None:
         await self.page.evaluate(
             "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
         )
-        await self.rest()
 
     async def rest(self) -> None:
         """Wait until all is there and nothing moves."""
         await expect(self.page.locator("h1").first).to_be_visible()
         await expect(self.page.locator(".bones")).to_have_count(0)
-        await self.page.wait_for_load_state("networkidle")
+        await self._quiet()
         await expect(self.page.locator(".bones")).to_have_count(0)
         await self.page.evaluate(_STILL)
 
@@ -94,12 +110,27 @@ class Desk:
         if shot.prepare is not None:
             await shot.prepare(self.page)
             await self.rest()
-        if shot.is_tall:
-            whole = int(await self.page.evaluate(_WHOLE))
-            await self.page.set_viewport_size({"width": width, "height": min(whole, _TALLEST[width])})
+        whole, tallest = int(await self.page.evaluate(_WHOLE)), shot.tallest[self._size == NARROW]
+        if height < whole and height < tallest:
+            await self.page.set_viewport_size({"width": width, "height": min(whole, tallest)})
             await self.rest()
         await self.page.mouse.move(0, 0)
         return await self.snap()
+
+    async def _quiet(self) -> None:
+        """Wait until nothing has been asked of a server for a moment."""
+        deadline = time.monotonic() + _PATIENCE_MS / 1000
+        while self._asked or time.monotonic() < self._quiet_since + _QUIET_SECONDS:
+            if time.monotonic() > deadline:
+                raise LocalStackError(f"{self.page.url} doesn't come to rest")
+            await asyncio.sleep(0.05)
+
+    def _begun(self, request: Request) -> None:
+        self._asked.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self._asked.discard(request)
+        self._quiet_since = time.monotonic()
 
     async def snap(self) -> bytes:
         """A PNG of what is seen now."""

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime
 from math import sin
 
+from infra.config.environments import load_config
 from smskit.phones.store.device_items import beat_name, device_key
 from smskit.platform import table
 from smskit.platform.times import hour_of
@@ -20,7 +21,7 @@ _SHARD = "past"
 _OPEN = range(7, 21)
 _BY_WEEKDAY = (1.0, 1.03, 0.98, 1.05, 1.16, 0.46, 0.29)
 _BUSY = 88  # messages in a quarter of an hour of a working day
-_BEATS = 60
+_BEATS = 3_600 // load_config("emulator").heartbeat_seconds
 _HOUR_MS = 3_600_000
 
 

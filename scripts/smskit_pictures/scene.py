@@ -103,8 +103,8 @@ async def _set(account: Business, shelf: Shelf, endpoints: Endpoints, progress: 
     with progress.step("sending what a business sends"):
         await _notify(account, kisumu, first)
         conversation_id = await _talk(account, front)
+        endpoints.fall_ill()
         late_job_id = await _fail_over(account, first, front)
-    endpoints.fall_ill()
     with progress.step("letting some of it fail"):
         await _fail(account, front, kisumu, mombasa, second)
     with progress.step("changing what owners change"):
@@ -224,7 +224,7 @@ async def _fail(
         )  # fmt: skip
     )
     second.radio.busy.add(waiting)
-    await mombasa.pull_battery()
+    mombasa.faults.set(Faults(silence=True))
     alone, by_kisumu = {"devices": [mombasa.device_id]}, {"devices": [kisumu.device_id]}
     late = await account.send(
         shown.CODES, shown.number("33 252"), shown.code("650022"), priority=9, validitySeconds=_SHORTEST, **alone
@@ -232,12 +232,13 @@ async def _fail(
     withdrawn = await account.send(shown.REMINDERS, shown.number("24 604"), shown.NOTICES[1].text, **alone)
     for end in ("68 520", "96 208"):
         await account.send(shown.REMINDERS, shown.number(end), shown.NOTICES[4].text, **alone)
+    await mombasa.pull_battery()
     failing = [
         await account.send(shown.RECEIPTS, nobody, shown.NOTICES[3].text, **by_kisumu),
         await account.send(shown.CODES, far, shown.code("118764"), priority=9, validitySeconds=120, **by_kisumu),
     ]
     sent = await account.send(shown.RECEIPTS, unconfirmed, shown.NOTICES[8].text, **by_kisumu)
-    assigned = await account.send(shown.RECEIPTS, waiting, shown.NOTICES[8].text, devices=[second.device_id])
+    assigned = await account.send(shown.RECEIPTS, waiting, shown.NOTICES[8].text, devices=[{"deviceId": second.device_id, "simSlot": 0}])
     await account.console.ask("POST", f"/console/messages/{withdrawn}/cancel")
     await asyncio.gather(
         account.reached(late, "DeadLetter"),

@@ -23,7 +23,6 @@ _ENCODE = """async ([png, quality]) => {
   for (let at = 0; at < found.length; at += 32768) text += String.fromCharCode(...found.subarray(at, at + 32768));
   return btoa(text);
 }"""
-LOSSLESS = 1.0
 _ANIMATED = 0x02
 _KEEP_NOTHING = 0x02  # each frame covers the one before: it is not blended with it
 
@@ -36,7 +35,7 @@ class Frame:
     milliseconds: int
 
 
-async def encoded(page: Page, png: bytes, quality: float = LOSSLESS) -> bytes:
+async def encoded(page: Page, png: bytes, quality: float) -> bytes:
     """A PNG as WebP; the page is one without a content security policy, such as about:blank."""
     return base64.b64decode(await page.evaluate(_ENCODE, [base64.b64encode(png).decode(), quality]))
 
