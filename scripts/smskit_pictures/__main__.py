@@ -22,11 +22,10 @@ from smskit_local.errors import LocalStackError
 from smskit_local.progress import Progress
 from smskit_local.safety import aws_environment
 from smskit_pictures.camera import NARROW, WIDE, Desk, chromium
-from smskit_pictures.palette import reduced
 from smskit_pictures.otp import OTP_FILM, film_otp
+from smskit_pictures.palette import reduced
 from smskit_pictures.scene import Scene, scene
 from smskit_pictures.shots import shots
-
 from smskit_smoke.target import Target, find
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -39,9 +38,6 @@ _MOST_BYTES = 4_500_000  # of which the film may take a third
 
 def main(
     only: Annotated[list[str] | None, typer.Option(help="A picture to take; without it, all of them.")] = None,
-    png: Annotated[
-        Path | None, typer.Option(help="Where PNGs are written, too, for programs that show no WebP.")
-    ] = None,
 ) -> None:
     """Take the pictures of the dashboard anew."""
     progress = Progress(Console(soft_wrap=True))

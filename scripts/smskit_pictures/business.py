@@ -1,4 +1,4 @@
-"""The business in the pictures: its phones, its people, and what it writes. Nobody has these numbers (+254 7xx 000 xxx)."""
+"""The business in the pictures: its phones, its people, and what it writes. The numbers are made up."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from smskit_phone.drivers.base import Sim, Vitals
 
 NAME = "Haraka Pay"
-OWNER, OPERATOR, INVITED, VIEWER = (
-    f"{name}@harakapay.example" for name in ("wambui", "amina", "otieno", "njeri")
-)  # fmt: skip
+OWNER, OPERATOR, INVITED, VIEWER = (f"{name}@harakapay.example" for name in ("wambui", "amina", "otieno", "njeri"))
 CODES, RECEIPTS, REMINDERS = "Codes", "Receipts", "Reminders"
 
 
@@ -39,13 +37,35 @@ def _well(battery: int, charging: bool, network: str, bars: int) -> Vitals:
 
 
 FRONT_DESK, KISUMU, MOMBASA, RESERVE, WESTLANDS_1, WESTLANDS_2 = PHONES = (
-    ShownPhone("Front desk", "Galaxy A15", "Android 14", (_safaricom(201), _airtel(202)), _well(87, True, "LTE", 4), 100),
-    ShownPhone("Kisumu branch", "Redmi 13C", "Android 14", (_safaricom(231), _airtel(232)), _well(92, True, "LTE", 4), 12),
-    ShownPhone("Mombasa branch", "Tecno Spark 10", "Android 13", (_safaricom(241), _airtel(242)), _well(9, False, "3G", 1), 100, (1, 0)),
-    ShownPhone("Reserve", "Nokia G21", "Android 12", (_safaricom(251),), _well(100, True, "LTE", 3), 200, tuple(range(24))),
+    ShownPhone(
+        "Front desk", "Galaxy A15", "Android 14", (_safaricom(201), _airtel(202)), _well(87, True, "LTE", 4), 100
+    ),
+    ShownPhone(
+        "Kisumu branch", "Redmi 13C", "Android 14", (_safaricom(231), _airtel(232)), _well(92, True, "LTE", 4), 12
+    ),
+    ShownPhone(
+        "Mombasa branch",
+        "Tecno Spark 10",
+        "Android 13",
+        (_safaricom(241), _airtel(242)),
+        _well(9, False, "3G", 1),
+        100,
+        (1, 0),
+    ),
+    ShownPhone(
+        "Reserve", "Nokia G21", "Android 12", (_safaricom(251),), _well(100, True, "LTE", 3), 200, tuple(range(24))
+    ),
     ShownPhone("Westlands 1", "Galaxy A15", "Android 14", (_safaricom(211),), _well(64, False, "LTE", 3), 200),
-    ShownPhone("Westlands 2", "Infinix Hot 30", "Android 13", (_safaricom(221), _airtel(222)), _well(41, False, "3G", 2), 100, (14, 13)),
-)  # fmt: skip
+    ShownPhone(
+        "Westlands 2",
+        "Infinix Hot 30",
+        "Android 13",
+        (_safaricom(221), _airtel(222)),
+        _well(41, False, "3G", 2),
+        100,
+        (14, 13),
+    ),
+)
 
 
 def number(end: str) -> str:
@@ -69,18 +89,26 @@ def code(digits: str) -> str:
 
 
 NOTICES = (
-    Notice(RECEIPTS, "15 729", "THK4M2X9QD Confirmed. KES 2,450 received from JANE MUTHONI on 29/11 at 09:14. Balance KES 18,902."),
-    Notice(REMINDERS, "01 467", "Habari Peter, awamu ya KES 1,500 inafika kesho. Lipa kwa Paybill 000411, akaunti HP2207."),
+    Notice(RECEIPTS, "15 729", "THK4M2X9QD Confirmed. KES 2,450 received from JANE MUTHONI. Balance KES 18,902."),
+    Notice(
+        REMINDERS, "01 467", "Habari Peter, awamu ya KES 1,500 inafika kesho. Lipa kwa Paybill 000411, akaunti HP2207."
+    ),
     Notice(CODES, "69 830", code("650021")),
     Notice(RECEIPTS, "24 603", "Asante kwa kulipa. Risiti yako ni HP-20381, KES 3,200."),
-    Notice(REMINDERS, "90 144", "Habari Grace, awamu ya KES 2,000 inafika kesho. Lipa kwa Paybill 000411, akaunti HP1874."),
+    Notice(
+        REMINDERS, "90 144", "Habari Grace, awamu ya KES 2,000 inafika kesho. Lipa kwa Paybill 000411, akaunti HP1874."
+    ),
     Notice(CODES, "33 251", code("336250")),
-    Notice(RECEIPTS, "10 962", "THK7P1C3ZA Confirmed. KES 640 paid to MAMA NJERI STORES. Cost KES 7. Balance KES 5,310."),
+    Notice(
+        RECEIPTS, "10 962", "THK7P1C3ZA Confirmed. KES 640 paid to MAMA NJERI STORES. Cost KES 7. Balance KES 5,310."
+    ),
     Notice(CODES, "68 211", code("482193")),
     Notice(RECEIPTS, "22 905", "Malipo yako ya KES 1,250 yamepokelewa. Salio la mkopo ni KES 8,750."),
     Notice(CODES, "45 187", code("118764")),
-    Notice(RECEIPTS, "12 330", "THK8L5V0RB Confirmed. KES 12,000 sent to KAMAU HARDWARE. Cost KES 90. Balance KES 41,275."),
-)  # fmt: skip
+    Notice(
+        RECEIPTS, "12 330", "THK8L5V0RB Confirmed. KES 12,000 sent to KAMAU HARDWARE. Cost KES 90. Balance KES 41,275."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -96,14 +124,27 @@ class Talk:
 
 _DAY = 24 * 60
 TALKS = (
-    Talk("+254724000603", ((_DAY + 190, "Do I need my ID to collect the card?"),), "Yes, bring your ID and the old card. We open at 8:30.", "Grace Wanjiru"),
-    Talk("+254790000144", ((_DAY + 45, "Nimelipa 2,000 lakini bado naona deni"),), "Asante, tumeona malipo yako. Deni lako sasa ni sifuri.", "Grace Achieng"),
+    Talk(
+        "+254724000603",
+        ((_DAY + 190, "Do I need my ID to collect the card?"),),
+        "Yes, bring your ID and the old card. We open at 8:30.",
+        "Grace Wanjiru",
+    ),
+    Talk(
+        "+254790000144",
+        ((_DAY + 45, "Nimelipa 2,000 lakini bado naona deni"),),
+        "Asante, tumeona malipo yako. Deni lako sasa ni sifuri.",
+        "Grace Achieng",
+    ),
     Talk("+254715000729", ((300, "Sawa, asante sana"),), None, None, True),
     Talk("+254745000087", ((236, "STOP"),), None, None, True),
-    Talk("+254710000962", ((150, "Please call me, I am outside the shop"), (148, "They say the till number is wrong"), (147, "Hello?"))),
+    Talk(
+        "+254710000962",
+        ((150, "Please call me, I am outside the shop"), (148, "They say the till number is wrong"), (147, "Hello?")),
+    ),
     Talk("+254733000251", ((62, "Ni saa ngapi mnafungua Jumamosi?"),)),
     Talk("+254722000418", ((31, "Hello, I did not get the code"), (30, "Please send it again, I am at the agent now"))),
-)  # fmt: skip
+)
 
 THREAD = Talk(
     "+254712000678",

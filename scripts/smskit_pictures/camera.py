@@ -25,8 +25,8 @@ _STILL = """() => document.fonts.ready.then(() => Promise.all(document.getAnimat
 
 @dataclass(frozen=True)
 class Shot:
-    """A page of the dashboard. `prepare` does there what is to be seen; `tallest` are the most pixels of its height that
-    are shown, wide and narrow."""
+    """A page of the dashboard. `prepare` does there what is to be seen; `tallest` is the most of its height that is
+    shown, in pixels, wide and narrow."""
 
     name: str
     path: str

@@ -26,8 +26,9 @@ _TO, _TEXT = shown.number("12 345"), shown.code("907442")
 
 _STAGE = """<!doctype html><meta charset="utf-8"><style>
   * { box-sizing: border-box; margin: 0 }
-  body { width: %(width)spx; height: %(height)spx; background: #edebe7; padding: 16px; font: 14px/20px ui-monospace, "DejaVu Sans Mono", monospace }
-  pre { height: 124px; padding: 12px 16px; border-radius: 10px; background: #181715; color: #f2f0ec; font: inherit; font-size: 13px; white-space: pre-wrap }
+  body { width: %(width)spx; height: %(height)spx; padding: 16px; background: #edebe7 }
+  pre { height: 124px; padding: 12px 16px; border-radius: 10px; background: #181715; color: #f2f0ec;
+        font: 13px/20px ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap }
   pre b { color: #6ad895; font-weight: 400 }
   img { display: block; width: 100%%; margin-top: 16px; border-radius: 10px; border: 1px solid #d9d6d0 }
 </style><pre></pre><img>"""

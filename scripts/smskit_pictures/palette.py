@@ -22,7 +22,8 @@ _REDUCE = """async ([png, most]) => {
   for (const colour of dots) counts.set(colour, (counts.get(colour) ?? 0) + 1);
   const seen = [...counts].sort((one, other) => other[1] - one[1]).map(([colour]) => colour);
   const part = (colour, at) => (colour >>> (8 * at)) & 255;
-  const apart = (one, other) => [2, 4, 3].reduce((sum, weight, at) => sum + weight * (part(one, at) - part(other, at)) ** 2, 0);
+  const apart = (one, other) =>
+    [2, 4, 3].reduce((sum, weight, at) => sum + weight * (part(one, at) - part(other, at)) ** 2, 0);
   const chosen = [];
   for (const least of [400, 100, 0]) {
     for (const colour of seen) {

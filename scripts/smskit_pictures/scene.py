@@ -1,4 +1,4 @@
-"""Sets the scene: an account whose phones send, receive and fail, by nothing but the two APIs and the phones' radios."""
+"""Sets the scene: an account whose phones send, receive and fail, by the two APIs and the phones' radios alone."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ async def _notify(account: Business, kisumu: ShelfPhone, first: ShelfPhone) -> N
                 priority=priority,
                 clientReference=reference,
                 devices=[phones[at % 3 == 0]],
-            )  # fmt: skip
+            )
         )
     await asyncio.gather(*(account.reached(job, "Delivered") for job in jobs))
 
@@ -221,7 +221,7 @@ async def _fail(
             send_latency=_SEND_SECONDS,
             lost_delivery_numbers=(unconfirmed,),
             errors=(ErrorRule("invalid_number", number=nobody), ErrorRule("generic_failure", number=far)),
-        )  # fmt: skip
+        )
     )
     second.radio.busy.add(waiting)
     mombasa.faults.set(Faults(silence=True))
@@ -238,7 +238,9 @@ async def _fail(
         await account.send(shown.CODES, far, shown.code("118764"), priority=9, validitySeconds=120, **by_kisumu),
     ]
     sent = await account.send(shown.RECEIPTS, unconfirmed, shown.NOTICES[8].text, **by_kisumu)
-    assigned = await account.send(shown.RECEIPTS, waiting, shown.NOTICES[8].text, devices=[{"deviceId": second.device_id, "simSlot": 0}])
+    assigned = await account.send(
+        shown.RECEIPTS, waiting, shown.NOTICES[8].text, devices=[{"deviceId": second.device_id, "simSlot": 0}]
+    )
     await account.console.ask("POST", f"/console/messages/{withdrawn}/cancel")
     await asyncio.gather(
         account.reached(late, "DeadLetter"),

@@ -26,7 +26,7 @@ from smskit_phone.drivers.sim import RADIO_LOG
 from smskit_pictures.business import ShownPhone
 
 _APP_VERSION = "1.4.2"
-_ONLINE_SECONDS = 60
+_ONLINE_SECONDS = 240
 
 
 class ShownRadio(SimDriver):
