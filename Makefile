@@ -25,7 +25,7 @@ help: ## Show this list
 
 install: $(TOOLS) ## Install the tools into .venv, node_modules and dashboard/node_modules
 
-up: $(TOOLS) ## Run SMSKit on this machine: emulator, deployment, a simulated phone, one SMS
+up: $(TOOLS) ## Run SMSKit on this machine: emulator, deployment, a simulated phone, a few SMS
 	@PYTHONPATH=. $(PY) -m smskit_local up
 
 down: ## End everything that make up started

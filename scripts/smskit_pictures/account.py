@@ -96,6 +96,7 @@ async def open_business(target: Target, name: str, owner: str, operator: str, pr
     second = _may_sign_in(target, operator)
     _choose_password(target, second)
     desk = Api(target.api_url, await _token(target, second))
+    await desk.ask("GET", "/console/me")
     apis = {program: Api(target.api_url, {"X-Api-Key": key}) for program, key in keys.items()}
     return Business(account.account_id, first, console, desk, apis)
 

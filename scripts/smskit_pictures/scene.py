@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -109,6 +108,7 @@ async def _set(account: Business, shelf: Shelf, endpoints: Endpoints, progress: 
         await _fail(account, front, kisumu, mombasa, second)
     with progress.step("changing what owners change"):
         await _administer(account, reserve, second)
+        await _leave_little(account, kisumu)
     with progress.step("waiting for the endpoint to be given up"):
         await _suspended(account, suspended_id)
     client_id = await _client_id(account, shown.CODES)
@@ -127,9 +127,9 @@ async def _pair(account: Business, shelf: Shelf, what: ShownPhone) -> None:
 
 
 def _hear(phone: ShelfPhone, talk: Talk) -> None:
-    """Let the lines of a conversation come in; the phone says when each came."""
-    for minutes, text in talk.heard:
-        phone.radio.inject(talk.number, text, received_at=time.time() - 60 * minutes)
+    """Let the lines of a conversation come in."""
+    for text in talk.heard:
+        phone.radio.inject(talk.number, text)
 
 
 async def _conversation(account: Business, number: str) -> dict[str, Any]:
@@ -200,15 +200,33 @@ async def _talk(account: Business, front: ShelfPhone) -> str:
 async def _fail_over(account: Business, first: ShelfPhone, front: ShelfPhone) -> str:
     """A code that the first phone doesn't answer for, so that another sends it; the job."""
     first.faults.set(Faults(silence=True))
-    devices = [first.device_id, front.device_id]
-    last = ""
-    for digits in ("907442", "274905", "513068", "841377", "662094"):
-        last = await account.send(shown.CODES, shown.number("33 114"), shown.code(digits), priority=9, devices=devices)
-        job = await account.reached(last, "Delivered", "Failed", "DeadLetter")
-        if any(entry["event"] == "unclaimed" for entry in job["timeline"]):
-            break
+    await _enable(account, front, is_enabled=False)
+    job_id = await account.send(
+        shown.CODES,
+        shown.number("33 114"),
+        shown.code("907442"),
+        priority=9,
+        clientReference="login-5518",
+        devices=[first.device_id, front.device_id],
+    )
+    await _enable(account, front, is_enabled=True)
+    await account.reached(job_id, "Delivered")
     first.faults.set(_USUAL)
-    return last
+    return job_id
+
+
+async def _enable(account: Business, phone: ShelfPhone, *, is_enabled: bool) -> None:
+    for sim in phone.shown.sims:
+        path = f"/console/devices/{phone.device_id}/sims/{sim.sim_slot}"
+        await account.console.ask("PATCH", path, isEnabled=is_enabled)
+
+
+async def _leave_little(account: Business, phone: ShelfPhone) -> None:
+    """Set the limits of its SIMs so that this hour's are nearly spent."""
+    path = f"/console/devices/{phone.device_id}"
+    for sim in (await account.console.ask("GET", path))["sims"]:
+        spent = sim["hourlyLimit"] - sim["leftThisHour"]
+        await account.console.ask("PATCH", f"{path}/sims/{sim['simSlot']}", hourlyLimit=spent + 1)
 
 
 async def _fail(

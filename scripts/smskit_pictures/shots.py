@@ -37,8 +37,8 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("audit", "/audit"),
         Shot("settings", "/settings"),
         Shot("more", "/settings", _open_more, widths=(NARROW,)),
-        Shot("search", "/", _search, widths=(WIDE,)),
         Shot("conversation", f"/inbox/{scene.conversation_id}", _draft),
+        Shot("search", "/", _search, widths=(WIDE,)),
     ]
 
 
@@ -64,7 +64,7 @@ async def _open_more(page: Page) -> None:
 
 async def _search(page: Page) -> None:
     await page.keyboard.press("Control+k")
-    await page.keyboard.type("phone")
+    await page.keyboard.type("west")
 
 
 async def _draft(page: Page) -> None:
