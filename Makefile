@@ -18,14 +18,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests deployed-tests other-tests android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests deployed-tests other-tests screenshots android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 16
 
 install: $(TOOLS) ## Install the tools into .venv, node_modules and dashboard/node_modules
 
-up: $(TOOLS) ## Run SMSKit on this machine: emulator, deployment, a simulated phone, one SMS
+up: $(TOOLS) ## Run SMSKit on this machine: emulator, deployment, a simulated phone, a few SMS
 	@PYTHONPATH=. $(PY) -m smskit_local up
 
 down: ## End everything that make up started
@@ -112,6 +112,9 @@ android-test: .venv/installed ## Compile the Android app, run its tests, have it
 
 android-e2e: $(TOOLS) ## Pair the Android app with the stack of make up (brought up if it isn't): SMS out and in, on four Androids; APK=… as shipped
 	@PYTHONPATH=. $(PY) -m smskit_smoke.lend phone/android/scripts/$(if $(APK),test_dex.sh "$(APK)",test.sh) -Dtest=EndToEndTest
+
+screenshots: $(TOOLS) browser ## Take the pictures of the dashboard for docs/screenshots anew, on an emulator of their own (4 minutes)
+	@PYTHONPATH=. $(PY) -m smskit_pictures
 
 android-pictures: ## Draw the Android app's screens for docs/phones.md anew
 	@phone/android/scripts/pictures.sh "$$PWD/docs/pictures/android"

@@ -28,7 +28,7 @@ _OTHERS_SECONDS = 1800  # longer than another run can last, whose every wait has
 
 @app.command("up")
 def up_command() -> None:
-    """Start the emulator, deploy, pair a simulated phone and send one SMS."""
+    """Start the emulator, deploy, pair a simulated phone, and let it send and receive a few SMS."""
     progress = Progress(_console)
     with _alone(), _errors_shown():
         stack = up.bring_up(progress)

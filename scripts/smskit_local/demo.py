@@ -39,11 +39,28 @@ class Customer:
         """Whether any phone of the account is online. Raises NotYetError while the API can't say."""
         return any(device["status"] == "Online" for device in self._ask("GET", "/api/devices")["devices"])
 
-    def send(self, message: str, seconds: float = _ANSWER_SECONDS) -> str:
+    def send(
+        self, message: str, recipient: str = RECIPIENT, priority: int = 9, seconds: float = _ANSWER_SECONDS
+    ) -> str:
         """Queue an SMS, once, and return its job id."""
-        body = {"recipient": RECIPIENT, "message": message, "priority": 9, "idempotencyKey": uuid.uuid4().hex}
+        body = {
+            "recipient": recipient, "message": message, "priority": priority, "idempotencyKey": uuid.uuid4().hex,
+        }  # fmt: skip
         job = until(lambda: self._ask("POST", "/api/sms/send", body), seconds, "the test SMS wasn't accepted")
         return str(job["jobId"])
+
+    def conversation_with(self, number: str) -> str | None:
+        """The id of the conversation with somebody who wrote. Raises NotYetError while the API can't say."""
+        found = self._ask("GET", "/api/conversations")["conversations"]
+        return next((str(one["conversationId"]) for one in found if one["number"] == number), None)
+
+    def reply(self, conversation_id: str, message: str, seconds: float = _ANSWER_SECONDS) -> None:
+        """Queue an answer, once."""
+        path, body = (
+            f"/api/conversations/{conversation_id}/reply",
+            {"message": message, "idempotencyKey": uuid.uuid4().hex},
+        )
+        until(lambda: self._ask("POST", path, body), seconds, "the reply wasn't accepted")
 
     def register_webhook(self, url: str, events: Sequence[str]) -> str:
         """Let events be POSTed to a URL, and return the secret that signs them.

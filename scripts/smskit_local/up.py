@@ -1,11 +1,12 @@
 """Brings the local stack up, from whatever state the last run left."""
 
+import json
 import shutil
 import subprocess
 from dataclasses import replace
 
 from infra.config.environments import EMULATOR_REGION
-from smskit_local import commands, processes, receiver, stack_file
+from smskit_local import commands, first_screen, processes, receiver, stack_file
 from smskit_local.demo import Customer
 from smskit_local.deploy import deploy
 from smskit_local.emulator import Emulator, free_port
@@ -18,10 +19,12 @@ from smskit_local.waiting import until
 
 PHONE_STATE = LOCAL / "phone"
 PHONE_LOG = LOCAL / "logs" / "phone.log"
+PHONE_FAULTS = LOCAL / "phone-faults.json"
 PHONE_MARK = processes.Mark("phone", LOCAL)
 DEPLOY_OUTPUT = LOCAL / "deploy"
 
 _PREFERRED_PORT = 4566
+_PHONE = "phone-001"  # the folder of the first of several simulated phones
 _REQUESTS_PER_HOUR = 10_000
 _PHONE_SECONDS = 300  # on a machine with 15 others at work it took 93
 
@@ -49,6 +52,7 @@ def bring_up(progress: Progress) -> LocalStack:
     with progress.step("starting a webhook receiver"):
         receiver.ensure(receiver.Registered(stack.webhookUrl, stack.webhookSecret))
     _ensure_phone(stack, progress)
+    _ensure_first_screen(stack, progress)
     return stack
 
 
@@ -135,10 +139,24 @@ def _ensure_phone(stack: LocalStack, progress: Progress) -> None:
         )
 
 
+def _ensure_first_screen(stack: LocalStack, progress: Progress) -> None:
+    """Once for the account, which ends with the emulator."""
+    done = emulator().home / "first-screen"
+    if done.exists():
+        return
+    with (
+        progress.step("letting the phone send and receive a few SMS"),
+        Customer(stack.apiUrl, stack.apiKey) as customer,
+    ):
+        first_screen.fill(customer, PHONE_STATE / _PHONE)
+    done.touch()
+
+
 def _start_phone(stack: LocalStack) -> subprocess.Popen[bytes]:
     """Start it; a phone that was paired before a crash keeps its identity and ignores the new code."""
     pairing = commands.admin("pairing-code", "create", "--account", stack.accountId, environment=emulator().environment)
     PHONE_LOG.unlink(missing_ok=True)
     command = [commands.PHONE, "sim", "--server", stack.apiUrl, "--code", pairing["code"], "--count", "1"]
-    command += ["--state", str(PHONE_STATE)]
+    PHONE_FAULTS.write_text(json.dumps(first_screen.FAULTS))
+    command += ["--state", str(PHONE_STATE), "--faults", str(PHONE_FAULTS)]
     return processes.start(PHONE_MARK, command, environment=clean_environment(), log=PHONE_LOG)

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from smskit_local import cli, commands, deploy, processes, receiver
+from smskit_local import cli, commands, deploy, first_screen, processes, receiver
 from smskit_local.demo import Customer
 from smskit_local.emulator import Emulator, free_port
 from smskit_local.errors import CommandError, DemoError, DeployError, LocalStackError, NotYetError
@@ -212,6 +212,24 @@ def test_an_sms_that_takes_too_long_is_told_with_the_phones_log(serve, tmp_path)
         with pytest.raises(DemoError, match="nobody listens"), pytest.MonkeyPatch.context() as patch:
             patch.setattr(Customer, "_ask", lambda *_: {"status": "Failed", "error": "nobody listens"})
             customer.follow("job_1")
+
+
+def test_the_first_screen_is_made_by_the_phone_and_waits_for_what_it_received(serve, tmp_path):
+    conversation = {"conversations": [{"conversationId": "cnv_1", "number": "+254722000418"}]}
+    queued = (202, {"jobId": "job_1"})
+    api = serve(queued, queued, queued, (200, {"conversations": []}), (502, {}), (200, conversation), queued)
+    with Customer(api.url, "key") as customer:
+        first_screen.fill(customer, tmp_path)
+
+    assert [asked for asked, _ in api.asked] == [
+        *["POST /api/sms/send"] * 3,
+        *["GET /api/conversations"] * 3,
+        "POST /api/conversations/cnv_1/reply",
+    ]
+    refused = {rule["number"] for rule in first_screen.FAULTS["errors"]}
+    assert refused & {body["recipient"] for _, body in api.asked[:3]}
+    heard = [json.loads(file.read_text())["from"] for file in (tmp_path / "inbox").glob("*.json")]
+    assert heard == ["+254722000418"] * 2
 
 
 def test_a_command_that_hangs_is_told(tmp_path, monkeypatch):

@@ -3,7 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Icon } from "./Icon";
 
-/** A modal dialog; a sheet from below on a phone. `onClose` is told once it is closed, or with `held` that somebody wants to. */
+const FIELDS = "input, select, textarea";
+
+/** A modal dialog; a sheet from below on a phone. Its first field has the focus, or its title. `onClose` is told once it is closed, or with `held` that somebody wants to. */
 export function Dialog({
   title,
   under,
@@ -27,6 +29,8 @@ export function Dialog({
     const opener = document.activeElement as HTMLElement | null;
     const shown = dialog.current!;
     shown.showModal();
+    // Left alone, the browser would take the first button, which closes.
+    if (!shown.querySelector("[autofocus]")) (shown.querySelector<HTMLElement>(FIELDS) ?? shown.querySelector("h2"))?.focus();
     return () => {
       shown.close();
       if (opener?.isConnected) opener.focus();
@@ -52,7 +56,9 @@ export function Dialog({
     >
       <header>
         <div>
-          <h2 id={heading}>{title}</h2>
+          <h2 id={heading} tabIndex={-1}>
+            {title}
+          </h2>
           {under && <p class="soft">{under}</p>}
         </div>
         {!held && (

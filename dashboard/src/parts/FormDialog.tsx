@@ -27,7 +27,6 @@ export function FormDialog({
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const isOff = useOff();
-  useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
   const toWrong = () => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   useEffect(() => {
     if (error) toWrong();

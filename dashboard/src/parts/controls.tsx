@@ -28,6 +28,28 @@ export function Field({
   );
 }
 
+/** One of several; `tied` are the attributes of a field, or a name where it has no label of its own. */
+export function Pick({
+  tied,
+  value,
+  onPick,
+  children,
+}: {
+  tied: { id: string; "aria-describedby": string; "aria-invalid": boolean } | { "aria-label": string };
+  value: string;
+  onPick: (value: string) => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <span class="pick">
+      <select {...tied} class="select" value={value} onChange={(event) => onPick(event.currentTarget.value)}>
+        {children}
+      </select>
+      <Icon name="updown" />
+    </span>
+  );
+}
+
 export function Switch({
   label,
   isOn,

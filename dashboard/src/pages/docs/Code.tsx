@@ -5,7 +5,7 @@ import { choose, LANGUAGES, type Language, snippet, snippetLanguage, type Reques
 /** A block of code with its name and a button that copies it. */
 export function Code({ name, code, choice }: { name: string; code: string; choice?: preact.ComponentChildren }) {
   return (
-    <figure class="code">
+    <figure class="sample">
       <figcaption>
         {choice ?? <span class="medium">{name}</span>}
         <span class="push">

@@ -40,7 +40,7 @@ export function simAndCarrier(phones: Phone[], deviceId?: string | null, simSlot
 export function reason(message: Pick<Message, "error" | "attempts"> & Partial<Pick<Message, "createdAt" | "expiresAt">>): string {
   const { error, attempts, createdAt, expiresAt } = message;
   if (!error) return "";
-  if (error.code === "validity-expired" && createdAt && expiresAt) {
+  if (error.code === "expired" && createdAt && expiresAt) {
     const span = duration(Date.parse(expiresAt) - Date.parse(createdAt));
     return t`Expired: no phone could take it in ${span}`;
   }
@@ -50,21 +50,30 @@ export function reason(message: Pick<Message, "error" | "attempts"> & Partial<Pi
 }
 
 const REASONS: Record<string, () => string> = {
-  "validity-expired": () => t`Expired: no phone could take it in time`,
+  expired: () => t`Expired: no phone could take it in time`,
   no_service: () => t`No service on the SIM`,
   radio_off: () => t`The phone was in airplane mode`,
   no_credit: () => t`The SIM has no credit`,
   limit_exceeded: () => t`The phone's own limit was reached`,
+  sim_absent: () => t`The SIM is not in the phone`,
   invalid_number: () => t`The number is not valid on the network`,
-  blocked: () => t`The network blocked it`,
-  outcome_unknown: () => t`Outcome unknown: the phone did not report`,
-  "sim-disabled": () => t`The SIM it was for is disabled`,
-  "no-eligible-device": () => t`No phone could send it`,
-  "opted-out": () => t`The number has opted out`,
-  "recipient-opted-out": () => t`The number has opted out`,
-  "dispatch-error": () => t`It could not be dispatched`,
+  fdn_blocked: () => t`The SIM may send to fixed numbers only`,
+  short_code_refused: () => t`The phone may not send to short numbers`,
+  permission_denied: () => t`The app on the phone may not send SMS`,
   generic_failure: () => t`The network refused it`,
-  generic: () => t`The network refused it`,
+  null_pdu: () => t`The network refused it`,
+  unknown_outcome: () => t`Outcome unknown: the phone lost track of it`,
+  outcome_unknown: () => t`Outcome unknown: the phone did not report`,
+  "attempts-exhausted": () => t`No phone got it sent`,
+  "sim-disabled": () => t`The SIM it was for is disabled`,
+  "device-disabled": () => t`The phone it was for is disabled`,
+  "device-revoked": () => t`The phone it was for was removed`,
+  "opted-out": () => t`The number has opted out`,
+  "dispatch-error": () => t`It could not be dispatched`,
+  "no-such-sim": () => t`It has no such SIM`,
+  "too-many-open": () => t`It has too much in hand`,
+  "journal-failed": () => t`Its storage is full or broken`,
+  shutdown: () => t`It was being switched off`,
 };
 
 export interface Step {

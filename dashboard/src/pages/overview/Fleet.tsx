@@ -90,11 +90,11 @@ function Away({ phone }: { phone: Phone }) {
   return <span class="away small">{heard ? t`Offline ${since}` : t`Never connected`}</span>;
 }
 
-/** What a phone's enabled SIMs may still send this hour, in segments. */
+/** What a phone's enabled SIMs may still send this hour, in segments; nothing while it is offline or disabled. */
 export function budgetOf(phone: Phone): { left: number; limit: number } {
-  const own = phone.isEnabled ? phone.sims.filter((sim) => sim.isEnabled) : [];
+  const own = phone.isEnabled && phone.status === "Online" ? phone.sims.filter((sim) => sim.isEnabled) : [];
   return {
-    left: phone.status === "Online" ? own.reduce((sum, sim) => sum + sim.leftThisHour, 0) : 0,
+    left: own.reduce((sum, sim) => sum + sim.leftThisHour, 0),
     limit: own.reduce((sum, sim) => sum + sim.hourlyLimit, 0),
   };
 }

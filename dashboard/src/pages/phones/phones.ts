@@ -30,10 +30,9 @@ export function simTitle(sim: Sim): string {
 
 /** What the phones that are online have left this hour, and what waits on all of them. */
 export function fleetOf(phones: Phone[]) {
-  const online = phones.filter((phone) => standing(phone) === "online");
-  const budgets = online.map(budgetOf);
+  const budgets = phones.map(budgetOf);
   return {
-    online: online.length,
+    online: phones.filter((phone) => standing(phone) === "online").length,
     left: budgets.reduce((sum, budget) => sum + budget.left, 0),
     limit: budgets.reduce((sum, budget) => sum + budget.limit, 0),
     queued: phones.reduce((sum, phone) => sum + phone.pendingJobCount, 0),

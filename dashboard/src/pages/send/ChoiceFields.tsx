@@ -1,9 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
-import type { ComponentChildren } from "preact";
 import { serverNow } from "../../api/clock";
 import { type Schemas, usePhones, useSettings } from "../../api/queries";
-import { Field } from "../../parts/controls";
-import { Icon } from "../../parts/Icon";
+import { Field, Pick } from "../../parts/controls";
 import { count, moment } from "../../texts/formats";
 import { simName } from "../messages/words";
 import type { Preview } from "./preview";
@@ -89,25 +87,4 @@ function span(seconds: number): string {
   const minutes = Math.round(seconds / MINUTE);
   if (minutes > 0) return plural(minutes, { one: "# minute", other: "# minutes" });
   return plural(seconds, { one: "# second", other: "# seconds" });
-}
-
-function Pick({
-  tied,
-  value,
-  onPick,
-  children,
-}: {
-  tied: { id: string; "aria-describedby": string; "aria-invalid": boolean };
-  value: string;
-  onPick: (value: string) => void;
-  children: ComponentChildren;
-}) {
-  return (
-    <span class="pick">
-      <select {...tied} class="select" value={value} onChange={(event) => onPick(event.currentTarget.value)}>
-        {children}
-      </select>
-      <Icon name="updown" />
-    </span>
-  );
 }

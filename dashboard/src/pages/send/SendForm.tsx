@@ -48,7 +48,7 @@ export function SendForm(props: Props) {
         submit();
       }}
     >
-      <div class="form">
+      <div class="send-form">
         <ToField {...given} error={errors.to} />
         <MessageField {...given} error={errors.text} />
         <PriorityField {...given} error={errors.priority} />

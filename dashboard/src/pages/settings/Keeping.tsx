@@ -1,7 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
 import { useState } from "preact/hooks";
 import { fieldError } from "../../api/problems";
-import { Field } from "../../parts/controls";
+import { Field, Pick } from "../../parts/controls";
 import { count } from "../../texts/formats";
 import { type Saved, useDraft, useSave } from "./draft";
 import { Section } from "./Section";
@@ -52,16 +52,15 @@ export function Keeping({ saved, canChange }: { saved: Saved; canChange: boolean
               value={amount}
               onInput={(event) => draft.change({ amount: event.currentTarget.value })}
             />
-            <select
-              class="input short"
-              aria-label={t`Unit of the time that a message may wait`}
+            <Pick
+              tied={{ "aria-label": t`Unit of the time that a message may wait` }}
               value={unit}
-              onChange={(event) => draft.change({ unit: event.currentTarget.value as Unit })}
+              onPick={(picked) => draft.change({ unit: picked as Unit })}
             >
               <option value="seconds">{t`seconds`}</option>
               <option value="minutes">{t`minutes`}</option>
               <option value="hours">{t`hours`}</option>
-            </select>
+            </Pick>
           </div>
         )}
       </Field>

@@ -6,7 +6,7 @@ const AROUND = 2 * Math.PI * 8;
 
 /** How long the code is good for yet: seen every second, spoken at five minutes, at one and at the end. */
 export function Countdown({ leftMs }: { leftMs: number }) {
-  const seconds = Math.max(0, Math.ceil(leftMs / 1000));
+  const seconds = Math.ceil(Math.max(0, Math.min(leftMs, LIFETIME_MS)) / 1000);
   const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const part = Math.min(1, leftMs / LIFETIME_MS) * AROUND;
   return (
