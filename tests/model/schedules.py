@@ -76,8 +76,8 @@ class Schedule(Events):
             arrivals.accept(self)
 
     def _meet_leftovers(self) -> None:
-        """An entry of an ended job is removed by who meets it: the next word of a phone that has something left this hour,
-        or the first of the next hour."""
+        """An entry of an ended job is removed by who meets it: the next word of a phone, or what wakes it at the hour's
+        turn where nothing is left of its hour."""
         for hours in (0, 1):
             self.world.now += hours * 3_600_000
             for phone in self.phones if self.dynamodb.tables["pool"] else ():
