@@ -42,7 +42,7 @@ class Phone:
     journal: dict[str, dict[str, Any]] = field(default_factory=dict)
     journal_number: int = 1
     names_journal: bool = True  # older phones don't
-    leaves_late_offers: bool = False  # phones of others may: they are offered nothing more before they speak
+    leaves_late_offers: bool = False  # phones of others may
     window: int = 2
     connection: str | None = None
     connected_at: int = 0

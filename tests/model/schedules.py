@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from smskit.models.job import JobStatus
-from smskit.models.lane import MAX_STRIKES
 from tests.model import arrivals
 from tests.model.events import Events
 from tests.model.phones import Phone
 
 DRAIN_STEPS = 40_000
-HEARTBEAT = 60  # turns of five seconds
-LAST_OF_WEATHER = 2 * HEARTBEAT
+LAST_OF_WEATHER = 120
 
 
 class Schedule(Events):
@@ -43,9 +41,9 @@ class Schedule(Events):
     def settle(self, clears_at: int = 0) -> None:
         """Nothing dies and no frame is lost any more, and AWS's mood clears at a turn: everything must find its end.
 
-        A phone says nothing unasked unless its lanes are muted by what the weather has lost. A heartbeat mends whatever
-        it finds, so it would hide what the timers and retries fail to do by themselves. Somewhere in the calm a network
-        holds the frames of a phone for a while, loses none of them, and jobs come meanwhile.
+        A phone says nothing unasked. A heartbeat mends whatever it finds, so it would hide what the timers and retries
+        fail to do by themselves. Somewhere in the calm a network holds the frames of a phone for a while, loses none of
+        them, and jobs come meanwhile.
         """
         gap = range(0) if self.random.random() < 0.5 else self._gap()
         for turn in range(5_400):
@@ -55,7 +53,7 @@ class Schedule(Events):
                 self._hold_frames(gap.stop - turn)
             self.drain()
             for phone in self.phones:
-                self._live(phone, turn)
+                self._live(phone)
             self.drain()
             if turn > 700 and self.is_quiet():
                 break
@@ -84,7 +82,7 @@ class Schedule(Events):
                 phone.heartbeat()
                 self.drain()
 
-    def _live(self, phone: Phone, turn: int) -> None:
+    def _live(self, phone: Phone) -> None:
         if phone.connection is None:
             self.connect(phone)
             return
@@ -96,13 +94,6 @@ class Schedule(Events):
             phone.send()
         phone.report()
         phone.decline()
-        is_deaf = phone.leaves_late_offers or turn <= LAST_OF_WEATHER
-        if turn % HEARTBEAT == 0 and is_deaf and self._is_muted(phone):
-            phone.heartbeat()
-
-    def _is_muted(self, phone: Phone) -> bool:
-        rows = self.dynamodb.tables["devices"].values()
-        return any(row.get("strikes", 0) >= MAX_STRIKES and row["deviceId"] == phone.device_id for row in rows)
 
     def is_quiet(self) -> bool:
         """Whether every job is at its end."""

@@ -1,12 +1,13 @@
 """Hello first, reconnecting, and what a phone lists as open."""
 
+import asyncio
 import json
 
 import pytest
 
 from smskit_phone import Faults, FaultSource
 from smskit_phone.errors import NotPairedError, RevokedError, StateInUseError
-from tests.phone.server_double import TOKEN, eventually
+from tests.phone.server_double import TOKEN, eventually, rfc3339
 
 SLOW_RADIO = Faults(send_latency=(0.3, 0.3))
 
@@ -66,6 +67,20 @@ async def test_heartbeats_come_at_the_servers_pace_and_config_changes_it(server,
     beat = server.of("heartbeat")[0]
     assert beat["sims"] == [{"simSlot": 0, "isReady": True}]
     assert {"batteryLevel", "isCharging", "networkType", "signalStrength"} <= set(beat)
+
+
+async def test_one_heartbeat_is_under_way_at_a_time(server, runner):
+    """The server handles frames side by side: the older of two words about a SIM could be the one that stands."""
+    server.heartbeat_seconds = 0.05
+    server.mute.add("heartbeat")
+    await runner.start(answer_timeout=60)
+    await eventually(lambda: server.of("heartbeat"))
+    await asyncio.sleep(0.5)
+    assert len(server.of("heartbeat")) == 1
+
+    server.mute.clear()
+    await server.send({"type": "heartbeat.ack", "serverTime": rfc3339(server.now())})
+    await eventually(lambda: len(server.of("heartbeat")) >= 3)
 
 
 async def test_a_server_that_no_longer_answers_heartbeats_is_left(server, runner):

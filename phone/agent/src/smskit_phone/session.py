@@ -56,6 +56,8 @@ class Session:
         self._welcomed = asyncio.Event()
         self._retimed = asyncio.Event()
         self._beaten = asyncio.Event()
+        self._beat_answered = asyncio.Event()
+        self._beat_answered.set()
         self._heartbeat_seconds = 300.0
         self._questions = Questions()
         self._beaten_at = 0.0
@@ -146,6 +148,7 @@ class Session:
                 if not self._desks.forwarder.acknowledged(seq):
                     self._desks.reporter.acknowledged(seq)
             case frames.HeartbeatAck(server_time):
+                self._beat_answered.set()
                 self._learn_time(server_time)
             case frames.Settings():
                 self._configure(frame)
@@ -190,6 +193,10 @@ class Session:
             await self._beat()
 
     async def _beat(self) -> None:
+        """One is under way at a time: the server handles frames side by side, and the older word would stand if it were
+        handled last."""
+        await wait_at_most(self._beat_answered, max(0.0, self._beaten_at + self._timings.answer_timeout - uptime()))
+        self._beat_answered.clear()
         vitals = self._driver.vitals()
         self._questions.ask(self._context.stopwatch.now())
         self._beaten_at = uptime()

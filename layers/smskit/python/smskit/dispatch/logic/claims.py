@@ -62,7 +62,7 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
     """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict.
 
     One that comes after `claim_by` is `late`: its offer is taken back at once, and the job goes on. Left to the timer
-    of the offer it would count as unanswered by a phone that has just spoken.
+    of the offer it would count as unanswered by a phone that has just spoken. Lanes that are in time come first then.
     """
     own = own_lanes(caller)
     usable = [lane for lane in own if lane.refusal is None]
@@ -84,28 +84,30 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
     for key, offered in late.items():
         _take_back(key, offered, now)
     for lane in own:
-        record_activity(lane, caller, freed.get(lane.key, ()), now)
+        record_activity(lane, caller, freed.get(lane.key, ()), now, strikes=int(lane.key in late))
     return verdicts
 
 
 def _take_back(key: LaneKey, offered: dict[str, str], now: int) -> None:
     """Take offers (job id → token) off a lane that were claimed too late, and offer their jobs to others first."""
-    pending = {job.job_id: job for job in jobs.get_many(list(offered)).values() if job.rank == Rank.PENDING}
-    returned = connections.return_offers(key, offered, pending, now)
+    found = jobs.get_many(list(offered))
+    pending = {job_id: job for job_id, job in found.items() if job.rank == Rank.PENDING}
+    granted = {job_id for job_id, job in found.items() if job.token == offered[job_id]}
+    returned = connections.return_offers(key, offered, pending, now, spent=granted)
     matching.match_all(returned, now, exclude=key)
 
 
-def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int) -> None:
+def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int, strikes: int = 0) -> None:
     """What every frame of a phone does to its lanes: it has spoken; and `freed` offers are taken off."""
     moved = lane.connection_id != caller.connection_id and _is_current(caller, now)
-    if not freed and not lane.strikes and not moved:
+    if not freed and lane.strikes == strikes and not moved:
         return
 
     def change(current: Lane) -> Lane:
         for job_id, token in freed:
             if current.holds(job_id, token):
                 current = current.release(job_id, refund=True)
-        return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=0)
+        return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=strikes)
 
     lane_filling.change_and_fill(lane.key, change, now, known=lane, look=bool(freed))
     if moved:

@@ -12,7 +12,7 @@ from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.device import silent_before
 from smskit.models.job import Job, Rank, TimelineEntry
-from smskit.models.lane import Lane, LaneKey
+from smskit.models.lane import MAX_STRIKES, Lane, LaneKey
 from smskit.phones.store import devices, lanes
 from smskit.platform.patience import Patience
 from smskit.platform.times import now_ms
@@ -136,6 +136,8 @@ def return_offers(
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
             new = replace(new, strikes=new.strikes + 1)
+            if new.strikes == MAX_STRIKES:
+                timers.set_probe(key)
         if set_back:
             new = new.set_back(now)
             timers.watch_rest(lane, new, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from smskit import settings
@@ -10,7 +11,7 @@ from smskit.dispatch.logic import connections, expiry, janitor, lane_filling, ma
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank, TimelineEntry
-from smskit.models.lane import LaneKey
+from smskit.models.lane import MAX_STRIKES, Lane, LaneKey
 from smskit.models.timer import JobsTimer, LaneTimer, OffersTimer, PhoneTimer, TimerKind
 from smskit.phones.store import lanes
 from smskit.platform.times import hour_of
@@ -206,9 +207,14 @@ def _expire(job_id: str, now: int) -> None:
 
 def _fill(key: LaneKey, now: int) -> None:
     """A timer may come a little before the rest is over that it was set for: clocks differ."""
-    lane = lane_filling.change_and_fill(key, lane_filling.unchanged, now, look=True)
+    lane = lane_filling.change_and_fill(key, _once_more, now, look=True)
     if lane is not None and 0 < lane.rests_until - now <= EARLY_MS:
         timers.set_fill(key)
+
+
+def _once_more(lane: Lane) -> Lane:
+    """A phone that left everything unanswered may have been told nothing, and have nothing to say of itself."""
+    return replace(lane, strikes=MAX_STRIKES - 1) if lane.strikes >= MAX_STRIKES else lane
 
 
 def _wake(key: LaneKey, hour: int, now: int) -> None:

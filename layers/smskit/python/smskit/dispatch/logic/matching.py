@@ -16,6 +16,7 @@ from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.platform import patience
 from smskit.platform.retries import until_written
+from smskit.platform.times import now_ms
 
 SEEN_AS_FREE = ready_lanes.FREE + ready_lanes.PREFERRED  # the contact's own SIM may be the only free one
 LEAST_MS = 1_500  # what it takes to match a job, and to say of the others that they weren't
@@ -65,7 +66,7 @@ def candidates(job: Job, seen: Seen, may: Callable[[LaneKey], bool] = lambda _: 
     if not job.targets:
         found = ready_lanes.ready(job.account_id, job.is_urgent, may)
         return _preferred_first(job, found)
-    named = seen.named(job)
+    named = [lane.at(now_ms()) for lane in seen.named(job)]
     found = [
         (lane.ready_class or (ready_lanes.FAILING if lane.is_on_trial else ready_lanes.BUSY), lane.key)
         for lane in random.sample(named, len(named))

@@ -106,6 +106,9 @@ def _back_to_pool(job: Job, token: str, lane: Lane | None, why: Setback, now: in
     if jobs.keep_away(away, offers.came_of(lane, job.job_id, why.entry)):
         connections.return_offers(lane.key, {job.job_id: token}, {job.job_id: away}, now, set_back=why.is_of_lane)
         matching.match(away, now, exclude=lane.key)
+    elif (current := jobs.get(job.job_id)) and current.token == token and current.rank == Rank.ASSIGNED:
+        disown(current, token, lane, why, now)  # its claim was handled beside this
+        return
     lane_filling.change_and_fill(lane.key, lambda current: _released(current, token, why, now), now)
 
 

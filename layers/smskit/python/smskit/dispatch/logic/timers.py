@@ -14,6 +14,7 @@ from smskit.models.timer import JobsTimer, LaneTimer, Timer, TimerKind, message_
 from smskit.platform import timer_queue
 
 WAKE_SPREAD_S = 30
+PROBE_S = 60
 
 
 def is_lasting(kind: TimerKind) -> bool:
@@ -46,6 +47,11 @@ def set_wake(lane: Lane, now: int) -> None:
 def set_fill(key: LaneKey) -> None:
     """Look for work for a lane that lost to others, when they have gone their ways."""
     set_timer(LaneTimer(TimerKind.FILL, key), random.randint(1, 4))
+
+
+def set_probe(key: LaneKey) -> None:
+    """Look for work once more for a lane whose phone leaves unanswered what it is offered."""
+    set_timer(LaneTimer(TimerKind.FILL, key), PROBE_S)
 
 
 def watch_rest(before: Lane, after: Lane, now: int) -> None:
