@@ -12,13 +12,14 @@ TOOLS := .venv/installed node_modules/installed dashboard/node_modules/installed
 # The fast tests: all but the message path, templates, phones, models and the emulator.
 FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/sending/test_send.py \
   --ignore tests/contract/test_schemathesis.py --ignore tests/contract/test_console_schemathesis.py
+MODEM := $(wildcard tests/phone/test_phone_modem_*.py)
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests deployed-tests other-tests screenshots android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests deployed-tests other-tests screenshots android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy modem-tests
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 16
@@ -51,7 +52,7 @@ fast-tests:
 	$(PY) -m pytest --quiet --durations 0 --durations-min 2 $(FAST)
 
 test: $(TOOLS) .gammu/installed browser ## Lint and every test
-	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) deployed-tests other-tests
+	@$(MAKE) --no-print-directory --jobs 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) deployed-tests modem-tests other-tests
 
 # What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more. A browser needs
 # more of these, so its tests come when the emulator's are over.
@@ -59,9 +60,13 @@ deployed-tests:
 	$(PY) -m pytest tests/e2e
 	$(PY) -m pytest tests/browser
 
+# gammu rests at its start and around each part: six minutes of waiting, in which another test would find a processor.
+modem-tests:
+	nice -n 10 $(PY) -m pytest --numprocesses 4 --dist worksteal $(MODEM)
+
 other-tests:
 	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint
-	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e --ignore tests/browser
+	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e --ignore tests/browser $(MODEM:%=--ignore %)
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
 	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model

@@ -5,12 +5,15 @@ import os
 import pty
 import tty
 from collections import deque
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.phone import pdu
 from tests.phone.pdu import Submit
 
+PLACES = 30
+"""For messages on the SIM."""
 _ANSWERS = {
     "AT+CGMI": "Simulated",
     "AT+CGMM": "S1",
@@ -36,6 +39,8 @@ class AtModem:
         """The parts that came in whole, also those that were refused or never answered."""
         self.commands: list[str] = []
         self.stored: dict[int, str] = {}
+        self.waiting: deque[str] = deque()
+        """At the network, which keeps what the SIM has no room for until there is some."""
         self.refusals: deque[str | None] = deque()
         """Answers to the next parts in place of +CMGS; None is none at all."""
         self.sim: str | None = "READY"
@@ -78,6 +83,19 @@ class AtModem:
         self._say(f'+CMTI: "SM",{location}')
         return location
 
+    def receive_all(self, messages: Iterable[str]) -> None:
+        """SMS come in, the later ones as places on the SIM become free."""
+        self.waiting.extend(messages)
+        self._fill()
+
+    def _fill(self) -> None:
+        while self.waiting and len(self.stored) < PLACES:
+            self.receive(self.waiting.popleft())
+
+    def pass_on(self, message: str) -> None:
+        """An SMS comes in that the modem hands on and doesn't store, as many do with class 0."""
+        self._say(f"+CMT: ,{pdu.tpdu_length(message)}\r\n{message}")
+
     def report(self, reference: int, recipient: str, *, status: int = 0, submitted: datetime | None = None) -> None:
         """A delivery report comes in: passed on at once, or stored by a modem that can't do that."""
         message = pdu.report(reference, recipient, submitted or datetime.now(UTC), status)
@@ -87,7 +105,7 @@ class AtModem:
             self._say(f'+CDSI: "SM",{self._store(message)}')
 
     def _store(self, message: str) -> int:
-        location = next(number for number in range(1, 31) if number not in self.stored)
+        location = next(number for number in range(1, PLACES + 1) if number not in self.stored)
         self.stored[location] = message
         return location
 
@@ -145,8 +163,9 @@ class AtModem:
             case "AT+CMGD":
                 self.stored.pop(int(value.split(",")[0]), None)
                 self._say("OK")
+                self._fill()
             case "AT+CPMS" if value != "?":
-                self._say(f"+CPMS: {len(self.stored)},30,{len(self.stored)},30,{len(self.stored)},30\r\n\r\nOK")
+                self._say(f"+CPMS: {','.join([f'{len(self.stored)},{PLACES}'] * 3)}\r\n\r\nOK")
             case _:
                 self._say(self._answer(command))
 
@@ -166,7 +185,7 @@ class AtModem:
             "AT+CGREG?": f'+CGREG: 2,{self.registration},"0001","0002"',
             "AT+COPS?": f'+COPS: 0,2,"{self.carrier}"',
             "AT+CNMI=?": f"+CNMI: (0-2),(0-3),(0,2),(0,{self._report_mode}),(0,1)",
-            "AT+CPMS?": f'+CPMS: "SM",{len(self.stored)},30,"SM",{len(self.stored)},30,"SM",{len(self.stored)},30',
+            "AT+CPMS?": "+CPMS: " + ",".join([f'"SM",{len(self.stored)},{PLACES}'] * 3),
         }
         known = _ANSWERS | states
         if command in known and command not in self.unknown:

@@ -41,13 +41,25 @@ def read_submit(pdu: str) -> Submit:
     return Submit(recipient, text, bool(first & 0x20), header[2:] if header[:1] == b"\0" else b"")
 
 
-def deliver(sender: str, text: str, at: datetime, *, reference: int = 0, part: int = 1, parts: int = 1) -> str:
-    """An SMS that comes in: UCS-2, so that every text is as it is."""
+def deliver(
+    sender: str, text: str, at: datetime, *, reference: int = 0, part: int = 1, parts: int = 1, flash: bool = False
+) -> str:
+    """An SMS that comes in: UCS-2, so that every text is as it is. `flash` is class 0: telephones show it at once."""
     body = text.encode("utf-16-be", "surrogatepass")
     header = bytes([5, 0, 3, reference, parts, part]) if parts > 1 else b""
     body = header + body
-    first = "44" if header else "04"
-    return f"{_SMSC}{first}{_address(sender)}0008{_time(at)}{len(body):02X}{body.hex().upper()}"
+    first, coding = "44" if header else "04", "18" if flash else "08"
+    return f"{_SMSC}{first}{_address(sender)}00{coding}{_time(at)}{len(body):02X}{body.hex().upper()}"
+
+
+def deliver_long(sender: str, text: str, at: datetime, *, reference: int) -> list[str]:
+    """The parts of a long SMS, cut after 67 units wherever that is, also within a surrogate pair: many senders do."""
+    units = text.encode("utf-16-be", "surrogatepass")
+    parts = [units[start : start + 134].decode("utf-16-be", "surrogatepass") for start in range(0, len(units), 134)]
+    return [
+        deliver(sender, part, at, reference=reference, part=number, parts=len(parts))
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def deliver_gsm(sender: str, text: str, at: datetime) -> str:

@@ -1,13 +1,16 @@
 """gammu's own dummy phone: a message out to Delivered, one in, gone and back. Its messages are files in a folder."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from smskit.sending.logic import segments
 from smskit_phone import Phone
 from smskit_phone.config import PhoneConfig
-from smskit_phone.drivers.gammu import GammuDriver
+from smskit_phone.drivers.gammu import STORE, GammuDriver
 from smskit_phone.drivers.gammu_modem import Port
 from tests.phone.conftest import QUICK
 from tests.phone.inbound import contents
@@ -55,6 +58,17 @@ async def test_a_message_out_to_delivered(server, runner, dummy):
     await eventually(lambda: not list((dummy / INBOX).iterdir()), PATIENCE)
     assert server.of("hello")[0]["sims"][0]["carrierName"] == "GammuT3l"
     assert server.states("job_1") == ["Sent", "Delivered"]
+
+
+async def test_the_longest_text_is_handed_over_part_by_part(server, runner, dummy):
+    text = "😀" * 1600  # a character more is refused by the API
+    job = server.add("job_1", recipient=ALICE, message=text, segments=segments.count(text))
+    await server.offer(job)
+    await eventually(lambda: job.status == "Sent", PATIENCE)
+
+    with closing(sqlite3.connect(runner.state_dir / STORE)) as store:
+        parts = store.execute("SELECT part, parts FROM handed_over ORDER BY id").fetchall()
+    assert parts == [(part, 49) for part in range(49)]
 
 
 async def test_one_in(server, runner, dummy):

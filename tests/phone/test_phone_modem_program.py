@@ -79,6 +79,27 @@ async def test_a_deletion_that_comes_twice_leaves_what_came_to_that_place_meanwh
     assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
+async def test_all_that_a_modem_passes_on_at_once_is_told(modem):
+    process = await start(modem)
+    await said(process, "listed")
+    numbers = list(range(1, 16))
+
+    for number in numbers:
+        modem.pass_on(pdu.deliver(ALICE, f"{number}", AT, flash=True))
+        modem.report(number, ALICE)
+    reports = [await said(process, "report") for _ in numbers]
+    for number in numbers:
+        modem.report(number, ALICE)
+        modem.pass_on(pdu.deliver(ALICE, f"{number}", AT, flash=True))
+    parts = [await said(process, "part") for _ in numbers]
+
+    assert [report["reference"] for report in reports] == numbers
+    assert [int(part["text"]) for part in parts] == numbers
+    assert {part["location"] for part in parts} == {None}
+    process.stdin.close()
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+
+
 async def test_a_port_has_one_program(modem):
     first = await start(modem)
     await said(first, "listed")

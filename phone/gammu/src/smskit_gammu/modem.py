@@ -2,13 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 import gammu
 
-from smskit_gammu.text import place_of, split, text_of
+from smskit_gammu.text import place_of, sender_of, split, text_of
 from smskit_gammu.trace import Trace
 
 Line = dict[str, Any]
@@ -43,7 +43,6 @@ class Modem:
 
     def __init__(self, connection: str, device: str) -> None:
         self._trace = Trace()
-        self._arrived: list[Line] = []
         self._machine = gammu.StateMachine()
         dummy = connection == "dummy"
         model, connection = ("dummy", "none") if dummy else ("", connection)
@@ -52,9 +51,9 @@ class Modem:
         self._machine.ReadConfig(0, 0, f"/proc/self/fd/{config}")
         self._machine.SetConfig(0, {**self._machine.GetConfig(0), "UseGlobalDebugFile": 1})
         self._machine.Init()
+        self._machine.SetIncomingCallback(lambda *_: None)  # `arrived` reads it from the trace
         self._card = ""
         self._smsc: Line = {"Location": 1}
-        self._machine.SetIncomingCallback(self._on_event)
         self._listens = False
 
     def state(self) -> Line:
@@ -110,6 +109,7 @@ class Modem:
         place: dict[str, Any] = {"Start": True}
         location, unread = 0, 0
         while unread < _UNREADABLE:
+            self._trace.clear()
             try:
                 found = self._machine.GetNextSMS(Folder=0, **place)
             except gammu.ERR_EMPTY:
@@ -120,7 +120,7 @@ class Modem:
                 location, unread = location + 1, unread + 1
             else:
                 location = found[0]["Location"]
-                yield from (line for one in found if (line := self._line(one)))
+                yield from (line for one in found if (line := _line(one, self._trace.pdus())))
             place = {"Location": location}
 
     def delete(self, location: int) -> None:
@@ -148,33 +148,37 @@ class Modem:
 
     def arrived(self) -> list[Line]:
         """What came in unasked since the last call; an empty line stands for something that is stored."""
-        arrived, self._arrived = self._arrived, []
-        return arrived
+        return [line for one in self._trace.unasked() if (line := _passed_on(one.pdu) if one.pdu else {}) is not None]
 
-    def _on_event(self, machine: Any, kind: str, data: Line) -> None:
-        if kind == "SMS":
-            self._arrived.append((self._line(data) if "Text" in data else None) or {})
 
-    def _line(self, message: Line) -> Line | None:
-        """None of what this modem has sent itself."""
-        if message["Type"] == _REPORT:
-            return {
-                "event": "report",
-                "location": message["Location"] or None,
-                "reference": message["MessageReference"],
-                "recipient": message["Number"],
-                "status": message["DeliveryStatus"],
-                "at": message["DateTime"].timestamp(),
-            }
-        if message["Type"] != _DELIVER:
-            return None
-        reference, part, parts = place_of(message)
-        line = {
-            "sender": message["Number"],
-            "reference": reference,
-            "part": part,
-            "parts": parts,
-            "text": text_of(message),
+def _passed_on(pdu: bytes) -> Line | None:
+    """None of what gammu can't read: nobody has it any more."""
+    try:
+        return _line(gammu.DecodePDU(pdu, True), [pdu])
+    except gammu.GSMError:
+        return None
+
+
+def _line(message: Line, pdus: Iterable[bytes]) -> Line | None:
+    """None of what this modem has sent itself."""
+    if message["Type"] == _REPORT:
+        return {
+            "event": "report",
+            "location": message["Location"] or None,
+            "reference": message["MessageReference"],
+            "recipient": message["Number"],
+            "status": message["DeliveryStatus"],
             "at": message["DateTime"].timestamp(),
         }
-        return {"event": "part", "location": message["Location"] or None, **line}
+    if message["Type"] != _DELIVER:
+        return None
+    reference, part, parts = place_of(message)
+    line = {
+        "sender": sender_of(message),
+        "reference": reference,
+        "part": part,
+        "parts": parts,
+        "text": text_of(message, pdus),
+        "at": message["DateTime"].timestamp(),
+    }
+    return {"event": "part", "location": message["Location"] or None, **line}

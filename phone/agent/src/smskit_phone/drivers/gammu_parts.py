@@ -46,7 +46,7 @@ class Parts:
                 """INSERT INTO parts (card, location, digest, message_id, sim_slot, sender, reference, part, parts,
                 text, sent_at, arrived_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 (card, part.location, digest, message_id, slot, part.sender, part.reference, part.part, part.parts,
-                 part.text, part.at, time.time()),
+                 _octets(part.text), part.at, time.time()),
             )  # fmt: skip
 
     def listed(self, listed: Listed) -> None:
@@ -61,7 +61,8 @@ class Parts:
     def whole(self) -> list[InboundMessage]:
         """The messages of which every part is here, or which have waited long enough, in the order of their arrival."""
         messages: dict[str, list[sqlite3.Row]] = {}
-        for row in self._database.rows("SELECT * FROM parts WHERE NOT is_taken ORDER BY id"):
+        query = "SELECT *, CAST(text AS BLOB) AS octets FROM parts WHERE NOT is_taken ORDER BY id"
+        for row in self._database.rows(query):
             messages.setdefault(row["message_id"], []).append(row)
         return [_joined(rows) for rows in messages.values() if _is_due(rows)]
 
@@ -97,12 +98,22 @@ def _is_due(rows: Sequence[sqlite3.Row]) -> bool:
 
 
 def _joined(rows: Sequence[sqlite3.Row]) -> InboundMessage:
-    first, texts = rows[0], {row["part"]: row["text"] for row in rows}
-    content = "".join(texts.get(number, GAP) for number in range(1, first["parts"] + 1))
+    first, texts = rows[0], {row["part"]: row["octets"].decode("utf-8", "surrogatepass") for row in rows}
+    content = _paired("".join(texts.get(number, GAP) for number in range(1, first["parts"] + 1)))
     at = rfc3339(min(row["sent_at"] for row in rows))
     return InboundMessage(first["message_id"], first["sim_slot"], first["sender"], content, at)
 
 
+def _octets(text: str) -> bytes:
+    """Half of a surrogate pair, which a part may end with, is no text for SQLite."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _paired(text: str) -> str:
+    """Halves of surrogate pairs that have met are one character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
 def _digest(part: Part) -> str:
     identity = f"{part.sender}\n{part.reference}\n{part.part}\n{part.parts}\n{part.at}\n{part.text}"
-    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_octets(identity)).hexdigest()

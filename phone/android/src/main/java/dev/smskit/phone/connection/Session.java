@@ -2,6 +2,7 @@ package dev.smskit.phone.connection;
 
 import dev.smskit.phone.Context;
 import dev.smskit.phone.clock.Loop;
+import dev.smskit.phone.clock.Questions;
 import dev.smskit.phone.clock.Task;
 import dev.smskit.phone.journal.JournalException;
 import dev.smskit.phone.protocol.BadFrameException;
@@ -52,12 +53,12 @@ public final class Session {
     private final Consumer<Ending> onEnd;
     private final List<ServerFrame> early = new ArrayList<>();
     private final List<Loop.Timer> timers = new ArrayList<>();
+    private final Questions questions = new Questions();
     private final Task beat;
     private boolean isWelcome;
     private boolean isOver;
     private long heartbeatMillis = 300_000;
     private long dueAt = Long.MAX_VALUE;
-    private long askedAt = -1;
     private long heardAt;
 
     public Session(Context context, Device device, Desks desks, Link link, Consumer<Ending> onEnd) {
@@ -76,7 +77,7 @@ public final class Session {
                 end(Ending.NO_WELCOME);
             }
         }));
-        askedAt = context.loop().now();
+        questions.ask(context.loop().now());
         link.send(Json.write(hello()));
     }
 
@@ -197,10 +198,7 @@ public final class Session {
     }
 
     private void learnTime(long serverTime) {
-        if (askedAt >= 0) {
-            context.clock().learn(serverTime, askedAt);
-            askedAt = -1;
-        }
+        questions.answered().ifPresent(askedAt -> context.clock().learn(serverTime, askedAt));
     }
 
     private void planBeat() {
@@ -230,7 +228,7 @@ public final class Session {
             sims.put(Json.of("simSlot", sim.simSlot(), "isReady", device.isReady(sim.simSlot())));
         }
         long beatenAt = context.loop().now();
-        askedAt = beatenAt;
+        questions.ask(beatenAt);
         link.send(Json.write(Json.of(
                 "type", "heartbeat", "batteryLevel", vitals.batteryLevel(), "isCharging", vitals.isCharging(),
                 "networkType", vitals.networkType(), "signalStrength", vitals.signalStrength(), "sims", sims)));

@@ -24,7 +24,7 @@ final class AskPage {
         View root = screen.findViewById(R.id.root);
         Uri server = Uri.parse(flow.link().server());
         String host = server.getHost();
-        Rows.text(root, R.id.host, host.replace(".", ".\u200B")); // a long one breaks after a dot
+        Rows.text(root, R.id.host, Rows.address(host));
         Rows.text(root, R.id.address, server.toString().equals("https://" + host) ? null : server.toString());
         Rows.text(root, R.id.other, isOther(status, server)
                 ? screen.getString(R.string.ask_other, Uri.parse(status.server()).getHost()) : null);

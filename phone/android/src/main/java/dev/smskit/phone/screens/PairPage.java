@@ -46,12 +46,21 @@ final class PairPage {
     void show(StatusSnapshot status) {
         boolean isKeyLost = status.problems().contains(Problem.KEY_LOST);
         PairingError error = flow.error();
-        int words = error == null && isKeyLost ? R.string.key_lost : error == null ? 0 : error.words;
-        Notes.show(screen, words);
+        wrong(R.id.server_wrong, server, error == PairingError.ADDRESS);
+        wrong(R.id.code_wrong, code, error == PairingError.CODE);
+        boolean isNoted = error != null && error != PairingError.ADDRESS && error != PairingError.CODE;
+        Notes.show(screen, isNoted ? error.words : error == null && isKeyLost ? R.string.key_lost : 0);
         boolean hasStatus = status.pairing() != StatusSnapshot.Pairing.UNPAIRED;
         screen.findViewById(R.id.cancel).setVisibility(hasStatus ? View.VISIBLE : View.GONE);
-        if (error == PairingError.CODE) {
-            code.requestFocus();
+    }
+
+    /** What is wrong with a field stands below it, where it can be seen while it is mended. */
+    private void wrong(int words, EditText field, boolean isWrong) {
+        screen.findViewById(words).setVisibility(isWrong ? View.VISIBLE : View.GONE);
+        if (isWrong && !field.isActivated()) {
+            field.requestFocus();
+            field.setSelection(field.length());
         }
+        field.setActivated(isWrong);
     }
 }

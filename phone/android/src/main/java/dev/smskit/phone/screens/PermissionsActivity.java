@@ -114,7 +114,7 @@ public final class PermissionsActivity extends Screen {
         Rows.text(root, R.id.name, getString(permission.name));
         Rows.text(root, R.id.why, getString(permission.why));
         Rows.text(root, R.id.without, getString(permission.without));
-        Rows.text(root, R.id.refused_help, getString(permission.isRestricted(Build.VERSION.SDK_INT)
+        Steps.show(root.findViewById(R.id.refused_help), getString(permission.isRestricted(Build.VERSION.SDK_INT)
                 ? R.string.permission_restricted_help : R.string.permission_refused_help));
         for (int id : new int[] {R.id.refused, R.id.app_info, R.id.allow_again}) {
             findViewById(id).setVisibility(isRefused ? View.VISIBLE : View.GONE);

@@ -38,4 +38,9 @@ final class Rows {
             view.setText(text);
         }
     }
+
+    /** A server's address, or its host: a long one is broken after a dot. */
+    static String address(String address) {
+        return address.replace(".", ".\u200B");
+    }
 }

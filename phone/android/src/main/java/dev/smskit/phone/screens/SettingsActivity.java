@@ -92,7 +92,7 @@ public final class SettingsActivity extends Screen {
         ViewGroup sims = findViewById(R.id.sims);
         Rows.show(sims, R.layout.row_sim_switch, status.sims(), this::showSim);
         findViewById(R.id.sims_title).setVisibility(status.sims().isEmpty() ? View.GONE : View.VISIBLE);
-        Rows.text(findViewById(R.id.root), R.id.server, status.server());
+        Rows.text(findViewById(R.id.root), R.id.server, Rows.address(status.server()));
         Rows.text(findViewById(R.id.root), R.id.device, status.deviceId());
     }
 

@@ -1,13 +1,16 @@
 package dev.smskit.phone.connection;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import dev.smskit.phone.journal.FullDisk;
 import dev.smskit.phone.protocol.Json;
+import dev.smskit.phone.support.Entries;
 import dev.smskit.phone.support.PhoneTest;
 import dev.smskit.phone.support.ServerJob;
 import java.util.List;
+import org.json.JSONArray;
 import org.json.JSONObject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -28,16 +31,40 @@ public class OffersTest extends PhoneTest {
     }
 
     @Test
-    public void anOfferThatCameTooLateIsLeftAloneAndOneThatHasExpiredIsGivenBack() {
-        connect();
+    public void anOfferThatCameTooLateIsClaimedForTheServerToJudge() {
         ServerJob late = server.add("job_late");
-        JSONObject offer = server.offerFrame(List.of(late));
-        JSONObject job = offer.optJSONArray("jobs").optJSONObject(0);
-        server.send(Json.of("type", "offer", "jobs", new org.json.JSONArray().put(with(job, "claimBy"))));
-        server.send(Json.of("type", "offer", "jobs", new org.json.JSONArray().put(with(job, "expiresAt"))));
+        server.answers.put("claim", frame -> Json.of("type", "claimed", "items", gone(frame)));
+        connect();
+        offerPast(late, "claimBy");
+        await("claimed", () -> !server.items("claim", "job_late").isEmpty());
+        await("gone", () -> app.journal().unacknowledged() == 0);
+        assertTrue(server.of("decline").isEmpty());
+        assertTrue(late.reports.isEmpty());
+        assertNull(radio(FIRST).getLastSentMultipartTextMessageParams());
+    }
+
+    private static JSONArray gone(JSONObject claim) {
+        JSONArray items = new JSONArray();
+        for (JSONObject item : Entries.of(claim, "items")) {
+            items.put(Json.of(
+                    "jobId", item.optString("jobId"), "token", item.optString("token"), "verdict", "gone", "reason", "late"));
+        }
+        return items;
+    }
+
+    @Test
+    public void anOfferThatHasExpiredIsGivenBack() {
+        connect();
+        offerPast(server.add("job_late"), "expiresAt");
         await("declined", () -> !server.items("decline", "job_late").isEmpty());
         assertEquals("expired", server.items("decline", "job_late").get(0).optString("reason"));
         assertTrue(server.items("claim", "job_late").isEmpty());
+    }
+
+    /** Offers the job when that time of it has passed. */
+    private void offerPast(ServerJob job, String time) {
+        JSONObject entry = server.offerFrame(List.of(job)).optJSONArray("jobs").optJSONObject(0);
+        server.send(Json.of("type", "offer", "jobs", new JSONArray().put(with(entry, time))));
     }
 
     private static JSONObject with(JSONObject job, String name) {

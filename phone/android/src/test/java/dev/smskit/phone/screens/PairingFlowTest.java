@@ -66,8 +66,12 @@ public class PairingFlowTest {
 
     private void isRefused(PairingError error) {
         assertEquals(error, flow().error());
-        assertTrue(shows(R.id.note));
-        assertEquals(controller.get().getString(error.words), text(R.id.note_text));
+        boolean isOfField = error == PairingError.ADDRESS || error == PairingError.CODE;
+        assertEquals("beside the field, or above the page", isOfField, !shows(R.id.note));
+        assertEquals(error == PairingError.ADDRESS, shows(R.id.server_wrong));
+        assertEquals(error == PairingError.CODE, shows(R.id.code_wrong));
+        int words = error == PairingError.ADDRESS ? R.id.server_wrong : error == PairingError.CODE ? R.id.code_wrong : R.id.note_text;
+        assertEquals(controller.get().getString(error.words), text(words));
         assertFalse("nobody is asked to agree", shows(R.id.pair));
     }
 

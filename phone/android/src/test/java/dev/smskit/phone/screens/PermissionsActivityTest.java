@@ -9,6 +9,8 @@ import android.content.Intent;
 import android.content.pm.PackageManager;
 import android.os.Build;
 import android.provider.Settings;
+import android.text.Spanned;
+import android.text.style.LeadingMarginSpan;
 import android.widget.TextView;
 import dev.smskit.phone.R;
 import java.util.ArrayList;
@@ -127,5 +129,19 @@ public class PermissionsActivityTest {
         screen = Robolectric.buildActivity(
                 PermissionsActivity.class, PermissionsActivity.only(Scene.app(), Permission.SEND)).setup().get();
         assertTrue(screen.isFinishing());
+    }
+
+    @Test
+    @Config(sdk = 35)
+    public void theStepsOutOfARestrictionGoOnBehindTheirNumbers() {
+        answer("android.permission.SEND_SMS", false);
+        Spanned help = (Spanned) ((TextView) screen.findViewById(R.id.refused_help)).getText();
+        List<String> steps = new ArrayList<>();
+        for (LeadingMarginSpan span : help.getSpans(0, help.length(), LeadingMarginSpan.class)) {
+            assertEquals(0, span.getLeadingMargin(true));
+            assertTrue(span.getLeadingMargin(false) > 0);
+            steps.add(help.subSequence(help.getSpanStart(span), help.getSpanEnd(span)).toString().substring(0, 3));
+        }
+        assertEquals(List.of("1. ", "2. ", "3. "), steps);
     }
 }
