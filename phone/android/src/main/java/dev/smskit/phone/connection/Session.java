@@ -24,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.json.JSONArray;
-import org.json.JSONObject;
 
 /** One connection's life: hello first, then frames both ways until it ends. */
 public final class Session {
@@ -57,9 +55,12 @@ public final class Session {
     private final Task beat;
     private boolean isWelcome;
     private boolean isOver;
+    private boolean isBeatUnderWay;
+    private boolean isBeatWanted;
     private long heartbeatMillis = 300_000;
     private long dueAt = Long.MAX_VALUE;
     private long heardAt;
+    private long lastBeatAt;
 
     public Session(Context context, Device device, Desks desks, Link link, Consumer<Ending> onEnd) {
         this.context = context;
@@ -78,23 +79,7 @@ public final class Session {
             }
         }));
         questions.ask(context.loop().now());
-        link.send(Json.write(hello()));
-    }
-
-    private JSONObject hello() {
-        Device.Vitals vitals = device.vitals();
-        JSONArray sims = new JSONArray();
-        for (Device.Sim sim : device.sims()) {
-            sims.put(Json.of(
-                    "simSlot", sim.simSlot(), "carrierName", sim.carrierName(), "phoneNumber", sim.phoneNumber(),
-                    "window", Device.WINDOW));
-        }
-        return Json.of(
-                "type", "hello", "protocol", Frames.PROTOCOL, "journalId", context.journal().journalId(),
-                "appVersion", device.appVersion(), "capabilities", Json.of("deliveryReports", true),
-                "batteryLevel", vitals.batteryLevel(), "networkType", vitals.networkType(),
-                "signalStrength", vitals.signalStrength(), "sims", sims,
-                "open", Frames.open(context.journal().openJobs(Frames.OPEN_ITEMS)));
+        link.send(Json.write(Words.hello(context, device)));
     }
 
     /** Ends the connection, once. */
@@ -172,6 +157,7 @@ public final class Session {
             }
         } else if (frame instanceof HeartbeatAck ack) {
             learnTime(ack.serverTime());
+            beatAnswered();
         } else if (frame instanceof Settings settings) {
             configure(settings);
         } else if (frame instanceof ServerError error) {
@@ -217,27 +203,36 @@ public final class Session {
         }
     }
 
-    /** Tells the server now how the phone is doing. */
+    /**
+     * Tells the server how the phone is doing: now, or once the last heartbeat is answered. The server handles frames side
+     * by side, and the older of two words about a SIM would stand if it were handled last.
+     */
     public void beat() {
-        if (isOver || !isWelcome) {
+        if (isOver || !isWelcome || isBeatUnderWay) {
+            isBeatWanted = isBeatUnderWay;
             return;
         }
-        Device.Vitals vitals = device.vitals();
-        JSONArray sims = new JSONArray();
-        for (Device.Sim sim : device.sims()) {
-            sims.put(Json.of("simSlot", sim.simSlot(), "isReady", device.isReady(sim.simSlot())));
-        }
+        isBeatUnderWay = true;
         long beatenAt = context.loop().now();
+        lastBeatAt = beatenAt;
         questions.ask(beatenAt);
-        link.send(Json.write(Json.of(
-                "type", "heartbeat", "batteryLevel", vitals.batteryLevel(), "isCharging", vitals.isCharging(),
-                "networkType", vitals.networkType(), "signalStrength", vitals.signalStrength(), "sims", sims)));
+        link.send(Json.write(Words.heartbeat(device)));
         // A socket can look open long after the network has gone: a heartbeat that gets no answer tells.
         timers.add(context.loop().after(context.timings().answerTimeout, () -> {
             if (heardAt < beatenAt) {
                 end(Ending.NO_ANSWER);
+            } else if (lastBeatAt == beatenAt) {
+                beatAnswered();
             }
         }));
         planBeat();
+    }
+
+    private void beatAnswered() {
+        isBeatUnderWay = false;
+        if (isBeatWanted) {
+            isBeatWanted = false;
+            beat();
+        }
     }
 }

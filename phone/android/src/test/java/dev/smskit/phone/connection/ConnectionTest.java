@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import dev.smskit.phone.protocol.Json;
+import dev.smskit.phone.protocol.Times;
 import dev.smskit.phone.support.PhoneTest;
 import dev.smskit.phone.support.ServerJob;
 import java.util.Collections;
@@ -180,6 +181,22 @@ public class ConnectionTest extends PhoneTest {
         await("a second hello on another connection", () -> server.of("hello").size() >= 2);
         server.mute.clear();
         await("welcome", () -> app.phone().connectedSince() > 0);
+    }
+
+    @Test
+    public void oneHeartbeatIsUnderWayAtATime() {
+        connect();
+        server.mute.add("heartbeat");
+        app.phone().readinessChanged();
+        app.phone().readinessChanged();
+        app.phone().readinessChanged();
+        await("a heartbeat", () -> server.of("heartbeat").size() == 1);
+        server.mute.clear();
+        server.send(Json.of("type", "heartbeat.ack", "serverTime", Times.format(System.currentTimeMillis())));
+        await("the next, with the newest word", () -> server.of("heartbeat").size() == 2);
+        server.offer(server.add("job_1"));
+        await("claimed", () -> !server.items("claim", "job_1").isEmpty());
+        assertEquals(2, server.of("heartbeat").size());
     }
 
     @Test
