@@ -23,13 +23,14 @@ from smskit_smoke.target import Target
 
 T = TypeVar("T")
 _PAUSE_SECONDS = 0.2
+_ANSWER_SECONDS = 180
 
 
 class Api:
     """One of the two APIs, asked by somebody."""
 
     def __init__(self, base: str, headers: Mapping[str, str]) -> None:
-        self._http = httpx2.AsyncClient(base_url=base, headers=dict(headers), timeout=60, trust_env=False)
+        self._http = httpx2.AsyncClient(base_url=base, headers=dict(headers), timeout=_ANSWER_SECONDS, trust_env=False)
 
     async def ask(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         """What it answers. Raises LocalStackError when that is a refusal."""
@@ -67,7 +68,7 @@ class Business:
         """A message as the console shows it."""
         return await self.console.ask("GET", f"/console/messages/{job_id}")
 
-    async def reached(self, job_id: str, *statuses: str, seconds: float = 120) -> dict[str, Any]:
+    async def reached(self, job_id: str, *statuses: str, seconds: float = 300) -> dict[str, Any]:
         """The message once it is in one of the statuses."""
 
         async def look() -> dict[str, Any] | None:

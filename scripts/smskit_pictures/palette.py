@@ -8,7 +8,7 @@ import zlib
 
 from playwright.async_api import Page
 
-_MOST = 128
+_MOST = 256
 # Chooses the colours that are seen most and aren't nearly one that was chosen before, so that a small red dot keeps its
 # red; then gives each dot the nearest of them.
 _REDUCE = """async ([png, most]) => {
@@ -25,7 +25,7 @@ _REDUCE = """async ([png, most]) => {
   const apart = (one, other) =>
     [2, 4, 3].reduce((sum, weight, at) => sum + weight * (part(one, at) - part(other, at)) ** 2, 0);
   const chosen = [];
-  for (const least of [400, 100, 0]) {
+  for (const least of [60, 15, 0]) {
     for (const colour of seen) {
       if (chosen.length < most && chosen.every((one) => apart(one, colour) > least)) chosen.push(colour);
     }
@@ -43,7 +43,7 @@ _REDUCE = """async ([png, most]) => {
 
 
 async def reduced(page: Page, png: bytes) -> bytes:
-    """A PNG in at most 128 colours; the page is one without a content security policy, such as about:blank."""
+    """A PNG in at most 256 colours; the page is one without a content security policy, such as about:blank."""
     width, height, colours, dots = await page.evaluate(_REDUCE, [base64.b64encode(png).decode(), _MOST])
     places = base64.b64decode(dots)
     rows = b"".join(b"\0" + places[at : at + width] for at in range(0, width * height, width))

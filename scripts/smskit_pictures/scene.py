@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import shutil
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +28,7 @@ from webhook_receiver.verifying import Secrets
 _LIMITS = {shown.CODES: 20_000, shown.RECEIPTS: 10_000, shown.REMINDERS: 2_000}
 _SEND_SECONDS, _CONFIRM_SECONDS = (0.4, 1.4), (0.8, 2.6)
 _USUAL = Faults(send_latency=_SEND_SECONDS, delivery_latency=_CONFIRM_SECONDS)
-_PATIENCE = 180
+_PATIENCE = 300
 _SHORTEST = 30
 
 
@@ -83,6 +84,8 @@ async def scene(target: Target, home: Path, progress: Progress) -> AsyncIterator
         past.count_usage(account.account_id, now_ms())
     endpoints = Endpoints()
     try:
+        # Phones of an earlier run belong to an account that is gone.
+        shutil.rmtree(home / "phones", ignore_errors=True)
         async with Shelf(target.api_url, home / "phones") as shelf:
             yield await _set(account, shelf, endpoints, progress)
     finally:

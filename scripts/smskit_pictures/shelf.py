@@ -107,7 +107,7 @@ async def _redeem(api_url: str, code: str, folder: Path, shown: ShownPhone) -> N
         "code": code, "name": shown.name, "model": shown.model, "platform": shown.platform,
         "appVersion": _APP_VERSION, "sims": [sim.as_frame() for sim in shown.sims],
     }  # fmt: skip
-    async with httpx2.AsyncClient(timeout=60, trust_env=False) as http:
+    async with httpx2.AsyncClient(timeout=_ONLINE_SECONDS, trust_env=False) as http:
         answer = await http.post(f"{api_url}/phone/pair", json=body)
     answer.raise_for_status()
     paired = answer.json()

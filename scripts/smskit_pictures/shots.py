@@ -15,7 +15,7 @@ _TO, _REMINDER = (
 
 
 def shots(scene: Scene) -> list[Shot]:
-    """All pages, the daily ones first. The conversation comes last: who looks at it has read it."""
+    """All pages, the daily ones first. What stays open comes last."""
     return [
         Shot("overview", "/", tallest=(1130, 1700)),
         Shot("inbox", "/inbox"),
@@ -36,8 +36,8 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("members", "/members"),
         Shot("audit", "/audit"),
         Shot("settings", "/settings"),
-        Shot("more", "/settings", _open_more, widths=(NARROW,)),
         Shot("conversation", f"/inbox/{scene.conversation_id}", _draft),
+        Shot("more", "/settings", _open_more, widths=(NARROW,)),
         Shot("search", "/", _search, widths=(WIDE,)),
     ]
 

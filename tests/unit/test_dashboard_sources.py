@@ -21,6 +21,15 @@ def test_every_reason_for_which_a_message_ends_is_in_words():
     assert ends <= said
 
 
+def test_every_step_of_a_message_is_in_words():
+    words = (SOURCES / "pages" / "messages" / "words.ts").read_text()
+    said = set(re.findall(r"^  (\w+): \(.*\) => \(\{", words, flags=re.MULTILINE))
+
+    modules = (ROOT / "layers" / "smskit" / "python" / "smskit").rglob("*.py")
+    steps = {step for module in modules for step in re.findall(r'TimelineEntry\("(\w+)"', module.read_text())}
+    assert "hedged" in steps and steps <= said
+
+
 def test_no_class_is_two_things():
     """A page's styles stay when somebody goes on to the next page: what both call the same would look like either."""
     styled: dict[str, set[str]] = {}

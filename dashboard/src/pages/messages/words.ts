@@ -113,6 +113,7 @@ const STEPS: Record<string, (facts: Facts) => Step> = {
     title: t`Not claimed by ${phone}`,
     says: t`It did not answer in time, so another phone gets the message`,
   }),
+  hedged: () => ({ icon: "clock", tone: "warn", title: t`Offered to a second phone, too`, says: t`The first one had not answered yet. Whichever answers first sends it` }),
   unreachable: ({ phone }) => ({
     icon: "nowifi",
     tone: "warn",
