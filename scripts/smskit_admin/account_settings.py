@@ -1,4 +1,4 @@
-"""smskit-admin account settings: an account's own keywords, and what keywords are answered with."""
+"""smskit-admin account settings: an account's own keywords and what they are answered with, and how it sends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smskit.platform.times import now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 
-app = typer.Typer(no_args_is_help=True, help="Keywords of an account, and the answers to them.")
+app = typer.Typer(no_args_is_help=True, help="Keywords of an account with the answers to them, and how it sends.")
 
 Words = list[str] | None
 _CLEAR = "repeatable; replaces those before, and an empty one clears them."
@@ -41,13 +41,17 @@ def set_settings(
     confirm: Annotated[bool | None, typer.Option("--confirm/--no-confirm", help="Confirm STOP and START.")] = None,
     opt_out_text: Annotated[str | None, typer.Option("--opt-out-text", help="Confirms STOP; empty: ours.")] = None,
     opt_in_text: Annotated[str | None, typer.Option("--opt-in-text", help="Confirms START; empty: ours.")] = None,
+    wait: Annotated[
+        bool | None, typer.Option("--wait-for-phone/--no-wait-for-phone", help="Accept sends while no phone is online.")
+    ] = None,
     env: Env = None,
     as_json: Json = False,
 ) -> None:
     """Change an account's settings; what isn't named stays. Messages that come in follow within half a minute."""
     wanted = SettingsChange(
-        confirm, opt_out_text, opt_in_text, help_text, _words(stop_word), _words(start_word), _words(help_word)
-    )
+        confirm, opt_out_text, opt_in_text, help_text, _words(stop_word), _words(start_word), _words(help_word),
+        wait_for_phone=wait,
+    )  # fmt: skip
     if wanted == SettingsChange():
         raise typer.BadParameter("name at least one setting")
     with stack.connected(env):
@@ -70,6 +74,7 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         "optOutText": settings.opt_out_text or opt_outs.OPT_OUT_TEXT,
         "optInText": settings.opt_in_text or opt_outs.OPT_IN_TEXT,
         "helpText": settings.help_text,
+        "waitForPhone": settings.wait_for_phone,
         "customWords": {"stop": list(words.stop), "start": list(words.start), "help": list(words.help)},
     }
     lines = [
@@ -77,6 +82,7 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         f"Answer to STOP          {values['optOutText']}",
         f"Answer to START         {values['optInText']}",
         f"Answer to HELP          {settings.help_text or 'none'}",
+        f"Wait for a phone        {'yes' if settings.wait_for_phone else 'no'}",
         *(f"Own {name} words  {', '.join(own) or 'none'}" for name, own in values["customWords"].items()),
     ]
     show(values, as_json, "\n".join(lines))

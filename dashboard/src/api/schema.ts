@@ -1198,6 +1198,7 @@ export interface components {
              * @example Africa/Nairobi
              */
             timeZone?: string;
+            waitForPhone?: boolean;
             confirmOptOut?: boolean;
             /**
              * @description No keyword itself; empty is the default again.
@@ -2739,6 +2740,11 @@ export interface components {
              * @example ticket-77
              */
             clientReference?: string;
+            /**
+             * @description Whether to accept it while no phone that may send it is online: it then waits for one until its deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer is 422.
+             * @example true
+             */
+            waitForPhone?: boolean;
         };
         /**
          * SendAccepted
@@ -2800,6 +2806,11 @@ export interface components {
              * @example order-1042
              */
             clientReference?: string;
+            /**
+             * @description Whether to accept it while no phone that may send it is online: it then waits for one until its deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer is 422.
+             * @example true
+             */
+            waitForPhone?: boolean;
         };
         /**
          * SendersView
@@ -2849,6 +2860,8 @@ export interface components {
             retentionDays: number;
             /** @example Africa/Nairobi */
             timeZone: string;
+            /** @description Whether sends that don't say are accepted while no phone can take them, and wait for one. */
+            waitForPhone: boolean;
             /** @description Whether STOP and START are confirmed by SMS. */
             confirmOptOut: boolean;
             /** @example You will get no more messages. */

@@ -71,6 +71,8 @@ def test_settings_are_set_and_shown(where: tuple[str, str]) -> None:
     assert settings.words == Words((), ("karibu",), ("msaada",))
     assert (settings.confirm, settings.opt_out_text, settings.help_text) == (True, "Kwaheri", "Acme Ltd")
     assert "Kwaheri" in run("account", "settings", "show", *where).output
+    assert run_json("account", "settings", "set", *where, "--wait-for-phone")["waitForPhone"] is True
+    assert run_json("account", "settings", "set", *where, "--no-wait-for-phone")["waitForPhone"] is False
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ class AccountSettings:
     `confirm`: whether an opt-out or opt-in by SMS is confirmed by SMS, with `opt_out_text` and `opt_in_text` or, where
     they are None, with our own words. HELP is answered only if there is a `help_text`. `default_validity_seconds` is
     for jobs that name none; `retention_days` is how long jobs are kept; days begin in `time_zone`. None: the default.
-    `shown_since`: what is older, ms, was no longer shown when the days were raised, and stays so.
+    `shown_since`: what is older, ms, was no longer shown when the days were raised, and stays so. `wait_for_phone`:
+    whether a job that doesn't say is accepted while no phone may take it, and waits for one.
     """
 
     confirm: bool = True
@@ -33,4 +34,5 @@ class AccountSettings:
     retention_days: int | None = None
     time_zone: str | None = None
     shown_since: int = 0
+    wait_for_phone: bool = False
     version: int = 0

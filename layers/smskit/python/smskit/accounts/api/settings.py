@@ -39,6 +39,9 @@ class SettingsView(ApiModel):
     default_validity_seconds: int = Field(description="For sends that name none.", examples=[86400])
     retention_days: int = Field(description="How long messages and their texts are kept.", examples=[30])
     time_zone: str = Field(examples=["Africa/Nairobi"])
+    wait_for_phone: bool = Field(
+        description="Whether sends that don't say are accepted while no phone can take them, and wait for one."
+    )
     confirm_opt_out: bool = Field(description="Whether STOP and START are confirmed by SMS.")
     opt_out_text: str | None = maybe(examples=["You will get no more messages."])
     opt_in_text: str | None = maybe(examples=["You will get messages again."])
@@ -61,6 +64,7 @@ class ChangeSettings(RequestModel):
         examples=["Africa/Nairobi"],
         json_schema_extra=patterns.shown(patterns.ZONE, "time-zone"),
     )
+    wait_for_phone: bool | None = Field(default=None)
     confirm_opt_out: bool | None = Field(default=None)
     opt_out_text: _Text | None = Field(default=None, examples=["You will get no more messages."])
     opt_in_text: _Text | None = Field(default=None, examples=["You will get messages again."])
@@ -76,6 +80,7 @@ def settings_view(chosen: AccountSettings, validity_seconds: int, retention_seco
         default_validity_seconds=chosen.default_validity_seconds or validity_seconds,
         retention_days=chosen.retention_days or retention_seconds // 86_400,
         time_zone=chosen.time_zone or DEFAULT,
+        wait_for_phone=chosen.wait_for_phone,
         confirm_opt_out=chosen.confirm,
         opt_out_text=chosen.opt_out_text,
         opt_in_text=chosen.opt_in_text,
@@ -121,6 +126,7 @@ def change_settings(request: ChangeSettings) -> Response[SettingsView]:
         default_validity_seconds=request.default_validity_seconds,
         retention_days=request.retention_days,
         time_zone=request.time_zone,
+        wait_for_phone=request.wait_for_phone,
     )
     changed = account_settings.change(person.account_id, wanted)
     if named := wanted.named():

@@ -40,6 +40,7 @@ class SettingsChange:
     default_validity_seconds: int | None = None
     retention_days: int | None = None
     time_zone: str | None = None
+    wait_for_phone: bool | None = None
 
     def named(self) -> list[str]:
         """What is to be changed, by the names that people know."""
@@ -111,6 +112,7 @@ def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:
         retention_days=wanted.retention_days or old.retention_days,
         time_zone=wanted.time_zone or old.time_zone,
         shown_since=_shown_since(old, wanted, now_ms()),
+        wait_for_phone=old.wait_for_phone if wanted.wait_for_phone is None else wanted.wait_for_phone,
     )
 
 

@@ -27,6 +27,7 @@ def get(account_id: str, *, consistent: bool) -> AccountSettings:
         retention_days=item.get("retentionDays"),
         time_zone=item.get("timeZone"),
         shown_since=item.get("shownSince", 0),
+        wait_for_phone=item.get("waitForPhone", False),
         version=item["version"],
     )
 
@@ -47,6 +48,7 @@ def save(account_id: str, settings: AccountSettings) -> AccountSettings:
         "retentionDays": saved.retention_days,
         "timeZone": saved.time_zone,
         "shownSince": saved.shown_since,
+        "waitForPhone": saved.wait_for_phone,
         "version": saved.version,
     }
     if settings.version:

@@ -40,6 +40,7 @@ def reply_of(caller: Caller, request: ReplyRequest) -> conversations.Reply:
         idempotency_key=request.idempotency_key,
         client_reference=request.client_reference,
         key_scope=caller.key_scope,
+        wait_for_phone=request.wait_for_phone,
     )
 
 

@@ -58,6 +58,7 @@ class ReplyRequest(RequestModel):
     client_reference: str | None = Field(
         default=None, min_length=1, max_length=64, description=_asked("client_reference"), examples=["ticket-77"]
     )
+    wait_for_phone: bool | None = Field(default=None, description=_asked("wait_for_phone"), examples=[True])
 
 
 class MarkRead(RequestModel):

@@ -49,6 +49,7 @@ class Reply:
     idempotency_key: str | None = None
     client_reference: str | None = None
     key_scope: str | None = None
+    wait_for_phone: bool | None = None
 
 
 def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page[Conversation]:
@@ -142,6 +143,7 @@ def reply(conversation_id: str, wanted: Reply, now: int) -> str:
         client_reference=wanted.client_reference,
         asked_of=f"reply:{conversation_id}:{wanted.fallback}",
         key_scope=wanted.key_scope,
+        wait_for_phone=wanted.wait_for_phone,
     )
     try:
         return accept.accept(order, now)

@@ -26,6 +26,7 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         idempotency_key=request.idempotency_key,
         client_reference=request.client_reference,
         key_scope=caller.key_scope,
+        wait_for_phone=request.wait_for_phone,
     )
 
 

@@ -116,6 +116,13 @@ class SendRequest(RequestModel):
         description="Your own reference; it comes back with the job's status.",
         examples=["order-1042"],
     )
+    wait_for_phone: bool | None = Field(
+        default=None,
+        description="Whether to accept it while no phone that may send it is online: it then waits for one until its "
+        "deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer "
+        "is 422.",
+        examples=[True],
+    )
 
 
 def job_status_names(text: str | None) -> str | None:

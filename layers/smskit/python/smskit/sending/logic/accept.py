@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 
 from smskit.accounts.logic import retention
+from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
 from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
@@ -31,6 +32,7 @@ class Order:
 
     `asked_of` stands for the targets in what tells two requests apart, where it isn't the client that named them.
     `key_scope` is whose idempotency key it is: a person's keys are their own, the account's programs share theirs.
+    `wait_for_phone`: whether it may be accepted while no phone can take it; None leaves that to the account's settings.
     """
 
     account_id: str
@@ -44,6 +46,7 @@ class Order:
     client_reference: str | None = None
     asked_of: str | None = None
     key_scope: str | None = None
+    wait_for_phone: bool | None = None
 
 
 def accept(order: Order, now: int) -> str:
@@ -54,7 +57,7 @@ def accept(order: Order, now: int) -> str:
     """
     job = _job(order, now)
     try:
-        job = _permitted(job, now)
+        job = _permitted(job, order, now)
     except RefusedError:
         # The world may have changed since the key was first accepted: that answer stands.
         if order.idempotency_key and _replayed(job, jobs.get_known(job.job_id)):
@@ -106,15 +109,21 @@ def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> s
     where = order.asked_of or [[target.device_id, target.sim_slot] for target in merged]
     validity = order.validity_seconds or retention.DEFAULT_VALIDITY_SECONDS
     asked = [recipient, order.message, order.priority, where, validity, order.client_reference]
+    # What came later stands in it only where it was asked for: keys of requests that are repeated must stay what they
+    # were.
+    asked += [{"waitForPhone": order.wait_for_phone}] if order.wait_for_phone is not None else []
     return hashlib.sha256(json.dumps(asked, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
-def _permitted(job: Job, now: int) -> Job:
+def _permitted(job: Job, order: Order, now: int) -> Job:
     """The job with its preferred sender. Raises OptedOutError, ForeignDeviceError or NoEligibleDeviceError."""
     contact = contacts.get(job.account_id, job.recipient)
     if contact.opted_out:
         raise OptedOutError("The recipient has opted out of messages from this account")
-    targets.require_eligible(job, now)
+    waits = order.wait_for_phone
+    if waits is None:
+        waits = account_settings.current(job.account_id, now, retention.KEPT_MS).wait_for_phone
+    targets.require_eligible(job, now, waits=waits)
     return replace(job, preferred=targets.preferred(contact.owner, job.targets))
 
 
