@@ -129,7 +129,6 @@ class AppStack(Stack):
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
         self._tables.grant(function, POOL, "GetItem", "Query", "DeleteItem")
         self._let_converse(function)
-        self._tables.grant_index(function, JOBS, "by_account", "Query")
         self._tables.grant(function, USAGE, "Query")
         self._tables.grant(function, CHANGES, "GetItem", "UpdateItem")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
@@ -143,7 +142,8 @@ class AppStack(Stack):
     def _let_converse(self, function: lambda_.Function) -> None:
         """Accept and queue jobs, show conversations, and opt numbers out and in: what both APIs do."""
         self._tables.grant(function, JOBS, "PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem")
-        self._tables.grant_index(function, JOBS, "by_conversation", "Query")
+        for index in ("by_conversation", "by_account", "by_reference"):
+            self._tables.grant_index(function, JOBS, index, "Query")
         self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem", "UpdateItem")
         for index in ("by_activity", "by_unread", "by_conversation", "by_opt_out"):
             self._tables.grant_index(function, CONTACTS, index, "Query")

@@ -97,10 +97,11 @@ INDEXES = {
     "timekeeper": {"Jobs/by_conversation", "Messages/by_conversation"},
     "client_api": {
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
-        *("Jobs/by_conversation", "Messages/by_conversation"),
+        *("Jobs/by_account", "Jobs/by_conversation", "Jobs/by_reference", "Messages/by_conversation"),
     },
     "console_api": {
-        *("Clients/by_account", "Jobs/by_account", "Jobs/by_conversation", "Messages/by_conversation"),
+        *("Clients/by_account", "Jobs/by_account", "Jobs/by_conversation", "Jobs/by_reference"),
+        "Messages/by_conversation",
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
     },
 }

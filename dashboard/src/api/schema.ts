@@ -6389,6 +6389,8 @@ export interface operations {
                 deviceId?: string | null;
                 /** @description Only those to this number. */
                 number?: string | null;
+                /** @description Only those that were sent with this reference, to the letter. */
+                clientReference?: string | null;
                 /** @description Accepted at this time or later. */
                 since?: string | null;
                 /** @description Accepted at this time or earlier. */
@@ -6609,6 +6611,8 @@ export interface operations {
                 deviceId?: string | null;
                 /** @description Only those to this number. */
                 number?: string | null;
+                /** @description Only those that were sent with this reference, to the letter. */
+                clientReference?: string | null;
                 /** @description Accepted at this time or later. */
                 since?: string | null;
                 /** @description Accepted at this time or earlier. */

@@ -29,6 +29,7 @@ _SEND = (
 )  # fmt: skip
 _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "sendSms": _SEND,
+    "listSms": (problems.INVALID_REQUEST,),
     "getJobStatus": (problems.NOT_FOUND,),
     "cancelJob": (problems.NOT_FOUND, problems.NOT_CANCELLABLE),
     "listReceived": (problems.INVALID_REQUEST,),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from smskit.platform.ids import derived_id
+
 OUTCOME_UNKNOWN = "outcome_unknown"
 URGENT = 9  # from this priority on: OTPs
 
@@ -82,10 +84,16 @@ class Erased:
 TIMELINE_LIMIT = 24
 
 
+def reference_id(account_id: str, client_reference: str) -> str:
+    """What stands for an account's own reference: as short for every one, and no other account's."""
+    return derived_id("ref", account_id, client_reference)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that is known of a job. Times are milliseconds since the epoch, but for `kept_until`, seconds: TTL's own.
 
+    `reference_id`: what stands for the account and its `client_reference` where jobs are looked up by that.
     `heard_at`: when SMSKit last heard what became of it. The times of its states are the phone's word.
     `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
     """
@@ -115,6 +123,7 @@ class Job:
     heard_at: int | None = None
     error: JobError | None = None
     client_reference: str | None = None
+    reference_id: str | None = None
     request_hash: str | None = None
     conversation_id: str | None = None
     exempt_from_opt_out: bool = False

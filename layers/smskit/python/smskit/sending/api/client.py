@@ -1,4 +1,4 @@
-"""The client API's routes about messages: send, look, cancel."""
+"""The client API's routes about messages: send, look, list, cancel."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.accounts.api import callers
 from smskit.platform.http import serving
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.http.query_values import plus_kept
 from smskit.platform.times import now_ms
-from smskit.sending.api.rendering import job_view, order_of
+from smskit.sending.api.list_parameters import Limit, Number, Reference, Since, Status, Until, filter_of
+from smskit.sending.api.rendering import job_page, job_view, order_of
 from smskit.sending.api.requests import SendRequest
-from smskit.sending.api.views import JobStatusView, SendAccepted
-from smskit.sending.logic import accept, cancel, job_status
+from smskit.sending.api.views import JobPage, JobStatusView, SendAccepted
+from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -31,6 +34,31 @@ def send_sms(order: SendRequest) -> Response[SendAccepted]:
     job_id = accept.accept(order_of(callers.current(), order), now_ms())
     accepted = SendAccepted(job_id=job_id, status="Pending")
     return serving.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
+
+
+@router.get(
+    "/api/sms",
+    summary="List jobs",
+    description="The account's jobs, newest first. A filter by status looks at 300 jobs a request: a page may then be "
+    "short, or empty, and still have a next one; `lookedBackTo` says how far it has come. A job that was just accepted "
+    "may be missing for a moment.",
+    response_description="A page of jobs.",
+    operation_id="listSms",
+    tags=["SMS"],
+)
+def list_sms(
+    status: Status = None,
+    recipient: Number = None,
+    client_reference: Reference = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[JobPage]:
+    """List jobs."""
+    number = phone_numbers.normalise(plus_kept(recipient)) if recipient is not None else None
+    wanted = filter_of(status, None, number, client_reference, since, until)
+    return serving.answer(job_page(job_list.list_page(callers.current().account_id, wanted, limit, cursor, now_ms())))
 
 
 @router.get(

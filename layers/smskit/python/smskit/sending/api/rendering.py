@@ -9,8 +9,9 @@ from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.requests import DeviceReference, SendRequest
-from smskit.sending.api.views import JobErrorView, JobStatusView, TimelineEntryView
+from smskit.sending.api.views import JobErrorView, JobPage, JobStatusView, TimelineEntryView
 from smskit.sending.logic.accept import Order
+from smskit.sending.logic.job_list import MessageListPage
 
 
 def order_of(caller: Caller, request: SendRequest) -> Order:
@@ -55,6 +56,11 @@ def job_view(job: Job) -> JobStatusView:
         client_reference=job.client_reference,
         timeline=[_entry_view(entry) for entry in _timeline(job)],
     )
+
+
+def job_page(page: MessageListPage) -> JobPage:
+    """The page, and how far back it has looked."""
+    return JobPage.of(page, job_view).model_copy(update={"looked_back_to": time_text(page.looked_back_to)})
 
 
 def _error_view(error: JobError) -> JobErrorView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from smskit.platform.http.api_models import ApiModel, maybe, time_field
+from smskit.platform.http.page_views import PageView
 
 
 class SendAccepted(ApiModel):
@@ -59,3 +60,13 @@ class JobStatusView(ApiModel):
     priority: int = Field(examples=[9])
     client_reference: str | None = maybe(examples=["order-1042"])
     timeline: list[TimelineEntryView] = Field(description="What happened when, on which phone and SIM.")
+
+
+class JobPage(PageView):
+    """A page of jobs, newest first. A filtered page may be short or empty, and still have a next one."""
+
+    items: list[JobStatusView] = Field(alias="jobs")
+    looked_back_to: str | None = time_field(
+        "When the last job was accepted that was looked at for this page, whether it is in it or not; absent on the "
+        "last page, which has looked at all."
+    )

@@ -19,7 +19,7 @@ from smskit.errors import (
     UnavailableError,
 )
 from smskit.models.contact import conversation_id
-from smskit.models.job import Erased, Job, JobStatus, Target
+from smskit.models.job import Erased, Job, JobStatus, Target, reference_id
 from smskit.platform.ids import derived_id, new_id
 from smskit.sending.logic import phone_numbers, segments, targets
 
@@ -91,6 +91,7 @@ def _job(order: Order, now: int) -> Job:
         expires_at=expires_at,
         targets=merged,
         client_reference=order.client_reference,
+        reference_id=reference_id(order.account_id, order.client_reference) if order.client_reference else None,
         request_hash=_request_hash(order, recipient, merged) if order.idempotency_key else None,
         conversation_id=conversation_id(order.account_id, recipient),
         kept_until=policy.kept_until(now, expires_at),
