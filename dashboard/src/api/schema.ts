@@ -609,7 +609,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Move a message
+         * @description Send a message that is still Scheduled at another time. Its validity counts from there, as long as it was.
+         */
+        patch: operations["moveMessage"];
         trace?: never;
     };
     "/console/messages/{jobId}/cancel": {
@@ -623,7 +627,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a message
-         * @description Withdraw a message that is still Pending: no phone has taken it.
+         * @description Withdraw a message that is still Scheduled or Pending: no phone has taken it.
          */
         post: operations["cancelMessage"];
         delete?: never;
@@ -1085,7 +1089,7 @@ export interface components {
              * @example member.role-changed
              * @enum {string}
              */
-            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
+            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "message.rescheduled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
             /**
              * @description The id of what it was done to.
              * @example 8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42
@@ -1622,7 +1626,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status?: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status?: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /**
              * @description The phone that received or has it.
              * @example dvc_3K7J2H5F8M1N4Q9R6V0W
@@ -2059,7 +2063,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status?: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status?: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /**
              * @description The first 160 characters; absent once the message is no longer kept.
              * @example YES
@@ -2186,7 +2190,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /** @example +254712345678 */
             recipient: string;
             /**
@@ -2209,6 +2213,12 @@ export interface components {
              * @example 2026-06-23T10:00:00Z
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description It is due, or was: a job that was to be sent later.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
             /**
              * Format: date-time
              * @description Every part was handed over to the network.
@@ -2294,7 +2304,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /** @example +254712345678 */
             recipient: string;
             /**
@@ -2317,6 +2327,12 @@ export interface components {
              * @example 2026-06-23T10:00:00Z
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description It is due, or was: a job that was to be sent later.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
             /**
              * Format: date-time
              * @description Every part was handed over to the network.
@@ -2369,6 +2385,18 @@ export interface components {
              * @example 2026-06-24T10:00:00Z
              */
             expiresAt: string;
+        };
+        /**
+         * MoveRequest
+         * @description When to send a message that is Scheduled.
+         */
+        MoveRequest: {
+            /**
+             * Format: date-time
+             * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
+             * @example 2026-06-24T08:00:00+03:00
+             */
+            sendAt: string;
         };
         /**
          * NewPairingCode
@@ -2745,19 +2773,31 @@ export interface components {
              * @example true
              */
             waitForPhone?: boolean;
+            /**
+             * Format: date-time
+             * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
+             * @example 2026-06-24T08:00:00+03:00
+             */
+            sendAt?: string;
         };
         /**
          * SendAccepted
-         * @description The job is queued.
+         * @description The job is queued, or kept until it is due.
          */
         SendAccepted: {
             /** @example job_7H2K9M4P1Q6R3T8V5W0X */
             jobId: string;
             /**
              * @example Pending
-             * @constant
+             * @enum {string}
              */
-            status: "Pending";
+            status: "Pending" | "Scheduled";
+            /**
+             * Format: date-time
+             * @description A Scheduled job is due.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
         };
         /**
          * SendRequest
@@ -2811,6 +2851,12 @@ export interface components {
              * @example true
              */
             waitForPhone?: boolean;
+            /**
+             * Format: date-time
+             * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
+             * @example 2026-06-24T08:00:00+03:00
+             */
+            sendAt?: string;
         };
         /**
          * SendersView
@@ -3193,7 +3239,7 @@ export interface components {
              * @description What kind of problem it is; the address explains it.
              * @enum {string}
              */
-            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key";
+            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key" | "https://smskit.dev/problems/not-scheduled";
             /** @description The same for every problem of this kind. */
             title: string;
             /** @description What is wrong this time. */
@@ -5051,7 +5097,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The reply is queued as a job. */
+            /** @description The reply is queued as a job, or kept until it is due. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6495,7 +6541,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The job is queued. */
+            /** @description The job is queued, or kept until it is due. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6869,6 +6915,128 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            /** @description The message, as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetail"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job is not Scheduled */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

@@ -14,6 +14,7 @@ URGENT = 9  # from this priority on: OTPs
 class JobStatus(StrEnum):
     """The states of a job, as the API shows them."""
 
+    SCHEDULED = "Scheduled"
     PENDING = "Pending"
     ASSIGNED = "Assigned"
     SENT = "Sent"
@@ -29,6 +30,7 @@ class Rank:
     A guess (`UNKNOWN`, shown as Failed/outcome_unknown) is beaten by any word of the phone.
     """
 
+    SCHEDULED = -10
     PENDING = 0
     ASSIGNED = 10
     UNKNOWN = 20
@@ -93,6 +95,9 @@ def reference_id(account_id: str, client_reference: str) -> str:
 class Job:
     """All that is known of a job. Times are milliseconds since the epoch, but for `kept_until`, seconds: TTL's own.
 
+    `created_at` is when it was accepted. A job that is to be sent later counts as made when it is due: its validity,
+    its order in the pool, how long it is kept, and its place in lists go by that. `accepted_at` is when that one was
+    accepted, and None for any other.
     `reference_id`: what stands for the account and its `client_reference` where jobs are looked up by that.
     `heard_at`: when SMSKit last heard what became of it. The times of its states are the phone's word.
     `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
@@ -122,6 +127,7 @@ class Job:
     failed_at: int | None = None
     heard_at: int | None = None
     error: JobError | None = None
+    accepted_at: int | None = None
     client_reference: str | None = None
     reference_id: str | None = None
     request_hash: str | None = None
@@ -130,6 +136,16 @@ class Job:
     kept_until: int | None = None
     avoid: dict[str, int] = field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
+
+    @property
+    def send_at(self) -> int | None:
+        """When it is due, or was; None for a job that was to be sent at once."""
+        return None if self.accepted_at is None else self.created_at
+
+    @property
+    def asked_at(self) -> int:
+        """When it was accepted."""
+        return self.created_at if self.accepted_at is None else self.accepted_at
 
     @property
     def is_urgent(self) -> bool:

@@ -8,13 +8,13 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from smskit.accounts.api import callers
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
-from smskit.platform.http.query_values import plus_kept
+from smskit.platform.http.query_values import moment_ms, plus_kept
 from smskit.platform.times import now_ms
 from smskit.sending.api.list_parameters import Limit, Number, Reference, Since, Status, Until, filter_of
-from smskit.sending.api.rendering import job_page, job_view, order_of
-from smskit.sending.api.requests import SendRequest
+from smskit.sending.api.rendering import accepted_view, job_page, job_view, order_of
+from smskit.sending.api.requests import MoveRequest, SendRequest
 from smskit.sending.api.views import JobPage, JobStatusView, SendAccepted
-from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers
+from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers, reschedule
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -24,16 +24,15 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
     status_code=202,
     summary="Send SMS",
     description="Queue an SMS for delivery. Returns immediately with a job id; delivery happens asynchronously on "
-    "your phone.",
-    response_description="The job is queued.",
+    "your phone. With `sendAt` it is kept until then.",
+    response_description="The job is queued, or kept until it is due.",
     operation_id="sendSms",
     tags=["SMS"],
 )
 def send_sms(order: SendRequest) -> Response[SendAccepted]:
     """Queue an SMS."""
-    job_id = accept.accept(order_of(callers.current(), order), now_ms())
-    accepted = SendAccepted(job_id=job_id, status="Pending")
-    return serving.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
+    accepted = accept.accept(order_of(callers.current(), order), now_ms())
+    return serving.answer(accepted_view(accepted), 202, {"Location": f"/api/sms/{accepted.job_id}/status"})
 
 
 @router.get(
@@ -65,7 +64,7 @@ def list_sms(
     "/api/sms/<job_id>/status",
     summary="Job status",
     description="Poll a job through its lifecycle: Pending → Assigned → Sent → Delivered, or Failed / DeadLetter / "
-    "Cancelled. Fields that don't apply yet are absent.",
+    "Cancelled; one with `sendAt` is Scheduled before. Fields that don't apply yet are absent.",
     response_description="The job.",
     operation_id="getJobStatus",
     tags=["SMS"],
@@ -75,10 +74,25 @@ def get_job_status(job_id: str) -> Response[JobStatusView]:
     return serving.answer(job_view(job_status.read(callers.current().account_id, job_id, now_ms())))
 
 
+@router.patch(
+    "/api/sms/<job_id>",
+    summary="Move a job",
+    description="Send a job that is still Scheduled at another time. Its validity counts from there, as long as it "
+    "was.",
+    response_description="The job, as it is now.",
+    operation_id="moveJob",
+    tags=["SMS"],
+)
+def move_job(job_id: str, request: MoveRequest) -> Response[JobStatusView]:
+    """Move a scheduled job."""
+    send_at = moment_ms(request.send_at)
+    return serving.answer(job_view(reschedule.reschedule(callers.current().account_id, job_id, send_at, now_ms())))
+
+
 @router.post(
     "/api/sms/<job_id>/cancel",
     summary="Cancel a job",
-    description="Withdraw a job that is still Pending: no phone has taken it.",
+    description="Withdraw a job that is still Scheduled or Pending: no phone has taken it.",
     response_description="The job, now Cancelled.",
     operation_id="cancelJob",
     tags=["SMS"],

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
+from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.requests import DeviceReference, SendRequest
-from smskit.sending.api.views import JobErrorView, JobPage, JobStatusView, TimelineEntryView
-from smskit.sending.logic.accept import Order
+from smskit.sending.api.views import JobErrorView, JobPage, JobStatusView, SendAccepted, TimelineEntryView
+from smskit.sending.logic.accept import Accepted, Order
 from smskit.sending.logic.job_list import MessageListPage
 
 
@@ -28,7 +29,17 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         client_reference=request.client_reference,
         key_scope=caller.key_scope,
         wait_for_phone=request.wait_for_phone,
+        send_at=moment_ms(request.send_at) if request.send_at is not None else None,
     )
+
+
+def accepted_view(accepted: Accepted) -> SendAccepted:
+    """What was accepted: queued, or kept until it is due."""
+    if accepted.send_at is None:
+        return SendAccepted(job_id=accepted.job_id, status=JobStatus.PENDING.value)
+    return SendAccepted(
+        job_id=accepted.job_id, status=JobStatus.SCHEDULED.value, send_at=rfc3339(accepted.send_at)
+    )  # fmt: skip
 
 
 def targets_of(devices: Sequence[DeviceReference] | None) -> tuple[Target, ...]:
@@ -46,7 +57,8 @@ def job_view(job: Job) -> JobStatusView:
         device_id=job.device_id,
         sim_slot=job.sim_slot,
         attempts=job.attempts,
-        created_at=rfc3339(job.created_at),
+        created_at=rfc3339(job.asked_at),
+        send_at=time_text(job.send_at),
         sent_at=time_text(job.sent_at),
         delivered_at=time_text(job.delivered_at),
         failed_at=time_text(job.failed_at) if ended_badly else None,
@@ -72,7 +84,7 @@ def _error_view(error: JobError) -> JobErrorView:
 def _timeline(job: Job) -> list[TimelineEntry]:
     """From `accepted` on. What a phone reports is stored without it: it is the phone that the job was assigned to. An
     offer that came to nothing is stored with what came of it."""
-    entries = [TimelineEntry("accepted", job.created_at)]
+    entries = [TimelineEntry("accepted", job.asked_at)]
     assigned = entries[0]
     for entry in job.timeline:
         if entry.event == "assigned":
