@@ -371,7 +371,7 @@ def test_a_timer_that_dies_between_its_steps_loses_no_job(
     job_id = api.send(sendAt=at(600)).body["jobId"]
     world.clock.shift(600)
     with monkeypatch.context() as broken:
-        broken.setattr(job_queues, "_send_batch", _unavailable)
+        broken.setattr(job_queues, "enqueue_all", _unavailable)
         with pytest.raises(QueueUnavailableError):
             schedules.release([job_id], now_ms())
     assert stored(job_id).status is JobStatus.PENDING and world.cloud.queued() == 0

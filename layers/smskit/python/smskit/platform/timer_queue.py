@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smskit import aws, settings
-from smskit.errors import QueueUnavailableError
+from smskit.platform import queue_batches
 
 MAX_DELAY_SECONDS = 900
-BATCH = 10
 
 
 def set_timer(message: Mapping[str, Any], delay_seconds: int) -> None:
@@ -19,16 +18,8 @@ def set_timer(message: Mapping[str, Any], delay_seconds: int) -> None:
 
 
 def set_timers(wanted: Sequence[tuple[Mapping[str, Any], int]]) -> None:
-    """`set_timer` for several, ten a request. Raises QueueUnavailableError when one was not taken; others may have
-    been."""
-    for start in range(0, len(wanted), BATCH):
-        entries: Any = [
-            {"Id": str(position)} | _entry(message, delay)
-            for position, (message, delay) in enumerate(wanted[start : start + BATCH])
-        ]
-        answer = aws.client("sqs").send_message_batch(QueueUrl=settings.queue_url("timers"), Entries=entries)
-        if answer.get("Failed"):
-            raise QueueUnavailableError(", ".join(sorted({entry["Code"] for entry in answer["Failed"]})))
+    """`set_timer` for several, ten a request. Raises QueueUnavailableError when one wasn't taken; others may be."""
+    queue_batches.send("timers", [_entry(message, delay) for message, delay in wanted])
 
 
 def _entry(message: Mapping[str, Any], delay_seconds: int) -> dict[str, Any]:

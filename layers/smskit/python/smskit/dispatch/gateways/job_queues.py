@@ -10,8 +10,7 @@ from smskit import aws, settings
 from smskit.dispatch.store.job_items import job_item
 from smskit.errors import QueueUnavailableError
 from smskit.models.job import Job
-
-BATCH = 10  # of the longest jobs they are a third of what a request may hold
+from smskit.platform import queue_batches
 
 
 def queue_of(priority: int) -> str:
@@ -42,20 +41,7 @@ def enqueue_all(jobs: Sequence[Job], *, again: bool = False) -> None:
     """`enqueue` for several, ten a request. Raises QueueUnavailableError when one wasn't taken; others may be."""
     for name in ("urgent", "standard", "bulk"):
         own = [job for job in jobs if queue_of(job.priority) == name]
-        for start in range(0, len(own), BATCH):
-            _send_batch(name, [_message(job, again) for job in own[start : start + BATCH]])
-
-
-def _send_batch(name: str, messages: Sequence[dict[str, Any]]) -> None:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    entries: Any = [{"Id": str(position)} | message for position, message in enumerate(messages)]
-    try:
-        answer = aws.client("sqs").send_message_batch(QueueUrl=settings.queue_url(name), Entries=entries)
-    except (BotoCoreError, ClientError) as failed:
-        raise QueueUnavailableError(type(failed).__name__) from failed
-    if answer.get("Failed"):
-        raise QueueUnavailableError(", ".join(sorted({entry["Code"] for entry in answer["Failed"]})))
+        queue_batches.send(name, [_message(job, again) for job in own])
 
 
 def _message(job: Job, again: bool) -> dict[str, Any]:

@@ -46,15 +46,27 @@ def hand_over(now: int, deadline: int) -> int:
     """Set timers for jobs that are due soon, until done or `deadline`; how many.
 
     The timer comes first and the note is forgotten second: a run that dies in between leaves what a later one repeats.
+    What fails in one partition is raised behind the others.
     """
-    count = 0
+    count, failed = 0, list[Exception]()
     for shard in random.sample(range(schedule.SHARDS), schedule.SHARDS):
-        notes = schedule.due(shard, now + AHEAD_MS, PAGE)
-        while notes and now_ms() < deadline:
-            pieces = [notes[start : start + PIECE] for start in range(0, len(notes), PIECE)]
-            side_by_side.run(lambda piece: _hand_over(piece, now), pieces)
-            count += len(notes)
-            notes = schedule.due(shard, now + AHEAD_MS, PAGE) if len(notes) == PAGE else []
+        try:
+            count += _hand_over_of(shard, now, deadline)
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return count
+
+
+def _hand_over_of(shard: int, now: int, deadline: int) -> int:
+    count = 0
+    notes = schedule.due(shard, now + AHEAD_MS, PAGE)
+    while notes and now_ms() < deadline:
+        pieces = [notes[start : start + PIECE] for start in range(0, len(notes), PIECE)]
+        side_by_side.run(lambda piece: _hand_over(piece, now), pieces)
+        count += len(notes)
+        notes = schedule.due(shard, now + AHEAD_MS, PAGE) if len(notes) == PAGE else []
     return count
 
 
