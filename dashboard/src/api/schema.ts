@@ -1176,6 +1176,24 @@ export interface components {
             hourlyLimit?: number;
         };
         /**
+         * ChangeQuietHours
+         * @description From when to when; neither turns them off.
+         */
+        ChangeQuietHours: {
+            /** @example 22:00 */
+            from?: string;
+            /** @example 07:00 */
+            to?: string;
+            /**
+             * @description These go out all the same; 9 and 10 unless named.
+             * @example [
+             *       9,
+             *       10
+             *     ]
+             */
+            exemptPriorities?: number[];
+        };
+        /**
          * ChangeRole
          * @description Another role.
          */
@@ -1203,6 +1221,7 @@ export interface components {
              */
             timeZone?: string;
             waitForPhone?: boolean;
+            quietHours?: components["schemas"]["ChangeQuietHours"];
             confirmOptOut?: boolean;
             /**
              * @description No keyword itself; empty is the default again.
@@ -2388,7 +2407,7 @@ export interface components {
         };
         /**
          * MoveRequest
-         * @description When to send a message that is Scheduled.
+         * @description When to send a message that is Scheduled; without it it stays where it is.
          */
         MoveRequest: {
             /**
@@ -2396,7 +2415,7 @@ export interface components {
              * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
              * @example 2026-06-24T08:00:00+03:00
              */
-            sendAt: string;
+            sendAt?: string;
         };
         /**
          * NewPairingCode
@@ -2645,6 +2664,24 @@ export interface components {
             devices?: (string | components["schemas"]["DeviceReference"])[];
         };
         /**
+         * QuietHoursView
+         * @description From one time of day to another in the account's time zone; past midnight where `to` comes first.
+         */
+        QuietHoursView: {
+            /** @example 22:00 */
+            from: string;
+            /** @example 07:00 */
+            to: string;
+            /**
+             * @description These go out all the same.
+             * @example [
+             *       9,
+             *       10
+             *     ]
+             */
+            exemptPriorities: number[];
+        };
+        /**
          * RecipientPreviewView
          * @description Whom it would go to.
          */
@@ -2798,6 +2835,11 @@ export interface components {
              * @example 2026-06-23T10:00:11Z
              */
             sendAt?: string;
+            /**
+             * @description true: it would go out in the account's quiet hours, and is sent at their end.
+             * @example true
+             */
+            quietHours?: boolean;
         };
         /**
          * SendRequest
@@ -2908,6 +2950,8 @@ export interface components {
             timeZone: string;
             /** @description Whether sends that don't say are accepted while no phone can take them, and wait for one. */
             waitForPhone: boolean;
+            /** @description What is accepted in them is Scheduled to their end; absent while there are none. */
+            quietHours?: components["schemas"]["QuietHoursView"];
             /** @description Whether STOP and START are confirmed by SMS. */
             confirmOptOut: boolean;
             /** @example You will get no more messages. */

@@ -1,4 +1,4 @@
-"""An account's settings: its own keywords and what they are answered with, and how long messages count and are kept."""
+"""An account's settings: its keywords and their answers, when messages go out, and how long they count and are kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,25 @@ class Words:
     stop: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
     help: tuple[str, ...] = ()
+
+
+EXEMPT = (9, 10)  # OTPs
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When nothing shall go out, from one time of day to another in the account's time zone; minutes of the day. Past
+    midnight where `ends` comes first. `exempt`: the priorities that go out all the same."""
+
+    begins: int
+    ends: int
+    exempt: tuple[int, ...] = EXEMPT
+
+    def holds(self, minute: int) -> bool:
+        """Whether a minute of the day is one of them."""
+        if self.begins < self.ends:
+            return self.begins <= minute < self.ends
+        return minute >= self.begins or minute < self.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +54,5 @@ class AccountSettings:
     time_zone: str | None = None
     shown_since: int = 0
     wait_for_phone: bool = False
+    quiet_hours: QuietHours | None = None
     version: int = 0

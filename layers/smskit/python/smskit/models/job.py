@@ -8,6 +8,7 @@ from enum import StrEnum
 from smskit.platform.ids import derived_id
 
 OUTCOME_UNKNOWN = "outcome_unknown"
+SCHEDULED, QUIET = "scheduled", "quiet_hours"  # in a timeline: when it is due, and why
 URGENT = 9  # from this priority on: OTPs
 
 
@@ -141,6 +142,12 @@ class Job:
     def send_at(self) -> int | None:
         """When it is due, or was; None for a job that was to be sent at once."""
         return None if self.accepted_at is None else self.created_at
+
+    @property
+    def is_held_quiet(self) -> bool:
+        """Whether it is due, or was, at the end of the account's quiet hours."""
+        told = [entry.event for entry in self.timeline if entry.event in (SCHEDULED, QUIET)]
+        return told[-1:] == [QUIET]
 
     @property
     def asked_at(self) -> int:

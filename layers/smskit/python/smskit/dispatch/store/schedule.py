@@ -43,12 +43,13 @@ def create(job: Job) -> bool:
     return True
 
 
-def move(job: Job, moved: Job, now: int, also: Sequence[Item]) -> Job:
+def move(job: Job, moved: Job, why: str, now: int, also: Sequence[Item]) -> Job:
     """Make a Scheduled job due at another time, together with the operations in `also`, or nothing of it.
 
-    The job, as it is then. Raises ConditionFailedError when it is no longer as `job` has it.
+    `why` is what the timeline tells. The job, as it is then. Raises ConditionFailedError when it is no longer as `job`
+    has it.
     """
-    entry = TimelineEntry("scheduled", now, detail=rfc3339(moved.created_at))
+    entry = TimelineEntry(why, now, detail=rfc3339(moved.created_at))
     timeline = (*job.timeline[: MOST_MOVES_TOLD - 1], entry)
     values: Item = {
         ":scheduled": Rank.SCHEDULED, ":seen": job.created_at, ":at": moved.created_at, ":expires": moved.expires_at,

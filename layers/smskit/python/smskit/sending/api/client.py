@@ -8,10 +8,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from smskit.accounts.api import callers
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
-from smskit.platform.http.query_values import moment_ms, plus_kept
+from smskit.platform.http.query_values import plus_kept
 from smskit.platform.times import now_ms
 from smskit.sending.api.list_parameters import Limit, Number, Reference, Since, Status, Until, filter_of
-from smskit.sending.api.rendering import accepted_view, job_page, job_view, order_of
+from smskit.sending.api.rendering import accepted_view, job_page, job_view, moment_of, order_of
 from smskit.sending.api.requests import MoveRequest, SendRequest
 from smskit.sending.api.views import JobPage, JobStatusView, SendAccepted
 from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers, reschedule
@@ -85,8 +85,8 @@ def get_job_status(job_id: str) -> Response[JobStatusView]:
 )
 def move_job(job_id: str, request: MoveRequest) -> Response[JobStatusView]:
     """Move a scheduled job."""
-    send_at = moment_ms(request.send_at)
-    return serving.answer(job_view(reschedule.reschedule(callers.current().account_id, job_id, send_at, now_ms())))
+    moved = reschedule.reschedule(callers.current().account_id, job_id, moment_of(request), now_ms())
+    return serving.answer(job_view(moved))
 
 
 @router.post(

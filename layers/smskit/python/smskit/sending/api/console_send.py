@@ -10,14 +10,13 @@ from smskit.accounts.logic import audit_log
 from smskit.models.audit import Action
 from smskit.platform import logs
 from smskit.platform.http import serving
-from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import now_ms
 from smskit.sending.api.author_names import author_names
 from smskit.sending.api.console_rendering import message_detail
 from smskit.sending.api.console_views import MessageDetail
 from smskit.sending.api.preview_rendering import draft_of, preview_view
 from smskit.sending.api.preview_views import Preview, PreviewRequest
-from smskit.sending.api.rendering import accepted_view, order_of
+from smskit.sending.api.rendering import accepted_view, moment_of, order_of
 from smskit.sending.api.requests import MoveRequest, SendRequest
 from smskit.sending.api.views import SendAccepted
 from smskit.sending.logic import accept, cancel, reschedule
@@ -74,7 +73,7 @@ def preview_message(request: PreviewRequest) -> Response[Preview]:
 def move_message(job_id: str, request: MoveRequest) -> Response[MessageDetail]:
     """Move a scheduled message."""
     person = sign_in.person()
-    job = reschedule.reschedule(person.account_id, job_id, moment_ms(request.send_at), now_ms(), person)
+    job = reschedule.reschedule(person.account_id, job_id, moment_of(request), now_ms(), person)
     return serving.answer(message_detail(job, author_names(callers.current(), [job])))
 
 

@@ -9,7 +9,7 @@ from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
-from smskit.sending.api.requests import DeviceReference, SendRequest
+from smskit.sending.api.requests import DeviceReference, MoveRequest, SendRequest
 from smskit.sending.api.views import JobErrorView, JobPage, JobStatusView, SendAccepted, TimelineEntryView
 from smskit.sending.logic.accept import Accepted, Order
 from smskit.sending.logic.job_list import MessageListPage
@@ -29,8 +29,13 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         client_reference=request.client_reference,
         key_scope=caller.key_scope,
         wait_for_phone=request.wait_for_phone,
-        send_at=moment_ms(request.send_at) if request.send_at is not None else None,
+        send_at=moment_of(request),
     )
+
+
+def moment_of(asked: SendRequest | MoveRequest) -> int | None:
+    """When a message is to be sent, ms; None where nothing is said."""
+    return moment_ms(asked.send_at) if asked.send_at is not None else None
 
 
 def accepted_view(accepted: Accepted) -> SendAccepted:
@@ -38,7 +43,8 @@ def accepted_view(accepted: Accepted) -> SendAccepted:
     if accepted.send_at is None:
         return SendAccepted(job_id=accepted.job_id, status=JobStatus.PENDING.value)
     return SendAccepted(
-        job_id=accepted.job_id, status=JobStatus.SCHEDULED.value, send_at=rfc3339(accepted.send_at)
+        job_id=accepted.job_id, status=JobStatus.SCHEDULED.value, send_at=rfc3339(accepted.send_at),
+        quiet_hours=True if accepted.is_quiet else None,
     )  # fmt: skip
 
 

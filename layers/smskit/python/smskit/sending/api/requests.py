@@ -149,9 +149,9 @@ class SendRequest(RequestModel):
 
 
 class MoveRequest(RequestModel):
-    """When to send a message that is Scheduled."""
+    """When to send a message that is Scheduled; without it it stays where it is."""
 
-    send_at: SendAt
+    send_at: SendAt | None = None
 
 
 def job_status_names(text: str | None) -> str | None:

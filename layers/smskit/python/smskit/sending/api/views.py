@@ -15,6 +15,9 @@ class SendAccepted(ApiModel):
     job_id: str = Field(examples=["job_7H2K9M4P1Q6R3T8V5W0X"])
     status: str = Field(examples=["Pending"], json_schema_extra={"enum": ["Pending", "Scheduled"]})
     send_at: str | None = time_field("A Scheduled job is due.")
+    quiet_hours: bool | None = maybe(
+        description="true: it would go out in the account's quiet hours, and is sent at their end.", examples=[True]
+    )
 
 
 class JobErrorView(ApiModel):

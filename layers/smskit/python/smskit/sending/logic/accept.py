@@ -21,10 +21,10 @@ from smskit.errors import (
     UnavailableError,
 )
 from smskit.models.contact import conversation_id
-from smskit.models.job import Erased, Job, JobStatus, Rank, Target, TimelineEntry, reference_id
+from smskit.models.job import QUIET, SCHEDULED, Erased, Job, JobStatus, Rank, Target, TimelineEntry, reference_id
 from smskit.platform.ids import derived_id, new_id
 from smskit.platform.times import rfc3339
-from smskit.sending.logic import phone_numbers, segments, send_times, targets
+from smskit.sending.logic import phone_numbers, quiet_hours, segments, send_times, targets
 
 _TRIES = 4
 
@@ -55,10 +55,12 @@ class Order:
 
 
 class Accepted(NamedTuple):
-    """The job of an order. `send_at` is when it is due, ms, if that was later; a repeated order is told the same."""
+    """The job of an order. `send_at` is when it is due, ms, if that was later; `is_quiet`: at the end of the account's
+    quiet hours. A repeated order is told the same."""
 
     job_id: str
     send_at: int | None = None
+    is_quiet: bool = False
 
 
 def accept(order: Order, now: int) -> Accepted:
@@ -79,7 +81,7 @@ def accept(order: Order, now: int) -> Accepted:
     for _ in range(_TRIES):
         stored = _store(job, now)
         if stored is job:
-            return Accepted(job.job_id, job.send_at)
+            return _answer(job)
         first = _first_answer(job, stored)
         if first is not None:
             return first
@@ -91,7 +93,9 @@ def _job(order: Order, now: int) -> Job:
     recipient = phone_numbers.normalise(order.recipient)
     merged = targets.merge(order.targets)
     policy = retention.of_account(order.account_id, now)
-    begins = now if order.send_at is None else order.send_at
+    asked = now if order.send_at is None else order.send_at
+    quiet_until = quiet_hours.end_of(order.account_id, order.priority, asked, now)
+    begins = asked if quiet_until is None else quiet_until
     expires_at = begins + (order.validity_seconds or policy.validity_seconds) * 1000
     job = Job(
         job_id=_job_id(order, now),
@@ -110,11 +114,13 @@ def _job(order: Order, now: int) -> Job:
         conversation_id=conversation_id(order.account_id, recipient),
         kept_until=policy.kept_until(begins, expires_at),
     )
-    return job if order.send_at is None else _scheduled(job, now)
+    if quiet_until is not None:
+        return _scheduled(job, QUIET, now)
+    return job if order.send_at is None else _scheduled(job, SCHEDULED, now)
 
 
-def _scheduled(job: Job, now: int) -> Job:
-    entry = TimelineEntry("scheduled", now, detail=rfc3339(job.created_at))
+def _scheduled(job: Job, why: str, now: int) -> Job:
+    entry = TimelineEntry(why, now, detail=rfc3339(job.created_at))
     return replace(job, status=JobStatus.SCHEDULED, rank=Rank.SCHEDULED, accepted_at=now, timeline=(entry,))
 
 
@@ -154,6 +160,10 @@ def _permitted(job: Job, order: Order, now: int) -> Job:
     return replace(job, preferred=targets.preferred(contact.owner, job.targets))
 
 
+def _answer(job: Job) -> Accepted:
+    return Accepted(job.job_id, job.send_at, job.is_held_quiet)
+
+
 def _store(job: Job, now: int) -> Job | Erased | None:
     """The job itself, when it is stored and on its way; else what stands under its id. Raises UnavailableError."""
     if job.rank == Rank.SCHEDULED:
@@ -185,8 +195,8 @@ def _first_answer(asked: Job, stored: Job | Erased | None) -> Accepted | None:
     if stored.request_hash != asked.request_hash or stored.account_id != asked.account_id:
         raise IdempotencyConflictError("The idempotencyKey was used before with another request")
     if isinstance(stored, Erased):
-        return Accepted(stored.job_id, asked.send_at)
-    first = Accepted(stored.job_id, stored.send_at)
+        return _answer(asked)
+    first = _answer(stored)
     if stored.status is not JobStatus.PENDING:
         return first
     if not jobs.mark_replayed(stored.job_id):
