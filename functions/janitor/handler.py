@@ -1,4 +1,4 @@
-"""Once a minute: silent phones and overdue jobs. And the dead-letter queues, whenever something lands there."""
+"""Once a minute: jobs that are due soon, silent phones, overdue jobs. And the dead-letter queues, if one has any."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from smskit import aws
-from smskit.dispatch.logic import janitor, timers
+from smskit.dispatch.logic import janitor, schedules, timers
 from smskit.models.timer import timer_of
 from smskit.platform import batches, patience
 from smskit.platform.logs import logger
@@ -28,8 +28,11 @@ def lambda_handler(event: dict[str, Any], context: object) -> batches.Failures |
     if "Records" in event:
         return batches.each(event["Records"], _end_dead_letter, batches.alone, context)
     now = now_ms()
-    offline, expired = janitor.sweep(now, now + SWEEP_MS)
-    logger().info("swept", phones_offline=offline, jobs_expired=expired)
+    try:
+        due = schedules.hand_over(now, now + SWEEP_MS // 4)
+    finally:
+        offline, expired = janitor.sweep(now, now + SWEEP_MS)
+    logger().info("swept", jobs_due=due, phones_offline=offline, jobs_expired=expired)
     metrics.add_metric("Sweeps", MetricUnit.Count, 1)
     return None
 

@@ -55,6 +55,7 @@ JOBS = TableSpec(
     indexes=(
         IndexSpec("by_conversation", pk="conversationId", sk="createdAt", sk_type="N"),
         IndexSpec("by_account", pk="accountId", sk="createdAt", sk_type="N"),
+        IndexSpec("by_reference", pk="referenceId", sk="createdAt", sk_type="N"),
     ),
     stream=True,
     ttl=True,

@@ -105,7 +105,6 @@ class AppStack(Stack):
         self._tables.grant(function, CLIENTS, "GetItem", "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
         self._let_converse(function)
-        self._tables.grant(function, POOL, "GetItem", "Query", "DeleteItem")
         self._tables.grant(function, ACCOUNTS, "GetItem")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         self._tables.grant_seal(function)
@@ -127,15 +126,12 @@ class AppStack(Stack):
         self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant_index(function, CLIENTS, "by_account", "Query")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
-        self._tables.grant(function, POOL, "GetItem", "Query", "DeleteItem")
         self._let_converse(function)
-        self._tables.grant_index(function, JOBS, "by_account", "Query")
         self._tables.grant(function, USAGE, "Query")
         self._tables.grant(function, CHANGES, "GetItem", "UpdateItem")
         self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         self._tables.grant_seal(function)
         # What follows from a change of a phone, and erasure, is the timekeeper's: no right to post to phones here.
-        self._queues.timers.grant(function, "sqs:SendMessage")
         self._queues.grant_send_deliveries(function)
         self._people.grant_manage(function)
         return function
@@ -143,13 +139,17 @@ class AppStack(Stack):
     def _let_converse(self, function: lambda_.Function) -> None:
         """Accept and queue jobs, show conversations, and opt numbers out and in: what both APIs do."""
         self._tables.grant(function, JOBS, "PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem")
-        self._tables.grant_index(function, JOBS, "by_conversation", "Query")
+        for index in ("by_conversation", "by_account", "by_reference"):
+            self._tables.grant_index(function, JOBS, index, "Query")
         self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem", "UpdateItem")
         for index in ("by_activity", "by_unread", "by_conversation", "by_opt_out"):
             self._tables.grant_index(function, CONTACTS, index, "Query")
         # Put: tombstones where a writer took a number of the feed and died, and entries of the trail of opt-outs.
         self._tables.grant(function, MESSAGES, "Query", "BatchGetItem", "PutItem")
         self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")
+        # Put: notes of jobs that are to be sent later. A timer brings back what is due within two minutes.
+        self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem")
+        self._queues.timers.grant(function, "sqs:SendMessage")
         for queue in self._queues.job_queues:
             queue.grant(function, "sqs:SendMessage")
 
@@ -190,6 +190,9 @@ class AppStack(Stack):
         self._tables.grant(function, MESSAGES, "PutItem")
         self._tables.grant(function, CONTACTS, "UpdateItem", "DeleteItem")
         self._tables.grant(function, WEBHOOKS, "Query", "BatchWriteItem")
+        # Jobs that were to be sent later are queued when they are due.
+        for queue in self._queues.job_queues:
+            queue.grant(function, "sqs:SendMessage")
         function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
 
     def _add_janitor(self) -> None:

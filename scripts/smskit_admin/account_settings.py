@@ -1,7 +1,8 @@
-"""smskit-admin account settings: an account's own keywords, and what keywords are answered with."""
+"""smskit-admin account settings: an account's own keywords and what they are answered with, and how it sends."""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -9,16 +10,18 @@ import typer
 from smskit.accounts.logic import accounts, audit_log
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
-from smskit.models.account_settings import AccountSettings
+from smskit.models.account_settings import AccountSettings, QuietHours
 from smskit.models.audit import Action
 from smskit.opt_outs.logic import opt_outs
-from smskit.platform.times import now_ms
+from smskit.platform.times import clock_text, minute_of, now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 
-app = typer.Typer(no_args_is_help=True, help="Keywords of an account, and the answers to them.")
+app = typer.Typer(no_args_is_help=True, help="Keywords of an account with the answers to them, and how it sends.")
 
 Words = list[str] | None
+_CLOCK = "((?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_SPAN = re.compile(f"{_CLOCK}-{_CLOCK}", re.ASCII)
 _CLEAR = "repeatable; replaces those before, and an empty one clears them."
 
 
@@ -41,13 +44,20 @@ def set_settings(
     confirm: Annotated[bool | None, typer.Option("--confirm/--no-confirm", help="Confirm STOP and START.")] = None,
     opt_out_text: Annotated[str | None, typer.Option("--opt-out-text", help="Confirms STOP; empty: ours.")] = None,
     opt_in_text: Annotated[str | None, typer.Option("--opt-in-text", help="Confirms START; empty: ours.")] = None,
+    wait: Annotated[
+        bool | None, typer.Option("--wait-for-phone/--no-wait-for-phone", help="Accept sends while no phone is online.")
+    ] = None,
+    quiet: Annotated[
+        str | None, typer.Option("--quiet-hours", help="Such as 22:00-07:00, in the account's time zone; empty: none.")
+    ] = None,
     env: Env = None,
     as_json: Json = False,
 ) -> None:
     """Change an account's settings; what isn't named stays. Messages that come in follow within half a minute."""
     wanted = SettingsChange(
-        confirm, opt_out_text, opt_in_text, help_text, _words(stop_word), _words(start_word), _words(help_word)
-    )
+        confirm, opt_out_text, opt_in_text, help_text, _words(stop_word), _words(start_word), _words(help_word),
+        wait_for_phone=wait, quiet_hours=_quiet(quiet),
+    )  # fmt: skip
     if wanted == SettingsChange():
         raise typer.BadParameter("name at least one setting")
     with stack.connected(env):
@@ -63,6 +73,19 @@ def _words(given: Words) -> Words:
     return None if not given else [] if given == [""] else given
 
 
+def _quiet(given: str | None) -> tuple[QuietHours, ...] | None:
+    if not given:
+        return None if given is None else ()
+    match = _SPAN.fullmatch(given)
+    if match is None:
+        raise typer.BadParameter("must be two times of day, such as 22:00-07:00", param_hint="--quiet-hours")
+    return (QuietHours(minute_of(match[1]), minute_of(match[2])),)
+
+
+def _span(quiet: QuietHours | None) -> str | None:
+    return None if quiet is None else f"{clock_text(quiet.begins)}-{clock_text(quiet.ends)}"
+
+
 def _show(settings: AccountSettings, as_json: bool) -> None:
     words = settings.words
     values: dict[str, Any] = {
@@ -70,6 +93,8 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         "optOutText": settings.opt_out_text or opt_outs.OPT_OUT_TEXT,
         "optInText": settings.opt_in_text or opt_outs.OPT_IN_TEXT,
         "helpText": settings.help_text,
+        "waitForPhone": settings.wait_for_phone,
+        "quietHours": _span(settings.quiet_hours),
         "customWords": {"stop": list(words.stop), "start": list(words.start), "help": list(words.help)},
     }
     lines = [
@@ -77,6 +102,8 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         f"Answer to STOP          {values['optOutText']}",
         f"Answer to START         {values['optInText']}",
         f"Answer to HELP          {settings.help_text or 'none'}",
+        f"Wait for a phone        {'yes' if settings.wait_for_phone else 'no'}",
+        f"Quiet hours             {_span(settings.quiet_hours) or 'none'}",
         *(f"Own {name} words  {', '.join(own) or 'none'}" for name, own in values["customWords"].items()),
     ]
     show(values, as_json, "\n".join(lines))

@@ -81,6 +81,7 @@ def test_only_jobs_messages_and_phones_stream_their_changes_with_both_images(pro
         ("Devices", "by_heartbeat", [("onlineShard", "S", "HASH"), ("heartbeatAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Jobs", "by_conversation", [("conversationId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Jobs", "by_account", [("accountId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
+        ("Jobs", "by_reference", [("referenceId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Clients", "by_account", [("accountId", "S", "HASH"), ("createdAt", "N", "RANGE")], "KEYS_ONLY"),
         ("Contacts", "by_conversation", [("conversationId", "S", "HASH"), ("sk", "S", "RANGE")], "KEYS_ONLY"),
         ("Contacts", "by_activity", [("inbox", "S", "HASH"), ("activity", "S", "RANGE")], "ALL"),

@@ -21,7 +21,7 @@ TABLE_ACTIONS = {
         "Clients": {"GetItem", "UpdateItem"},
         "Devices": {"GetItem", "Query", "BatchGetItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
-        "Pool": {"GetItem", "Query", "DeleteItem"},
+        "Pool": {"GetItem", "Query", "PutItem", "DeleteItem"},
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
         "Accounts": {"GetItem"},
@@ -32,7 +32,7 @@ TABLE_ACTIONS = {
         "Pairing": READ_WRITE - {"BatchGetItem", "UpdateItem"},
         "Clients": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
         "Devices": READ_WRITE,
-        "Pool": {"GetItem", "Query", "DeleteItem"},
+        "Pool": {"GetItem", "Query", "PutItem", "DeleteItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
@@ -73,14 +73,14 @@ TABLE_ACTIONS = {
     "webhook_recovery": DELIVERY_TABLES,
 }
 SENDS_TO = {
-    "client_api": {"Urgent", "Standard", "Bulk", "Deliveries"},
+    "client_api": {"Urgent", "Standard", "Bulk", "Timers", "Deliveries"},
     "console_api": {"Urgent", "Standard", "Bulk", "Timers", "Deliveries"},
     "usage_counter": {"EventFailures"},
     "phone_pairing": set(),
     "phone_auth": set(),
     "phone_gateway": {"Timers"},
     "dispatcher": {"Timers"},
-    "timekeeper": {"Timers"},
+    "timekeeper": {"Urgent", "Standard", "Bulk", "Timers"},
     "janitor": {"Timers"},
     "event_fanout": {"Deliveries", "EventFailures"},
     "webhook_sender": {"Deliveries"},
@@ -97,10 +97,11 @@ INDEXES = {
     "timekeeper": {"Jobs/by_conversation", "Messages/by_conversation"},
     "client_api": {
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
-        *("Jobs/by_conversation", "Messages/by_conversation"),
+        *("Jobs/by_account", "Jobs/by_conversation", "Jobs/by_reference", "Messages/by_conversation"),
     },
     "console_api": {
-        *("Clients/by_account", "Jobs/by_account", "Jobs/by_conversation", "Messages/by_conversation"),
+        *("Clients/by_account", "Jobs/by_account", "Jobs/by_conversation", "Jobs/by_reference"),
+        "Messages/by_conversation",
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
     },
 }

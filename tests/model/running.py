@@ -52,7 +52,7 @@ class Runner:
         monkeypatch.setattr(patience, "pause", invocations.pause)
         # What a function catches it logs; the schedule wants to know it all the same.
         monkeypatch.setattr(logs, "failure", _note)
-        self._functions = {
+        self.functions = {
             "gateway": load("phone_gateway"), "dispatcher": load("dispatcher"), "timekeeper": load("timekeeper"),
             "janitor": load("janitor"),
         }  # fmt: skip
@@ -61,11 +61,11 @@ class Runner:
 
     def run(self, seed: int) -> Schedule:
         """One schedule from weather to rest. Raises AssertionError when it comes to none."""
-        schedule = Clock.schedule = Schedule(seed, self._functions, TIGHT if seed % 3 == 0 else Climate())
+        schedule = Clock.schedule = Schedule(seed, self.functions, TIGHT if seed % 3 == 0 else Climate())
         random.seed(seed)
         self._monkeypatch.setattr(aws, "client", schedule.client)
         caches.forget()
-        phones = _tight_phones(schedule) if seed % 3 == 0 else _phones(schedule)
+        phones = _tight_phones(schedule) if seed % 3 == 0 else phones_of(schedule)
         for phone, device in phones:
             schedule.phones.append(phone)
             table.put("devices", devices.device_item(device))
@@ -83,7 +83,7 @@ def _note(error: BaseException) -> None:
     Clock.schedule.errors.append(error)
 
 
-def _phones(schedule: Schedule) -> list[tuple[Phone, Device]]:
+def phones_of(schedule: Schedule) -> list[tuple[Phone, Device]]:
     """Between one and three phones, with one or two SIMs each."""
     rng, made = schedule.random, []
     for number in range(rng.randint(1, 3)):

@@ -58,10 +58,33 @@ class Queues:
 
     def send_message(self, **arguments: Any) -> Item:
         """SendMessage. What a FIFO queue took with the same deduplication id within 5 minutes is taken, not stored."""
+        self._admit("SendMessage", arguments)
+        taken = self._take(arguments)
+        if self.weather.loses_answer("SendMessage"):
+            raise ReadTimeoutError(endpoint_url="https://sqs/SendMessage")
+        return taken
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[Item]) -> Item:  # noqa: N803 - the SDK's names
+        """SendMessageBatch: each of its messages is taken or refused by itself, and the answer says which."""
+        self._admit("SendMessageBatch", {"QueueUrl": QueueUrl, "Entries": Entries})
+        failed = [entry["Id"] for entry in Entries if self.weather.throttles("SendMessageBatch", QueueUrl)]
+        taken = [
+            {"Id": entry["Id"]} | self._take(entry | {"QueueUrl": QueueUrl})
+            for entry in Entries
+            if entry["Id"] not in failed
+        ]
+        if self.weather.loses_answer("SendMessageBatch"):
+            raise ReadTimeoutError(endpoint_url="https://sqs/SendMessageBatch")
+        refused = [{"Id": known, "Code": "InternalError", "SenderFault": False} for known in failed]
+        return {"Successful": taken} | ({"Failed": refused} if refused else {})
+
+    def _admit(self, operation: str, arguments: Item) -> None:
         try:
-            queue_rules.check("SendMessage", arguments)
+            queue_rules.check(operation, arguments)
         except InvalidRequestError as broken:
-            raise refusals.refusal("InvalidParameterValue", "SendMessage", str(broken)) from None
+            raise refusals.refusal("InvalidParameterValue", operation, str(broken)) from None
+
+    def _take(self, arguments: Item) -> Item:
         queue, known = arguments["QueueUrl"], arguments.get("MessageDeduplicationId")
         self.count += 1
         if known is None or self.clock() - self._sent.get((queue, known), -DEDUPLICATION_MS) >= DEDUPLICATION_MS:
@@ -71,6 +94,4 @@ class Queues:
                                   "visible": visible, "received": 0})  # fmt: skip
             if known is not None:
                 self._sent[queue, known] = self.clock()
-        if self.weather.loses_answer("SendMessage"):
-            raise ReadTimeoutError(endpoint_url="https://sqs/SendMessage")
         return {"MessageId": str(self.count)}

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smskit.clients.logic import clients
-from smskit.dispatch.store import jobs
+from smskit.dispatch.store import jobs, schedule
 from smskit.inbox.logic import contact_cards
 from smskit.models.contact import conversation_id
-from smskit.models.job import Job
+from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import LaneKey
 from smskit.models.member import Role
 from smskit.models.webhook import Delivery, DeliveryStatus
 from smskit.opt_outs.logic import opt_outs
 from smskit.phones.logic import pairing_codes
 from smskit.platform.ids import new_id
-from smskit.platform.times import now_ms
+from smskit.platform.times import now_ms, rfc3339
 from smskit.webhooks.logic import endpoints
 from smskit.webhooks.store import deliveries
 from tests.support import keywords, seeds
@@ -48,6 +48,16 @@ def _job(account: str) -> str:
 def _sent(account: str) -> Scene:
     _phone(account)
     return Scene("/console/messages", {"recipient": "+254712345678", "message": "Hello"})
+
+
+def _moved(account: str) -> Scene:
+    now = now_ms()
+    job = Job(
+        new_id("job", now), account, "cli_0", "+254712345678", "Hello", 1, 0, now + 3_600_000, now + 7_200_000,
+        status=JobStatus.SCHEDULED, rank=Rank.SCHEDULED, accepted_at=now, kept_until=now // 1000 + 86_400,
+    )  # fmt: skip
+    assert schedule.create(job)
+    return Scene(f"/console/messages/{job.job_id}", {"sendAt": rfc3339(now + 7_200_000)}, marks=(job.job_id,))
 
 
 def _previewed(account: str) -> Scene:
@@ -165,6 +175,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("POST", "/console/messages/preview"): _previewed,
     ("GET", "/console/messages/export.csv"): _listed("messages/export.csv", _job),
     ("GET", "/console/messages/<job_id>"): _on("messages", _job, marked=True),
+    ("PATCH", "/console/messages/<job_id>"): _moved,
     ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),
     ("GET", "/console/conversations/unread"): _waiting,

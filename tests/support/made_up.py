@@ -14,10 +14,10 @@ from schemathesis.checks import CHECKS, CheckContext, load_all_checks
 from smskit.platform import zones
 
 # What the documents say in words alone: whether a number exists, a host is public, a cursor was given out, a zone has
-# its name, a text is a keyword, the user pool takes an address, and that days and times are in order.
+# its name, a text is a keyword, the user pool takes an address, that days and times are in order, a time isn't past.
 IN_WORDS = frozenset({
     "cursor", "since", "number", "recipient", "url", "timeZone", "first", "stopWords", "startWords", "helpWords",
-    "optOutText", "optInText", "helpText", "email",
+    "optOutText", "optInText", "helpText", "email", "sendAt", "quietHours",
 })  # fmt: skip
 _KENYAN = st.integers(0, 9_999_999).map(lambda digits: f"{digits:07}")
 _FORMATS = {

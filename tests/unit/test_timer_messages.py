@@ -34,6 +34,7 @@ SAID: list[tuple[Timer, str]] = [
     (OffersTimer(TimerKind.OFFER, LANE, OFFERS, is_hedged=True), f'{{"kind":"offer",{WHERE},{ITEMS},"hedged":true}}'),
     (OffersTimer(TimerKind.REPORT, LANE, OFFERS), f'{{"kind":"report",{WHERE},{ITEMS}}}'),
     (JobsTimer(TimerKind.MATCH, ("job_1", "job_2")), '{"kind":"match","jobIds":["job_1","job_2"]}'),
+    (JobsTimer(TimerKind.DUE, ("job_1", "job_2")), '{"kind":"due","jobIds":["job_1","job_2"]}'),
     (JobsTimer(TimerKind.EXPIRE, ("job_1",)), '{"kind":"expire","jobId":"job_1"}'),
     (JobsTimer(TimerKind.END, ("job_1",), since=7), '{"kind":"end","jobId":"job_1","since":7}'),
     (LaneTimer(TimerKind.WAKE, LANE, 496_000), f'{{"kind":"wake",{WHERE},"hour":496000}}'),

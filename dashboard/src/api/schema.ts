@@ -609,7 +609,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Move a message
+         * @description Send a message that is still Scheduled at another time. Its validity counts from there, as long as it was.
+         */
+        patch: operations["moveMessage"];
         trace?: never;
     };
     "/console/messages/{jobId}/cancel": {
@@ -623,7 +627,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a message
-         * @description Withdraw a message that is still Pending: no phone has taken it.
+         * @description Withdraw a message that is still Scheduled or Pending: no phone has taken it.
          */
         post: operations["cancelMessage"];
         delete?: never;
@@ -1085,7 +1089,7 @@ export interface components {
              * @example member.role-changed
              * @enum {string}
              */
-            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
+            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "message.rescheduled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
             /**
              * @description The id of what it was done to.
              * @example 8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42
@@ -1172,6 +1176,24 @@ export interface components {
             hourlyLimit?: number;
         };
         /**
+         * ChangeQuietHours
+         * @description From when to when; neither turns them off.
+         */
+        ChangeQuietHours: {
+            /** @example 22:00 */
+            from?: string;
+            /** @example 07:00 */
+            to?: string;
+            /**
+             * @description These go out all the same; 9 and 10 unless named.
+             * @example [
+             *       9,
+             *       10
+             *     ]
+             */
+            exemptPriorities?: number[];
+        };
+        /**
          * ChangeRole
          * @description Another role.
          */
@@ -1198,6 +1220,8 @@ export interface components {
              * @example Africa/Nairobi
              */
             timeZone?: string;
+            waitForPhone?: boolean;
+            quietHours?: components["schemas"]["ChangeQuietHours"];
             confirmOptOut?: boolean;
             /**
              * @description No keyword itself; empty is the default again.
@@ -1621,7 +1645,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status?: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status?: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /**
              * @description The phone that received or has it.
              * @example dvc_3K7J2H5F8M1N4Q9R6V0W
@@ -2058,7 +2082,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status?: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status?: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /**
              * @description The first 160 characters; absent once the message is no longer kept.
              * @example YES
@@ -2185,7 +2209,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /** @example +254712345678 */
             recipient: string;
             /**
@@ -2208,6 +2232,12 @@ export interface components {
              * @example 2026-06-23T10:00:00Z
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description It is due, or was: a job that was to be sent later.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
             /**
              * Format: date-time
              * @description Every part was handed over to the network.
@@ -2293,7 +2323,7 @@ export interface components {
              * @example Delivered
              * @enum {string}
              */
-            status: "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
+            status: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
             /** @example +254712345678 */
             recipient: string;
             /**
@@ -2316,6 +2346,12 @@ export interface components {
              * @example 2026-06-23T10:00:00Z
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description It is due, or was: a job that was to be sent later.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
             /**
              * Format: date-time
              * @description Every part was handed over to the network.
@@ -2368,6 +2404,18 @@ export interface components {
              * @example 2026-06-24T10:00:00Z
              */
             expiresAt: string;
+        };
+        /**
+         * MoveRequest
+         * @description When to send a message that is Scheduled; without it it stays where it is.
+         */
+        MoveRequest: {
+            /**
+             * Format: date-time
+             * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
+             * @example 2026-06-24T08:00:00+03:00
+             */
+            sendAt?: string;
         };
         /**
          * NewPairingCode
@@ -2616,6 +2664,24 @@ export interface components {
             devices?: (string | components["schemas"]["DeviceReference"])[];
         };
         /**
+         * QuietHoursView
+         * @description From one time of day to another in the account's time zone; past midnight where `to` comes first.
+         */
+        QuietHoursView: {
+            /** @example 22:00 */
+            from: string;
+            /** @example 07:00 */
+            to: string;
+            /**
+             * @description These go out all the same.
+             * @example [
+             *       9,
+             *       10
+             *     ]
+             */
+            exemptPriorities: number[];
+        };
+        /**
          * RecipientPreviewView
          * @description Whom it would go to.
          */
@@ -2739,19 +2805,41 @@ export interface components {
              * @example ticket-77
              */
             clientReference?: string;
+            /**
+             * @description Whether to accept it while no phone that may send it is online: it then waits for one until its deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer is 422.
+             * @example true
+             */
+            waitForPhone?: boolean;
+            /**
+             * Format: date-time
+             * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
+             * @example 2026-06-24T08:00:00+03:00
+             */
+            sendAt?: string;
         };
         /**
          * SendAccepted
-         * @description The job is queued.
+         * @description The job is queued, or kept until it is due.
          */
         SendAccepted: {
             /** @example job_7H2K9M4P1Q6R3T8V5W0X */
             jobId: string;
             /**
              * @example Pending
-             * @constant
+             * @enum {string}
              */
-            status: "Pending";
+            status: "Pending" | "Scheduled";
+            /**
+             * Format: date-time
+             * @description A Scheduled job is due.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
+            /**
+             * @description true: it would go out in the account's quiet hours, and is sent at their end.
+             * @example true
+             */
+            quietHours?: boolean;
         };
         /**
          * SendRequest
@@ -2800,6 +2888,17 @@ export interface components {
              * @example order-1042
              */
             clientReference?: string;
+            /**
+             * @description Whether to accept it while no phone that may send it is online: it then waits for one until its deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer is 422.
+             * @example true
+             */
+            waitForPhone?: boolean;
+            /**
+             * Format: date-time
+             * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
+             * @example 2026-06-24T08:00:00+03:00
+             */
+            sendAt?: string;
         };
         /**
          * SendersView
@@ -2849,6 +2948,10 @@ export interface components {
             retentionDays: number;
             /** @example Africa/Nairobi */
             timeZone: string;
+            /** @description Whether sends that don't say are accepted while no phone can take them, and wait for one. */
+            waitForPhone: boolean;
+            /** @description What is accepted in them is Scheduled to their end; absent while there are none. */
+            quietHours?: components["schemas"]["QuietHoursView"];
             /** @description Whether STOP and START are confirmed by SMS. */
             confirmOptOut: boolean;
             /** @example You will get no more messages. */
@@ -3180,7 +3283,7 @@ export interface components {
              * @description What kind of problem it is; the address explains it.
              * @enum {string}
              */
-            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key";
+            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key" | "https://smskit.dev/problems/not-scheduled";
             /** @description The same for every problem of this kind. */
             title: string;
             /** @description What is wrong this time. */
@@ -5038,7 +5141,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The reply is queued as a job. */
+            /** @description The reply is queued as a job, or kept until it is due. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6376,6 +6479,8 @@ export interface operations {
                 deviceId?: string | null;
                 /** @description Only those to this number. */
                 number?: string | null;
+                /** @description Only those that were sent with this reference, to the letter. */
+                clientReference?: string | null;
                 /** @description Accepted at this time or later. */
                 since?: string | null;
                 /** @description Accepted at this time or earlier. */
@@ -6480,7 +6585,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The job is queued. */
+            /** @description The job is queued, or kept until it is due. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6596,6 +6701,8 @@ export interface operations {
                 deviceId?: string | null;
                 /** @description Only those to this number. */
                 number?: string | null;
+                /** @description Only those that were sent with this reference, to the letter. */
+                clientReference?: string | null;
                 /** @description Accepted at this time or later. */
                 since?: string | null;
                 /** @description Accepted at this time or earlier. */
@@ -6852,6 +6959,128 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            /** @description The message, as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetail"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The job is not Scheduled */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

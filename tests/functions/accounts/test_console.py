@@ -251,10 +251,11 @@ def test_several_states_at_once_in_the_list_and_in_its_csv(home: Console, monkey
 
 def test_settings_are_shown_changed_and_refused(home: Console) -> None:
     assert home.get("/console/settings").body == {
-        "defaultValiditySeconds": 86_400, "retentionDays": 30, "timeZone": "UTC", "confirmOptOut": True,
-        "stopWords": [], "startWords": [], "helpWords": [],
+        "defaultValiditySeconds": 86_400, "retentionDays": 30, "timeZone": "UTC", "waitForPhone": False,
+        "confirmOptOut": True, "stopWords": [], "startWords": [], "helpWords": [],
     }  # fmt: skip
-    wanted = {"timeZone": "Africa/Nairobi", "retentionDays": 7, "helpText": "Acme, 020 123", "stopWords": ["Toka"]}
+    wanted = {"timeZone": "Africa/Nairobi", "retentionDays": 7, "helpText": "Acme, 020 123", "stopWords": ["Toka"],
+              "waitForPhone": True}  # fmt: skip
     assert home.patch("/console/settings", wanted).status == 200
     shown = home.get("/console/settings").body
     assert {name: shown[name] for name in wanted} == wanted | {"stopWords": ["toka"]}

@@ -71,6 +71,10 @@ def test_settings_are_set_and_shown(where: tuple[str, str]) -> None:
     assert settings.words == Words((), ("karibu",), ("msaada",))
     assert (settings.confirm, settings.opt_out_text, settings.help_text) == (True, "Kwaheri", "Acme Ltd")
     assert "Kwaheri" in run("account", "settings", "show", *where).output
+    assert run_json("account", "settings", "set", *where, "--wait-for-phone")["waitForPhone"] is True
+    assert run_json("account", "settings", "set", *where, "--no-wait-for-phone")["waitForPhone"] is False
+    assert run_json("account", "settings", "set", *where, "--quiet-hours", "22:00-07:00")["quietHours"] == "22:00-07:00"
+    assert run_json("account", "settings", "set", *where, "--quiet-hours", "")["quietHours"] is None
 
 
 @pytest.mark.parametrize(
@@ -82,6 +86,8 @@ def test_settings_are_set_and_shown(where: tuple[str, str]) -> None:
         (("opt-outs", "list", "--cursor", "x"), 1, "cursor must be one"),
         (("account", "settings", "set"), 2, "name at least one setting"),
         (("account", "settings", "set", "--stop-word", "yes"), 1, "built in"),
+        (("account", "settings", "set", "--quiet-hours", "22-7"), 2, "two times of day"),
+        (("account", "settings", "set", "--quiet-hours", "07:00-07:00"), 1, "another time"),
     ],
 )
 def test_what_cannot_be_done_is_said(where: tuple[str, str], arguments: tuple[str, ...], code: int, words: str) -> None:

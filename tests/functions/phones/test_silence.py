@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import janitor
 from smskit.models.device import silent_before
 from smskit.models.job import JobStatus, Target
 from smskit.phones.logic import presence
 from smskit.phones.store import devices
+from smskit.platform import side_by_side
 from smskit.platform.times import now_ms
 from tests.support.client_api import ClientApi
 from tests.support.path import behind, lane_of
@@ -164,7 +164,7 @@ def test_a_fleet_that_falls_silent_at_once_holds_up_no_jobs_end(world: World, mo
         return real(*arguments)
 
     monkeypatch.setattr(devices, "give_up", slow)
-    monkeypatch.setattr(janitor, "SIDE_BY_SIDE", 1)
+    monkeypatch.setattr(side_by_side, "WORKERS", 1)
     world.tick()
     assert world.stored(job).status is JobStatus.DEAD_LETTER
 

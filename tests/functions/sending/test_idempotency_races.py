@@ -52,7 +52,7 @@ def test_a_repeat_saves_the_job_from_being_taken_back(
 
     def failing_for_the_first(job: Any, **_: Any) -> None:
         monkeypatch.setattr(job_queues, "enqueue", original)
-        repeat_ids.append(accept.accept(order(api), now_ms()))
+        repeat_ids.append(accept.accept(order(api), now_ms()).job_id)
         raise QueueUnavailableError("down")
 
     monkeypatch.setattr(job_queues, "enqueue", failing_for_the_first)
@@ -78,7 +78,7 @@ def test_a_repeat_that_finds_the_job_taken_back_starts_anew(
         return original(job_id)
 
     monkeypatch.setattr(jobs, "mark_replayed", taken_back_first)
-    job_id = accept.accept(order(api), now_ms())
+    job_id = accept.accept(order(api), now_ms()).job_id
     (job,) = cloud.items("jobs")
     assert job["pk"] == job_id
     assert "replayed" not in job
@@ -87,13 +87,13 @@ def test_a_repeat_that_finds_the_job_taken_back_starts_anew(
 def test_a_repeat_that_cannot_queue_says_so_and_keeps_the_job(
     api: ClientApi, phone: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job_id = accept.accept(order(api), now_ms())
+    job_id = accept.accept(order(api), now_ms()).job_id
     with monkeypatch.context() as outage:
         outage.setattr(job_queues, "enqueue", _fails)
         with pytest.raises(UnavailableError):
             accept.accept(order(api), now_ms())
     assert [item["pk"] for item in cloud.items("jobs")] == [job_id]
-    assert accept.accept(order(api), now_ms()) == job_id
+    assert accept.accept(order(api), now_ms()).job_id == job_id
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def _answers(count: int, call: Callable[[int], Any]) -> list[Any]:
 
 @pytest.mark.usefixtures("atomic")
 def test_fifty_at_once_make_one_job(api: ClientApi, phone: Any, cloud: Cloud) -> None:
-    ids = _answers(50, lambda _: accept.accept(order(api), now_ms()))
+    ids = _answers(50, lambda _: accept.accept(order(api), now_ms()).job_id)
     assert len(set(ids)) == 1
     assert [item["pk"] for item in cloud.items("jobs")] == [ids[0]]
     assert len(all_messages(cloud)) == 1
@@ -119,7 +119,7 @@ def test_fifty_at_once_make_one_job(api: ClientApi, phone: Any, cloud: Cloud) ->
 def test_of_two_requests_at_once_under_one_key_one_wins(api: ClientApi, phone: Any, cloud: Cloud) -> None:
     def send(index: int) -> str | None:
         try:
-            return accept.accept(order(api, message=f"text {index % 2}"), now_ms())
+            return accept.accept(order(api, message=f"text {index % 2}"), now_ms()).job_id
         except IdempotencyConflictError:
             return None
 
@@ -146,7 +146,7 @@ def test_fifty_at_once_with_a_failing_queue_leave_a_queued_job_or_none(
 
     def send(_: int) -> str | None:
         try:
-            return accept.accept(order(api), now_ms())
+            return accept.accept(order(api), now_ms()).job_id
         except UnavailableError:
             return None
 

@@ -31,7 +31,7 @@ def accepted(api: ClientApi, *, age: int = 0, **changes: Any) -> str:
     """A job that was accepted `age` seconds ago, with 60 s of validity."""
     values = {"recipient": "0712345678", "message": "hi", "priority": 0, "validity_seconds": 60}
     order = Order(api.account_id, api.tenant.client_id, **(values | changes))
-    return accept.accept(order, now_ms() - age * 1000)
+    return accept.accept(order, now_ms() - age * 1000).job_id
 
 
 def created_at(job_id: str) -> int:

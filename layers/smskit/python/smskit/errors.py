@@ -111,12 +111,20 @@ class NotReplyableError(RefusedError):
     """The conversation is with a sender that takes no SMS."""
 
 
+class InvalidSendAtError(RefusedError):
+    """A time that no message can be scheduled for."""
+
+
 class NotFoundError(RefusedError):
     """No such thing in this account."""
 
 
 class NotCancellableError(RefusedError):
-    """The job has left Pending."""
+    """The job has left Scheduled and Pending."""
+
+
+class NotScheduledError(RefusedError):
+    """The job is not, or no longer, Scheduled."""
 
 
 class InvalidCursorError(RefusedError):

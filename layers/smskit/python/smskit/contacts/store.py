@@ -174,8 +174,8 @@ def replied(job: Job) -> None:
     """Note a reply as what the conversation ends with, unless something later is noted."""
     conversation = job.conversation_id or ""
     values: Item = {
-        ":activity": activity(job.created_at, conversation),
-        ":last": {"d": "out", "t": job.created_at, "k": job.job_id},
+        ":activity": activity(job.asked_at, conversation),
+        ":last": {"d": "out", "t": job.asked_at, "k": job.job_id},
     }
     expression = "SET activity = :activity, #last = :last"
     _update(job.account_id, job.recipient, expression, values, "activity <= :activity", _LAST)

@@ -19,7 +19,7 @@ from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.timer import EraseTimer, message_of
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
-from smskit.sending.logic import phone_numbers
+from smskit.sending.logic import phone_numbers, send_times
 from smskit.webhooks.logic import events
 from smskit.webhooks.store import deliveries
 from smskit.webhooks.store import endpoints as webhooks
@@ -27,6 +27,7 @@ from smskit.webhooks.store import endpoints as webhooks
 PIECE = 25
 LOGGED = 100  # entries of the endpoints' logs that a piece removes: four requests
 AGAIN_SECONDS = 60
+MOST_AHEAD_MS = (send_times.MOST_AHEAD_SECONDS + 86_400) * 1000  # and the quiet hours that may follow
 HELD_SECONDS = 660  # past the report deadline of what a phone holds
 
 
@@ -47,11 +48,13 @@ def run(piece: EraseTimer, now: int) -> None:
 
 
 def _erase_sent(piece: EraseTimer, now: int) -> None:
-    shelf = JobIndex("by_conversation", conversation_id(piece.account_id, piece.number), until=piece.asked_at)
+    until = piece.asked_at + MOST_AHEAD_MS  # a job that was accepted before stands where it is due
+    shelf = JobIndex("by_conversation", conversation_id(piece.account_id, piece.number), until=until)
     behind = (piece.behind[0], str(piece.behind[1])) if piece.behind else None
     places, more = job_lists.list_page(shelf, PIECE, behind)
     found = jobs.get_many([job_id for _, job_id in places])
-    gone = [_erase(job, now) for job in found.values() if job.account_id == piece.account_id]
+    meant = [job for job in found.values() if job.account_id == piece.account_id and job.asked_at <= piece.asked_at]
+    gone = [_erase(job, now) for job in meant]
     left = piece.left or not all(gone)
     if more and places:
         set_erasure(piece._replace(behind=places[-1], left=left), 0)
@@ -91,7 +94,7 @@ def _from_the_start(piece: EraseTimer) -> EraseTimer:
 
 def _erase(job: Job, now: int) -> bool:
     """Whether the job is gone."""
-    if job.rank == Rank.PENDING:
+    if job.rank <= Rank.PENDING:
         try:
             pool.withdraw(job_ends.close(job.job_id, JobStatus.CANCELLED, None, now))
         except ConditionFailedError:

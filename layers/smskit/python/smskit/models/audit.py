@@ -37,6 +37,7 @@ class Action(StrEnum):
     NUMBER_ERASED = "number.erased"
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_CANCELLED = "message.cancelled"
+    MESSAGE_RESCHEDULED = "message.rescheduled"
     REPLY_QUEUED = "reply.queued"
     CONTACT_CHANGED = "contact.changed"
     CONVERSATION_READ = "conversation.read"

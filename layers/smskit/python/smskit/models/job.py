@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from smskit.platform.ids import derived_id
+
 OUTCOME_UNKNOWN = "outcome_unknown"
+SCHEDULED, QUIET = "scheduled", "quiet_hours"  # in a timeline: when it is due, and why
 URGENT = 9  # from this priority on: OTPs
 
 
 class JobStatus(StrEnum):
     """The states of a job, as the API shows them."""
 
+    SCHEDULED = "Scheduled"
     PENDING = "Pending"
     ASSIGNED = "Assigned"
     SENT = "Sent"
@@ -27,6 +31,7 @@ class Rank:
     A guess (`UNKNOWN`, shown as Failed/outcome_unknown) is beaten by any word of the phone.
     """
 
+    SCHEDULED = -10
     PENDING = 0
     ASSIGNED = 10
     UNKNOWN = 20
@@ -82,10 +87,19 @@ class Erased:
 TIMELINE_LIMIT = 24
 
 
+def reference_id(account_id: str, client_reference: str) -> str:
+    """What stands for an account's own reference: as short for every one, and no other account's."""
+    return derived_id("ref", account_id, client_reference)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that is known of a job. Times are milliseconds since the epoch, but for `kept_until`, seconds: TTL's own.
 
+    `created_at` is when it was accepted. A job that is to be sent later counts as made when it is due: its validity,
+    its order in the pool, how long it is kept, and its place in lists go by that. `accepted_at` is when that one was
+    accepted, and None for any other.
+    `reference_id`: what stands for the account and its `client_reference` where jobs are looked up by that.
     `heard_at`: when SMSKit last heard what became of it. The times of its states are the phone's word.
     `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
     """
@@ -114,13 +128,31 @@ class Job:
     failed_at: int | None = None
     heard_at: int | None = None
     error: JobError | None = None
+    accepted_at: int | None = None
     client_reference: str | None = None
+    reference_id: str | None = None
     request_hash: str | None = None
     conversation_id: str | None = None
     exempt_from_opt_out: bool = False
     kept_until: int | None = None
     avoid: dict[str, int] = field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
+
+    @property
+    def send_at(self) -> int | None:
+        """When it is due, or was; None for a job that was to be sent at once."""
+        return None if self.accepted_at is None else self.created_at
+
+    @property
+    def is_held_quiet(self) -> bool:
+        """Whether it is due, or was, at the end of the account's quiet hours."""
+        told = [entry.event for entry in self.timeline if entry.event in (SCHEDULED, QUIET)]
+        return told[-1:] == [QUIET]
+
+    @property
+    def asked_at(self) -> int:
+        """When it was accepted."""
+        return self.created_at if self.accepted_at is None else self.accepted_at
 
     @property
     def is_urgent(self) -> bool:

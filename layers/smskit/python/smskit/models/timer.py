@@ -18,6 +18,7 @@ class TimerKind(StrEnum):
     MATCH = "match"
     EXPIRE = "expire"
     END = "end"
+    DUE = "due"
     WAKE = "wake"
     FILL = "fill"
     PHONE = "phone"
@@ -42,9 +43,10 @@ class OffersTimer(NamedTuple):
 
 
 class JobsTimer(NamedTuple):
-    """Jobs: those that look for a lane, or the one whose deadline comes, or whose message was let go at `since`, ms."""
+    """Jobs: those that look for a lane or are due, or the one whose deadline comes, or whose message was let go at
+    `since`, ms."""
 
-    kind: Literal[TimerKind.MATCH, TimerKind.EXPIRE, TimerKind.END]
+    kind: Literal[TimerKind.MATCH, TimerKind.DUE, TimerKind.EXPIRE, TimerKind.END]
     job_ids: tuple[str, ...]
     since: int = 0
     dead_lettered: int = 0
@@ -101,7 +103,7 @@ def _said(timer: Timer) -> dict[str, Any]:
         case OffersTimer():
             items = {"items": [list(offer) for offer in timer.offers]}
             return _where(timer.lane) | items | ({"hedged": True} if timer.is_hedged else {})
-        case JobsTimer(kind=TimerKind.MATCH):
+        case JobsTimer(kind=TimerKind.MATCH | TimerKind.DUE):
             return {"jobIds": list(timer.job_ids)}
         case JobsTimer():
             return {"jobId": timer.job_ids[0]} | ({"since": timer.since} if timer.kind is TimerKind.END else {})
@@ -137,7 +139,7 @@ def timer_of(message: Mapping[str, Any]) -> Timer:
         case TimerKind.EARLY | TimerKind.OFFER | TimerKind.REPORT:
             offers = tuple((job_id, token) for job_id, token in message["items"])
             return OffersTimer(kind, _lane_of(message), offers, bool(message.get("hedged")), again)
-        case TimerKind.MATCH:
+        case TimerKind.MATCH | TimerKind.DUE:
             return JobsTimer(kind, tuple(message["jobIds"]), dead_lettered=again)
         case TimerKind.EXPIRE | TimerKind.END:
             return JobsTimer(kind, (message["jobId"],), message.get("since", 0), again)

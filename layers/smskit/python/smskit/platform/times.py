@@ -39,3 +39,14 @@ def end_of_hour(ms: int) -> int:
 def time_text(ms: int | None) -> str | None:
     """The time as the API shows it; None stays."""
     return None if ms is None else rfc3339(ms)
+
+
+def clock_text(minute: int) -> str:
+    """A minute of the day as `22:00`."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def minute_of(text: str) -> int:
+    """The minute of the day that `22:00` is."""
+    hours, _, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes)

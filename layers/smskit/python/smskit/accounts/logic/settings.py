@@ -11,7 +11,7 @@ from smskit.accounts.store import settings as account_settings
 from smskit.caches import kept
 from smskit.errors import InvalidSettingsError
 from smskit.models import keywords
-from smskit.models.account_settings import AccountSettings, Words
+from smskit.models.account_settings import AccountSettings, QuietHours, Words
 from smskit.platform import zones
 from smskit.platform.retries import until_written
 from smskit.platform.times import now_ms
@@ -28,7 +28,8 @@ _cache: OrderedDict[str, tuple[int, AccountSettings]] = kept(OrderedDict())
 
 @dataclass(frozen=True, slots=True)
 class SettingsChange:
-    """What to change; None stays. An empty text is our own words again (for help: no answer). Words replace words."""
+    """What to change; None stays. An empty text is our own words again (for help: no answer). Words replace words. Of
+    `quiet_hours` none at all turns them off."""
 
     confirm: bool | None = None
     opt_out_text: str | None = None
@@ -40,6 +41,8 @@ class SettingsChange:
     default_validity_seconds: int | None = None
     retention_days: int | None = None
     time_zone: str | None = None
+    wait_for_phone: bool | None = None
+    quiet_hours: tuple[QuietHours, ...] | None = None
 
     def named(self) -> list[str]:
         """What is to be changed, by the names that people know."""
@@ -111,6 +114,8 @@ def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:
         retention_days=wanted.retention_days or old.retention_days,
         time_zone=wanted.time_zone or old.time_zone,
         shown_since=_shown_since(old, wanted, now_ms()),
+        wait_for_phone=old.wait_for_phone if wanted.wait_for_phone is None else wanted.wait_for_phone,
+        quiet_hours=old.quiet_hours if wanted.quiet_hours is None else next(iter(wanted.quiet_hours), None),
     )
 
 
@@ -147,6 +152,9 @@ def _check(settings: AccountSettings) -> None:
     for name, text in texts.items():
         if text is not None:
             _check_text(name, text, words)
+    quiet = settings.quiet_hours
+    if quiet is not None and quiet.begins == quiet.ends:
+        raise InvalidSettingsError("quietHours must end at another time than they begin", "quietHours/to")
     if settings.time_zone is not None and zones.find(settings.time_zone) is None:
         raise InvalidSettingsError("timeZone must be the name of a time zone, such as Africa/Nairobi", "timeZone")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smskit.models.account_settings import AccountSettings, Words
+from smskit.models.account_settings import AccountSettings, QuietHours, Words
 from smskit.platform import table
 from smskit.platform.codec import Item
 
@@ -27,6 +27,8 @@ def get(account_id: str, *, consistent: bool) -> AccountSettings:
         retention_days=item.get("retentionDays"),
         time_zone=item.get("timeZone"),
         shown_since=item.get("shownSince", 0),
+        wait_for_phone=item.get("waitForPhone", False),
+        quiet_hours=_quiet_hours(item.get("quietHours")),
         version=item["version"],
     )
 
@@ -47,6 +49,8 @@ def save(account_id: str, settings: AccountSettings) -> AccountSettings:
         "retentionDays": saved.retention_days,
         "timeZone": saved.time_zone,
         "shownSince": saved.shown_since,
+        "waitForPhone": saved.wait_for_phone,
+        "quietHours": _quiet_item(saved.quiet_hours),
         "version": saved.version,
     }
     if settings.version:
@@ -54,3 +58,11 @@ def save(account_id: str, settings: AccountSettings) -> AccountSettings:
     else:
         table.put("accounts", item, "attribute_not_exists(pk)")
     return saved
+
+
+def _quiet_item(quiet: QuietHours | None) -> Item | None:
+    return {"from": quiet.begins, "to": quiet.ends, "exempt": quiet.exempt} if quiet is not None else None
+
+
+def _quiet_hours(item: Item | None) -> QuietHours | None:
+    return QuietHours(item["from"], item["to"], tuple(item["exempt"])) if item is not None else None

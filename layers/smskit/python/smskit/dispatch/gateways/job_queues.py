@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from smskit import aws, settings
 from smskit.dispatch.store.job_items import job_item
 from smskit.errors import QueueUnavailableError
 from smskit.models.job import Job
+from smskit.platform import queue_batches
 
 
 def queue_of(priority: int) -> str:
@@ -28,11 +31,23 @@ def enqueue(job: Job, *, again: bool = False) -> None:
     try:
         aws.client("sqs").send_message(
             QueueUrl=settings.queue_url(queue_of(job.priority)),
-            MessageBody=json.dumps(
-                job_item(job) | ({"again": True} if again else {}), separators=(",", ":"), ensure_ascii=False
-            ),
-            MessageGroupId=job.recipient.lstrip("+"),
-            MessageDeduplicationId=f"{job.job_id}.{job.created_at}",
+            **_message(job, again),
         )
     except (BotoCoreError, ClientError) as failed:
         raise QueueUnavailableError(type(failed).__name__) from failed
+
+
+def enqueue_all(jobs: Sequence[Job], *, again: bool = False) -> None:
+    """`enqueue` for several, ten a request. Raises QueueUnavailableError when one wasn't taken; others may be."""
+    for name in ("urgent", "standard", "bulk"):
+        own = [job for job in jobs if queue_of(job.priority) == name]
+        queue_batches.send(name, [_message(job, again) for job in own])
+
+
+def _message(job: Job, again: bool) -> dict[str, Any]:
+    body = job_item(job) | ({"again": True} if again else {})
+    return {
+        "MessageBody": json.dumps(body, separators=(",", ":"), ensure_ascii=False),
+        "MessageGroupId": job.recipient.lstrip("+"),
+        "MessageDeduplicationId": f"{job.job_id}.{job.created_at}",
+    }

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import assert_never
 
 from smskit import settings
-from smskit.dispatch.logic import connections, expiry, janitor, lane_filling, matching, offers, phone_changes, timers
+from smskit.dispatch.logic import (
+    connections,
+    expiry,
+    janitor,
+    lane_filling,
+    matching,
+    offers,
+    phone_changes,
+    schedules,
+    timers,
+)
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank, TimelineEntry
@@ -58,6 +68,8 @@ def _look_after_jobs(timer: JobsTimer, now: int) -> None:
     match timer.kind:
         case TimerKind.MATCH:
             _match(list(jobs.get_many(timer.job_ids).values()), now)
+        case TimerKind.DUE:
+            schedules.release(timer.job_ids, now)
         case TimerKind.EXPIRE:
             _expire(timer.job_ids[0], now)
         case TimerKind.END:

@@ -17,7 +17,7 @@ REFUSED = {
 
 
 def expire(job_id: str, now: int) -> Job | None:
-    """End a Pending job whose deadline has passed; None when it isn't one."""
+    """End a Scheduled or Pending job whose deadline has passed; None when it isn't one."""
     try:
         job = job_ends.close(job_id, JobStatus.DEAD_LETTER, EXPIRED, now, overdue=True)
     except ConditionFailedError:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import suppress
-from contextvars import copy_context
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 from smskit.dispatch.logic import claims, connections, expiry, timers
 from smskit.dispatch.store import deadlines, jobs, pool
 from smskit.errors import ContentionError
 from smskit.models.device import silent_before
 from smskit.models.job import Job, JobError, Rank
-from smskit.models.timer import EraseTimer, JobsTimer, LaneTimer, OffersTimer, PhoneTimer, Timer
+from smskit.models.timer import EraseTimer, JobsTimer, LaneTimer, OffersTimer, PhoneTimer, Timer, TimerKind
 from smskit.phones.store import devices, lanes
+from smskit.platform import side_by_side
 from smskit.platform.times import now_ms
 
-T = TypeVar("T")
-
 PAGE = 100
-SIDE_BY_SIDE = 8
 MOST_RUNS = 5  # the first one, which isn't counted, and four that were
 DISPATCH_ERROR = JobError("dispatch-error", "The job could not be dispatched, after several tries")
 
@@ -44,7 +40,7 @@ def _silent_phones(now: int, deadline: int) -> int:
         if now_ms() >= deadline:
             break
         silent = devices.silent_since(shard, silent_before(now), PAGE)
-        count += sum(_side_by_side(lambda phone: now_ms() < deadline and _give_up(*phone, now), silent))
+        count += sum(side_by_side.run(lambda phone: now_ms() < deadline and _give_up(*phone, now), silent))
     return count
 
 
@@ -80,21 +76,16 @@ def _end(job_ids: Sequence[str], now: int) -> int:
     """End those of the jobs that still wait, side by side. One that comes back to the pool later is noted again."""
     found = jobs.get_many(job_ids, consistent=False)
     waiting = [job_id for job_id, job in found.items() if job.rank == Rank.PENDING]
-    return sum(_side_by_side(lambda job_id: expiry.expire(job_id, now) is not None, waiting))
-
-
-def _side_by_side(do: Callable[[T], bool], each: Sequence[T]) -> list[bool]:
-    """What `do` answers for each, in contexts of their own, which know how long the invocation may still run."""
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:
-        running = [workers.submit(copy_context().run, do, one) for one in each]
-        return [run.result() for run in running]
+    return sum(side_by_side.run(lambda job_id: expiry.expire(job_id, now) is not None, waiting))
 
 
 def jobs_of_timer(timer: Timer) -> list[str]:
-    """The jobs that a timer names."""
+    """The jobs that a timer names, and that end with it: those that were only to be queued are not given up."""
     match timer:
         case OffersTimer():
             return [job_id for job_id, _ in timer.offers]
+        case JobsTimer(kind=TimerKind.DUE):
+            return []
         case JobsTimer():
             return list(timer.job_ids)
         case LaneTimer() | PhoneTimer() | EraseTimer():

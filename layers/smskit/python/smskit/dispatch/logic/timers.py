@@ -18,11 +18,12 @@ PROBE_S = 60
 
 
 def is_lasting(kind: TimerKind) -> bool:
-    """Whether what it looks after doesn't end with the jobs that it names: a lane's credits, a phone, an erasure."""
+    """Whether what it looks after doesn't end with the jobs that it names: a lane's credits, a phone, an erasure; or
+    those may not end with it, since they are only to be queued."""
     match kind:
         case TimerKind.EARLY | TimerKind.OFFER | TimerKind.REPORT | TimerKind.WAKE | TimerKind.FILL:
             return True
-        case TimerKind.PHONE | TimerKind.ERASE:
+        case TimerKind.PHONE | TimerKind.ERASE | TimerKind.DUE:
             return True
         case TimerKind.MATCH | TimerKind.EXPIRE | TimerKind.END:
             return False
@@ -33,6 +34,11 @@ def is_lasting(kind: TimerKind) -> bool:
 def set_timer(timer: Timer, delay_seconds: int) -> None:
     """A timer that comes back after the delay, at most 15 minutes."""
     timer_queue.set_timer(message_of(timer), delay_seconds)
+
+
+def set_all(wanted: Sequence[tuple[Timer, int]]) -> None:
+    """Timers with their delays, several a request."""
+    timer_queue.set_timers([(message_of(timer), delay) for timer, delay in wanted])
 
 
 def set_wake(lane: Lane, now: int) -> None:

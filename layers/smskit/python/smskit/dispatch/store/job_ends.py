@@ -21,7 +21,7 @@ class _End(NamedTuple):
 
 def close(job_id: str, status: JobStatus, error: JobError | None, now: int, *, from_rank: int = Rank.PENDING,
           account_id: str | None = None, token: str | None = None, overdue: bool = False) -> Job:  # fmt: skip
-    """Pending (or `from_rank`) → Cancelled or DeadLetter; with `overdue` only past the deadline.
+    """Scheduled or Pending (or `from_rank`) → Cancelled or DeadLetter; with `overdue` only past the deadline.
 
     Raises ConditionFailedError with the job's item.
     """
@@ -47,7 +47,7 @@ def close(job_id: str, status: JobStatus, error: JobError | None, now: int, *, f
 
 
 def cancel_with(job: Job, also: Sequence[Item], now: int) -> Job:
-    """Pending → Cancelled together with the operations in `also`, or nothing of it.
+    """Scheduled or Pending → Cancelled together with the operations in `also`, or nothing of it.
 
     Raises ConditionFailedError with the job's item.
     """
@@ -79,7 +79,8 @@ def _end(
     expression = (
         "SET #status = :status, #rank = :rank, timeline = list_append(if_not_exists(timeline, :none), :entries)"
     )
-    names, condition = {"#status": "status", "#rank": "rank"}, "#rank = :from"
+    names = {"#status": "status", "#rank": "rank"}
+    condition = "#rank <= :from" if from_rank == Rank.PENDING else "#rank = :from"
     if error:
         expression += ", #error = :error, failedAt = :now"
         names["#error"] = "error"

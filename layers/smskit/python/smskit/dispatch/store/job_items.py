@@ -28,6 +28,8 @@ _PLAIN = {
     "failedAt": "failed_at",
     "heardAt": "heard_at",
     "clientReference": "client_reference",
+    "acceptedAt": "accepted_at",
+    "referenceId": "reference_id",
     "requestHash": "request_hash",
     "conversationId": "conversation_id",
     "ttl": "kept_until",

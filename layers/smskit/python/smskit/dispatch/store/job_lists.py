@@ -16,15 +16,15 @@ Position = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class JobIndex:
-    """The jobs of an account, or of one conversation of it, made from `since` to `until`, milliseconds."""
+    """The jobs of an account, or of one conversation or reference of it, made from `since` to `until`, milliseconds."""
 
-    index: Literal["by_account", "by_conversation"]
+    index: Literal["by_account", "by_conversation", "by_reference"]
     owner: str
     since: int = 0
     until: int = FAR_MS
 
 
-_KEYS = {"by_account": "accountId", "by_conversation": "conversationId"}
+_KEYS = {"by_account": "accountId", "by_conversation": "conversationId", "by_reference": "referenceId"}
 
 
 def list_page(shelf: JobIndex, limit: int, behind: Position | None = None) -> tuple[list[Position], bool]:

@@ -21,6 +21,7 @@ from smskit.inbox.logic import conversation_messages, conversations, feed
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.platform.cursors import Page
+from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.author_names import author_names
 from smskit.sending.api.rendering import job_view
@@ -40,6 +41,8 @@ def reply_of(caller: Caller, request: ReplyRequest) -> conversations.Reply:
         idempotency_key=request.idempotency_key,
         client_reference=request.client_reference,
         key_scope=caller.key_scope,
+        wait_for_phone=request.wait_for_phone,
+        send_at=moment_ms(request.send_at) if request.send_at is not None else None,
     )
 
 

@@ -20,6 +20,7 @@ from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import moment_ms, plus_kept, truth
 from smskit.platform.times import now_ms
+from smskit.sending.api.rendering import accepted_view
 from smskit.sending.api.views import SendAccepted
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -98,14 +99,15 @@ def list_conversation_messages(conversation_id: str, limit: Limit = 50, cursor: 
     summary="Reply",
     description="Queue an answer. It goes out by the SIM that the contact wrote to last; with `fallback` by another "
     "one when that can't send it.",
-    response_description="The reply is queued as a job.",
+    response_description="The reply is queued as a job, or kept until it is due.",
     operation_id="replyInConversation",
     tags=_TAGS,
 )
 def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]:
     """Queue a reply."""
     caller = callers.current()
-    job_id = conversations.reply(conversation_id, reply_of(caller, request), now_ms())
+    accepted = conversations.reply(conversation_id, reply_of(caller, request), now_ms())
+    job_id = accepted.job_id
     # The reply is queued: an error now would make it be sent twice. The job says itself whose it is.
     with logs.errors_logged():
         conversations.note_reply(job_id)
@@ -113,7 +115,7 @@ def reply(conversation_id: str, request: ReplyRequest) -> Response[SendAccepted]
         audit_log.note_by(caller.person, Action.REPLY_QUEUED, job_id, now_ms(), conversation=conversation_id)
     # Where a program follows its job; people see it in the conversation.
     headers = {} if caller.person else {"Location": f"{caller.prefix}/sms/{job_id}/status"}
-    return serving.answer(SendAccepted(job_id=job_id, status="Pending"), 202, headers)
+    return serving.answer(accepted_view(accepted), 202, headers)
 
 
 @router.post(

@@ -11,7 +11,7 @@ from smskit.platform.http import patterns
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, time_field
 from smskit.platform.http.page_views import PageView
 from smskit.platform.http.query_values import moment_text
-from smskit.sending.api.requests import SendRequest, Text, printable
+from smskit.sending.api.requests import SendAt, SendRequest, Text, printable
 from smskit.sending.api.views import JobErrorView
 
 _CONVERSATION_ID = "cnv_4N8R2T6W0X3Z7B1D5F9H"
@@ -58,6 +58,8 @@ class ReplyRequest(RequestModel):
     client_reference: str | None = Field(
         default=None, min_length=1, max_length=64, description=_asked("client_reference"), examples=["ticket-77"]
     )
+    wait_for_phone: bool | None = Field(default=None, description=_asked("wait_for_phone"), examples=[True])
+    send_at: SendAt | None = None
 
 
 class MarkRead(RequestModel):

@@ -23,6 +23,7 @@ from smskit.platform import cursors
 from smskit.platform.cursors import Page
 from smskit.platform.ids import is_id
 from smskit.sending.logic import accept, phone_numbers
+from smskit.sending.logic.accept import Accepted
 
 _KIND, _UNREAD = "conversations", "unread-conversations"
 MOST_COUNTED = 100
@@ -49,6 +50,8 @@ class Reply:
     idempotency_key: str | None = None
     client_reference: str | None = None
     key_scope: str | None = None
+    wait_for_phone: bool | None = None
+    send_at: int | None = None
 
 
 def list_page(account_id: str, limit: int, cursor: str | None, now: int) -> Page[Conversation]:
@@ -118,8 +121,8 @@ def mark_read(account_id: str, conversation_id: str, until: int) -> bool:
     return contacts.mark_read(account_id, find(account_id, conversation_id).number, until)
 
 
-def reply(conversation_id: str, wanted: Reply, now: int) -> str:
-    """Queue a reply; the job's id. It goes out by the SIM that the contact wrote to last.
+def reply(conversation_id: str, wanted: Reply, now: int) -> Accepted:
+    """Queue a reply, or keep it until it is due. It goes out by the SIM that the contact wrote to last.
 
     Raises NotFoundError, NotReplyableError, and what `accept.accept` raises; NoEligibleDeviceError when that SIM is
     offline and there is no `fallback`.
@@ -142,6 +145,8 @@ def reply(conversation_id: str, wanted: Reply, now: int) -> str:
         client_reference=wanted.client_reference,
         asked_of=f"reply:{conversation_id}:{wanted.fallback}",
         key_scope=wanted.key_scope,
+        wait_for_phone=wanted.wait_for_phone,
+        send_at=wanted.send_at,
     )
     try:
         return accept.accept(order, now)

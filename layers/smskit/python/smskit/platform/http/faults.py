@@ -15,6 +15,7 @@ _RULES = {
     "string_unicode": "must be valid Unicode text: it holds half of a surrogate pair",
     "string_too_short": "must have at least {min_length} character(s)",
     "string_too_long": "must have at most {max_length} characters",
+    "bool_type": "must be true or false",
     "int_type": "must be an integer",
     "int_parsing": "must be an integer",
     "int_parsing_size": "must be an integer of a reasonable size",

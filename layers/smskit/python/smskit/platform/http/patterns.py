@@ -23,6 +23,7 @@ ZONE = "^[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}$"
 # 1970 to 9998: a time near the end of 9999 has no place in UTC's years once its offset is taken off.
 YEAR = "(?:19[7-9][0-9]|[2-8][0-9]{3}|9(?:[0-8][0-9]{2}|9(?:[0-8][0-9]|9[0-8])))"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+TIME_OF_DAY = f"^{_CLOCK}$"
 DATE = f"^{YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
 MOMENT = rf"^{YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}:[0-5][0-9](?:\.[0-9]{{1,9}})?(?:Z|[+-]{_CLOCK})$"
 

@@ -1,4 +1,4 @@
-"""The client API's routes about messages: send, look, cancel."""
+"""The client API's routes about messages: send, look, list, cancel."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from smskit.accounts.api import callers
 from smskit.platform.http import serving
+from smskit.platform.http.parameters import Cursor
+from smskit.platform.http.query_values import plus_kept
 from smskit.platform.times import now_ms
-from smskit.sending.api.rendering import job_view, order_of
-from smskit.sending.api.requests import SendRequest
-from smskit.sending.api.views import JobStatusView, SendAccepted
-from smskit.sending.logic import accept, cancel, job_status
+from smskit.sending.api.list_parameters import Limit, Number, Reference, Since, Status, Until, filter_of
+from smskit.sending.api.rendering import accepted_view, job_page, job_view, moment_of, order_of
+from smskit.sending.api.requests import MoveRequest, SendRequest
+from smskit.sending.api.views import JobPage, JobStatusView, SendAccepted
+from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers, reschedule
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -21,23 +24,47 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
     status_code=202,
     summary="Send SMS",
     description="Queue an SMS for delivery. Returns immediately with a job id; delivery happens asynchronously on "
-    "your phone.",
-    response_description="The job is queued.",
+    "your phone. With `sendAt` it is kept until then.",
+    response_description="The job is queued, or kept until it is due.",
     operation_id="sendSms",
     tags=["SMS"],
 )
 def send_sms(order: SendRequest) -> Response[SendAccepted]:
     """Queue an SMS."""
-    job_id = accept.accept(order_of(callers.current(), order), now_ms())
-    accepted = SendAccepted(job_id=job_id, status="Pending")
-    return serving.answer(accepted, 202, {"Location": f"/api/sms/{job_id}/status"})
+    accepted = accept.accept(order_of(callers.current(), order), now_ms())
+    return serving.answer(accepted_view(accepted), 202, {"Location": f"/api/sms/{accepted.job_id}/status"})
+
+
+@router.get(
+    "/api/sms",
+    summary="List jobs",
+    description="The account's jobs, newest first. A filter by status looks at 300 jobs a request: a page may then be "
+    "short, or empty, and still have a next one; `lookedBackTo` says how far it has come. A job that was just accepted "
+    "may be missing for a moment.",
+    response_description="A page of jobs.",
+    operation_id="listSms",
+    tags=["SMS"],
+)
+def list_sms(
+    status: Status = None,
+    recipient: Number = None,
+    client_reference: Reference = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[JobPage]:
+    """List jobs."""
+    number = phone_numbers.normalise(plus_kept(recipient)) if recipient is not None else None
+    wanted = filter_of(status, None, number, client_reference, since, until)
+    return serving.answer(job_page(job_list.list_page(callers.current().account_id, wanted, limit, cursor, now_ms())))
 
 
 @router.get(
     "/api/sms/<job_id>/status",
     summary="Job status",
     description="Poll a job through its lifecycle: Pending → Assigned → Sent → Delivered, or Failed / DeadLetter / "
-    "Cancelled. Fields that don't apply yet are absent.",
+    "Cancelled; one with `sendAt` is Scheduled before. Fields that don't apply yet are absent.",
     response_description="The job.",
     operation_id="getJobStatus",
     tags=["SMS"],
@@ -47,10 +74,25 @@ def get_job_status(job_id: str) -> Response[JobStatusView]:
     return serving.answer(job_view(job_status.read(callers.current().account_id, job_id, now_ms())))
 
 
+@router.patch(
+    "/api/sms/<job_id>",
+    summary="Move a job",
+    description="Send a job that is still Scheduled at another time. Its validity counts from there, as long as it "
+    "was.",
+    response_description="The job, as it is now.",
+    operation_id="moveJob",
+    tags=["SMS"],
+)
+def move_job(job_id: str, request: MoveRequest) -> Response[JobStatusView]:
+    """Move a scheduled job."""
+    moved = reschedule.reschedule(callers.current().account_id, job_id, moment_of(request), now_ms())
+    return serving.answer(job_view(moved))
+
+
 @router.post(
     "/api/sms/<job_id>/cancel",
     summary="Cancel a job",
-    description="Withdraw a job that is still Pending: no phone has taken it.",
+    description="Withdraw a job that is still Scheduled or Pending: no phone has taken it.",
     response_description="The job, now Cancelled.",
     operation_id="cancelJob",
     tags=["SMS"],

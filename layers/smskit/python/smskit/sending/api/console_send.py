@@ -16,10 +16,10 @@ from smskit.sending.api.console_rendering import message_detail
 from smskit.sending.api.console_views import MessageDetail
 from smskit.sending.api.preview_rendering import draft_of, preview_view
 from smskit.sending.api.preview_views import Preview, PreviewRequest
-from smskit.sending.api.rendering import order_of
-from smskit.sending.api.requests import SendRequest
+from smskit.sending.api.rendering import accepted_view, moment_of, order_of
+from smskit.sending.api.requests import MoveRequest, SendRequest
 from smskit.sending.api.views import SendAccepted
-from smskit.sending.logic import accept, cancel
+from smskit.sending.logic import accept, cancel, reschedule
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Messages"]
@@ -32,19 +32,18 @@ _TAGS = ["Messages"]
     description="Queue an SMS, by the same rules as `POST /api/sms/send`. The message names who wrote it, as "
     "`operator:<personId>` in `clientId`. A person's idempotency keys are their own: they meet neither those of API "
     "clients nor those of other people. No client's hourly limit counts; the SIMs' own limits do.",
-    response_description="The job is queued.",
+    response_description="The job is queued, or kept until it is due.",
     operation_id="sendMessage",
     tags=_TAGS,
 )
 def send_message(order: SendRequest) -> Response[SendAccepted]:
     """Queue an SMS."""
     person = sign_in.person()
-    job_id = accept.accept(order_of(callers.current(), order), now_ms())
+    accepted = accept.accept(order_of(callers.current(), order), now_ms())
     # The job is queued: an error now would make it be sent twice. It says itself whose it is.
     with logs.errors_logged():
-        audit_log.note(person, Action.MESSAGE_QUEUED, job_id, now_ms())
-    accepted = SendAccepted(job_id=job_id, status="Pending")
-    return serving.answer(accepted, 202, {"Location": f"/console/messages/{job_id}"})
+        audit_log.note(person, Action.MESSAGE_QUEUED, accepted.job_id, now_ms())
+    return serving.answer(accepted_view(accepted), 202, {"Location": f"/console/messages/{accepted.job_id}"})
 
 
 @router.post(
@@ -62,10 +61,26 @@ def preview_message(request: PreviewRequest) -> Response[Preview]:
     return serving.answer(preview_view(draft_of(callers.current(), request), now_ms()))
 
 
+@router.patch(
+    "/console/messages/<job_id>",
+    summary="Move a message",
+    description="Send a message that is still Scheduled at another time. Its validity counts from there, as long as it "
+    "was.",
+    response_description="The message, as it is now.",
+    operation_id="moveMessage",
+    tags=_TAGS,
+)
+def move_message(job_id: str, request: MoveRequest) -> Response[MessageDetail]:
+    """Move a scheduled message."""
+    person = sign_in.person()
+    job = reschedule.reschedule(person.account_id, job_id, moment_of(request), now_ms(), person)
+    return serving.answer(message_detail(job, author_names(callers.current(), [job])))
+
+
 @router.post(
     "/console/messages/<job_id>/cancel",
     summary="Cancel a message",
-    description="Withdraw a message that is still Pending: no phone has taken it.",
+    description="Withdraw a message that is still Scheduled or Pending: no phone has taken it.",
     response_description="The message, now Cancelled.",
     operation_id="cancelMessage",
     tags=_TAGS,

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
+from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
-from smskit.sending.api.requests import DeviceReference, SendRequest
-from smskit.sending.api.views import JobErrorView, JobStatusView, TimelineEntryView
-from smskit.sending.logic.accept import Order
+from smskit.sending.api.requests import DeviceReference, MoveRequest, SendRequest
+from smskit.sending.api.views import JobErrorView, JobPage, JobStatusView, SendAccepted, TimelineEntryView
+from smskit.sending.logic.accept import Accepted, Order
+from smskit.sending.logic.job_list import MessageListPage
 
 
 def order_of(caller: Caller, request: SendRequest) -> Order:
@@ -26,7 +28,24 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         idempotency_key=request.idempotency_key,
         client_reference=request.client_reference,
         key_scope=caller.key_scope,
+        wait_for_phone=request.wait_for_phone,
+        send_at=moment_of(request),
     )
+
+
+def moment_of(asked: SendRequest | MoveRequest) -> int | None:
+    """When a message is to be sent, ms; None where nothing is said."""
+    return moment_ms(asked.send_at) if asked.send_at is not None else None
+
+
+def accepted_view(accepted: Accepted) -> SendAccepted:
+    """What was accepted: queued, or kept until it is due."""
+    if accepted.send_at is None:
+        return SendAccepted(job_id=accepted.job_id, status=JobStatus.PENDING.value)
+    return SendAccepted(
+        job_id=accepted.job_id, status=JobStatus.SCHEDULED.value, send_at=rfc3339(accepted.send_at),
+        quiet_hours=True if accepted.is_quiet else None,
+    )  # fmt: skip
 
 
 def targets_of(devices: Sequence[DeviceReference] | None) -> tuple[Target, ...]:
@@ -44,7 +63,8 @@ def job_view(job: Job) -> JobStatusView:
         device_id=job.device_id,
         sim_slot=job.sim_slot,
         attempts=job.attempts,
-        created_at=rfc3339(job.created_at),
+        created_at=rfc3339(job.asked_at),
+        send_at=time_text(job.send_at),
         sent_at=time_text(job.sent_at),
         delivered_at=time_text(job.delivered_at),
         failed_at=time_text(job.failed_at) if ended_badly else None,
@@ -56,6 +76,11 @@ def job_view(job: Job) -> JobStatusView:
     )
 
 
+def job_page(page: MessageListPage) -> JobPage:
+    """The page, and how far back it has looked."""
+    return JobPage.of(page, job_view).model_copy(update={"looked_back_to": time_text(page.looked_back_to)})
+
+
 def _error_view(error: JobError) -> JobErrorView:
     return JobErrorView(
         code=error.code, message=error.message, may_have_been_sent=True if error.may_have_been_sent else None
@@ -65,7 +90,7 @@ def _error_view(error: JobError) -> JobErrorView:
 def _timeline(job: Job) -> list[TimelineEntry]:
     """From `accepted` on. What a phone reports is stored without it: it is the phone that the job was assigned to. An
     offer that came to nothing is stored with what came of it."""
-    entries = [TimelineEntry("accepted", job.created_at)]
+    entries = [TimelineEntry("accepted", job.asked_at)]
     assigned = entries[0]
     for entry in job.timeline:
         if entry.event == "assigned":

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from smskit.models.job import JobStatus
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import RequestModel, not_blank
+from smskit.platform.http.query_values import moment_text
 from smskit.platform.ids import ALPHABET, is_id
 
 DEVICE_ID_PATTERN = f"^dvc_[{ALPHABET}]{{20}}$"
@@ -50,6 +51,27 @@ _DeviceId = Annotated[
         description="From `GET /api/devices`.",
         examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"],
         json_schema_extra={"pattern": DEVICE_ID_PATTERN},
+    ),
+]
+
+
+def _with_offset(text: str) -> str:
+    """A validator: an RFC 3339 time. In a body nothing makes a space of a plus sign."""
+    if " " in text:
+        raise PydanticCustomError("time", "must be an RFC 3339 time with its offset, such as 2026-06-23T10:00:00+03:00")
+    moment_text(text)
+    return text
+
+
+SendAt = Annotated[
+    str,
+    AfterValidator(_with_offset),
+    Field(
+        max_length=40,
+        description="When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the "
+        "job is `Scheduled`, and `validitySeconds` counts from there.",
+        examples=["2026-06-24T08:00:00+03:00"],
+        json_schema_extra=patterns.shown(patterns.MOMENT, "date-time"),
     ),
 ]
 
@@ -116,6 +138,20 @@ class SendRequest(RequestModel):
         description="Your own reference; it comes back with the job's status.",
         examples=["order-1042"],
     )
+    wait_for_phone: bool | None = Field(
+        default=None,
+        description="Whether to accept it while no phone that may send it is online: it then waits for one until its "
+        "deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer "
+        "is 422.",
+        examples=[True],
+    )
+    send_at: SendAt | None = None
+
+
+class MoveRequest(RequestModel):
+    """When to send a message that is Scheduled; without it it stays where it is."""
+
+    send_at: SendAt | None = None
 
 
 def job_status_names(text: str | None) -> str | None:

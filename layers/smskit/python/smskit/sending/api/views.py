@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from smskit.models.job import JobStatus
 from smskit.platform.http.api_models import ApiModel, maybe, time_field
+from smskit.platform.http.page_views import PageView
 
 
 class SendAccepted(ApiModel):
-    """The job is queued."""
+    """The job is queued, or kept until it is due."""
 
     job_id: str = Field(examples=["job_7H2K9M4P1Q6R3T8V5W0X"])
-    status: str = Field(examples=["Pending"], json_schema_extra={"const": "Pending"})
+    status: str = Field(examples=["Pending"], json_schema_extra={"enum": ["Pending", "Scheduled"]})
+    send_at: str | None = time_field("A Scheduled job is due.")
+    quiet_hours: bool | None = maybe(
+        description="true: it would go out in the account's quiet hours, and is sent at their end.", examples=[True]
+    )
 
 
 class JobErrorView(ApiModel):
@@ -41,7 +47,7 @@ class JobStatusView(ApiModel):
     job_id: str = Field(examples=["job_7H2K9M4P1Q6R3T8V5W0X"])
     status: str = Field(
         examples=["Delivered"],
-        json_schema_extra={"enum": ["Pending", "Assigned", "Sent", "Delivered", "Failed", "DeadLetter", "Cancelled"]},
+        json_schema_extra={"enum": [status.value for status in JobStatus]},
     )
     recipient: str = Field(examples=["+254712345678"])
     device_id: str | None = maybe(description="The phone that has the job.", examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
@@ -51,6 +57,7 @@ class JobStatusView(ApiModel):
         examples=[1],
     )
     created_at: str = Field(examples=["2026-06-23T10:00:00Z"], json_schema_extra={"format": "date-time"})
+    send_at: str | None = time_field("It is due, or was: a job that was to be sent later.")
     sent_at: str | None = time_field("Every part was handed over to the network.")
     delivered_at: str | None = time_field("Every part was confirmed by the recipient's phone.")
     failed_at: str | None = time_field("The job ended as Failed or DeadLetter.")
@@ -59,3 +66,13 @@ class JobStatusView(ApiModel):
     priority: int = Field(examples=[9])
     client_reference: str | None = maybe(examples=["order-1042"])
     timeline: list[TimelineEntryView] = Field(description="What happened when, on which phone and SIM.")
+
+
+class JobPage(PageView):
+    """A page of jobs, newest first. A filtered page may be short or empty, and still have a next one."""
+
+    items: list[JobStatusView] = Field(alias="jobs")
+    looked_back_to: str | None = time_field(
+        "When the last job was accepted that was looked at for this page, whether it is in it or not; absent on the "
+        "last page, which has looked at all."
+    )

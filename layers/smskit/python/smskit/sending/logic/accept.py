@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from smskit.accounts.logic import retention
+from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
 from smskit.dispatch.gateways import job_queues
+from smskit.dispatch.logic import schedules
 from smskit.dispatch.store import jobs
 from smskit.errors import (
     IdempotencyConflictError,
@@ -18,9 +21,10 @@ from smskit.errors import (
     UnavailableError,
 )
 from smskit.models.contact import conversation_id
-from smskit.models.job import Erased, Job, JobStatus, Target
+from smskit.models.job import QUIET, SCHEDULED, Erased, Job, JobStatus, Rank, Target, TimelineEntry, reference_id
 from smskit.platform.ids import derived_id, new_id
-from smskit.sending.logic import phone_numbers, segments, targets
+from smskit.platform.times import rfc3339
+from smskit.sending.logic import phone_numbers, quiet_hours, segments, send_times, targets
 
 _TRIES = 4
 
@@ -31,6 +35,8 @@ class Order:
 
     `asked_of` stands for the targets in what tells two requests apart, where it isn't the client that named them.
     `key_scope` is whose idempotency key it is: a person's keys are their own, the account's programs share theirs.
+    `wait_for_phone`: whether it may be accepted while no phone can take it; None leaves that to the account's settings.
+    `send_at`: when it is to be sent, ms; None is at once.
     """
 
     account_id: str
@@ -44,29 +50,41 @@ class Order:
     client_reference: str | None = None
     asked_of: str | None = None
     key_scope: str | None = None
+    wait_for_phone: bool | None = None
+    send_at: int | None = None
 
 
-def accept(order: Order, now: int) -> str:
-    """Store and queue a job; its id. The same request under the same key gets the first job's id again.
+class Accepted(NamedTuple):
+    """The job of an order. `send_at` is when it is due, ms, if that was later; `is_quiet`: at the end of the account's
+    quiet hours. A repeated order is told the same."""
 
-    Raises InvalidRecipientError, OptedOutError, ForeignDeviceError, NoEligibleDeviceError, IdempotencyConflictError,
-    or UnavailableError when the job could not be queued and nothing was kept.
+    job_id: str
+    send_at: int | None = None
+    is_quiet: bool = False
+
+
+def accept(order: Order, now: int) -> Accepted:
+    """Store and queue a job, or keep it until it is due. The same request under the same key is told the first job.
+
+    Raises InvalidRecipientError, InvalidSendAtError, OptedOutError, ForeignDeviceError, NoEligibleDeviceError,
+    IdempotencyConflictError, or UnavailableError when the job could not be queued and nothing was kept.
     """
     job = _job(order, now)
     try:
-        job = _permitted(job, now)
+        job = _permitted(job, order, now)
     except RefusedError:
         # The world may have changed since the key was first accepted: that answer stands.
-        if order.idempotency_key and _replayed(job, jobs.get_known(job.job_id)):
-            return job.job_id
+        first = _first_answer(job, jobs.get_known(job.job_id)) if order.idempotency_key else None
+        if first is not None:
+            return first
         raise
     for _ in range(_TRIES):
-        stored = jobs.create(job)
-        if stored is None:
-            _queue_or_take_back(job)
-            return job.job_id
-        if _replayed(job, stored):
-            return job.job_id
+        stored = _store(job, now)
+        if stored is job:
+            return _answer(job)
+        first = _first_answer(job, stored)
+        if first is not None:
+            return first
         # The request that stored it took it back meanwhile: this one is the first now.
     raise UnavailableError("The job could not be queued; send the same request again")
 
@@ -75,8 +93,11 @@ def _job(order: Order, now: int) -> Job:
     recipient = phone_numbers.normalise(order.recipient)
     merged = targets.merge(order.targets)
     policy = retention.of_account(order.account_id, now)
-    expires_at = now + (order.validity_seconds or policy.validity_seconds) * 1000
-    return Job(
+    asked = now if order.send_at is None else order.send_at
+    quiet_until = quiet_hours.end_of(order.account_id, order.priority, asked, now)
+    begins = asked if quiet_until is None else quiet_until
+    expires_at = begins + (order.validity_seconds or policy.validity_seconds) * 1000
+    job = Job(
         job_id=_job_id(order, now),
         account_id=order.account_id,
         client_id=order.client_id,
@@ -84,14 +105,23 @@ def _job(order: Order, now: int) -> Job:
         message=order.message,
         segments=segments.count(order.message),
         priority=order.priority,
-        created_at=now,
+        created_at=begins,
         expires_at=expires_at,
         targets=merged,
         client_reference=order.client_reference,
+        reference_id=reference_id(order.account_id, order.client_reference) if order.client_reference else None,
         request_hash=_request_hash(order, recipient, merged) if order.idempotency_key else None,
         conversation_id=conversation_id(order.account_id, recipient),
-        kept_until=policy.kept_until(now, expires_at),
+        kept_until=policy.kept_until(begins, expires_at),
     )
+    if quiet_until is not None:
+        return _scheduled(job, QUIET, now)
+    return job if order.send_at is None else _scheduled(job, SCHEDULED, now)
+
+
+def _scheduled(job: Job, why: str, now: int) -> Job:
+    entry = TimelineEntry(why, now, detail=rfc3339(job.created_at))
+    return replace(job, status=JobStatus.SCHEDULED, rank=Rank.SCHEDULED, accepted_at=now, timeline=(entry,))
 
 
 def _job_id(order: Order, now: int) -> str:
@@ -106,16 +136,43 @@ def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> s
     where = order.asked_of or [[target.device_id, target.sim_slot] for target in merged]
     validity = order.validity_seconds or retention.DEFAULT_VALIDITY_SECONDS
     asked = [recipient, order.message, order.priority, where, validity, order.client_reference]
+    # What came later stands in it only where it was asked for: keys of requests that are repeated must stay what they
+    # were.
+    asked += [{"waitForPhone": order.wait_for_phone}] if order.wait_for_phone is not None else []
+    asked += [{"sendAt": order.send_at}] if order.send_at is not None else []
     return hashlib.sha256(json.dumps(asked, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
-def _permitted(job: Job, now: int) -> Job:
-    """The job with its preferred sender. Raises OptedOutError, ForeignDeviceError or NoEligibleDeviceError."""
+def _permitted(job: Job, order: Order, now: int) -> Job:
+    """The job with its preferred sender.
+
+    Raises InvalidSendAtError, OptedOutError, ForeignDeviceError or NoEligibleDeviceError.
+    """
+    if order.send_at is not None:
+        send_times.require(order.send_at, now)
     contact = contacts.get(job.account_id, job.recipient)
     if contact.opted_out:
         raise OptedOutError("The recipient has opted out of messages from this account")
-    targets.require_eligible(job, now)
+    waits = order.wait_for_phone
+    if waits is None:
+        waits = account_settings.current(job.account_id, now, retention.KEPT_MS).wait_for_phone
+    targets.require_eligible(job, now, waits=waits)
     return replace(job, preferred=targets.preferred(contact.owner, job.targets))
+
+
+def _answer(job: Job) -> Accepted:
+    return Accepted(job.job_id, job.send_at, job.is_held_quiet)
+
+
+def _store(job: Job, now: int) -> Job | Erased | None:
+    """The job itself, when it is stored and on its way; else what stands under its id. Raises UnavailableError."""
+    if job.rank == Rank.SCHEDULED:
+        return job if schedules.keep(job, now) else jobs.get_known(job.job_id)
+    stored = jobs.create(job)
+    if stored is not None:
+        return stored
+    _queue_or_take_back(job)
+    return job
 
 
 def _queue_or_take_back(job: Job) -> None:
@@ -127,22 +184,25 @@ def _queue_or_take_back(job: Job) -> None:
         raise UnavailableError("The job could not be queued; send the same request again") from None
 
 
-def _replayed(asked: Job, stored: Job | Erased | None) -> bool:
-    """Give the first answer again, queueing the job once more in case its first request died before that.
+def _first_answer(asked: Job, stored: Job | Erased | None) -> Accepted | None:
+    """What the first request under this key was answered, queueing the job once more in case that one died before it.
 
-    A job that was erased is not sent again. False when there is nothing to repeat: the job isn't there, or was taken
+    A job that was erased is not sent again. None when there is nothing to repeat: the job isn't there, or was taken
     back. Raises IdempotencyConflictError.
     """
     if stored is None:
-        return False
+        return None
     if stored.request_hash != asked.request_hash or stored.account_id != asked.account_id:
         raise IdempotencyConflictError("The idempotencyKey was used before with another request")
-    if isinstance(stored, Erased) or stored.status is not JobStatus.PENDING:
-        return True
+    if isinstance(stored, Erased):
+        return _answer(asked)
+    first = _answer(stored)
+    if stored.status is not JobStatus.PENDING:
+        return first
     if not jobs.mark_replayed(stored.job_id):
-        return False
+        return None
     try:
         job_queues.enqueue(stored, again=True)
     except QueueUnavailableError:
         raise UnavailableError("The job could not be queued; send the same request again") from None
-    return True
+    return first

@@ -1,4 +1,4 @@
-"""Withdrawing a job that no phone has taken yet."""
+"""Withdrawing a job that no phone has taken yet, or that isn't due yet."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from smskit.sending.logic import job_status
 
 
 def cancel(account_id: str, job_id: str, now: int, by: Person | None = None) -> Job:
-    """Pending → Cancelled, noted when a person does it. Raises NotFoundError, or NotCancellableError when the job has
-    left Pending."""
+    """Scheduled or Pending → Cancelled, noted when a person does it. Raises NotFoundError, or NotCancellableError when
+    the job has left both."""
     job = job_status.read(account_id, job_id, now)
     noted = audit_log.put_ops(audit.entry_by(by, Action.MESSAGE_CANCELLED, job_id, now))
     try:

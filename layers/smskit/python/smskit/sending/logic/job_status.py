@@ -1,4 +1,4 @@
-"""Reading a job. One that is still Pending past its deadline ends when it is read; one that waits says what for."""
+"""Reading a job. One that still waits past its deadline ends when it is read; one that waits says what for."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def read(account_id: str, job_id: str, now: int) -> Job:
     job = jobs.get(job_id) if is_id("job", job_id) else None
     if job is None or job.account_id != account_id or not retention.to_show(account_id, now).shows(job, now):
         raise not_found()
-    if job.status is not JobStatus.PENDING:
+    if job.status not in (JobStatus.SCHEDULED, JobStatus.PENDING):
         return job
     if job.expires_at > now:
-        return limits.noted(job, now)
+        return limits.noted(job, now) if job.status is JobStatus.PENDING else job
     ended = expiry.expire(job_id, now) or jobs.get(job_id)
     if ended is None:
         raise not_found()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smskit.errors import ForeignDeviceError, NoEligibleDeviceError
+from smskit.models.device import Device
 from smskit.models.job import Job, Target
 from smskit.models.lane import Lane, ever_fits
 from smskit.phones.logic import presence
 from smskit.phones.store import devices, lanes
 
+Found = dict[str, tuple[Device, list[Lane]]]
 _TOO_LONG = "The message has more segments than any of these SIMs may send in an hour"
 
 
@@ -20,14 +22,21 @@ def merge(targets: Iterable[Target]) -> tuple[Target, ...]:
     return tuple(sorted(named - covered, key=lambda target: (target.device_id, target.sim_slot or 0)))
 
 
-def require_eligible(job: Job, now: int) -> None:
+def require_eligible(job: Job, now: int, *, waits: bool) -> None:
     """At least one online, enabled SIM may take the job, now or as soon as it has a free credit and budget.
 
-    Raises ForeignDeviceError for a phone that the account doesn't have, NoEligibleDeviceError when none can take it.
+    One that `waits` for a phone needs none that is online. Phones that it names must still be some of the account that
+    may take it once they are: what never could go out isn't accepted. Raises ForeignDeviceError for a phone that the
+    account doesn't have, NoEligibleDeviceError when none can take it.
     """
     if job.targets:
-        _require_of_named(job, now)
-    else:
+        found = _named(job)
+        _require_slots(job, found, waits)
+        if waits:
+            _require_hope(job, found)
+        else:
+            _require_online(job, found, now)
+    elif not waits:
         _require_of_account(job, now)
 
 
@@ -41,24 +50,51 @@ def _require_of_account(job: Job, now: int) -> None:
     raise NoEligibleDeviceError(_TOO_LONG if found else "No phone of the account is online with an enabled SIM")
 
 
-def _require_of_named(job: Job, now: int) -> None:
-    account_id, targets = job.account_id, job.targets
-    usable: dict[str, list[Lane]] = {}
-    slots: dict[str, set[int]] = {}
-    for device_id in dict.fromkeys(target.device_id for target in targets):
-        device, its_lanes = devices.get_with_lanes(account_id, device_id)
+def _named(job: Job) -> Found:
+    """The phones that the job names, with their lanes. Raises ForeignDeviceError."""
+    found: Found = {}
+    for device_id in dict.fromkeys(target.device_id for target in job.targets):
+        device, its_lanes = devices.get_with_lanes(job.account_id, device_id)
         if device is None or device.is_revoked:
             raise ForeignDeviceError(f"{device_id} is no device of this account")
-        slots[device_id] = {lane.key.sim_slot for lane in its_lanes}
-        heard = device.is_enabled and not device.is_silent(now)
-        usable[device_id] = [lane for lane in its_lanes if heard and lane.is_online]
-    for target in targets:
-        if target.sim_slot is not None and target.sim_slot not in slots[target.device_id]:
+        found[device_id] = device, its_lanes
+    return found
+
+
+def _require_slots(job: Job, found: Found, waits: bool) -> None:
+    """A phone that never connected has not said yet which SIMs it has: a job that waits may hope for them."""
+    for target in job.targets:
+        slots = {lane.key.sim_slot for lane in found[target.device_id][1]}
+        if target.sim_slot is not None and target.sim_slot not in slots and (slots or not waits):
             raise NoEligibleDeviceError(f"{target.device_id} has no SIM in slot {target.sim_slot}")
-    named = [lane for target in targets for lane in usable[target.device_id] if covers(target, lane)]
-    if not named:
+
+
+def _require_online(job: Job, found: Found, now: int) -> None:
+    usable: list[Lane] = []
+    for target in job.targets:
+        device, its_lanes = found[target.device_id]
+        if device.is_enabled and not device.is_silent(now):
+            usable += [lane for lane in its_lanes if lane.is_online and covers(target, lane)]
+    if not usable:
         raise NoEligibleDeviceError("None of the devices is online with an enabled SIM")
-    if not any(ever_fits(job.segments, lane.limit, job.is_urgent) for lane in named):
+    _require_room(job, usable)
+
+
+def _require_hope(job: Job, found: Found) -> None:
+    """Of the phones and SIMs that are named, people want one used, and it may send as much in an hour."""
+    wanted: list[Lane] = []
+    for target in job.targets:
+        device, its_lanes = found[target.device_id]
+        if device.is_enabled and not its_lanes:
+            return
+        wanted += [lane for lane in its_lanes if device.is_enabled and lane.refusal is None and covers(target, lane)]
+    if not wanted:
+        raise NoEligibleDeviceError("None of the devices is enabled, with an enabled SIM")
+    _require_room(job, wanted)
+
+
+def _require_room(job: Job, usable: Iterable[Lane]) -> None:
+    if not any(ever_fits(job.segments, lane.limit, job.is_urgent) for lane in usable):
         raise NoEligibleDeviceError(_TOO_LONG)
 
 
