@@ -4,6 +4,7 @@ import { Icon, type IconName } from "./Icon";
 type Look = { icon: IconName; tone: string; word: () => string };
 
 const LOOKS: Record<string, Look> = {
+  Scheduled: { icon: "clock", tone: "pending", word: () => t`Scheduled` },
   Pending: { icon: "clock", tone: "pending", word: () => t`Pending` },
   Assigned: { icon: "phone", tone: "assigned", word: () => t`Assigned` },
   Sent: { icon: "check", tone: "sent", word: () => t`Sent` },

@@ -6,7 +6,7 @@ import { Icon } from "../../parts/Icon";
 import { stateWord } from "../../parts/State";
 import { type Filter, SPANS, type Span } from "./filter";
 
-const STATES = ["Pending", "Assigned", "Sent", "Delivered", "Failed", "DeadLetter", "Cancelled"];
+const STATES = ["Scheduled", "Pending", "Assigned", "Sent", "Delivered", "Failed", "DeadLetter", "Cancelled"];
 
 export function spanName(span: Span): string {
   return { today: t`today`, yesterday: t`yesterday`, week: t`in 7 days`, month: t`in 30 days`, all: t`at any time` }[span];

@@ -23,7 +23,7 @@ export function Tasks({ message, onCancel }: { message: Schemas["MessageDetail"]
     null,
     { label: t`Messages to this number`, icon: "messages", act: () => route(`/messages?number=${number}`) },
     { label: t`Its opt-out`, icon: "optout", act: () => route(`/opt-outs?number=${number}`) },
-    ...(message.status === "Pending" && canCancel && !isOff
+    ...((message.status === "Pending" || message.status === "Scheduled") && canCancel && !isOff
       ? [null, { label: t`Cancel the message`, icon: "x" as const, danger: true, act: onCancel }]
       : []),
   ];

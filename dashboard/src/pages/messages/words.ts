@@ -106,6 +106,9 @@ function detailSaid(detail?: string): string | undefined {
 
 const STEPS: Record<string, (facts: Facts) => Step> = {
   accepted: () => ({ icon: "check", tone: "", title: t`Accepted` }),
+  scheduled: () => ({ icon: "clock", tone: "", title: t`Scheduled`, says: t`It waits for the time that was asked for` }),
+  quiet_hours: () => ({ icon: "clock", tone: "", title: t`Held back in quiet hours`, says: t`It goes out when they end` }),
+  due: () => ({ icon: "check", tone: "", title: t`Its time has come` }),
   offered: ({ phone, sim }) => ({ icon: "offer", tone: "", title: t`Offered to ${phone}`, says: sim }),
   unclaimed: ({ phone }) => ({
     icon: "clock",
