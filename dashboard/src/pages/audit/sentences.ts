@@ -36,6 +36,7 @@ const SENTENCES: Record<Entry["action"], Sentence> = {
   "number.erased": (who, what) => t`${who} erased the messages to a number ending in ${what}`,
   "message.queued": (who, what) => t`${who} sent message ${what}`,
   "message.cancelled": (who, what) => t`${who} cancelled message ${what}`,
+  "message.rescheduled": (who, what) => t`${who} moved message ${what} to another time`,
   "reply.queued": (who, what) => t`${who} replied with message ${what}`,
   "conversation.read": (who, what) => t`${who} marked conversation ${what} read`,
   "opt-out.added": (who, what) => t`${who} opted out a number ending in ${what}`,
