@@ -17,9 +17,10 @@ from smskit.sending.logic import accept, cancel, reschedule
 from tests.model.events import ACCOUNT, Climate
 from tests.model.invocations import Handler
 from tests.model.phones import Phone
-from tests.model.schedules import HEARTBEAT, Schedule
+from tests.model.schedules import Schedule
 
 MINUTE_MS = 60_000
+HEARTBEAT_MS = 5 * MINUTE_MS
 AHEAD_MS = (0, 900, 5_000, 30_000, 119_000, 121_000, 400_000)
 TICK = {"source": "aws.events"}
 
@@ -41,6 +42,7 @@ class Later(Schedule):
     def __init__(self, seed: int, functions: dict[str, Any], climate: Climate) -> None:
         super().__init__(seed, functions | {"client": _CLIENT}, climate)
         self.ticked = self.now
+        self.heard: dict[Phone, int] = {}
         self.wishes = [Wish(self._order(number)) for number in range(self.random.randint(1, 6))]
 
     def _order(self, number: int) -> accept.Order:
@@ -106,10 +108,11 @@ class Later(Schedule):
             self._tick()
         super().drain()
 
-    def _live(self, phone: Phone, turn: int) -> None:
+    def _live(self, phone: Phone) -> None:
         """A phone is heard every five minutes, or the janitor takes it offline for its silence."""
-        super()._live(phone, turn)
-        if turn % HEARTBEAT == 0 and phone.connection is not None:
+        super()._live(phone)
+        if self.now - self.heard.get(phone, 0) >= HEARTBEAT_MS and phone.connection is not None:
+            self.heard[phone] = self.now
             phone.heartbeat()
 
     def is_quiet(self) -> bool:

@@ -21,7 +21,7 @@ def has_another_journal_id_at_each_start(patch: Patch) -> None:
 @variant("hello.first", "hello.unanswered")
 def says_hello_twice_on_a_connection(patch: Patch) -> None:
     async def insist(self):
-        self._asked_at = self._context.stopwatch.now()
+        self._questions.ask(self._context.stopwatch.now())
         await self._link.send(self._hello())
         await self._link.send(self._hello())
         return await session.wait_at_most(self._welcomed, self._timings.hello_timeout)

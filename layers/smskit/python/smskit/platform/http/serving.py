@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -99,13 +99,18 @@ def anyone(_: Request) -> None:
 
 
 def _find_route(app: APIGatewayHttpResolver, request: Request) -> None:
-    known = [route for route in (*app._static_routes, *app._dynamic_routes) if route.rule.match(request.path)]
+    known = _matching(app._static_routes, request) or _matching(app._dynamic_routes, request)
     if not known:
         raise ProblemError(NOT_FOUND, "There is nothing at this path")
     request.route = next((route for route in known if route.method == request.method), None)
     if request.route is None:
         allowed = ", ".join(sorted({route.method for route in known}))
         raise ProblemError(METHOD_NOT_ALLOWED, f"This path takes {allowed}", headers={"Allow": allowed})
+
+
+def _matching(routes: Sequence[Route], request: Request) -> list[Route]:
+    """What is a path of its own is no id in another."""
+    return [route for route in routes if route.rule.match(request.path)]
 
 
 def check_query(request: Request, *, always: bool = False) -> None:
