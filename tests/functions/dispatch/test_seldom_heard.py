@@ -13,7 +13,7 @@ from smskit.models.lane import MAX_STRIKES
 from smskit.platform.times import end_of_hour, now_ms
 from tests.functions.dispatch.test_late_words import seconds_until
 from tests.support.path import behind, lane_of
-from tests.support.setbacks import change, connected
+from tests.support.setbacks import backlog, change, connected
 from tests.support.world import FakeRadioPhone, World
 
 PROBE_S = 60
@@ -66,6 +66,27 @@ def test_whoever_claims_too_late_comes_behind_others_until_it_is_in_time(world: 
     assert seconds_until(world, lambda: bool(phone.offers)) <= 10
     phone.claim(*phone.take_offers())
     assert lane_of(world, phone).strikes == 0
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+def test_an_otp_goes_to_the_busy_phone_and_not_to_one_of_many_that_leave_offers_unanswered(
+    world: World, is_named: bool
+) -> None:
+    live = connected(world)
+    backlog(world, 3)
+    world.pump()
+    live.claim(*live.take_offers())
+    dead = [connected(world) for _ in range(4)]
+    backlog(world, 12)
+    world.pump()
+    for phone in dead:
+        change(world, phone, strikes=2)
+    assert all(lane_of(world, phone).credits == 0 for phone in (live, *dead))
+
+    named = [Target(phone.device_id) for phone in (live, *dead)] if is_named else []
+    otp = world.job(10, *named, validity=290, recipient="+254733300000")
+    world.pump()
+    assert offered_to(live, otp.job_id)
 
 
 @pytest.mark.parametrize("is_named", [False, True])

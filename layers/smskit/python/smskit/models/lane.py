@@ -120,10 +120,9 @@ class Lane:
         """
         if not self._may_be_given_work or self.room < 1:
             return None
-        is_doubtful = self.strikes > 0 or self.is_on_trial
         if self.bulk_left < 1:
-            return "v" if is_doubtful else "u"
-        return "s" if is_doubtful else "a"
+            return "v" if self.is_doubtful else "u"
+        return "s" if self.is_doubtful else "a"
 
     @property
     def readiness(self) -> int:
@@ -150,6 +149,11 @@ class Lane:
     def is_out(self) -> bool:
         """Whether it is given nothing until its rest is over, or its phone speaks again."""
         return self.rests_until > 0 or self.strikes >= MAX_STRIKES
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether others come first: what it was offered last was left unanswered, or came to nothing."""
+        return self.strikes > 0 or self.is_on_trial
 
     @property
     def is_on_trial(self) -> bool:

@@ -68,7 +68,7 @@ def candidates(job: Job, seen: Seen, may: Callable[[LaneKey], bool] = lambda _: 
         return _preferred_first(job, found)
     named = [lane.at(now_ms()) for lane in seen.named(job)]
     found = [
-        (lane.ready_class or (ready_lanes.FAILING if lane.is_on_trial else ready_lanes.BUSY), lane.key)
+        (lane.ready_class or (ready_lanes.FAILING if lane.is_doubtful else ready_lanes.BUSY), lane.key)
         for lane in random.sample(named, len(named))
         if lane.readiness > (0 if job.is_urgent else 1)
     ]

@@ -64,14 +64,14 @@ def _hand_over_of(shard: int, now: int, deadline: int) -> int:
     notes = schedule.due(shard, now + AHEAD_MS, PAGE)
     while notes and now_ms() < deadline:
         pieces = [notes[start : start + PIECE] for start in range(0, len(notes), PIECE)]
-        side_by_side.run(lambda piece: _hand_over(piece, now), pieces)
+        side_by_side.run(_hand_over, pieces)
         count += len(notes)
         notes = schedule.due(shard, now + AHEAD_MS, PAGE) if len(notes) == PAGE else []
     return count
 
 
-def _hand_over(notes: Sequence[Note], now: int) -> None:
-    _set_timers(notes, now)
+def _hand_over(notes: Sequence[Note]) -> None:
+    _set_timers(notes, now_ms())
     schedule.forget(notes)
 
 

@@ -114,6 +114,6 @@ def markers(lane: Lane) -> dict[str, Item]:
     if lane.is_online:
         hours = {"spentIn": lane.spent_in, "emptyIn": lane.empty_in}
         known: Item = {name: hour for name, hour in hours.items() if hour is not None}
-        known |= {"isOut": True} if lane.is_out else {"isFailing": True} if lane.is_on_trial else {}
+        known |= {"isOut": True} if lane.is_out else {"isFailing": True} if lane.is_doubtful else {}
         found[f"online#{where}"] = base | {"pk": online_partition(lane.key.account_id), "hourly": lane.limit} | known
     return {sort_key: item | {"sk": sort_key} for sort_key, item in found.items()}

@@ -208,8 +208,10 @@ public final class Session {
      * by side, and the older of two words about a SIM would stand if it were handled last.
      */
     public void beat() {
-        if (isOver || !isWelcome || isBeatUnderWay) {
-            isBeatWanted = isBeatUnderWay;
+        // By the clock that counts through sleep: a timer of the sleeping device doesn't run.
+        boolean isAwaited = isBeatUnderWay && context.loop().now() - lastBeatAt < context.timings().answerTimeout;
+        if (isOver || !isWelcome || isAwaited) {
+            isBeatWanted = isAwaited;
             return;
         }
         isBeatUnderWay = true;

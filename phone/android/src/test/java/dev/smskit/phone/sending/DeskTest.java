@@ -30,13 +30,14 @@ public abstract class DeskTest {
     protected Journal journal;
     protected Radio radio;
     protected ClaimDesk desk;
+    protected Context context;
 
     @Before
     public void connect() {
         journal = new Journal(RuntimeEnvironment.getApplication(), "dvc_1");
         ServerClock clock = new ServerClock(loop::now);
         clock.learn(0, loop.now());
-        Context context = new Context(journal, loop, clock, new Timings(), (event, fields) -> { }, step -> { });
+        context = new Context(journal, loop, clock, new Timings(), (event, fields) -> { }, step -> { });
         radio = new Radio(context, modem(), new Limits(loop, List.of(), 0, 0), new Radio.Others() {
             @Override
             public void giveBack(List<Key> keys, String reason) {
@@ -71,7 +72,7 @@ public abstract class DeskTest {
         };
     }
 
-    private Link link() {
+    protected Link link() {
         return new Link() {
             @Override
             public void send(String frame) {

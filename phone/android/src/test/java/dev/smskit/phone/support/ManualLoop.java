@@ -40,6 +40,11 @@ public final class ManualLoop implements Loop {
         posted.clear();
     }
 
+    /** Lets so many milliseconds pass while the device sleeps: what falls due in them isn't done. */
+    public void sleep(long millis) {
+        now += millis;
+    }
+
     /** Lets so many milliseconds pass, and does what falls due in them. */
     public void turn(long millis) {
         long until = now + millis;
