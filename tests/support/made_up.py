@@ -8,6 +8,7 @@ from typing import Any
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from phonenumbers import SUPPORTED_REGIONS
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, CheckContext, load_all_checks
 
@@ -17,7 +18,7 @@ from smskit.platform import zones
 # its name, a text is a keyword, the user pool takes an address, that days and times are in order, a time isn't past.
 IN_WORDS = frozenset({
     "cursor", "since", "number", "recipient", "url", "timeZone", "first", "stopWords", "startWords", "helpWords",
-    "optOutText", "optInText", "helpText", "email", "sendAt", "quietHours",
+    "optOutText", "optInText", "helpText", "email", "sendAt", "quietHours", "country",
 })  # fmt: skip
 _KENYAN = st.integers(0, 9_999_999).map(lambda digits: f"{digits:07}")
 _FORMATS = {
@@ -27,6 +28,7 @@ _FORMATS = {
     ),
     # Names that nobody can have (RFC 2606): a stack really sends there.
     "uri": st.from_regex(r"https://[a-z0-9]{1,20}\.(example|invalid)(:8443)?(/[a-z0-9/?=&%-]{0,20})?", fullmatch=True),
+    "country": st.sampled_from(sorted(SUPPORTED_REGIONS)),
     "time-zone": st.sampled_from(sorted(zones._names())),
 }  # fmt: skip
 

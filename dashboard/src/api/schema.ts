@@ -1025,7 +1025,7 @@ export interface components {
         AddOptOut: {
             /**
              * Format: phone-number
-             * @description By the rules for recipients: E.164, or Kenyan without `+`.
+             * @description By the rules for recipients: E.164, or without `+` as it is written in the account's country.
              * @example +254712345678
              */
             number: string;
@@ -1222,6 +1222,12 @@ export interface components {
             timeZone?: string;
             waitForPhone?: boolean;
             quietHours?: components["schemas"]["ChangeQuietHours"];
+            /**
+             * Format: country
+             * @description ISO 3166-1 alpha-2. Numbers that are stored already stay what they are.
+             * @example KE
+             */
+            country?: string;
             confirmOptOut?: boolean;
             /**
              * @description No keyword itself; empty is the default again.
@@ -2635,7 +2641,7 @@ export interface components {
          */
         PreviewRequest: {
             /**
-             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). Spaces, dots, dashes and brackets are dropped.
+             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254), or as those of the country that the account has set. Spaces, dots, dashes and brackets are dropped.
              * @default
              * @example 0712 345 678
              */
@@ -2848,7 +2854,7 @@ export interface components {
         SendRequest: {
             /**
              * Format: phone-number
-             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). Spaces, dots, dashes and brackets are dropped.
+             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254), or as those of the country that the account has set. Spaces, dots, dashes and brackets are dropped.
              * @example +254712345678
              */
             recipient: string;
@@ -2952,6 +2958,11 @@ export interface components {
             waitForPhone: boolean;
             /** @description What is accepted in them is Scheduled to their end; absent while there are none. */
             quietHours?: components["schemas"]["QuietHoursView"];
+            /**
+             * @description Whose numbers are written without a leading `+`.
+             * @example KE
+             */
+            country: string;
             /** @description Whether STOP and START are confirmed by SMS. */
             confirmOptOut: boolean;
             /** @example You will get no more messages. */

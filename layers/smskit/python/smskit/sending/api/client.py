@@ -14,7 +14,7 @@ from smskit.sending.api.list_parameters import Limit, Number, Reference, Since, 
 from smskit.sending.api.rendering import accepted_view, job_page, job_view, moment_of, order_of
 from smskit.sending.api.requests import MoveRequest, SendRequest
 from smskit.sending.api.views import JobPage, JobStatusView, SendAccepted
-from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers, reschedule
+from smskit.sending.logic import accept, cancel, job_list, job_status, own_country, phone_numbers, reschedule
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -55,9 +55,13 @@ def list_sms(
     cursor: Cursor = None,
 ) -> Response[JobPage]:
     """List jobs."""
-    number = phone_numbers.normalise(plus_kept(recipient)) if recipient is not None else None
+    number = _recipient(plus_kept(recipient)) if recipient is not None else None
     wanted = filter_of(status, None, number, client_reference, since, until)
     return serving.answer(job_page(job_list.list_page(callers.current().account_id, wanted, limit, cursor, now_ms())))
+
+
+def _recipient(written: str) -> str:
+    return phone_numbers.normalise(written, own_country.of(callers.current().account_id, written, now_ms()))
 
 
 @router.get(
