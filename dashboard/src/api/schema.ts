@@ -636,6 +636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/messages/{jobId}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a message waits, or where it went
+         * @description What is with the message, in words that can be read out, and for programs what each SIM waits for.
+         */
+        get: operations["explainMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/opt-outs": {
         parameters: {
             query?: never;
@@ -1921,6 +1941,22 @@ export interface components {
             number: string;
         };
         /**
+         * ExplanationView
+         * @description What is with a job, in words, and for programs what a Pending one waits for.
+         */
+        ExplanationView: {
+            /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+            jobId: string;
+            status: components["schemas"]["JobStatus"];
+            /**
+             * @description English, to be read out to who asks; times are of the clock in the account's time zone.
+             * @example Waiting: 2 of 3 SIMs are at their hourly limit until 14:00; SIM 1 of Front desk is Offline. It is given up at 15:12 unless it was sent by then.
+             */
+            explanation: string;
+            /** @description Of a Pending job each SIM that may take it, of at most 200 phones. */
+            waitsFor: components["schemas"]["WaitView"][];
+        };
+        /**
          * HeartbeatHour
          * @description An hour of a phone's life.
          */
@@ -2041,6 +2077,12 @@ export interface components {
              */
             mayHaveBeenSent?: boolean;
         };
+        /**
+         * JobStatus
+         * @description The states of a job, as the API shows them.
+         * @enum {string}
+         */
+        JobStatus: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
         /**
          * KeySlot
          * @description Which of the two keys.
@@ -2688,6 +2730,12 @@ export interface components {
             exemptPriorities: number[];
         };
         /**
+         * Reason
+         * @description Why a SIM doesn't send the job now, in the order in which they are told: first what is closest to sending it.
+         * @enum {string}
+         */
+        Reason: "offered" | "unclaimed" | "free" | "busy" | "avoided" | "reserved" | "hourly-limit" | "too-little-left" | "resting" | "unanswered" | "too-long" | "sim-not-ready" | "offline" | "never-connected" | "sim-disabled" | "device-disabled" | "device-revoked";
+        /**
          * RecipientPreviewView
          * @description Whom it would go to.
          */
@@ -3120,6 +3168,23 @@ export interface components {
              */
             timeZone: string;
             days: components["schemas"]["DayView"][];
+        };
+        /**
+         * WaitView
+         * @description A SIM that may take the job, or a phone of which no SIM is known yet, and what keeps it from that.
+         */
+        WaitView: {
+            /** @example dvc_5J8M1P6R3T9V4X2Z7B0D */
+            deviceId: string;
+            /** @example 0 */
+            simSlot?: number;
+            reason: components["schemas"]["Reason"];
+            /**
+             * Format: date-time
+             * @description What keeps it is over, where the clock says so.
+             * @example 2026-06-23T10:00:11Z
+             */
+            until?: string;
         };
         /**
          * WebhookDeleted
@@ -7190,6 +7255,104 @@ export interface operations {
             };
             /** @description The job has left Pending */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

@@ -26,7 +26,9 @@ from smskit.sending.api.list_parameters import (
     Until,
     filter_of,
 )
-from smskit.sending.logic import job_list, job_status, own_country, phone_numbers
+from smskit.sending.api.rendering import explanation_view
+from smskit.sending.api.views import ExplanationView
+from smskit.sending.logic import explain, job_list, job_status, own_country, phone_numbers
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Messages"]
@@ -103,6 +105,19 @@ def get_message(job_id: str) -> Response[MessageDetail]:
     """Show a message."""
     job = job_status.read(sign_in.person().account_id, job_id, now_ms())
     return serving.answer(message_detail(job, author_names(callers.current(), [job])))
+
+
+@router.get(
+    "/console/messages/<job_id>/explain",
+    summary="Why a message waits, or where it went",
+    description="What is with the message, in words that can be read out, and for programs what each SIM waits for.",
+    response_description="The explanation.",
+    operation_id="explainMessage",
+    tags=_TAGS,
+)
+def explain_message(job_id: str) -> Response[ExplanationView]:
+    """Explain a message."""
+    return serving.answer(explanation_view(explain.read(sign_in.person().account_id, job_id, now_ms())))
 
 
 def _e164(account_id: str, number: str | None) -> str | None:
