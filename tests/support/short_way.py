@@ -4,28 +4,38 @@ Of the time of a request, moto's own work on tables and queues was a quarter. Th
 out of botocore's, the search among the addresses of all services, a signature that nobody checks, and an answer put
 together by trying six spellings of each member that it might have. What the short way doesn't know takes the long one:
 other services, binary values, errors, and answers that aren't plain. `store/test_short_way.py` compares the two.
+
+What each test's new session and clients find out again, alike every time, is kept: names of events, and a TLS context
+that no request gets as far as.
 """
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import json
+import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
+import botocore.hooks
 import moto.core.models
 import moto.core.responses
 import moto.sqs.models
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import accepts_kwargs
+from botocore.hooks import EventAliaser
+from botocore.httpsession import URLLib3Session, create_urllib3_context
 from botocore.model import Shape
 from botocore.signers import RequestSigner
 from botocore.useragent import UserAgentString
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.responses import ActionResult, BaseResponse
-from moto.core.utils import camelcase_to_underscores
+from moto.core.utils import camelcase_to_underscores, unix_time
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.responses import SQSResponse
@@ -47,6 +57,8 @@ _snake_case = cache(camelcase_to_underscores)
 # What reads an expression's tree changes a copy of it.
 _update_tree = lru_cache(maxsize=512)(UpdateExpressionParser.make)
 _request_numbers = itertools.count(1)
+_alias = EventAliaser._alias_event_name
+_tls_context = lru_cache(maxsize=1)(create_urllib3_context)
 
 
 class _NotPlainError(Exception):
@@ -66,6 +78,11 @@ def take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moto.core.responses, "camelcase_to_underscores", _snake_case)
     monkeypatch.setattr(moto.sqs.models, "camelcase_to_underscores", _snake_case)
     monkeypatch.setattr(UpdateExpressionParser, "make", staticmethod(_update_tree))
+    monkeypatch.setattr(moto.sqs.models, "unix_time", _seconds)
+    monkeypatch.setattr(moto.sqs.models, "unix_time_millis", lambda at=None: _seconds(at) * 1000)
+    monkeypatch.setattr(EventAliaser, "_alias_event_name", lambda _, name: _event_name(name))
+    monkeypatch.setattr(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
+    monkeypatch.setattr(URLLib3Session, "_get_ssl_context", lambda _: _tls_context())
     # Nobody asks AWS through the `requests` library, for which moto makes 861 rules a test.
     monkeypatch.setattr(moto.core.models, "RESPONSES_METHODS", [])
 
@@ -101,6 +118,22 @@ def _number(headers: dict[str, Any] | None = None) -> str:
     if headers is not None:
         headers["x-amzn-requestid"] = made
     return made
+
+
+def _seconds(at: datetime | None = None) -> float:
+    """Since 1970. moto takes two dates for it, and asks a queue's messages one by one whether it is their time."""
+    return unix_time(at) if at else time.time()
+
+
+@cache
+def _event_name(name: str) -> str:
+    """As botocore calls an event today; it goes through all the names of old for each new session."""
+    return str(_alias(EventAliaser(None), name))
+
+
+def _accepts_kwargs(handler: Any) -> Any:
+    code = getattr(handler, "__code__", None)
+    return code.co_flags & inspect.CO_VARKEYWORDS if code else accepts_kwargs(handler)
 
 
 def _answer(result: ActionResult, context: Any) -> Any:
