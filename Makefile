@@ -55,17 +55,17 @@ test: $(TOOLS) .gammu/installed browser ## Lint and every test
 	@$(MAKE) --no-print-directory --jobs 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) deployed-tests modem-tests other-tests
 
 # What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more. A browser needs
-# more of these, so its tests come when the emulator's are over.
+# more of these, so its tests come when the emulator's are over, on the same deployment.
 deployed-tests:
-	$(PY) -m pytest tests/e2e
-	$(PY) -m pytest tests/browser
+	$(PY) -m pytest tests/e2e tests/browser
 
 # gammu rests at its start and around each part: six minutes of waiting, in which another test would find a processor.
 modem-tests:
 	nice -n 10 $(PY) -m pytest --numprocesses 4 --dist worksteal $(MODEM)
 
+# tests/infra/test_infra_rules.py holds the templates against what lint-templates would.
 other-tests:
-	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint
+	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint-sources
 	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e --ignore tests/browser $(MODEM:%=--ignore %)
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)

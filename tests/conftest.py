@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support import aws
+
+if TYPE_CHECKING:
+    from tests.e2e.stack import Stack
 
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[aws.Cloud]:
     """All tables and queues on moto, and the environment of the functions."""
     with aws.cloud(monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole stack on the emulator with IAM enforced: deployed once from the templates that AWS gets, for all tests
+    of a run that drive it."""
+    from tests.e2e.stack import deployed
+
+    with deployed(tmp_path_factory.mktemp("stack")) as made:
         yield made

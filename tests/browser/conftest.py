@@ -10,10 +10,10 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.desk import Desk, Person
-from tests.e2e.conftest import _smskit, hook, make_hook, new_tenant, phones, stack, tenant
+from tests.e2e.conftest import _smskit, hook, make_hook, new_tenant, phones, tenant
 from tests.e2e.stack import Stack, Tenant
 
-__all__ = ["_smskit", "hook", "make_hook", "new_tenant", "phones", "stack", "tenant"]
+__all__ = ["_smskit", "hook", "make_hook", "new_tenant", "phones", "tenant"]
 
 OpenDesk = Callable[..., Awaitable[Desk]]
 

@@ -1,4 +1,4 @@
-"""The whole stack on the emulator with IAM enforced, deployed once a session from the templates that AWS gets."""
+"""Accounts, phones and endpoints around the stack on the emulator."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smskit_local.deploy import deploy
-from smskit_local.emulator import Emulator
-from tests.e2e.endpoints import WAIT_SCALE, MakeHook
+from tests.e2e.endpoints import MakeHook
 from tests.e2e.phones import Phones
 from tests.e2e.stack import Stack, Tenant, open_account, use_smskit
 from tests.support.hooks import Answer, Hook, Rule
@@ -18,13 +16,6 @@ from tests.support.hooks import Answer, Hook, Rule
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The search of the logs comes last: it is about what all the others left in them."""
     items.sort(key=lambda item: item.path.name == "test_e2e_logs.py")
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("stack")
-    with Emulator(home / "emulator") as emulator:
-        yield Stack(emulator, deploy(emulator.endpoint, output=home / "deploy", webhook_wait_scale=str(WAIT_SCALE)))
 
 
 @pytest.fixture(autouse=True)

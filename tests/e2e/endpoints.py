@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +15,6 @@ from tests.e2e.stack import Stack, Tenant
 from tests.e2e.waiting import eventually
 from tests.support.hooks import Answer, Hook, Rule
 
-# The steps between tries are this part of their real length: 24 hours are 43 seconds at most.
-WAIT_SCALE = float(os.environ.get("SMSKIT_WAIT_SCALE") or 0.0005)
 MakeHook = Callable[[Rule | Answer], Hook]
 
 

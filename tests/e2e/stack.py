@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -17,6 +19,7 @@ from smskit.clients.logic import clients
 from smskit.phones.logic import pairing_codes
 from smskit.platform.times import now_ms
 from smskit_admin.stack import VARIABLES
+from smskit_local.deploy import deploy
 from smskit_local.emulator import Emulator
 from smskit_local.logs import function_log
 from smskit_local.safety import emulator_session
@@ -29,6 +32,8 @@ FUNCTIONS = (
 )  # fmt: skip
 SEND = {"recipient": "+254712345678", "message": "Your code is 123456"}
 UNLIMITED = 1_000_000
+# The steps between tries at a webhook are this part of their real length: 24 hours are 43 seconds at most.
+WAIT_SCALE = float(os.environ.get("SMSKIT_WAIT_SCALE") or 0.0005)
 # Each request in flight is a process of the emulator's: more than these only wait for a processor.
 _CONNECTIONS = httpx2.Limits(max_connections=10)
 
@@ -57,6 +62,13 @@ class Stack:
 
     def __hash__(self) -> int:
         return id(self)
+
+
+@contextmanager
+def deployed(home: Path) -> Iterator[Stack]:
+    """Both stacks on an emulator of their own, with its files below `home`."""
+    with Emulator(home / "emulator") as emulator:
+        yield Stack(emulator, deploy(emulator.endpoint, output=home / "deploy", webhook_wait_scale=str(WAIT_SCALE)))
 
 
 def use_smskit(stack: Stack, patch: pytest.MonkeyPatch) -> Iterator[None]:

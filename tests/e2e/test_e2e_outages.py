@@ -12,7 +12,6 @@ import pytest
 from smskit.webhooks.logic.recovery.retry_schedule import LONGEST_STEP, MAX_TRIES
 from smskit.webhooks.store import deliveries
 from tests.e2e.endpoints import (
-    WAIT_SCALE,
     MakeHook,
     deliver,
     executions,
@@ -23,7 +22,7 @@ from tests.e2e.endpoints import (
     skipped,
     waits,
 )
-from tests.e2e.stack import Stack, Tenant
+from tests.e2e.stack import WAIT_SCALE, Stack, Tenant
 from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.e2e

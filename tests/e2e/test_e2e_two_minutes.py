@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from tests.e2e.endpoints import WAIT_SCALE, MakeHook, deliver, executions, has_status, history, register
-from tests.e2e.stack import Stack, Tenant
+from tests.e2e.endpoints import MakeHook, deliver, executions, has_status, history, register
+from tests.e2e.stack import WAIT_SCALE, Stack, Tenant
 from tests.e2e.waiting import eventually
 from tests.support.hooks import Hook
 
