@@ -2732,12 +2732,11 @@ export interface components {
              */
             events: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
             /**
-             * @description `standard`: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the answer shows.
-             * @default standard
+             * @description `standard`, as without it: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the answer shows.
              * @example standard
              * @enum {string}
              */
-            shape: "standard" | "twilio";
+            shape?: "standard" | "twilio";
         };
         /**
          * RemovedDevice

@@ -111,10 +111,10 @@ class RegisterWebhook(RequestModel):
 
     url: _Url
     events: _Events
-    shape: Annotated[str, AfterValidator(_known_shape)] = Field(
-        default=EndpointShape.STANDARD.value,
-        description="`standard`: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends them, with "
-        "`X-Twilio-Signature` for the API key of this request; from the console, for a token that the answer shows.",
+    shape: Annotated[str, AfterValidator(_known_shape)] | None = Field(
+        default=None,
+        description="`standard`, as without it: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends "
+        "them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the answer shows.",
         examples=["standard"],
         json_schema_extra={"enum": list(EndpointShape)},
     )

@@ -48,7 +48,7 @@ def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     caller = callers.current()
     made = endpoints.register(
         caller.account_id, request.url, request.events, now_ms(), caller.person,
-        shape=EndpointShape(request.shape), signing_key=caller.signing_key,
+        shape=EndpointShape(request.shape or EndpointShape.STANDARD), signing_key=caller.signing_key,
     )  # fmt: skip
     location = f"{caller.prefix}/webhooks/{made.endpoint.webhook_id}"
     return serving.answer(webhook_with_secret(made, now_ms()), 201, {"Location": location})
