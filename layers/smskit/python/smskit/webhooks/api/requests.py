@@ -114,7 +114,8 @@ class RegisterWebhook(RequestModel):
     shape: Annotated[str, AfterValidator(_known_shape)] | None = Field(
         default=None,
         description="`standard`, as without it: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends "
-        "them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the answer shows.",
+        "them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the "
+        "answer shows.",
         examples=["standard"],
         json_schema_extra={"enum": list(EndpointShape)},
     )
