@@ -13,6 +13,7 @@ from smskit.accounts.logic.settings import SettingsChange
 from smskit.models.account_settings import AccountSettings, QuietHours
 from smskit.models.audit import Action
 from smskit.opt_outs.logic import opt_outs
+from smskit.platform import countries
 from smskit.platform.times import clock_text, minute_of, now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
@@ -50,13 +51,16 @@ def set_settings(
     quiet: Annotated[
         str | None, typer.Option("--quiet-hours", help="Such as 22:00-07:00, in the account's time zone; empty: none.")
     ] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", help="Whose numbers are written without +, such as KE (ISO 3166-1).")
+    ] = None,
     env: Env = None,
     as_json: Json = False,
 ) -> None:
     """Change an account's settings; what isn't named stays. Messages that come in follow within half a minute."""
     wanted = SettingsChange(
         confirm, opt_out_text, opt_in_text, help_text, _words(stop_word), _words(start_word), _words(help_word),
-        wait_for_phone=wait, quiet_hours=_quiet(quiet),
+        wait_for_phone=wait, quiet_hours=_quiet(quiet), country=country,
     )  # fmt: skip
     if wanted == SettingsChange():
         raise typer.BadParameter("name at least one setting")
@@ -95,6 +99,7 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         "helpText": settings.help_text,
         "waitForPhone": settings.wait_for_phone,
         "quietHours": _span(settings.quiet_hours),
+        "country": settings.country or countries.DEFAULT,
         "customWords": {"stop": list(words.stop), "start": list(words.start), "help": list(words.help)},
     }
     lines = [
@@ -104,6 +109,7 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         f"Answer to HELP          {settings.help_text or 'none'}",
         f"Wait for a phone        {'yes' if settings.wait_for_phone else 'no'}",
         f"Quiet hours             {_span(settings.quiet_hours) or 'none'}",
+        f"Country                 {values['country']}",
         *(f"Own {name} words  {', '.join(own) or 'none'}" for name, own in values["customWords"].items()),
     ]
     show(values, as_json, "\n".join(lines))

@@ -10,14 +10,14 @@ from smskit.accounts.logic import accounts, audit_log
 from smskit.opt_outs.api.rendering import history_view, list_view, opt_out_view
 from smskit.opt_outs.logic import opt_out_list, opt_outs
 from smskit.platform.times import now_ms
-from smskit.sending.logic import phone_numbers
+from smskit.sending.logic import own_country, phone_numbers
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
 
 app = typer.Typer(no_args_is_help=True, help="Opt-outs: who doesn't want an account's messages.")
 
 SOURCE = "admin"
-Number = Annotated[str, typer.Option("--number", help="E.164, or Kenyan without +.")]
+Number = Annotated[str, typer.Option("--number", help="E.164, or without + as it is written in the account's country.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why, for the audit trail.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100, help="Lines to show, the newest first.")]
 Cursor = Annotated[str | None, typer.Option("--cursor", help="From the page before.")]
@@ -56,7 +56,7 @@ def remove_opt_out(
     """Opt a number in again."""
     with stack.connected(env):
         accounts.require(account)
-        shown = phone_numbers.number_of(number)
+        shown = phone_numbers.number_of(number, own_country.of(account, number, now_ms()))
         opt_outs.remove(account, number, SOURCE, _reason(reason), now_ms(), audit_log.command_line(account))
     show({"number": shown, "removed": True}, as_json, f"{shown} is opted in again")
 

@@ -27,6 +27,8 @@ from smskit_pictures.business import ShownPhone
 
 _APP_VERSION = "1.4.2"
 _ONLINE_SECONDS = 240
+SEND_SECONDS = (0.4, 1.4)
+USUAL = Faults(send_latency=SEND_SECONDS, delivery_latency=(0.8, 2.6))
 
 
 class ShownRadio(SimDriver):

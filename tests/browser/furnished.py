@@ -10,7 +10,9 @@ from typing import Any
 from playwright.async_api import Locator, expect
 
 from smskit.accounts.logic import members
+from smskit.clients.logic import clients
 from smskit.dispatch.store import jobs
+from smskit.models.client import ClientStatus
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobError
 from smskit.models.lane import LaneKey
@@ -35,6 +37,7 @@ class Furnished:
     webhook: str
     suspended: str
     client: str
+    idle: str
     conversation: str
     stopped: str
     delivered: str
@@ -61,12 +64,14 @@ class Furnished:
         thread = f"/inbox/{self.conversation}"
         of_phone, of_hook = ("button", "Actions for Simulated phone-000"), ("button", "Actions for this webhook")
         of_client, of_thread = ("button", "Actions for backend"), ("button", "Actions for this conversation")
-        of_member = ("button", "Change second")
+        of_member, of_me = ("button", "Change second"), ("button", "Change owner")
+        idle, of_idle = f"/clients/{self.idle}", ("button", "Actions for idle")
         return {
             "a first test": ("/?step=test", []),
             "pairing": ("/phones?pair=1", []),
             "a phone's name": (phone, [of_phone, ("menuitem", "Rename")]),
             "a phone's limit": (phone, [of_phone, ("menuitem", "Hourly limit")]),
+            "a SIM's limit": (phone, [("button", "Change the limit of")]),
             "disabling a phone": (phone, [of_phone, ("menuitem", "Disable")]),
             "removing a phone": (phone, [of_phone, ("menuitem", "Remove")]),
             "a new webhook": ("/webhooks?new=1", []),
@@ -78,12 +83,17 @@ class Furnished:
             "a client's name": (client, [of_client, ("menuitem", "Name and limit")]),
             "suspending a client": (client, [of_client, ("menuitem", "Suspend")]),
             "rotating a key": (client, [("button", "Rotate key 1")]),
+            "resuming a client": (idle, [of_idle, ("menuitem", "Resume")]),
+            "removing a key": (idle, [("button", "Remove key 1")]),
             "opting out": ("/opt-outs?new=1", []),
             "opting in": (f"/opt-outs?number=%2B{STOPPED[1:]}", [("button", "Opt in again")]),
             "opting a contact out": (thread, [of_thread, ("menuitem", "Opt this number out")]),
             "erasing a contact": (thread, [of_thread, ("menuitem", "Erase its messages")]),
             "a contact": (thread, [of_thread, ("menuitem", "About this contact")]),
+            "naming a contact": (thread, [("button", "Add a name or note")]),
             "inviting": ("/members?invite=1", []),
+            "changing one's own role": ("/members", [of_me, ("menuitemradio", "Viewer")]),
+            "leaving the account": ("/members", [of_me, ("menuitem", "Leave the account")]),
             "removing a member": ("/members", [of_member, ("menuitem", "Remove")]),
         }
 
@@ -95,6 +105,9 @@ async def furnish(tenant: Tenant, phones: Phones, make_hook: MakeHook) -> Furnis
     members.create_owner(tenant.account_id, f"second-{secrets.token_hex(4)}@example.com", now_ms(), PASSWORD)
     webhook = await register(tenant, make_hook(200))
     suspended = await register(tenant, make_hook(410))
+    idle, _ = clients.create(tenant.account_id, "idle", now_ms())
+    clients.rotate_key(tenant.account_id, idle.client_id, 2)
+    clients.set_status(idle.client_id, ClientStatus.SUSPENDED)
     delivered, failed = deliver(tenant, 1), _failed(tenant)
     phone.receives(CONTACT, "Are you open on Sunday?")
     phone.receives(STOPPED, "STOP")
@@ -105,6 +118,7 @@ async def furnish(tenant: Tenant, phones: Phones, make_hook: MakeHook) -> Furnis
         webhook["webhookId"],
         suspended["webhookId"],
         tenant.client_id,
+        idle.client_id,
         conversation_id(tenant.account_id, CONTACT),
         conversation_id(tenant.account_id, STOPPED),
         delivered,

@@ -85,6 +85,35 @@ async def test_every_page_and_dialog_of_a_busy_account_is_accessible(
     assert not {look: violations for look, violations in found.items() if violations}
 
 
+async def test_what_opens_over_every_page_is_accessible(open_desk: OpenDesk) -> None:
+    desk = await open_desk(reduced_motion="reduce")
+    page, found = desk.page, {}
+    await open_page(desk, "/", "Overview")
+    for name, key in (("the palette", "Control+k"), ("the keys", "?")):
+        await page.keyboard.press(key)
+        await expect(page.locator("dialog[open]")).to_be_visible()
+        found[name] = await desk.violations_in_all_looks("dialog[open]")
+        await page.keyboard.press("Escape")
+        await expect(page.locator("dialog[open]")).to_have_count(0)
+    await page.locator("button.me").click()
+    await expect(page.get_by_role("menuitem", name="Sign out")).to_be_visible()
+    found["one's own menu"] = await desk.violations(".menu:popover-open")
+    await page.keyboard.press("Escape")
+    await desk.look(NARROW, "light")
+    await page.get_by_role("button", name="More").click()
+    await expect(page.locator("dialog.more-sheet")).to_be_visible()
+    found["more"] = await desk.violations("dialog[open]")
+    await desk.look(NARROW, "dark")
+    found["more, dark"] = await desk.violations("dialog[open]")
+    await page.keyboard.press("Escape")
+    await open_page(desk, "/settings", "Settings")
+    await page.get_by_label("Number", exact=True).fill("+254712000678")
+    await page.get_by_role("button", name="Erase messages").click()
+    await expect(page.locator("dialog[open]")).to_be_visible()
+    found["erasing a number"] = await desk.violations_in_all_looks("dialog[open]")
+    assert not {look: violations for look, violations in found.items() if violations}
+
+
 @pytest.mark.parametrize(
     ("chromium", "size"),
     [(["--blink-settings=defaultFontSize=32"], WIDE), ([], {"width": 320, "height": 256})],

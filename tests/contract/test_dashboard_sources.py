@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from phonenumbers import SUPPORTED_REGIONS
 
 from tests.support.doc_blocks import ROOT
 
@@ -19,6 +20,11 @@ def test_types_are_those_of_the_console_api(tmp_path: Path) -> None:
     document = ROOT / "docs" / "console-openapi.json"
     subprocess.run([str(tool), str(document), "--output", str(made)], check=True, capture_output=True)
     assert made.read_text() == (DASHBOARD / "src" / "api" / "schema.ts").read_text(), "npm --prefix dashboard run types"
+
+
+def test_the_countries_to_choose_from_are_those_that_the_api_knows() -> None:
+    listed = (DASHBOARD / "src" / "pages" / "settings" / "countries.ts").read_text()
+    assert set(re.findall(r"\b[A-Z]{2}\b", listed.partition("=")[2])) == SUPPORTED_REGIONS
 
 
 @pytest.mark.parametrize("name", ["sw.po", "more/sw.po"])

@@ -175,6 +175,7 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("POST", "/console/messages/preview"): _previewed,
     ("GET", "/console/messages/export.csv"): _listed("messages/export.csv", _job),
     ("GET", "/console/messages/<job_id>"): _on("messages", _job, marked=True),
+    ("GET", "/console/messages/<job_id>/explain"): _on("messages", _job, "/explain", marked=True),
     ("PATCH", "/console/messages/<job_id>"): _moved,
     ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),

@@ -10,6 +10,7 @@ from typing import Any
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from phonenumbers import SUPPORTED_REGIONS
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, CheckContext, load_all_checks
 
@@ -21,7 +22,7 @@ from smskit.platform import zones
 # its name, a text is a keyword, the user pool takes an address, that days and times are in order, a time isn't past.
 IN_WORDS = frozenset({
     "cursor", "since", "number", "recipient", "url", "timeZone", "first", "stopWords", "startWords", "helpWords",
-    "optOutText", "optInText", "helpText", "email", "sendAt", "quietHours",
+    "optOutText", "optInText", "helpText", "email", "sendAt", "quietHours", "country",
     # The same of Twilio's names; an update is one of two things, and a page's number goes with its token.
     "To", "From", "StatusCallback", "SendAt", "PageToken", "Status", "DateSent", "DateSent%3E", "DateSent%3C",
 })  # fmt: skip
@@ -33,6 +34,7 @@ _FORMATS = {
     ),
     # Names that nobody can have (RFC 2606): a stack really sends there.
     "uri": st.from_regex(r"https://[a-z0-9]{1,20}\.(example|invalid)(:8443)?(/[a-z0-9/?=&%-]{0,20})?", fullmatch=True),
+    "country": st.sampled_from(sorted(SUPPORTED_REGIONS)),
     "time-zone": st.sampled_from(sorted(zones._names())),
 }  # fmt: skip
 

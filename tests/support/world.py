@@ -182,13 +182,14 @@ class World:
         return FakeRadioPhone(self, device.device_id, sims)
 
     def job(self, priority: int = 0, *targets: Target, validity: int = 86_400, segments: int = 1,
-            recipient: str = "+254712345678") -> Job:  # fmt: skip
+            recipient: str = "+254712345678", preferred: Target | None = None) -> Job:  # fmt: skip
         """A job, stored and queued."""
         now = now_ms()
         job = Job(
             job_id=new_id("job", now), account_id=self.account_id, client_id="cli_0", recipient=recipient,
             message="Your code is 123456", segments=segments, priority=priority, created_at=now,
-            expires_at=now + validity * 1000, targets=targets, request_hash="h" * 22,
+            expires_at=now + validity * 1000, targets=targets, preferred=preferred,
+            request_hash="h" * 22,
         )  # fmt: skip
         assert jobs.create(job) is None
         job_queues.enqueue(job)

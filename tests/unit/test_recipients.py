@@ -5,6 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import (
+    SUPPORTED_REGIONS,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    example_number_for_type,
+    format_number,
+    national_significant_number,
+    number_type,
+)
 
 from smskit.errors import InvalidNumberError, InvalidRecipientError
 from smskit.sending.logic import phone_numbers
@@ -95,6 +104,78 @@ def test_what_is_no_number_is_refused_by_the_name_of_its_field(written: str) -> 
         with pytest.raises(InvalidNumberError) as refused:
             reading(written)
         assert refused.value.detail.startswith("number ") and "recipient" not in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "e164"),
+    [
+        ("07911 123456", "GB", "+447911123456"),
+        ("7911123456", "GB", "+447911123456"),
+        ("447911123456", "GB", "+447911123456"),
+        ("0803 123 4567", "NG", "+2348031234567"),
+        ("2348031234567", "NG", "+2348031234567"),
+        ("(202) 555-0123", "US", "+12025550123"),
+        ("1 202 555 0123", "US", "+12025550123"),
+        ("(416) 555-0123", "US", "+14165550123"),
+        ("0151 23456789", "DE", "+4915123456789"),
+        ("340 123 4567", "IT", "+393401234567"),
+        ("8 912 345 67 89", "RU", "+79123456789"),
+        ("011 15-2345-6789", "AR", "+5491123456789"),
+        ("+254712345678", "GB", "+254712345678"),
+        ("0712345678", "TZ", "+255712345678"),
+        ("0712345678", "UG", "+256712345678"),
+        ("0712345678", "KE", "+254712345678"),
+    ],
+)
+def test_a_number_without_plus_is_read_as_the_countrys(written: str, country: str, e164: str) -> None:
+    assert phone_numbers.normalise(written, country) == e164
+    assert phone_numbers.sender(written, country) == e164
+    assert phone_numbers.correspondent(written, country) == e164
+    assert phone_numbers.normalise(e164, country) == e164
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "rule"),
+    [
+        ("00254712345678", "GB", "instead of 00"),
+        ("011 44 7911 123456", "US", "a number of US"),
+        ("254712345678", "GB", "of its country"),
+        ("020 7183 8750", "GB", "mobile number"),
+        ("22141", "GB", "of its country"),
+        ("1", "GB", "a number of GB"),
+        ("1" * 18, "GB", "a number of GB"),
+    ],
+)
+def test_what_a_country_does_not_write_so_is_refused(written: str, country: str, rule: str) -> None:
+    with pytest.raises(InvalidRecipientError, match=rule):
+        phone_numbers.normalise(written, country)
+
+
+def has_mobiles(country: str) -> bool:
+    known = example_number_for_type(country, PhoneNumberType.MOBILE)
+    return known is not None and number_type(known) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+@pytest.mark.parametrize("country", sorted(filter(has_mobiles, SUPPORTED_REGIONS)))
+def test_every_country_writes_its_own_numbers_with_its_trunk_prefix_and_without(country: str) -> None:
+    known = example_number_for_type(country, PhoneNumberType.MOBILE)
+    assert known is not None
+    e164 = format_number(known, PhoneNumberFormat.E164)
+    national = format_number(known, PhoneNumberFormat.NATIONAL)
+    assert phone_numbers.normalise(e164, country) == e164
+    assert phone_numbers.normalise(national.translate(str.maketrans("", "", "/")), country) == e164
+    assert phone_numbers.normalise(national_significant_number(known), country) == e164
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "shown"),
+    [("22141", "US", "22141"), ("MPESA", "GB", "MPESA"), ("020 7183 8750", "GB", "020 7183 8750"),
+     ("0044 20 7183 8750", "KE", "+442071838750"), ("+0044 7911 123456", "GB", "+0044 7911 123456")],
+)  # fmt: skip
+def test_who_wrote_stays_what_the_network_said_where_it_is_no_mobile_number(
+    written: str, country: str, shown: str
+) -> None:
+    assert phone_numbers.sender(written, country) == shown
 
 
 @given(st.text(max_size=40))

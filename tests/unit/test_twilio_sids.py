@@ -46,7 +46,9 @@ def test_a_key_signs_by_what_leads_back_to_no_key() -> None:
     assert api_keys.parse(kept) is None and credentials.digest(kept) != credentials.digest(key)
 
 
-@pytest.mark.parametrize("token", [api_keys.mint(new_id("cli", 0)), twilio_signatures.mint_token()])
+@pytest.mark.parametrize(
+    "token", [api_keys.mint(new_id("cli", 0)), twilio_signatures.mint_token()], ids=["key", "token"]
+)
 @pytest.mark.parametrize("form", ["To=%2B254712345678&Body=caf%C3%A9+%26+%F0%9F%98%80&Empty=", "EventType=PING"])
 def test_the_packages_own_validator_takes_a_signature_and_no_other(token: str, form: str) -> None:
     headers = twilio_signatures.sign(credentials.signing_key(token), URL, "evt_1", form)

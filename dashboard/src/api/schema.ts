@@ -636,6 +636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/messages/{jobId}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a message waits, or where it went
+         * @description What is with the message, in words that can be read out, and for programs what each SIM waits for.
+         */
+        get: operations["explainMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/opt-outs": {
         parameters: {
             query?: never;
@@ -1025,7 +1045,7 @@ export interface components {
         AddOptOut: {
             /**
              * Format: phone-number
-             * @description By the rules for recipients: E.164, or Kenyan without `+`.
+             * @description By the rules for recipients: E.164, or without `+` as it is written in the account's country.
              * @example +254712345678
              */
             number: string;
@@ -1222,6 +1242,12 @@ export interface components {
             timeZone?: string;
             waitForPhone?: boolean;
             quietHours?: components["schemas"]["ChangeQuietHours"];
+            /**
+             * Format: country
+             * @description ISO 3166-1 alpha-2. Numbers that are stored already stay what they are.
+             * @example KE
+             */
+            country?: string;
             confirmOptOut?: boolean;
             /**
              * @description No keyword itself; empty is the default again.
@@ -1925,6 +1951,22 @@ export interface components {
             number: string;
         };
         /**
+         * ExplanationView
+         * @description What is with a job, in words, and for programs what a Pending one waits for.
+         */
+        ExplanationView: {
+            /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+            jobId: string;
+            status: components["schemas"]["JobStatus"];
+            /**
+             * @description English, to be read out to who asks; times are of the clock in the account's time zone.
+             * @example Waiting: 2 of 3 SIMs are at their hourly limit until 14:00; SIM 1 of Front desk is Offline. It is given up at 15:12 unless it was sent by then.
+             */
+            explanation: string;
+            /** @description Of a Pending job each SIM that may take it, of at most 200 phones. */
+            waitsFor: components["schemas"]["WaitView"][];
+        };
+        /**
          * HeartbeatHour
          * @description An hour of a phone's life.
          */
@@ -2045,6 +2087,12 @@ export interface components {
              */
             mayHaveBeenSent?: boolean;
         };
+        /**
+         * JobStatus
+         * @description The states of a job, as the API shows them.
+         * @enum {string}
+         */
+        JobStatus: "Scheduled" | "Pending" | "Assigned" | "Sent" | "Delivered" | "Failed" | "DeadLetter" | "Cancelled";
         /**
          * KeySlot
          * @description Which of the two keys.
@@ -2645,7 +2693,7 @@ export interface components {
          */
         PreviewRequest: {
             /**
-             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). Spaces, dots, dashes and brackets are dropped.
+             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254), or as those of the country that the account has set. Spaces, dots, dashes and brackets are dropped.
              * @default
              * @example 0712 345 678
              */
@@ -2691,6 +2739,12 @@ export interface components {
              */
             exemptPriorities: number[];
         };
+        /**
+         * Reason
+         * @description Why a SIM doesn't send the job now, in the order in which they are told: first what is closest to sending it.
+         * @enum {string}
+         */
+        Reason: "offered" | "unclaimed" | "free" | "busy" | "avoided" | "reserved" | "hourly-limit" | "too-little-left" | "resting" | "unanswered" | "too-long" | "sim-not-ready" | "offline" | "never-connected" | "sim-disabled" | "device-disabled" | "device-revoked";
         /**
          * RecipientPreviewView
          * @description Whom it would go to.
@@ -2864,7 +2918,7 @@ export interface components {
         SendRequest: {
             /**
              * Format: phone-number
-             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). Spaces, dots, dashes and brackets are dropped.
+             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254), or as those of the country that the account has set. Spaces, dots, dashes and brackets are dropped.
              * @example +254712345678
              */
             recipient: string;
@@ -2968,6 +3022,11 @@ export interface components {
             waitForPhone: boolean;
             /** @description What is accepted in them is Scheduled to their end; absent while there are none. */
             quietHours?: components["schemas"]["QuietHoursView"];
+            /**
+             * @description Whose numbers are written without a leading `+`.
+             * @example KE
+             */
+            country: string;
             /** @description Whether STOP and START are confirmed by SMS. */
             confirmOptOut: boolean;
             /** @example You will get no more messages. */
@@ -3125,6 +3184,23 @@ export interface components {
              */
             timeZone: string;
             days: components["schemas"]["DayView"][];
+        };
+        /**
+         * WaitView
+         * @description A SIM that may take the job, or a phone of which no SIM is known yet, and what keeps it from that.
+         */
+        WaitView: {
+            /** @example dvc_5J8M1P6R3T9V4X2Z7B0D */
+            deviceId: string;
+            /** @example 0 */
+            simSlot?: number;
+            reason: components["schemas"]["Reason"];
+            /**
+             * Format: date-time
+             * @description What keeps it is over, where the clock says so.
+             * @example 2026-06-23T10:00:11Z
+             */
+            until?: string;
         };
         /**
          * WebhookDeleted
@@ -7207,6 +7283,104 @@ export interface operations {
             };
             /** @description The job has left Pending */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

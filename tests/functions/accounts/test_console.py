@@ -252,16 +252,17 @@ def test_several_states_at_once_in_the_list_and_in_its_csv(home: Console, monkey
 def test_settings_are_shown_changed_and_refused(home: Console) -> None:
     assert home.get("/console/settings").body == {
         "defaultValiditySeconds": 86_400, "retentionDays": 30, "timeZone": "UTC", "waitForPhone": False,
-        "confirmOptOut": True, "stopWords": [], "startWords": [], "helpWords": [],
+        "country": "KE", "confirmOptOut": True, "stopWords": [], "startWords": [], "helpWords": [],
     }  # fmt: skip
     wanted = {"timeZone": "Africa/Nairobi", "retentionDays": 7, "helpText": "Acme, 020 123", "stopWords": ["Toka"],
-              "waitForPhone": True}  # fmt: skip
+              "waitForPhone": True, "country": "GB"}  # fmt: skip
     assert home.patch("/console/settings", wanted).status == 200
     shown = home.get("/console/settings").body
     assert {name: shown[name] for name in wanted} == wanted | {"stopWords": ["toka"]}
     for wrong in ({"timeZone": "Mars/Base"}, {"timeZone": "../../etc/passwd"}, {"retentionDays": 0},
                   {"timeZone": "localtime"}, {"timeZone": "Factory"}, {"timeZone": "posix/Africa/Nairobi"},
-                  {"defaultValiditySeconds": 29}, {"stopWords": ["start"]}, {"colour": "red"}):  # fmt: skip
+                  {"defaultValiditySeconds": 29}, {"stopWords": ["start"]}, {"colour": "red"}, {"country": "ZZ"},
+                  {"country": "gb"}, {"country": "GBR"}, {"country": "001"}, {"country": ""}):  # fmt: skip
         answer = home.patch("/console/settings", wrong)
         assert answer.status == 400
         assert [pointer.split("/")[1] for pointer in answer.pointers] == list(wrong)

@@ -86,6 +86,7 @@ def test_settings_that_cannot_be_are_refused_and_change_nothing(
         ({"opt_out_text": "half \ud800"}, "optOutText"),
         ({"opt_in_text": "x" * 481}, "optInText"),
         ({"time_zone": "Mars/Olympus"}, "timeZone"),
+        ({"country": "UK"}, "country"),
     ],
 )
 def test_what_cannot_be_is_named_by_its_place(account: str, changes: dict[str, Any], field: str) -> None:

@@ -68,6 +68,54 @@ def test_whoever_claims_too_late_comes_behind_others_until_it_is_in_time(world: 
     assert lane_of(world, phone).strikes == 0
 
 
+def test_a_late_claim_that_is_said_again_leaves_its_phone_behind_others(world: World) -> None:
+    phone = connected(world)
+    world.job(0, validity=290)
+    world.pump()
+    late = phone.take_offers()
+    world.advance(6)
+    for reason in ("late", "unknown"):
+        assert {verdict["reason"] for verdict in phone.claim(*late)} == {reason}
+        assert lane_of(world, phone).ready_class == "s"
+        world.advance(3)
+
+
+def test_a_late_claim_frees_its_lane_and_leaves_the_job_to_the_offers_timer(world: World) -> None:
+    phone, other = connected(world), world.add_phone()
+    job = world.job(0, validity=290)
+    world.pump()
+    late = phone.take_offers()
+    world.advance(6)
+    other.connect()
+    phone.claim(*late)
+    assert lane_of(world, phone).credits == 3
+    assert not phone.offers and not other.offers
+    assert seconds_until(world, lambda: bool(other.offers), 5) <= 4
+    world.advance(3)
+    assert len(offered_to(other, job.job_id)) == 1 and not phone.offers
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_an_otp_whose_recipient_wrote_to_a_deaf_phone_goes_to_one_that_answers(
+    world: World, is_full: bool, is_pooled: bool
+) -> None:
+    deaf = connected(world)
+    if is_full:
+        backlog(world, 3)
+        world.pump()
+        deaf.claim(*deaf.take_offers())
+    change(world, deaf, strikes=2)
+    free = world.add_phone()
+    if not is_pooled:
+        free.connect()
+    otp = world.job(10, validity=290, recipient="+254733300000", preferred=Target(deaf.device_id, 0))
+    if is_pooled:
+        free.connect()
+    world.pump()
+    assert offered_to(free, otp.job_id)
+
+
 @pytest.mark.parametrize("is_named", [False, True])
 def test_an_otp_goes_to_the_busy_phone_and_not_to_one_of_many_that_leave_offers_unanswered(
     world: World, is_named: bool

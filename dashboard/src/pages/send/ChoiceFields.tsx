@@ -61,7 +61,7 @@ export function ValidityField({ fields, error, onChange }: FieldProps) {
   const { data: settings } = useSettings();
   const usual = settings?.defaultValiditySeconds;
   const seconds = fields.validity ?? usual;
-  const until = seconds && moment(serverNow() + seconds * 1_000);
+  const until = seconds && moment((fields.at || serverNow()) + seconds * 1_000);
   return (
     <Field label={t`Give up after`} hint={until && t`Never sent later than ${until}`} error={error}>
       {(tied) => (

@@ -54,7 +54,7 @@ function Foot({ message }: { message: Schemas["MessageDetail"] }) {
       {cancel.error && <Failure error={cancel.error} />}
       <footer>
         <a href={`/messages/${jobId}`}>{t`Open the message`}</a>
-        {message.status === "Pending" && (
+        {(message.status === "Pending" || message.status === "Scheduled") && (
           <button type="button" class="btn small push" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
             {t`Cancel the message`}
           </button>

@@ -6,13 +6,14 @@ import { RoleNote } from "../../parts/RoleNote";
 import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 import { Page } from "../../shell/Page";
-import { phoneNumber } from "../../texts/formats";
+import { moment, phoneNumber } from "../../texts/formats";
 import { EMPTY, requestOf, useFields } from "./fields";
 import { Following } from "./Following";
 import { OnThePhone } from "./OnThePhone";
 import { usePreview } from "./preview";
 import { SameByApi } from "./SameByApi";
 import { SendForm } from "./SendForm";
+import type { Accepted } from "./useSend";
 import "../../styles/send.css";
 
 export default function Send() {
@@ -35,13 +36,13 @@ function Desk() {
   const number = preview?.recipient?.number;
   const isBlank = !fields.to && !fields.text;
 
-  function sent(jobId: string) {
+  function sent({ jobId, sendAt }: Accepted) {
     const to = phoneNumber(number ?? fields.to);
     set(EMPTY);
     follow(jobId);
     // The address no longer says what is in the form.
     if (query.to || query.text) history.replaceState(null, "", "/send");
-    toast({ text: t`Message queued to ${to}`, act: { label: t`View`, do: () => route(`/messages/${jobId}`) } });
+    toast({ text: sendAt ? scheduled(to, sendAt) : t`Message queued to ${to}`, act: { label: t`View`, do: () => route(`/messages/${jobId}`) } });
   }
 
   return (
@@ -58,4 +59,10 @@ function Desk() {
       </div>
     </div>
   );
+}
+
+/** Also where it was to go out at once and the account's quiet hours hold it. */
+function scheduled(to: string, sendAt: string): string {
+  const at = moment(sendAt);
+  return t`The message to ${to} goes out ${at}`;
 }

@@ -13,7 +13,8 @@ import type { Preview } from "./preview";
 import { PriorityField } from "./PriorityField";
 import { Reference } from "./Reference";
 import { ToField } from "./ToField";
-import { useSend } from "./useSend";
+import { type Accepted, useSend } from "./useSend";
+import { WhenField } from "./WhenField";
 
 export interface FieldProps {
   fields: Fields;
@@ -23,7 +24,7 @@ export interface FieldProps {
 }
 
 interface Props extends Omit<FieldProps, "error"> {
-  onSent: (jobId: string) => void;
+  onSent: (accepted: Accepted) => void;
 }
 
 /** The form; Ctrl Enter sends it from any field. What is wrong stands at its field, and the first such gets the focus. */
@@ -52,6 +53,7 @@ export function SendForm(props: Props) {
         <ToField {...given} error={errors.to} />
         <MessageField {...given} error={errors.text} />
         <PriorityField {...given} error={errors.priority} />
+        <WhenField {...given} error={errors.at} />
         <div class="pair-fields">
           <SenderField {...given} error={errors.by} />
           <ValidityField {...given} error={errors.validity} />

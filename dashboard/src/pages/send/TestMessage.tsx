@@ -20,7 +20,7 @@ export function TestMessage({ onClose }: { onClose: () => void }) {
   const [jobId, follow] = useState<string | undefined>();
   const [isTried, tryIt] = useState(false);
   const preview = usePreview(fields);
-  const send = useSend(follow);
+  const send = useSend(({ jobId: queued }) => follow(queued));
   if (jobId) return <Followed jobId={jobId} onClose={onClose} />;
 
   const missing = missingOf(fields, preview);

@@ -1,17 +1,22 @@
 import { t } from "@lingui/core/macro";
 import { useId, useState } from "preact/hooks";
 import { Icon } from "../../parts/Icon";
+import { useSettings } from "../../api/queries";
+import { countryName } from "../../texts/countryName";
 import { phoneNumber } from "../../texts/formats";
-import { language } from "../../texts/texts";
 import type { Preview } from "./preview";
 import type { FieldProps } from "./SendForm";
+
+const KENYA = "KE";
 
 /** The recipient, however it is written; below it how the network has it, and whether it receives. */
 export function ToField({ fields, preview, error, onChange }: FieldProps) {
   const id = useId();
   const [isDone, done] = useState(false);
   const isWrong = isDone && fields.to.trim() !== "" && preview?.recipientProblem !== undefined;
-  const wrong = error ?? (isWrong ? whatIsWrong(fields.to) : undefined);
+  const { data: settings } = useSettings();
+  const own = settings?.country;
+  const wrong = error ?? (isWrong ? whatIsWrong(fields.to, own) : undefined);
   return (
     <div class="field">
       <label for={id}>{t`To`}</label>
@@ -20,7 +25,7 @@ export function ToField({ fields, preview, error, onChange }: FieldProps) {
         class="input"
         type="tel"
         autocomplete="off"
-        placeholder="0712 345 678"
+        placeholder={own === KENYA ? "0712 345 678" : undefined}
         aria-describedby={`${id}-hint`}
         aria-invalid={wrong !== undefined}
         value={fields.to}
@@ -37,15 +42,15 @@ export function ToField({ fields, preview, error, onChange }: FieldProps) {
             <span>{wrong}</span>
           </p>
         ) : (
-          <Recipient recipient={fields.to.trim() ? preview?.recipient : undefined} />
+          <Recipient own={own} recipient={fields.to.trim() ? preview?.recipient : undefined} />
         )}
       </div>
     </div>
   );
 }
 
-function Recipient({ recipient }: { recipient: Preview["recipient"] }) {
-  if (!recipient) return <p class="hint">{t`A number of Kenya, or one of another country with a + in front.`}</p>;
+function Recipient({ own, recipient }: { own: string | undefined; recipient: Preview["recipient"] }) {
+  if (!recipient) return <p class="hint">{own && howToWrite(countryName(own))}</p>;
   const number = phoneNumber(recipient.number);
   const country = recipient.country && countryName(recipient.country);
   const where = country ? `${number}, ${country}` : number;
@@ -57,12 +62,18 @@ function Recipient({ recipient }: { recipient: Preview["recipient"] }) {
   );
 }
 
-function countryName(code: string): string {
-  return new Intl.DisplayNames([language.value], { type: "region" }).of(code) ?? code;
+function howToWrite(own: string): string {
+  return t`A number of ${own}, or one of another country with a + in front.`;
 }
 
-function whatIsWrong(typed: string): string {
+function noneOf(own: string): string {
+  return t`This is no mobile number of ${own}.`;
+}
+
+/** `own`: the country whose numbers are written without a plus. */
+function whatIsWrong(typed: string, own: string | undefined): string {
   if (typed.trim().startsWith("+")) return t`This is no mobile number of its country.`;
   if (typed.trim().startsWith("00")) return t`Write + in place of 00.`;
+  if (own !== undefined && own !== KENYA) return noneOf(countryName(own));
   return t`A Kenyan mobile number has 9 digits after the 0.`;
 }

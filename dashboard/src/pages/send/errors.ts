@@ -5,15 +5,18 @@ import { count } from "../../texts/formats";
 import { MOST_CHARACTERS } from "../../texts/segments";
 import type { Errors, Fields } from "./fields";
 import type { Preview } from "./preview";
+import { whenWrong } from "./WhenField";
 
 /** What can be seen to be missing before anybody is asked. */
-export function missingOf({ to, text }: Fields, preview: Preview | undefined): Errors {
+export function missingOf({ to, text, at }: Fields, preview: Preview | undefined): Errors {
   const most = count(MOST_CHARACTERS);
+  const when = whenWrong(at);
   return {
     ...(!to.trim() && { to: t`Write the number that it goes to` }),
     ...(preview?.recipient?.optedOut && { to: t`This number has opted out. Nothing can be sent to it.` }),
     ...(!text.trim() && { text: t`Write the message` }),
     ...([...text].length > MOST_CHARACTERS && { text: t`A message has at most ${most} characters` }),
+    ...(when && { at: when }),
   };
 }
 
@@ -26,6 +29,7 @@ export function refusedOf(error: unknown): Errors {
     to: of("recipient"),
     text: of("message"),
     priority: of("priority"),
+    at: of("sendAt"),
     by: of("devices"),
     validity: of("validitySeconds"),
     reference: of("clientReference"),

@@ -14,6 +14,8 @@ export interface Fields {
   isExact: boolean;
   /** A phone, or `phone/slot` for one of its SIMs; empty for any that is free. */
   by: string;
+  /** When it goes out, milliseconds; undefined is at once, NaN no time yet. */
+  at: number | undefined;
   /** Seconds; undefined for the account's default. */
   validity: number | undefined;
   reference: string;
@@ -22,7 +24,7 @@ export interface Fields {
 export type Errors = Partial<Record<keyof Fields, string>>;
 
 const PLACE = "send";
-export const EMPTY: Fields = { to: "", text: "", priority: 0, isExact: false, by: "", validity: undefined, reference: "" };
+export const EMPTY: Fields = { to: "", text: "", priority: 0, isExact: false, by: "", at: undefined, validity: undefined, reference: "" };
 
 /** The form's fields; what the address names stands in them at first. They are kept while the page shows something else. */
 export function useFields(asked: { to?: string; text?: string }): [Fields, (change: Partial<Fields>) => void] {
@@ -45,13 +47,14 @@ function kept(): Fields {
 
 /** What the API is asked to send. `number`: the recipient in E.164, where it is known. */
 export function requestOf(fields: Fields, number = fields.to.trim()): Request {
-  const { text, priority, validity, reference } = fields;
+  const { text, priority, at, validity, reference } = fields;
   const devices = devicesOf(fields.by);
   return {
     recipient: number,
     message: text,
     priority,
     ...(devices && { devices }),
+    ...(at && { sendAt: new Date(at).toISOString() }),
     ...(validity && { validitySeconds: validity }),
     ...(reference.trim() && { clientReference: reference.trim() }),
   };

@@ -12,7 +12,10 @@ export function useFollowed(jobId: string) {
   return useQuery({
     queryKey: ["message", jobId],
     queryFn: () => got(api().GET("/console/messages/{jobId}", { params: { path: { jobId } } })),
-    refetchInterval: (query) => (ENDED.includes(query.state.data?.status ?? "") ? false : every(PACE.thread)(query)),
+    refetchInterval: (query) => {
+      const status = query.state.data?.status ?? "";
+      return ENDED.includes(status) ? false : every(status === "Scheduled" ? PACE.overview : PACE.thread)(query);
+    },
   });
 }
 

@@ -10,6 +10,7 @@ import { Erase } from "./Erase";
 import { Keeping } from "./Keeping";
 import { Name } from "./Name";
 import { Place } from "./Place";
+import { Sending } from "./Sending";
 import { Words } from "./Words";
 import "../../styles/settings.css";
 
@@ -27,6 +28,7 @@ export default function SettingsPage() {
             <>
               <Name canChange={canChange} />
               <Place saved={saved} canChange={canChange} />
+              <Sending saved={saved} canChange={canChange} />
               <Keeping saved={saved} canChange={canChange} />
               <Answers saved={saved} canChange={canChange} />
               <Words saved={saved} canChange={canChange} />

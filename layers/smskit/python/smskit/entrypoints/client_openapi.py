@@ -35,6 +35,7 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "listSms": (problems.INVALID_REQUEST,),
     "getJobStatus": (problems.NOT_FOUND,),
     "moveJob": (*_BODY, problems.NOT_FOUND, problems.NOT_SCHEDULED),
+    "explainJob": (problems.NOT_FOUND,),
     "cancelJob": (problems.NOT_FOUND, problems.NOT_CANCELLABLE),
     "listReceived": (problems.INVALID_REQUEST,),
     "listConversations": (problems.INVALID_REQUEST,),
@@ -77,7 +78,7 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "deleteTwilioMessage": (problems.NOT_FOUND, problems.NOT_FINISHED),
 }
 _LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
-_OF_JOB = (("getJobStatus", "jobId"), ("moveJob", "jobId"), ("cancelJob", "jobId"))
+_OF_JOB = (("getJobStatus", "jobId"), ("explainJob", "jobId"), ("moveJob", "jobId"), ("cancelJob", "jobId"))
 _OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
 

@@ -13,6 +13,7 @@ from smskit.models.audit import Action
 from smskit.platform.http import patterns, serving
 from smskit.platform.http.api_models import ApiModel, RequestModel
 from smskit.platform.times import now_ms
+from smskit.sending.logic import own_country, phone_numbers
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -48,6 +49,7 @@ class ErasureQueued(ApiModel):
 def erase_number(request: EraseNumber) -> Response[ErasureQueued]:
     """Erase a number's messages."""
     person, now = sign_in.person(), now_ms()
-    number = erasure.ask(person.account_id, request.number, now)
+    number = phone_numbers.correspondent(request.number, own_country.of(person.account_id, request.number, now))
+    erasure.ask(person.account_id, number, now)
     audit_log.note(person, Action.NUMBER_ERASED, audit_log.ending(number), now)
     return serving.answer(ErasureQueued(number=number), 202)

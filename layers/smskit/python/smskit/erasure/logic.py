@@ -19,7 +19,7 @@ from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.timer import EraseTimer, message_of
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
-from smskit.sending.logic import phone_numbers, send_times
+from smskit.sending.logic import send_times
 from smskit.webhooks.logic import events
 from smskit.webhooks.store import deliveries
 from smskit.webhooks.store import endpoints as webhooks
@@ -31,12 +31,10 @@ MOST_AHEAD_MS = (send_times.MOST_AHEAD_SECONDS + 86_400) * 1000  # and the quiet
 HELD_SECONDS = 660  # past the report deadline of what a phone holds
 
 
-def ask(account_id: str, number: str, now: int) -> str:
-    """Erase all messages so far to and from a number; its normal form. Raises InvalidNumberError."""
-    normal = phone_numbers.correspondent(number)
-    set_erasure(EraseTimer(account_id, normal, now, part="in"), 0)
-    set_erasure(EraseTimer(account_id, normal, now), 0)
-    return normal
+def ask(account_id: str, number: str, now: int) -> None:
+    """Erase all messages so far to and from a number, which is in its normal form."""
+    set_erasure(EraseTimer(account_id, number, now, part="in"), 0)
+    set_erasure(EraseTimer(account_id, number, now), 0)
 
 
 def run(piece: EraseTimer, now: int) -> None:

@@ -41,7 +41,8 @@ class AccountSettings:
     they are None, with our own words. HELP is answered only if there is a `help_text`. `default_validity_seconds` is
     for jobs that name none; `retention_days` is how long jobs are kept; days begin in `time_zone`. None: the default.
     `shown_since`: what is older, ms, was no longer shown when the days were raised, and stays so. `wait_for_phone`:
-    whether a job that doesn't say is accepted while no phone may take it, and waits for one.
+    whether a job that doesn't say is accepted while no phone may take it, and waits for one. `country`: whose numbers
+    are written without a leading `+`.
     """
 
     confirm: bool = True
@@ -55,4 +56,5 @@ class AccountSettings:
     shown_since: int = 0
     wait_for_phone: bool = False
     quiet_hours: QuietHours | None = None
+    country: str | None = None
     version: int = 0

@@ -55,6 +55,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("POST", "/console/messages/preview", _OPERATOR),
     Permission("GET", "/console/messages/export.csv", _VIEWER),
     Permission("GET", "/console/messages/<job_id>", _VIEWER, _UNKNOWN),
+    Permission("GET", "/console/messages/<job_id>/explain", _VIEWER, _UNKNOWN),
     Permission("PATCH", "/console/messages/<job_id>", _OPERATOR, (problems.NOT_FOUND, problems.NOT_SCHEDULED)),
     Permission("POST", "/console/messages/<job_id>/cancel", _OPERATOR, (problems.NOT_FOUND, problems.NOT_CANCELLABLE)),
     Permission("GET", "/console/conversations", _VIEWER),

@@ -18,6 +18,7 @@ from smskit.accounts.logic.settings import SettingsChange
 from smskit.errors import InvalidSettingsError
 from smskit.models.account_settings import EXEMPT, AccountSettings, QuietHours
 from smskit.models.audit import Action
+from smskit.platform import countries
 from smskit.platform.http import patterns, serving
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe
 from smskit.platform.times import clock_text, minute_of, now_ms
@@ -77,6 +78,7 @@ class SettingsView(ApiModel):
     quiet_hours: QuietHoursView | None = maybe(
         description="What is accepted in them is Scheduled to their end; absent while there are none."
     )
+    country: str = Field(description="Whose numbers are written without a leading `+`.", examples=["KE"])
     confirm_opt_out: bool = Field(description="Whether STOP and START are confirmed by SMS.")
     opt_out_text: str | None = maybe(examples=["You will get no more messages."])
     opt_in_text: str | None = maybe(examples=["You will get messages again."])
@@ -101,6 +103,14 @@ class ChangeSettings(RequestModel):
     )
     wait_for_phone: bool | None = Field(default=None)
     quiet_hours: ChangeQuietHours | None = Field(default=None)
+    country: str | None = Field(
+        default=None,
+        min_length=2,
+        max_length=2,
+        description="ISO 3166-1 alpha-2. Numbers that are stored already stay what they are.",
+        examples=["KE"],
+        json_schema_extra=patterns.shown(patterns.COUNTRY, "country"),
+    )
     confirm_opt_out: bool | None = Field(default=None)
     opt_out_text: _Text | None = Field(default=None, examples=["You will get no more messages."])
     opt_in_text: _Text | None = Field(default=None, examples=["You will get messages again."])
@@ -118,6 +128,7 @@ def settings_view(chosen: AccountSettings, validity_seconds: int, retention_seco
         time_zone=chosen.time_zone or DEFAULT,
         wait_for_phone=chosen.wait_for_phone,
         quiet_hours=_quiet_view(chosen.quiet_hours) if chosen.quiet_hours is not None else None,
+        country=chosen.country or countries.DEFAULT,
         confirm_opt_out=chosen.confirm,
         opt_out_text=chosen.opt_out_text,
         opt_in_text=chosen.opt_in_text,
@@ -180,6 +191,7 @@ def change_settings(request: ChangeSettings) -> Response[SettingsView]:
         time_zone=request.time_zone,
         wait_for_phone=request.wait_for_phone,
         quiet_hours=_quiet_hours(request.quiet_hours) if request.quiet_hours is not None else None,
+        country=request.country,
     )
     changed = account_settings.change(person.account_id, wanted)
     if named := wanted.named():

@@ -12,7 +12,7 @@ from smskit.caches import kept
 from smskit.errors import InvalidSettingsError
 from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, QuietHours, Words
-from smskit.platform import zones
+from smskit.platform import countries, zones
 from smskit.platform.retries import until_written
 from smskit.platform.times import now_ms
 from smskit.settings import retention_seconds
@@ -43,6 +43,7 @@ class SettingsChange:
     time_zone: str | None = None
     wait_for_phone: bool | None = None
     quiet_hours: tuple[QuietHours, ...] | None = None
+    country: str | None = None
 
     def named(self) -> list[str]:
         """What is to be changed, by the names that people know."""
@@ -116,6 +117,7 @@ def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:
         shown_since=_shown_since(old, wanted, now_ms()),
         wait_for_phone=old.wait_for_phone if wanted.wait_for_phone is None else wanted.wait_for_phone,
         quiet_hours=old.quiet_hours if wanted.quiet_hours is None else next(iter(wanted.quiet_hours), None),
+        country=wanted.country or old.country,
     )
 
 
@@ -157,6 +159,8 @@ def _check(settings: AccountSettings) -> None:
         raise InvalidSettingsError("quietHours must end at another time than they begin", "quietHours/to")
     if settings.time_zone is not None and zones.find(settings.time_zone) is None:
         raise InvalidSettingsError("timeZone must be the name of a time zone, such as Africa/Nairobi", "timeZone")
+    if settings.country is not None and not countries.is_known(settings.country):
+        raise InvalidSettingsError("country must be the ISO 3166-1 alpha-2 code of a country, such as KE", "country")
 
 
 def _fault_of(word: str, taken: str | None) -> str | None:

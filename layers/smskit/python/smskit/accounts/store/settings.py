@@ -29,6 +29,7 @@ def get(account_id: str, *, consistent: bool) -> AccountSettings:
         shown_since=item.get("shownSince", 0),
         wait_for_phone=item.get("waitForPhone", False),
         quiet_hours=_quiet_hours(item.get("quietHours")),
+        country=item.get("country"),
         version=item["version"],
     )
 
@@ -51,6 +52,7 @@ def save(account_id: str, settings: AccountSettings) -> AccountSettings:
         "shownSince": saved.shown_since,
         "waitForPhone": saved.wait_for_phone,
         "quietHours": _quiet_item(saved.quiet_hours),
+        "country": saved.country,
         "version": saved.version,
     }
     if settings.version:

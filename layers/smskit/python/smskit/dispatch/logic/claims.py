@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from smskit.contacts import store as contacts
-from smskit.dispatch.logic import connections, expiry, lane_filling, matching
+from smskit.dispatch.logic import connections, expiry, lane_filling
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotFoundError
@@ -61,8 +61,8 @@ def _is_barred(caller: Caller) -> bool:
 def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Verdict]:
     """Decide the claims (job id, token) of a phone. Repeating a claim repeats its verdict.
 
-    One that comes after `claim_by` is `late`: its offer is taken back at once, and the job goes on. Left to the timer
-    of the offer it would count as unanswered by a phone that has just spoken. Lanes that are in time come first then.
+    One that comes after `claim_by` is `late`: the lane is free of its offer at once, which would else count as left
+    unanswered by a phone that has just spoken. Lanes that are in time come first then.
     """
     own = own_lanes(caller)
     usable = [lane for lane in own if lane.refusal is None]
@@ -82,19 +82,21 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
         elif reason is not None:
             freed.setdefault(lane.key, []).append((job_id, token))
     for key, offered in late.items():
-        _take_back(key, offered, now)
+        _take_off(key, offered, now)
+    # A late claim that is repeated, since its answer was late too, isn't in time by that.
+    is_repeated = all(verdict.reason == "unknown" for verdict in verdicts)
     for lane in own:
-        record_activity(lane, caller, freed.get(lane.key, ()), now, strikes=int(lane.key in late))
+        strikes = int(lane.key in late or (is_repeated and lane.strikes > 0))
+        record_activity(lane, caller, freed.get(lane.key, ()), now, strikes=strikes)
     return verdicts
 
 
-def _take_back(key: LaneKey, offered: dict[str, str], now: int) -> None:
-    """Take offers (job id → token) off a lane that were claimed too late, and offer their jobs to others first."""
+def _take_off(key: LaneKey, offered: dict[str, str], now: int) -> None:
+    """Take offers (job id → token) off a lane that were claimed too late. Their jobs are left to the timer of the
+    offers, which is under way: if both offered them, one offer would lead to two, and each of those again."""
     found = jobs.get_many(list(offered))
-    pending = {job_id: job for job_id, job in found.items() if job.rank == Rank.PENDING}
     granted = {job_id for job_id, job in found.items() if job.token == offered[job_id]}
-    returned = connections.return_offers(key, offered, pending, now, spent=granted)
-    matching.match_all(returned, now, exclude=key)
+    connections.return_offers(key, offered, {}, now, spent=granted)
 
 
 def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int, strikes: int = 0) -> None:

@@ -135,7 +135,7 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
         for job in given:
             if job.job_id in lane.held:
                 continue
-            if wanted.fits(job.segments, job.is_urgent) and not (wanted.is_on_trial and _is_preference(job, key)):
+            if wanted.fits(job.segments, job.is_urgent) and not (wanted.is_doubtful and _is_preference(job, key)):
                 wanted = wanted.take(job.job_id, offers.new_hold(job, now))
                 taken.append(job)
             else:

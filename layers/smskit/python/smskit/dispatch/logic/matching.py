@@ -134,11 +134,11 @@ def match(
     found = candidates(job, seen, may)
     if job.targets and not found and end_if_refused(job, now, seen):
         return True
-    on_trial: list[LaneKey] = []
+    doubtful: list[LaneKey] = []
     for kind, key in chain(found, _busy_behind(job, found, may)):
-        if may(key) and _take_from_pool(job, key, now, seen, on_trial if kind == ready_lanes.PREFERRED else None):
+        if may(key) and _take_from_pool(job, key, now, seen, doubtful if kind == ready_lanes.PREFERRED else None):
             return True
-    return any(_take_from_pool(job, key, now, seen) for key in on_trial)
+    return any(_take_from_pool(job, key, now, seen) for key in doubtful)
 
 
 def _busy_behind(
@@ -150,10 +150,10 @@ def _busy_behind(
         yield from ready_lanes.busy(job.account_id, lambda key: key not in asked and may(key))
 
 
-def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, on_trial: list[LaneKey] | None = None) -> bool:
+def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, doubtful: list[LaneKey] | None = None) -> bool:
     """Move the job from the pool to the lane: True when it was moved or is gone, False when the lane has no room.
 
-    One that is on trial is only noted in `on_trial`, where that is given.
+    One whose last jobs came to nothing is only noted in `doubtful`, where that is given.
     """
 
     def write(lane: Lane | None) -> Lane | None:
@@ -161,8 +161,8 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, on_trial: list
             return None  # whoever takes that offer off looks in the pool after it
         wanted = lane.at(now)
         seen.learn(wanted)
-        if wanted.is_on_trial and on_trial is not None:
-            on_trial[:] = [key]
+        if wanted.is_doubtful and doubtful is not None:
+            doubtful[:] = [key]
             return None
         if not wanted.fits(job.segments, job.is_urgent):
             _wake_if_short(wanted, job, now)

@@ -11,7 +11,8 @@ from smskit.inbox.store import contact_cards
 from smskit.models.audit import Action
 from smskit.models.contact import Contact
 from smskit.models.member import Person
-from smskit.sending.logic import phone_numbers
+from smskit.platform.times import now_ms
+from smskit.sending.logic import own_country, phone_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Card:
 
 def read(account_id: str, text: str) -> Card:
     """What is known of a number. Raises InvalidNumberError, or NotFoundError where that is nothing."""
-    card = _card(account_id, phone_numbers.correspondent(text))
+    card = _card(account_id, phone_numbers.correspondent(text, own_country.of(account_id, text, now_ms())))
     if card.note is None and card.contact == Contact(card.contact.number):
         raise NotFoundError("There is no contact with this number in the account")
     return card
@@ -35,7 +36,7 @@ def change(person: Person, text: str, now: int, *, name: str | None, note: str |
 
     The audit log tells of which, without the texts: they are the contact's own data.
     """
-    number = phone_numbers.correspondent(text)
+    number = phone_numbers.correspondent(text, own_country.of(person.account_id, text, now))
     known = _card(person.account_id, number)
     name = None if name == (known.contact.name or "") else name
     note = None if note == (known.note or "") else note

@@ -22,7 +22,7 @@ from smskit.models.job import Job
 from smskit.platform import cursors
 from smskit.platform.cursors import Page
 from smskit.platform.ids import is_id
-from smskit.sending.logic import accept, phone_numbers
+from smskit.sending.logic import accept, own_country, phone_numbers
 from smskit.sending.logic.accept import Accepted
 
 _KIND, _UNREAD = "conversations", "unread-conversations"
@@ -79,7 +79,8 @@ def list_of(account_id: str, number: str, cursor: str | None, now: int, *, unrea
     """The conversation with a number or a sender's name, if there is one. Raises InvalidCursorError: it is one page."""
     if cursor is not None:
         cursors.refuse()
-    contact = contacts.get(account_id, phone_numbers.sender(number))
+    sender = phone_numbers.sender(number, own_country.of(account_id, number, now))
+    contact = contacts.get(account_id, sender)
     is_meant = contact.last is not None and (contact.unread > 0 or not unread)
     return Page(_with_last(account_id, [contact] if is_meant else [], now), None)
 

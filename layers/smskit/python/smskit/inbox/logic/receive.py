@@ -25,7 +25,7 @@ from smskit.models.opt_out import Effect
 from smskit.opt_outs.logic import opt_outs
 from smskit.platform.ids import derived_id
 from smskit.platform.times import now_ms
-from smskit.sending.logic import phone_numbers
+from smskit.sending.logic import own_country, phone_numbers
 
 Operation = dict[str, Any]
 Changes = Callable[[Sequence[InboundMessage], bool], tuple[list[InboundMessage], list[Operation]]]
@@ -65,7 +65,7 @@ def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> Non
 
 
 def _message(caller: claims.Caller, line: Received, own_number: str | None, now: int) -> InboundMessage:
-    sender = phone_numbers.sender(line.sender)
+    sender = phone_numbers.sender(line.sender, own_country.of(caller.account_id, line.sender, now))
     return InboundMessage(
         message_id=derived_id("msg", caller.device_id, line.phone_message_id),
         account_id=caller.account_id,

@@ -34,7 +34,7 @@ class AddOptOut(RequestModel):
     number: str = Field(
         min_length=1,
         max_length=40,
-        description="By the rules for recipients: E.164, or Kenyan without `+`.",
+        description="By the rules for recipients: E.164, or without `+` as it is written in the account's country.",
         examples=["+254712345678"],
         json_schema_extra=patterns.shown(patterns.NUMBER, "phone-number"),
     )

@@ -10,6 +10,8 @@ from smskit.models.opt_out import OptOut, TrailEntry
 from smskit.opt_outs.store import opt_outs
 from smskit.platform import cursors
 from smskit.platform.cursors import Page
+from smskit.platform.times import now_ms
+from smskit.sending.logic import own_country
 from smskit.sending.logic.phone_numbers import number_of
 
 _LIST, _TRAIL = "opt-outs", "opt-out-trail"
@@ -43,7 +45,7 @@ def _read_cursor(account_id: str, cursor: str) -> tuple[int, str]:
 
 def read(account_id: str, text: str) -> OptOut:
     """The number's opt-out that stands. Raises InvalidNumberError, or NotFoundError when it hasn't opted out."""
-    found = opt_outs.state(account_id, number_of(text)).opt_out
+    found = opt_outs.state(account_id, number_of(text, own_country.of(account_id, text, now_ms()))).opt_out
     if found is None:
         raise NotFoundError("This number has not opted out")
     return found
@@ -51,7 +53,7 @@ def read(account_id: str, text: str) -> OptOut:
 
 def list_trail(account_id: str, text: str, limit: int, cursor: str | None) -> TrailPage:
     """A page of the number's audit trail. Raises InvalidNumberError or InvalidCursorError."""
-    number = number_of(text)
+    number = number_of(text, own_country.of(account_id, text, now_ms()))
     owner = f"{account_id}.{number}"
     before = cursors.number(cursors.read(_TRAIL, owner, cursor)) if cursor is not None else None
     entries, more = opt_outs.list_trail(account_id, number, limit, before)

@@ -24,7 +24,7 @@ from smskit.opt_outs.logic import auto_replies
 from smskit.opt_outs.store import opt_outs
 from smskit.platform.ids import derived_id
 from smskit.platform.retries import until_written
-from smskit.sending.logic import phone_numbers
+from smskit.sending.logic import own_country, phone_numbers
 
 OPT_OUT_TEXT = "You have opted out and will get no more messages from us. Reply START to opt in again."
 OPT_IN_TEXT = "You have opted in again and may get messages from us. Reply STOP to opt out."
@@ -111,7 +111,7 @@ def add(
     account_id: str, text: str, source: str, reason: str | None, now: int, by: Person | None = None
 ) -> tuple[OptOut, bool]:
     """Opt a number out; its opt-out, and False when it stood already. Raises InvalidNumberError."""
-    number = phone_numbers.number_of(text)
+    number = phone_numbers.number_of(text, own_country.of(account_id, text, now))
     noted = _noted(by, Action.OPT_OUT_ADDED, number, now)
 
     def write(state: OptOutState) -> tuple[OptOut, bool]:
@@ -126,7 +126,7 @@ def add(
 
 def remove(account_id: str, text: str, source: str, reason: str | None, now: int, by: Person | None = None) -> None:
     """Opt a number in again. Raises NotFoundError when it hasn't opted out, InvalidNumberError."""
-    number = phone_numbers.number_of(text)
+    number = phone_numbers.number_of(text, own_country.of(account_id, text, now))
     noted = _noted(by, Action.OPT_OUT_REMOVED, number, now)
 
     def write(state: OptOutState) -> None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 _GAP = r"[ .()\[\]-]*"
-_KENYAN = rf"(?:(?:0|2{_GAP}5{_GAP}4){_GAP})?[17](?:{_GAP}[0-9]){{8}}"
 _INTERNATIONAL = rf"[1-9](?:{_GAP}[0-9]){{6,14}}"
+_NATIONAL = rf"(?!0{_GAP}0)[0-9](?:{_GAP}[0-9]){{3,16}}"
 
 # Not \S alone: Python's strip() takes the information separators and NEL for white space, ECMA-262 doesn't.
 NOT_BLANK = r"[^\s\u001c-\u001f\u0085]"
-NUMBER = rf"^{_GAP}(?:\+{_GAP}{_INTERNATIONAL}|{_KENYAN}){_GAP}$"
-CORRESPONDENT = rf"^{_GAP}(?:(?:\+|0{_GAP}0){_GAP}{_INTERNATIONAL}|{_KENYAN}){_GAP}$"
+NUMBER = rf"^{_GAP}(?:\+{_GAP}{_INTERNATIONAL}|{_NATIONAL}){_GAP}$"
+CORRESPONDENT = rf"^{_GAP}(?:(?:\+|0{_GAP}0){_GAP}{_INTERNATIONAL}|{_NATIONAL}){_GAP}$"
 CURSOR = "^[A-Za-z0-9_=-]+$"
 CURSOR_OR_NONE = "^[A-Za-z0-9_=-]*$"
+COUNTRY = "^[A-Z]{2}$"
 ZONE = "^[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}$"
 
 # 1970 to 9998: a time near the end of 9999 has no place in UTC's years once its offset is taken off.

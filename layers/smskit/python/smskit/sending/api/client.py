@@ -11,10 +11,10 @@ from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import plus_kept
 from smskit.platform.times import now_ms
 from smskit.sending.api.list_parameters import Limit, Number, Reference, Since, Status, Until, filter_of
-from smskit.sending.api.rendering import accepted_view, job_page, job_view, moment_of, order_of
+from smskit.sending.api.rendering import accepted_view, explanation_view, job_page, job_view, moment_of, order_of
 from smskit.sending.api.requests import MoveRequest, SendRequest
-from smskit.sending.api.views import JobPage, JobStatusView, SendAccepted
-from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers, reschedule
+from smskit.sending.api.views import ExplanationView, JobPage, JobStatusView, SendAccepted
+from smskit.sending.logic import accept, cancel, explain, job_list, job_status, own_country, phone_numbers, reschedule
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -55,9 +55,13 @@ def list_sms(
     cursor: Cursor = None,
 ) -> Response[JobPage]:
     """List jobs."""
-    number = phone_numbers.normalise(plus_kept(recipient)) if recipient is not None else None
+    number = _recipient(plus_kept(recipient)) if recipient is not None else None
     wanted = filter_of(status, None, number, client_reference, since, until)
     return serving.answer(job_page(job_list.list_page(callers.current().account_id, wanted, limit, cursor, now_ms())))
+
+
+def _recipient(written: str) -> str:
+    return phone_numbers.normalise(written, own_country.of(callers.current().account_id, written, now_ms()))
 
 
 @router.get(
@@ -72,6 +76,19 @@ def list_sms(
 def get_job_status(job_id: str) -> Response[JobStatusView]:
     """Show a job."""
     return serving.answer(job_view(job_status.read(callers.current().account_id, job_id, now_ms())))
+
+
+@router.get(
+    "/api/sms/<job_id>/explain",
+    summary="Why a job waits, or where it went",
+    description="What is with the job, in words that support can read out, and for programs what each SIM waits for.",
+    response_description="The explanation.",
+    operation_id="explainJob",
+    tags=["SMS"],
+)
+def explain_job(job_id: str) -> Response[ExplanationView]:
+    """Explain a job."""
+    return serving.answer(explanation_view(explain.read(callers.current().account_id, job_id, now_ms())))
 
 
 @router.patch(

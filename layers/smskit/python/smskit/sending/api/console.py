@@ -26,7 +26,9 @@ from smskit.sending.api.list_parameters import (
     Until,
     filter_of,
 )
-from smskit.sending.logic import job_list, job_status, phone_numbers
+from smskit.sending.api.rendering import explanation_view
+from smskit.sending.api.views import ExplanationView
+from smskit.sending.logic import explain, job_list, job_status, own_country, phone_numbers
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 _TAGS = ["Messages"]
@@ -53,7 +55,7 @@ def list_messages(
     cursor: Cursor = None,
 ) -> Response[MessagePage]:
     """List messages."""
-    wanted = filter_of(status, device_id, _e164(number), client_reference, since, until)
+    wanted = filter_of(status, device_id, _e164(sign_in.person().account_id, number), client_reference, since, until)
     page = job_list.list_page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
     return serving.answer(message_page(page, author_names(callers.current(), page.items)))
 
@@ -77,7 +79,7 @@ def export_messages(
     cursor: Cursor = None,
 ) -> Response[str]:
     """Write messages as CSV."""
-    wanted = filter_of(status, device_id, _e164(number), client_reference, since, until)
+    wanted = filter_of(status, device_id, _e164(sign_in.person().account_id, number), client_reference, since, until)
     page = job_list.list_page(sign_in.person().account_id, wanted, csv_export.ROWS, cursor, now_ms())
     headers = {"Content-Disposition": 'attachment; filename="messages.csv"'}
     if page.cursor is not None:
@@ -105,6 +107,22 @@ def get_message(job_id: str) -> Response[MessageDetail]:
     return serving.answer(message_detail(job, author_names(callers.current(), [job])))
 
 
-def _e164(number: str | None) -> str | None:
+@router.get(
+    "/console/messages/<job_id>/explain",
+    summary="Why a message waits, or where it went",
+    description="What is with the message, in words that can be read out, and for programs what each SIM waits for.",
+    response_description="The explanation.",
+    operation_id="explainMessage",
+    tags=_TAGS,
+)
+def explain_message(job_id: str) -> Response[ExplanationView]:
+    """Explain a message."""
+    return serving.answer(explanation_view(explain.read(sign_in.person().account_id, job_id, now_ms())))
+
+
+def _e164(account_id: str, number: str | None) -> str | None:
     """Raises InvalidNumberError."""
-    return phone_numbers.number_of(plus_kept(number)) if number is not None else None
+    if number is None:
+        return None
+    written = plus_kept(number)
+    return phone_numbers.number_of(written, own_country.of(account_id, written, now_ms()))

@@ -31,7 +31,7 @@ def draft_of(caller: Caller, request: PreviewRequest) -> preview.Draft:
 
 def preview_view(draft: preview.Draft, now: int) -> Preview:
     """What it would be."""
-    recipient, problem = _recipient_view(draft)
+    recipient, problem = _recipient_view(draft, now)
     return Preview(
         recipient=recipient,
         recipient_problem=problem,
@@ -40,11 +40,11 @@ def preview_view(draft: preview.Draft, now: int) -> Preview:
     )
 
 
-def _recipient_view(draft: preview.Draft) -> tuple[RecipientPreviewView | None, str | None]:
+def _recipient_view(draft: preview.Draft, now: int) -> tuple[RecipientPreviewView | None, str | None]:
     if not draft.recipient:
         return None, None
     try:
-        seen = preview.recipient(draft)
+        seen = preview.recipient(draft, now)
     except InvalidRecipientError as invalid:
         return None, invalid.detail
     return RecipientPreviewView(number=seen.number, country=seen.country, opted_out=seen.opted_out), None

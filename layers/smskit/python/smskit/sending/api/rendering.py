@@ -10,8 +10,17 @@ from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target,
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.requests import DeviceReference, MoveRequest, SendRequest
-from smskit.sending.api.views import JobErrorView, JobPage, JobStatusView, SendAccepted, TimelineEntryView
+from smskit.sending.api.views import (
+    ExplanationView,
+    JobErrorView,
+    JobPage,
+    JobStatusView,
+    SendAccepted,
+    TimelineEntryView,
+    WaitView,
+)
 from smskit.sending.logic.accept import Accepted, Order
+from smskit.sending.logic.explain import Explanation
 from smskit.sending.logic.job_list import MessageListPage
 
 
@@ -51,6 +60,21 @@ def accepted_view(accepted: Accepted) -> SendAccepted:
 def targets_of(devices: Sequence[DeviceReference] | None) -> tuple[Target, ...]:
     """The phones and SIMs that a request names."""
     return tuple(Target(device.device_id, device.sim_slot) for device in devices or ())
+
+
+def explanation_view(explained: Explanation) -> ExplanationView:
+    """What is with a job."""
+    return ExplanationView(
+        job_id=explained.job.job_id,
+        status=explained.job.status,
+        explanation=explained.text,
+        waits_for=[
+            WaitView(
+                device_id=wait.device.device_id, sim_slot=wait.sim_slot, reason=wait.reason, until=time_text(wait.until)
+            )
+            for wait in explained.waits
+        ],
+    )
 
 
 def job_view(job: Job) -> JobStatusView:

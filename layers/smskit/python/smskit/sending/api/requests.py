@@ -94,7 +94,8 @@ class SendRequest(RequestModel):
     recipient: str = Field(
         min_length=1,
         max_length=40,
-        description="E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254). "
+        description="E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254), or as those "
+        "of the country that the account has set. "
         "Spaces, dots, dashes and brackets are dropped.",
         examples=["+254712345678"],
         json_schema_extra=patterns.shown(patterns.NUMBER, "phone-number"),

@@ -7,6 +7,7 @@ from pydantic import Field
 from smskit.models.job import JobStatus
 from smskit.platform.http.api_models import ApiModel, maybe, time_field
 from smskit.platform.http.page_views import PageView
+from smskit.sending.logic.waits import Reason
 
 
 class SendAccepted(ApiModel):
@@ -66,6 +67,28 @@ class JobStatusView(ApiModel):
     priority: int = Field(examples=[9])
     client_reference: str | None = maybe(examples=["order-1042"])
     timeline: list[TimelineEntryView] = Field(description="What happened when, on which phone and SIM.")
+
+
+class WaitView(ApiModel):
+    """A SIM that may take the job, or a phone of which no SIM is known yet, and what keeps it from that."""
+
+    device_id: str = Field(examples=["dvc_5J8M1P6R3T9V4X2Z7B0D"])
+    sim_slot: int | None = maybe(examples=[0])
+    reason: Reason
+    until: str | None = time_field("What keeps it is over, where the clock says so.")
+
+
+class ExplanationView(ApiModel):
+    """What is with a job, in words, and for programs what a Pending one waits for."""
+
+    job_id: str = Field(examples=["job_7H2K9M4P1Q6R3T8V5W0X"])
+    status: JobStatus
+    explanation: str = Field(
+        description="English, to be read out to who asks; times are of the clock in the account's time zone.",
+        examples=["Waiting: 2 of 3 SIMs are at their hourly limit until 14:00; SIM 1 of Front desk is Offline. "
+                  "It is given up at 15:12 unless it was sent by then."],
+    )  # fmt: skip
+    waits_for: list[WaitView] = Field(description="Of a Pending job each SIM that may take it, of at most 200 phones.")
 
 
 class JobPage(PageView):

@@ -35,7 +35,7 @@ from smskit.models.job import (
 )
 from smskit.platform.ids import derived_id, new_id
 from smskit.platform.times import rfc3339
-from smskit.sending.logic import phone_numbers, quiet_hours, segments, send_times, targets
+from smskit.sending.logic import own_country, phone_numbers, quiet_hours, segments, send_times, targets
 
 _TRIES = 4
 
@@ -102,7 +102,7 @@ def accept(order: Order, now: int) -> Accepted:
 
 
 def _job(order: Order, now: int) -> Job:
-    recipient = phone_numbers.normalise(order.recipient)
+    recipient = phone_numbers.normalise(order.recipient, own_country.of(order.account_id, order.recipient, now))
     merged = targets.merge(order.targets)
     policy = retention.of_account(order.account_id, now)
     asked = now if order.send_at is None else order.send_at

@@ -9,7 +9,7 @@ from smskit.contacts import store as contacts
 from smskit.models.job import URGENT, Target
 from smskit.models.lane import Lane
 from smskit.phones.logic import senders
-from smskit.sending.logic import phone_numbers, segments, targets
+from smskit.sending.logic import own_country, phone_numbers, segments, targets
 from smskit.sending.logic.segments import Encoding
 
 
@@ -56,9 +56,9 @@ class Senders:
     more: bool
 
 
-def recipient(draft: Draft) -> RecipientPreview:
+def recipient(draft: Draft, now: int) -> RecipientPreview:
     """Whom it goes to. Raises InvalidRecipientError, as a send does."""
-    number = phone_numbers.normalise(draft.recipient)
+    number = phone_numbers.normalise(draft.recipient, own_country.of(draft.account_id, draft.recipient, now))
     contact = contacts.get(draft.account_id, number)
     return RecipientPreview(number, phone_numbers.country_of(number), contact.opted_out)
 

@@ -7,7 +7,7 @@ from smskit.models.job import Callback, Job, JobStatus
 from smskit.platform.http.faults import Fault
 from smskit.platform.http.problems import INVALID_REQUEST, ProblemError
 from smskit.platform.http.query_values import moment_ms
-from smskit.sending.logic import phone_numbers, plain_text, segments
+from smskit.sending.logic import own_country, phone_numbers, plain_text, segments
 from smskit.sending.logic.accept import Accepted, Order
 from smskit.twilio.api.requests import CreateMessage
 from smskit.twilio.logic import messages
@@ -20,7 +20,7 @@ def order_of(caller: Caller, request: CreateMessage, now: int) -> Order:
     if request.schedule_type is not None and request.send_at is None:
         fault = Fault("#/SendAt", "SendAt is required with ScheduleType")
         raise ProblemError(INVALID_REQUEST, fault.detail, (fault,))
-    phone_numbers.normalise(request.to)  # a message that can't be sent prepares no callback
+    _recipient(caller.account_id, request.to, now)  # a message that can't be sent prepares no callback
     smart = request.smart_encoded == "true"
     return Order(
         account_id=caller.account_id,
@@ -29,10 +29,14 @@ def order_of(caller: Caller, request: CreateMessage, now: int) -> Order:
         message=plain_text.plain(request.body) if smart else request.body,
         priority=request.priority,
         validity_seconds=int(request.validity_period) if request.validity_period is not None else None,
-        targets=(messages.sender(caller.account_id, request.from_),) if request.from_ is not None else (),
+        targets=(messages.sender(caller.account_id, request.from_, now),) if request.from_ is not None else (),
         send_at=moment_ms(request.send_at) if request.send_at is not None else None,
         callback=_callback(caller, request.status_callback, now),
     )
+
+
+def _recipient(account_id: str, text: str, now: int) -> str:
+    return phone_numbers.normalise(text, own_country.of(account_id, text, now))
 
 
 def _callback(caller: Caller, url: str | None, now: int) -> Callback | None:
@@ -48,7 +52,7 @@ def accepted_job(order: Order, accepted: Accepted, now: int) -> Job:
         job_id=accepted.job_id,
         account_id=order.account_id,
         client_id=order.client_id,
-        recipient=phone_numbers.normalise(order.recipient),
+        recipient=_recipient(order.account_id, order.recipient, now),
         message=order.message,
         segments=segments.count(order.message),
         priority=order.priority,

@@ -15,7 +15,7 @@ from smskit.platform.http.faults import Fault
 from smskit.platform.http.problems import INVALID_REQUEST, ProblemError
 from smskit.platform.http.query_values import plus_kept
 from smskit.platform.times import now_ms
-from smskit.sending.logic import accept, cancel, job_list, job_status, phone_numbers
+from smskit.sending.logic import accept, cancel, job_list, job_status, own_country, phone_numbers
 from smskit.sending.logic.job_list import Filter
 from smskit.twilio.api import dialect
 from smskit.twilio.api.list_parameters import (
@@ -83,10 +83,10 @@ def list_messages(
     if page and page_token is None:
         fault = Fault("#/PageToken", "PageToken is required with Page: follow next_page_uri")
         raise ProblemError(INVALID_REQUEST, fault.detail, (fault,))
-    number = phone_numbers.normalise(plus_kept(to)) if to is not None else None
     since, until = stretch(date_sent, date_sent_after, date_sent_before)
-    wanted = Filter(number=number, since=since, until=until)
     account_id = callers.current().account_id
+    number = _number(account_id, plus_kept(to)) if to is not None else None
+    wanted = Filter(number=number, since=since, until=until)
     found = job_list.list_page(account_id, wanted, page_size, page_token, now_ms())
     asked = {"PageSize": page_size, "To": number, "DateSent": date_sent}
     asked |= {"DateSent>": date_sent_after, "DateSent<": date_sent_before}
@@ -140,6 +140,10 @@ def delete_message(account_sid: str, message_sid: str) -> Response[None]:
     """Erase a message."""
     messages.delete(callers.current().account_id, _job_id(message_sid), now_ms())
     return serving.nothing()
+
+
+def _number(account_id: str, written: str) -> str:
+    return phone_numbers.normalise(written, own_country.of(account_id, written, now_ms()))
 
 
 def _job_id(sid: str) -> str:

@@ -6,7 +6,7 @@ from smskit.dispatch.store import job_texts, jobs
 from smskit.errors import InvalidNumberError, NotFinishedError, UnknownSenderError
 from smskit.models.job import Job, Target
 from smskit.phones.store import devices
-from smskit.sending.logic import job_status, phone_numbers
+from smskit.sending.logic import job_status, own_country, phone_numbers
 
 
 def redact(account_id: str, job_id: str, now: int) -> Job:
@@ -27,17 +27,22 @@ def delete(account_id: str, job_id: str, now: int) -> None:
         raise NotFinishedError("Cannot delete this message before it is complete")
 
 
-def sender(account_id: str, number: str) -> Target:
+def sender(account_id: str, number: str, now: int) -> Target:
     """The SIM that has this number. Raises UnknownSenderError when none of the account has, as far as phones have said.
 
     It looks through the account's phones until it has found it.
     """
     try:
-        wanted = phone_numbers.correspondent(number)
+        country = own_country.of(account_id, number, now)
+        wanted = phone_numbers.correspondent(number, country)
     except InvalidNumberError as invalid:
         raise UnknownSenderError(f"From{invalid.detail.removeprefix('number')}") from None
     for device, lanes in devices.list_all(account_id):
         for lane in lanes:
-            if not device.is_revoked and lane.phone_number and phone_numbers.sender(lane.phone_number) == wanted:
+            if (
+                not device.is_revoked
+                and lane.phone_number
+                and phone_numbers.sender(lane.phone_number, country) == wanted
+            ):
                 return Target(lane.key.device_id, lane.key.sim_slot)
     raise UnknownSenderError("From must be the number of a SIM in one of the account's phones")
