@@ -78,6 +78,7 @@ class RestApi(Construct):
         self._route("/api/{proxy+}", apigatewayv2.HttpMethod.ANY, client)
         self._route("/api/sms/send", apigatewayv2.HttpMethod.POST, client)
         self._route("/api/openapi.json", apigatewayv2.HttpMethod.GET, client)
+        self._route("/2010-04-01/{proxy+}", apigatewayv2.HttpMethod.ANY, client)  # Twilio's shape
         self._route("/health", apigatewayv2.HttpMethod.GET, client)
         self._route("/phone/pair", apigatewayv2.HttpMethod.POST, pairing)
         self._add_console(integrations.HttpLambdaIntegration("ConsoleApi", console_api), people)

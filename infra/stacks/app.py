@@ -207,9 +207,11 @@ class AppStack(Stack):
         every_minute.add_target(targets.LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(1)))
 
     def _add_event_fanout(self) -> None:
-        environment = {**self._webhook_environment(), "TABLE_CHANGES": self._tables[CHANGES].table_name}
+        own = {f"TABLE_{spec.name.upper()}": self._tables[spec].table_name for spec in (CHANGES, DEVICES)}
+        environment = {**self._webhook_environment(), **own}
         function = self._functions.create("event_fanout", timeout=10, environment=environment)
         self._tables.grant(function, WEBHOOKS, "Query")
+        self._tables.grant(function, DEVICES, "BatchGetItem")  # the numbers that messages went out from
         self._tables.grant(function, CHANGES, "UpdateItem")
         self._queues.grant_send_deliveries(function)
         for spec, told in TOLD.items():

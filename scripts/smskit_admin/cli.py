@@ -10,6 +10,7 @@ from smskit.accounts.logic import accounts, audit_log
 from smskit.clients.logic import clients
 from smskit.models.audit import Action
 from smskit.models.client import ClientStatus
+from smskit.models.twilio import SidKind, sid_of
 from smskit.phones.logic import pairing_codes
 from smskit.platform.times import now_ms, rfc3339
 from smskit_admin import account_settings, devices, members, opt_outs, simulate, stack, webhooks
@@ -51,8 +52,10 @@ def create_client(
     """Make an API client and its key."""
     with stack.connected(env):
         client, key = clients.create(account, named(name), now_ms(), limit, audit_log.command_line(account))
-    text = f"Client  {client.client_id}\nAPI key {key}\n\nThe key is shown this once: keep it in a safe place."
-    show({"clientId": client.client_id, "apiKey": key}, as_json, text)
+    sid = sid_of(SidKind.ACCOUNT, client.account_id)
+    shown = f"Client      {client.client_id}\nAPI key     {key}\nAccount SID {sid}"
+    text = f"{shown}\n\nThe key is shown this once: keep it in a safe place."
+    show({"clientId": client.client_id, "apiKey": key, "accountSid": sid}, as_json, text)
 
 
 @client_app.command("suspend")

@@ -17,6 +17,7 @@ from tests.support.client_api import ClientApi
 ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 OPERATIONS = {operation["operationId"]: operation for item in DOCUMENT["paths"].values() for operation in item.values()}
+OF_TWILIO = {name for name, operation in OPERATIONS.items() if operation["tags"] == ["Twilio"]}
 
 
 def test_the_committed_documents_are_the_generated_ones() -> None:
@@ -64,16 +65,33 @@ def test_every_schema_is_used() -> None:
 def test_every_operation_says_who_may_call_it_and_how_it_fails(name: str) -> None:
     operation = OPERATIONS[name]
     keyed = name != "getHealth"
-    assert operation["security"] == ([{"apiKey": []}] if keyed else [])
+    scheme, refused_as = ("twilio", "application/json") if name in OF_TWILIO else ("apiKey", "application/problem+json")
+    assert operation["security"] == ([{scheme: []}] if keyed else [])
     assert {"401", "429"} <= set(operation["responses"]) or not keyed
     for status, answer in operation["responses"].items():
         assert "X-Request-Id" in answer["headers"]
         if not status.startswith("2"):
-            assert list(answer["content"]) == ["application/problem+json"]
+            assert list(answer["content"]) == [refused_as]
             assert all(
                 example["value"]["status"] == int(status)
-                for example in answer["content"]["application/problem+json"]["examples"].values()
+                for example in answer["content"][refused_as]["examples"].values()
             )
+
+
+def test_routes_of_twilios_take_forms_and_refuse_as_twilio_does() -> None:
+    assert {
+        "createTwilioMessage",
+        "listTwilioMessages",
+        "fetchTwilioMessage",
+        "updateTwilioMessage",
+        "deleteTwilioMessage",
+    } == OF_TWILIO
+    for name in ("createTwilioMessage", "updateTwilioMessage"):
+        assert list(OPERATIONS[name]["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
+    refused = OPERATIONS["createTwilioMessage"]["responses"]["400"]["content"]["application/json"]
+    assert refused["schema"] == {"$ref": "#/components/schemas/TwilioError"}
+    codes = {example["value"]["code"] for example in refused["examples"].values()}
+    assert {20001, 21211, 21602, 21604, 21610, 21617, 21703} <= codes
 
 
 def test_sending_lists_the_codes_of_the_public_reference() -> None:
@@ -83,7 +101,7 @@ def test_sending_lists_the_codes_of_the_public_reference() -> None:
 
 
 def test_every_field_of_a_request_is_explained() -> None:
-    for name in ("SendRequest", "DeviceReference"):
+    for name in ("SendRequest", "DeviceReference", "CreateMessage", "UpdateMessage"):
         for field, schema in DOCUMENT["components"]["schemas"][name]["properties"].items():
             assert schema.get("description") and schema.get("examples"), f"{name}.{field}"
 

@@ -29,4 +29,5 @@ def api() -> Iterator[ClientApi]:
 @schema.parametrize()
 @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_was_promised(api: ClientApi, case: Any) -> None:
-    case.call_and_validate(headers={"X-Api-Key": api.tenant.key}, checks=made_up.CHECKED)
+    headers = made_up.ClientCredentials(api.account_id, api.tenant.key)(case)
+    case.call_and_validate(headers=headers, checks=made_up.CHECKED)

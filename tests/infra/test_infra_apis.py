@@ -25,6 +25,7 @@ def integration_of(prod, route):
     ("route", "function"),
     [
         ("ANY /api/{proxy+}", "ClientApi"),
+        ("ANY /2010-04-01/{proxy+}", "ClientApi"),
         ("POST /api/sms/send", "ClientApi"),
         ("GET /api/openapi.json", "ClientApi"),
         ("GET /health", "ClientApi"),
@@ -40,7 +41,7 @@ def test_the_rest_api_reaches_the_right_function(prod, route, function):
 
 def test_the_rest_api_has_no_other_routes(prod):
     assert set(routes(prod, "RestApi")) == {
-        *("ANY /api/{proxy+}", "POST /api/sms/send", "GET /api/openapi.json"),
+        *("ANY /api/{proxy+}", "POST /api/sms/send", "GET /api/openapi.json", "ANY /2010-04-01/{proxy+}"),
         *("GET /health", "$default", "POST /phone/pair"),
         *("ANY /console/{proxy+}", "OPTIONS /console/{proxy+}"),
     }
@@ -97,7 +98,7 @@ def limits_of(prod):
 def test_every_route_that_anyone_may_call_has_a_small_throttle_of_its_own(prod):
     """Else a flood of them would leave clients with a key nothing."""
     settings, default = limits_of(prod)
-    keyed = {"ANY /api/{proxy+}", "POST /api/sms/send", "ANY /console/{proxy+}"}
+    keyed = {"ANY /api/{proxy+}", "POST /api/sms/send", "ANY /console/{proxy+}", "ANY /2010-04-01/{proxy+}"}
 
     for route in set(routes(prod, "RestApi")) - keyed:
         assert 0 < settings[route]["ThrottlingRateLimit"] <= default["ThrottlingRateLimit"] / 4

@@ -32,7 +32,7 @@ OWN_VARIABLES = {
         *("USER_POOL_ID", "SECRETS_KEY_ARN", "AUDIT_DAYS", "API_URL"),
         *("QUEUE_DELIVERIES_URL", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"),
     },
-    "event_fanout": {"TABLE_CHANGES"},
+    "event_fanout": {"TABLE_CHANGES", "TABLE_DEVICES"},
     "webhook_sender": {"RECOVERY_MACHINE_ARN", "SECRETS_KEY_ARN", "WEBHOOK_OWN_DOMAINS"},
     "webhook_recovery": {"SECRETS_KEY_ARN", "WEBHOOK_OWN_DOMAINS"},
 }

@@ -67,7 +67,7 @@ TABLE_ACTIONS = {
         "Changes": {"UpdateItem"},
         "Jobs": STREAM,
         "Messages": STREAM,
-        "Devices": STREAM,
+        "Devices": STREAM | {"BatchGetItem"},
     },
     "webhook_sender": DELIVERY_TABLES,
     "webhook_recovery": DELIVERY_TABLES,

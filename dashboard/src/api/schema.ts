@@ -1015,7 +1015,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate a webhook's secret
-         * @description Make a new signing secret. For 24 hours the one before it signs along, so that receivers may change over at any time in between; five of them may do so at a time.
+         * @description Make a new signing secret. For 24 hours the one before it signs along, so that receivers may change over at any time in between; five of them may do so at a time. Of Twilio's shape the new one signs at once, alone.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -1385,6 +1385,11 @@ export interface components {
         ClientView: {
             /** @example cli_06F2M8QZ4N1R7T3V5W0X */
             clientId: string;
+            /**
+             * @description The account to Twilio's packages.
+             * @example AC000000000660a1136f5d2a5c7bed0e1b
+             */
+            accountSid: string;
             /** @example Billing */
             name: string;
             /**
@@ -1428,6 +1433,11 @@ export interface components {
         ClientWithKey: {
             /** @example cli_06F2M8QZ4N1R7T3V5W0X */
             clientId: string;
+            /**
+             * @description The account to Twilio's packages.
+             * @example AC000000000660a1136f5d2a5c7bed0e1b
+             */
+            accountSid: string;
             /** @example Billing */
             name: string;
             /**
@@ -2775,6 +2785,12 @@ export interface components {
              *     ]
              */
             events: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
+            /**
+             * @description `standard`, as without it: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the answer shows.
+             * @example standard
+             * @enum {string}
+             */
+            shape?: "standard" | "twilio";
         };
         /**
          * RemovedDevice
@@ -3220,6 +3236,12 @@ export interface components {
              */
             events: string[];
             /**
+             * @description `twilio`: its events come as forms, signed as Twilio signs them.
+             * @example twilio
+             * @enum {string}
+             */
+            shape?: "twilio";
+            /**
              * @description Active: events are sent as they happen. Recovering: the endpoint failed; events wait and are tried with growing pauses. Suspended: it kept failing; events are logged as Skipped.
              * @example Active
              * @enum {string}
@@ -3291,6 +3313,12 @@ export interface components {
              */
             events: string[];
             /**
+             * @description `twilio`: its events come as forms, signed as Twilio signs them.
+             * @example twilio
+             * @enum {string}
+             */
+            shape?: "twilio";
+            /**
              * @description Active: events are sent as they happen. Recovering: the endpoint failed; events wait and are tried with growing pauses. Suspended: it kept failing; events are logged as Skipped.
              * @example Active
              * @enum {string}
@@ -3345,10 +3373,10 @@ export interface components {
              */
             oldSecretsUntil: string[];
             /**
-             * @description Verifies `webhook-signature` by Standard Webhooks 1.0. Keep it: it is not shown again.
+             * @description Verifies `webhook-signature` by Standard Webhooks 1.0, or of Twilio's shape `X-Twilio-Signature`. Keep it: it is not shown again. Absent where the API key of the request signs.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
              */
-            secret: string;
+            secret?: string;
         };
         /**
          * Problem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time_machine
 
+from smskit.models.twilio import SidKind, id_of
 from tests.support import console, seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
@@ -66,6 +67,7 @@ def test_a_client_shows_the_requests_of_this_hour_and_when_it_ends(cloud: Cloud)
         home, api = console.owner(), ClientApi(cloud)
         made = home.post("/console/clients", {"name": "Billing", "limit": 2}).body
         path, key = f"/console/clients/{made['clientId']}", made["apiKey"]
+        assert id_of(SidKind.ACCOUNT, made["accountSid"]) == home.account_id
         assert (made["usedThisHour"], made["hourEndsAt"]) == (0, "2026-06-23T11:00:00Z")
         assert [status(api, key) for _ in range(3)] == [200, 200, 429]
         shown = home.get(path).body

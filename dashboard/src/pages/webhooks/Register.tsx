@@ -18,7 +18,7 @@ export function Register({ onMade, onClose }: { onMade: (webhookId: string) => v
     },
   });
   const made = registration.data;
-  if (made) {
+  if (made?.secret) {
     return (
       <Secret
         title={t`Copy the signing secret now`}

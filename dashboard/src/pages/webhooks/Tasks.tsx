@@ -45,7 +45,7 @@ function Edit({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
 function Rotate({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const rotation = useRotateSecret(webhook.webhookId);
   const host = hostOf(webhook.url);
-  if (rotation.data) {
+  if (rotation.data?.secret) {
     return (
       <Secret
         title={t`Copy the signing secret now`}

@@ -135,6 +135,14 @@ class InvalidCursorError(RefusedError):
         self.field = field
 
 
+class NotFinishedError(RefusedError):
+    """The job waits, or a phone is at it: its text is still needed."""
+
+
+class UnknownSenderError(RefusedError):
+    """No SIM of the account has the number that a message is to go out from."""
+
+
 class LastKeyError(RefusedError):
     """A client keeps at least one key."""
 

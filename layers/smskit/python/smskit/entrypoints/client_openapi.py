@@ -6,8 +6,10 @@ from smskit.entrypoints import event_examples
 from smskit.errors import UnlistedRouteError
 from smskit.platform.http import problems
 from smskit.platform.http.openapi import Api
+from smskit.platform.http.openapi_dialects import ShownDialect
 from smskit.platform.http.openapi_links import Operation
 from smskit.platform.http.problems import Kind
+from smskit.twilio.api import errors as twilio_errors
 
 _DESCRIPTION = (
     "Queue SMS for your own phones to send, and follow what becomes of them. Requests carry an API key in "
@@ -20,6 +22,7 @@ _TAGS = [
     {"name": "Devices", "description": "Phones and their SIMs."},
     {"name": "Opt-outs", "description": "Who doesn't want your messages, and how that came about."},
     {"name": "Webhooks", "description": "Events as they happen, signed by Standard Webhooks 1.0."},
+    {"name": "Twilio", "description": "The same messages in the shape of Twilio's API, for programs that speak that."},
     {"name": "Service", "description": "About the service itself."},
 ]
 _BODY = (problems.INVALID_REQUEST, problems.MALFORMED_BODY, problems.UNSUPPORTED_MEDIA_TYPE)
@@ -65,6 +68,14 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "getOptOut": (problems.INVALID_REQUEST, problems.NOT_FOUND),
     "removeOptOut": (problems.INVALID_REQUEST, problems.NOT_FOUND),
     "showOptOutHistory": (problems.INVALID_REQUEST, problems.NOT_FOUND),
+    "createTwilioMessage": (
+        *(*_BODY, problems.FOREIGN_DEVICE, problems.NOT_FOUND),
+        *(problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE),
+    ),
+    "listTwilioMessages": (problems.INVALID_REQUEST, problems.NOT_FOUND),
+    "fetchTwilioMessage": (problems.NOT_FOUND,),
+    "updateTwilioMessage": (*_BODY, problems.NOT_FOUND, problems.NOT_CANCELLABLE, problems.NOT_FINISHED),
+    "deleteTwilioMessage": (problems.NOT_FOUND, problems.NOT_FINISHED),
 }
 _LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
 _OF_JOB = (("getJobStatus", "jobId"), ("explainJob", "jobId"), ("moveJob", "jobId"), ("cancelJob", "jobId"))
@@ -79,6 +90,36 @@ def _problems_of(method: str, path: str, operation: Operation) -> tuple[Kind, ..
     return _OWN_PROBLEMS[name]
 
 
+_REFUSAL = {
+    "type": "object",
+    "title": "TwilioError",
+    "description": "A refusal as Twilio words it.",
+    "properties": {
+        "code": {"type": "integer", "description": "One of Twilio's error codes."},
+        "message": {"type": "string", "description": "What is wrong this time."},
+        "more_info": {"type": "string", "description": "Twilio's page about the code."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "details": {"type": "object", "description": "`errors` has each field that is wrong, with its rule."},
+    },
+    "required": ["code", "message", "more_info", "status"],
+}
+_TWILIO = ShownDialect(
+    operations=frozenset(
+        {
+            "createTwilioMessage",
+            "listTwilioMessages",
+            "fetchTwilioMessage",
+            "updateTwilioMessage",
+            "deleteTwilioMessage",
+        }
+    ),
+    scheme={"twilio": {"type": "http", "scheme": "basic", "description": "The account's SID, and an API key."}},
+    schema_name="TwilioError",
+    schema=_REFUSAL,
+    refusal=twilio_errors.shown,
+)
+
+
 CLIENT_API = Api(
     title="SMSKit client API",
     description=_DESCRIPTION,
@@ -89,6 +130,7 @@ CLIENT_API = Api(
     guarded_headers=("RateLimit-Policy", "RateLimit"),
     open_operations=("getHealth",),
     webhooks=event_examples.webhooks(),
+    dialect=_TWILIO,
     own_headers=dict.fromkeys(_LOCATED, ("Location",)),
     follows={
         "sendSms": _OF_JOB,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from smskit.models.lane import LaneKey
 from smskit.platform.ids import derived_id
 
 OUTCOME_UNKNOWN = "outcome_unknown"
@@ -84,6 +85,14 @@ class Erased:
     request_hash: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where a job's states are told besides the account's endpoints: the URL, and the endpoint whose line it shares."""
+
+    endpoint_id: str
+    url: str
+
+
 TIMELINE_LIMIT = 24
 
 
@@ -134,9 +143,17 @@ class Job:
     request_hash: str | None = None
     conversation_id: str | None = None
     exempt_from_opt_out: bool = False
+    callback: Callback | None = None
     kept_until: int | None = None
     avoid: dict[str, int] = field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
+
+    @property
+    def lane(self) -> LaneKey | None:
+        """The SIM that has the job; None while none has."""
+        if self.device_id is None or self.sim_slot is None:
+            return None
+        return LaneKey(self.account_id, self.device_id, self.sim_slot)
 
     @property
     def send_at(self) -> int | None:

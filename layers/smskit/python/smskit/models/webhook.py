@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from smskit.models.inbound_message import InboundMessage
+from smskit.models.job import Job
 from smskit.platform.ids import encode
 
 PING = "ping"
@@ -26,6 +28,13 @@ class EndpointStatus(StrEnum):
     ACTIVE = "Active"
     RECOVERING = "Recovering"
     SUSPENDED = "Suspended"
+
+
+class EndpointShape(StrEnum):
+    """How events look: JSON, signed by Standard Webhooks; or forms, signed as Twilio signs its requests."""
+
+    STANDARD = "standard"
+    TWILIO = "twilio"
 
 
 class DeliveryStatus(StrEnum):
@@ -70,6 +79,7 @@ class Endpoint:
     suspended_at: int | None = None
     suspended_reason: str | None = None
     skipped_from: int | None = None
+    shape: EndpointShape = EndpointShape.STANDARD
 
     def signing(self, now: int) -> list[str]:
         """The sealed secrets that sign now: the current one first."""
@@ -85,7 +95,8 @@ class Event:
     """Something that happened in an account. `body` is the JSON text that every endpoint gets and every try signs.
 
     What tells of a message is kept as long as that: until `kept_until`, seconds as TTL's own, and no longer than the
-    account's days from `kept_from`. Both are 0 for any other event.
+    account's days from `kept_from`. Both are 0 for any other event. `about`: the message, if the event is of one.
+    `url`: where it goes, if that isn't the endpoint's own URL.
     """
 
     account_id: str
@@ -95,6 +106,8 @@ class Event:
     body: str
     kept_from: int = 0
     kept_until: int = 0
+    url: str = ""
+    about: Job | InboundMessage | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,8 @@ class Delivery:
 
     `probe`: a ping by which the recovery itself asked whether the endpoint is back.
 
-    `kept_from` and `kept_until` are the event's; of one that is stored, `kept_until` is never 0.
+    `kept_from` and `kept_until` are the event's; of one that is stored, `kept_until` is never 0. `url`: where it goes,
+    if that isn't the endpoint's own URL.
     """
 
     webhook_id: str
@@ -134,6 +148,7 @@ class Delivery:
     kept_from: int = 0
     kept_until: int = 0
     probe: bool = False
+    url: str = ""
 
     def is_kept(self, now: int, since: int = 0) -> bool:
         """Whether it may still be seen or sent. `since`: what counts from before it is no longer kept by the account's
@@ -169,6 +184,7 @@ class DeliveryRequest:
     `version` is the endpoint's when the event was seen. `again` says that an earlier run may have sent the same
     message. `asked_at` is when somebody asked for a ping or replay. For `replay-since`, `at` is the time to begin
     at, `delivery_id` where an earlier message stopped, and `kept_from` the earliest that is kept by the account's days.
+    `url`: where the event goes, if that isn't the endpoint's own URL.
     """
 
     kind: RequestKind
@@ -184,6 +200,7 @@ class DeliveryRequest:
     asked_at: int = 0
     kept_from: int = 0
     kept_until: int = 0
+    url: str = ""
 
 
 def delivery_id(event_id: str, webhook_id: str, at: int) -> str:
@@ -197,7 +214,7 @@ def delivery_of(event: Event, webhook_id: str, status: DeliveryStatus = Delivery
     made = delivery_id(event.event_id, webhook_id, event.at)
     return Delivery(
         webhook_id, made, event.event_id, event.name, event.at, event.body, status,
-        kept_from=event.kept_from, kept_until=event.kept_until,
+        kept_from=event.kept_from, kept_until=event.kept_until, url=event.url,
     )  # fmt: skip
 
 
@@ -207,7 +224,7 @@ def request_of(event: Event, endpoint: Endpoint, kind: RequestKind = RequestKind
     made = delivery_id(event.event_id, endpoint.webhook_id, event.at)
     return DeliveryRequest(
         kind, endpoint.account_id, endpoint.webhook_id, made, event.event_id, event.name, event.at, event.body,
-        endpoint.version, again, asked_at, event.kept_from, event.kept_until,
+        endpoint.version, again, asked_at, event.kept_from, event.kept_until, event.url,
     )  # fmt: skip
 
 
@@ -215,5 +232,5 @@ def event_of(message: DeliveryRequest) -> Event:
     """The event that a message carries."""
     return Event(
         message.account_id, message.event_id, message.event, message.at, message.body,
-        message.kept_from, message.kept_until,
+        message.kept_from, message.kept_until, message.url,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from smskit.platform.ids import ALPHABET, encode
 
 ID_LENGTH = 20
 _SECRET_LENGTH, _TAIL_LENGTH = 32, 7
+_BLOCK = 64
 _BODY = re.compile(f"[{ALPHABET}]+", re.ASCII)
 
 
@@ -38,6 +39,16 @@ def parse(prefix: str, text: str, ids: int) -> list[str] | None:
 def digest(text: str) -> str:
     """SHA-256 of the whole credential, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def signing_key(text: str) -> str:
+    """What HMAC-SHA1 signs with when this text is its key, in hexadecimal.
+
+    RFC 2104: of a key that is longer than a block of 64 bytes, as each of ours is, HMAC takes the hash. So who holds
+    this signs as who holds the credential does, and can't ask for anything with it: it leads back to no credential.
+    """
+    raw = text.encode()
+    return (hashlib.sha1(raw).digest() if len(raw) > _BLOCK else raw).hex()  # noqa: S324 - what HMAC-SHA1 does
 
 
 def _tail(text: str) -> str:

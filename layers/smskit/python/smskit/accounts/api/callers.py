@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from smskit.models.member import Person
 
@@ -13,7 +13,8 @@ class Caller:
     """A program or a person. A route that both APIs have is written once, and differs by this alone.
 
     Jobs name a caller by `client_id`, opt-outs by `source`, the audit log by `person`: of programs it doesn't tell, and
-    they have none. `prefix` is where the paths of the caller's API begin.
+    they have none. `prefix` is where the paths of the caller's API begin. `signing_key` is what a program's API key
+    signs with where it stands for an auth token.
     """
 
     account_id: str
@@ -21,6 +22,7 @@ class Caller:
     source: str
     prefix: str
     person: Person | None = None
+    signing_key: str | None = field(default=None, repr=False)
 
     @property
     def key_scope(self) -> str | None:

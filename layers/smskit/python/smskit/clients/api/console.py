@@ -22,6 +22,7 @@ from smskit.clients.api.views import (
 from smskit.clients.logic import clients
 from smskit.models.audit import Action
 from smskit.models.client import Client, ClientStatus
+from smskit.models.twilio import SidKind, sid_of
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import hour_of, now_ms, rfc3339, time_text
@@ -172,6 +173,7 @@ def _fields(client: Client) -> dict[str, Any]:
     slots = ((1, client.key1_hash, client.key1_used_at), (2, client.key2_hash, client.key2_used_at))
     return {
         "client_id": client.client_id,
+        "account_sid": sid_of(SidKind.ACCOUNT, client.account_id),
         "name": client.name,
         "status": client.status.value,
         "limit": client.limit,

@@ -52,6 +52,9 @@ class ClientView(ApiModel):
     """A program that holds API keys."""
 
     client_id: str = Field(examples=[_CLIENT_ID])
+    account_sid: str = Field(
+        description="The account to Twilio's packages.", examples=["AC000000000660a1136f5d2a5c7bed0e1b"]
+    )
     name: str = Field(examples=["Billing"])
     status: str = Field(examples=["Active"], json_schema_extra={"enum": ["Active", "Suspended"]})
     limit: int = Field(description=_LIMIT, examples=[100])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.models.job import Erased, Job, JobError, JobStatus, Rank, Target, TimelineEntry
+from smskit.models.job import Callback, Erased, Job, JobError, JobStatus, Rank, Target, TimelineEntry
 from smskit.platform.codec import Item
 
 _PLAIN = {
@@ -66,6 +66,8 @@ def job_item(job: Job) -> Item:
         item["error"] = {"code": job.error.code, "message": job.error.message}
     if job.exempt_from_opt_out:
         item["exempt"] = True
+    if job.callback:
+        item["callback"] = {"id": job.callback.endpoint_id, "url": job.callback.url}
     if job.avoid:
         item["avoid"] = dict(job.avoid)
     if job.timeline:
@@ -101,7 +103,7 @@ def job_or_none(item: Item | None) -> Job | None:
 
 def job_of(item: Item) -> Job:
     """The job that an item holds, which is not erased."""
-    error = item.get("error")
+    error, callback = item.get("error"), item.get("callback")
     plain = {field: item[name] for name, field in _PLAIN.items() if name in item}
     return Job(
         job_id=item["pk"],
@@ -110,6 +112,7 @@ def job_of(item: Item) -> Job:
         preferred=target_of(item["preferred"]) if "preferred" in item else None,
         error=JobError(error["code"], error["message"]) if error else None,
         exempt_from_opt_out=item.get("exempt", False),
+        callback=Callback(callback["id"], callback["url"]) if callback else None,
         avoid=dict(item.get("avoid", {})),
         timeline=tuple(
             TimelineEntry(entry["e"], entry["t"], entry.get("d"), entry.get("s"), entry.get("x"), entry.get("o"))

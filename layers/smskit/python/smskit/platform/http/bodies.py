@@ -34,7 +34,7 @@ def require_json_type(content_type: str) -> None:
 
 def json_object_text(event: Mapping[str, Any]) -> str:
     """The body's text, known to be a JSON object. Raises ProblemError 400, or 413 once decoded."""
-    text = _text(event)
+    text = text_of(event)
     if not text.strip():
         raise _malformed("The body is empty; it must be a JSON object")
     if _REPLACED in text:
@@ -48,7 +48,8 @@ def json_object_text(event: Mapping[str, Any]) -> str:
     return text
 
 
-def _text(event: Mapping[str, Any]) -> str:
+def text_of(event: Mapping[str, Any]) -> str:
+    """The body as it was sent. Raises ProblemError 400 for what is no UTF-8, or 413."""
     body = event.get("body") or ""
     try:
         if event.get("isBase64Encoded"):

@@ -32,6 +32,7 @@ _OWN = frozenset(
     {
         "null",
         "blank",
+        "choice",
         "printable",
         "device",
         "device_id",
@@ -66,8 +67,18 @@ def faults_of(error: Exception) -> tuple[Fault, ...]:
 
 def unknown_parameter(name: str) -> Fault:
     """A query parameter that the route doesn't know."""
+    return Fault(pointer_to(name), f"{name_shown(name)} is not a known parameter")
+
+
+def pointer_to(name: str) -> str:
+    """The pointer to a field that the client named."""
+    return f"#/{_escape(name_shown(name))}"
+
+
+def name_shown(name: str) -> str:
+    """A name that the client made up, as it may be shown: cut, and without half surrogates."""
     (shown,) = _path([name])
-    return Fault(f"#/{_escape(shown)}", f"{shown} is not a known parameter")
+    return shown
 
 
 def _fault(entry: Mapping[str, Any]) -> Fault:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from smskit.errors import UnlistedRouteError
-from smskit.platform.http import openapi_links, patterns, problems
+from smskit.platform.http import openapi_dialects, openapi_links, openapi_problems, patterns, problems
+from smskit.platform.http.openapi_dialects import ShownDialect
 from smskit.platform.http.openapi_links import Follows, Operation
 from smskit.platform.http.problems import Kind
 
@@ -28,6 +29,8 @@ _PATH_NAMES: dict[str, tuple[Any, ...]] = {
     "client_id": ("clientId", "cli_06F2M8QZ4N1R7T3V5W0X"),
     "code_id": ("codeId", "pcd_06F2M8QZ4N1R7T3V5W0X"),
     "person_id": ("personId", "8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42"),
+    "account_sid": ("AccountSid", "AC000000000660a1136f5d2a5c7bed0e1b"),
+    "message_sid": ("Sid", "SM000000003c44b2a3e5f41b3d8e4bd81d"),
 }
 _EVERYWHERE = (problems.BODY_TOO_LARGE, problems.INTERNAL_ERROR)
 _RESOLVERS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
@@ -58,7 +61,7 @@ class Api:
     operation behind the security scheme, which all are but `open_operations`. `own_headers` are those of an operation's
     successful answer, `gateway_answers` the contents that API Gateway itself may answer with, by status. `follows`
     says what can be asked with an id out of an answer. `wording` is what this API says otherwise of routes that another
-    one has too. `webhooks` are the requests that it sends.
+    one has too. `webhooks` are the requests that it sends. `dialect` is that of some operations.
     """
 
     title: str
@@ -74,6 +77,7 @@ class Api:
     follows: Follows = field(default_factory=dict)
     wording: Mapping[str, Wording] = field(default_factory=dict)
     webhooks: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    dialect: ShownDialect | None = None
 
 
 def text(app: APIGatewayHttpResolver, api: Api) -> str:
@@ -103,11 +107,13 @@ def document(app: APIGatewayHttpResolver, api: Api) -> dict[str, Any]:
         schemas.pop(name, None)
     shown = json.dumps(made["paths"])
     openapi_links.add(made["paths"], schemas, api.follows)
-    schemas["Problem"] = _problem_schema([kind for kind in problems.KINDS if _is_shown(kind, shown)])
+    schemas["Problem"] = openapi_problems.schema([kind for kind in problems.KINDS if _is_shown(kind, shown)])
     made["components"] |= {
         "headers": {name: _header(name) for name in _HEADERS if f"#/components/headers/{name}" in shown},
-        "securitySchemes": api.scheme,
+        "securitySchemes": api.scheme | (api.dialect.scheme if api.dialect else {}),
     }
+    if api.dialect:
+        schemas[api.dialect.schema_name] = api.dialect.schema
     if api.webhooks:
         made["webhooks"] = dict(api.webhooks)
     return made
@@ -137,16 +143,22 @@ def _operation(api: Api, method: str, path: str, operation: Operation) -> Operat
     own = api.problems_of(method.upper(), path, operation)
     kinds = sorted({*own, *_EVERYWHERE, *(api.guarded if guarded else ())}, key=problems.KINDS.index)
     kinds.sort(key=lambda kind: kind.status)
-    operation["responses"] = success | {
-        str(status): _problem_response([kind for kind in kinds if kind.status == status], headers)
-        for status in dict.fromkeys(kind.status for kind in kinds)
-    }
+    dialect = api.dialect if api.dialect and name in api.dialect.operations else None
+    if dialect:
+        operation["responses"] = success | dialect.responses(kinds, lambda status: _refusal_headers(status, headers))
+        openapi_dialects.take_a_form(operation)
+    else:
+        operation["responses"] = success | {
+            str(status): _problem_response([kind for kind in kinds if kind.status == status], headers)
+            for status in dict.fromkeys(kind.status for kind in kinds)
+        }
     for code, content in api.gateway_answers.items():
         answer = operation["responses"][code]
         answer["content"] |= content
         del answer["headers"]  # API Gateway sends none of ours
     _name_parts_of_path(method, path, operation)
-    operation["security"] = [{scheme: []} for scheme in api.scheme] if guarded else []
+    schemes = dialect.scheme if dialect else api.scheme
+    operation["security"] = [{scheme: []} for scheme in schemes] if guarded else []
     return operation
 
 
@@ -169,53 +181,19 @@ def _reword(operation: Operation, success: Mapping[str, Any], wording: Wording) 
 
 
 def _problem_response(kinds: list[Kind], headers: tuple[str, ...]) -> dict[str, Any]:
-    examples = {kind.slug: {"summary": kind.title, "value": _problem_example(kind)} for kind in kinds}
-    status = kinds[0].status
-    retry = ("Retry-After",) if status in (429, 503) else ()
+    examples = {kind.slug: {"summary": kind.title, "value": openapi_problems.example(kind)} for kind in kinds}
     return {
         "description": " · ".join(kind.title for kind in kinds),
-        "headers": _header_refs(*(headers if status != 401 else ()), *retry),
+        "headers": _refusal_headers(kinds[0].status, headers),
         "content": {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
         },
     }
 
 
-def _problem_example(kind: Kind) -> dict[str, Any]:
-    return {
-        "type": problems.TYPE_BASE + kind.slug,
-        "title": kind.title,
-        "status": kind.status,
-        "detail": kind.title,
-        "requestId": "Yl5wVhGjDoEEJcw=",
-    }
-
-
-def _problem_schema(kinds: list[Kind]) -> dict[str, Any]:
-    texts = {
-        "type": "What kind of problem it is; the address explains it.",
-        "title": "The same for every problem of this kind.",
-        "detail": "What is wrong this time.",
-        "requestId": "Names the request in our logs.",
-    }
-    properties: dict[str, Any] = {
-        name: {"type": "string", "description": description} for name, description in texts.items()
-    }
-    properties["type"]["enum"] = [problems.TYPE_BASE + kind.slug for kind in kinds]
-    properties["status"] = {"type": "integer", "description": "The HTTP status."}
-    fault = {
-        "type": "object",
-        "properties": {
-            "pointer": {"type": "string", "description": "A JSON pointer to the field, such as `#/recipient`."},
-            "detail": {"type": "string", "description": "The field and the rule that it breaks."},
-        },
-        "required": ["pointer", "detail"],
-    }
-    properties["errors"] = {"type": "array", "description": "The fields that are wrong.", "items": fault}
-    required = ["type", "title", "status", "detail", "requestId"]
-    return {"type": "object", "title": "Problem", "description": "RFC 9457.", "properties": properties} | {
-        "required": required
-    }
+def _refusal_headers(status: int, headers: tuple[str, ...]) -> dict[str, Any]:
+    retry = ("Retry-After",) if status in (429, 503) else ()
+    return _header_refs(*(headers if status != 401 else ()), *retry)
 
 
 def _header(name: str) -> dict[str, Any]:

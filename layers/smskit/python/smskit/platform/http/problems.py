@@ -39,6 +39,7 @@ TOO_MANY_SECRETS = Kind("too-many-secrets", 409, "The webhook has as many replac
 WEBHOOK_SUSPENDED = Kind("webhook-suspended", 409, "The webhook is suspended")
 LAST_KEY = Kind("last-key", 409, "A client keeps at least one key")
 NOT_CANCELLABLE = Kind("not-cancellable", 409, "The job has left Pending")
+NOT_FINISHED = Kind("not-finished", 409, "The job has not ended")
 NOT_SCHEDULED = Kind("not-scheduled", 409, "The job is not Scheduled")
 MEMBER_EXISTS = Kind("member-exists", 409, "The address belongs to a member already")
 TOO_MANY_MEMBERS = Kind("too-many-members", 409, "The account has as many members as it may have")
@@ -57,7 +58,7 @@ KINDS = (
     IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, TOO_MANY_SECRETS, WEBHOOK_SUSPENDED,
     BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NOT_REPLYABLE, NO_ELIGIBLE_DEVICE, RATE_LIMITED,
     INTERNAL_ERROR, UNAVAILABLE, NOT_SIGNED_IN, FORBIDDEN, NO_MEMBERSHIP, MEMBER_EXISTS, TOO_MANY_MEMBERS, LAST_OWNER,
-    LAST_KEY, NOT_SCHEDULED,
+    LAST_KEY, NOT_SCHEDULED, NOT_FINISHED,
 )  # fmt: skip
 
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
@@ -70,6 +71,8 @@ _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.InvalidCursorError: (INVALID_REQUEST, None),
     errors.InvalidSendAtError: (INVALID_REQUEST, "#/sendAt"),
     errors.NotScheduledError: (NOT_SCHEDULED, None),
+    errors.NotFinishedError: (NOT_FINISHED, None),
+    errors.UnknownSenderError: (INVALID_REQUEST, "#/From"),
     errors.InvalidTimeError: (INVALID_REQUEST, "#/since"),
     errors.ForeignDeviceError: (FOREIGN_DEVICE, "#/devices"),
     errors.NotFoundError: (NOT_FOUND, None),

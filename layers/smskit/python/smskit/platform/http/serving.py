@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from smskit.platform import logs, patience
 from smskit.platform.http import bodies, problems
 from smskit.platform.http import faults as invalid
-from smskit.platform.http.problems import INVALID_REQUEST, METHOD_NOT_ALLOWED, NOT_FOUND, ProblemError
+from smskit.platform.http.problems import INVALID_REQUEST, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -39,6 +39,22 @@ class Request:
 
 
 Check = Callable[[Request], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How requests are read and refused. `body_text` gives the JSON object that a request's body means."""
+
+    body_text: Callable[[Request], str]
+    refusal: Callable[[Problem, Request], Answer]
+
+
+def _json_body(request: Request) -> str:
+    bodies.require_json_type(request.headers.get("content-type", ""))
+    return bodies.json_object_text(request.event)
+
+
+PLAIN = Dialect(_json_body, lambda problem, request: problem.answer(request.request_id))
 
 
 def request_of(event: Mapping[str, Any]) -> Request:
@@ -71,12 +87,18 @@ def install(app: APIGatewayHttpResolver) -> None:
 
 
 def serve(
-    app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any, admit: Check, permit: Check | None = None
+    app: APIGatewayHttpResolver,
+    event: Mapping[str, Any],
+    context: Any,
+    admit: Check,
+    permit: Check | None = None,
+    dialect_of: Callable[[str], Dialect] = lambda _: PLAIN,
 ) -> Answer:
     """Answer a request; never raises. `admit` lets the caller in, before the path is looked at; `permit` then sees the
-    route too. Either raises to refuse."""
+    route too. Either raises to refuse. `dialect_of` knows a path's dialect."""
     patience.heed(context)
     request = request_of(event)
+    dialect = dialect_of(request.path)
     logs.logger().append_keys(requestId=request.request_id)
     try:
         admit(request)
@@ -84,13 +106,13 @@ def serve(
         if permit is not None:
             permit(request)
         check_query(request)
-        _check_body(request)
+        _check_body(request, dialect)
         answer = app.resolve(request.event, context)
     except Exception as error:
         problem = problems.of(error)
         if problem.kind.status >= 500:
             logs.failure(error)
-        answer = problem.answer(request.request_id)
+        answer = dialect.refusal(problem, request)
     return _finish(request, answer)
 
 
@@ -125,13 +147,12 @@ def check_query(request: Request, *, always: bool = False) -> None:
         raise ProblemError(INVALID_REQUEST, faults[0].detail, faults[: invalid.MAX_FAULTS])
 
 
-def _check_body(request: Request) -> None:
+def _check_body(request: Request, dialect: Dialect) -> None:
     """Leave a checked JSON object for the resolver; a route that takes no body never sees one."""
     bodies.require_size(request.event)
     text: str | None = None
     if request.route is not None and request.route.dependant.body_params:
-        bodies.require_json_type(request.headers.get("content-type", ""))
-        text = bodies.json_object_text(request.event)
+        text = dialect.body_text(request)
     headers = request.headers | {"content-type": "application/json"}
     request.event |= {"body": text, "isBase64Encoded": False, "headers": headers}
 

@@ -21,7 +21,18 @@ from smskit.errors import (
     UnavailableError,
 )
 from smskit.models.contact import conversation_id
-from smskit.models.job import QUIET, SCHEDULED, Erased, Job, JobStatus, Rank, Target, TimelineEntry, reference_id
+from smskit.models.job import (
+    QUIET,
+    SCHEDULED,
+    Callback,
+    Erased,
+    Job,
+    JobStatus,
+    Rank,
+    Target,
+    TimelineEntry,
+    reference_id,
+)
 from smskit.platform.ids import derived_id, new_id
 from smskit.platform.times import rfc3339
 from smskit.sending.logic import own_country, phone_numbers, quiet_hours, segments, send_times, targets
@@ -36,7 +47,7 @@ class Order:
     `asked_of` stands for the targets in what tells two requests apart, where it isn't the client that named them.
     `key_scope` is whose idempotency key it is: a person's keys are their own, the account's programs share theirs.
     `wait_for_phone`: whether it may be accepted while no phone can take it; None leaves that to the account's settings.
-    `send_at`: when it is to be sent, ms; None is at once.
+    `send_at`: when it is to be sent, ms; None is at once. `callback`: where its states are told as well.
     """
 
     account_id: str
@@ -52,6 +63,7 @@ class Order:
     key_scope: str | None = None
     wait_for_phone: bool | None = None
     send_at: int | None = None
+    callback: Callback | None = None
 
 
 class Accepted(NamedTuple):
@@ -112,6 +124,7 @@ def _job(order: Order, now: int) -> Job:
         reference_id=reference_id(order.account_id, order.client_reference) if order.client_reference else None,
         request_hash=_request_hash(order, recipient, merged) if order.idempotency_key else None,
         conversation_id=conversation_id(order.account_id, recipient),
+        callback=order.callback,
         kept_until=policy.kept_until(begins, expires_at),
     )
     if quiet_until is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.models.webhook import Attempt, Delivery
+from smskit.models.webhook import Attempt, Delivery, EndpointShape
 from smskit.platform.cursors import Page
 from smskit.platform.times import rfc3339
 from smskit.webhooks.api.views import AttemptView, DeliveryPage, DeliveryView, WebhookView, WebhookWithSecret
@@ -31,6 +31,7 @@ def _fields(seen: Standing, now: int) -> dict[str, Any]:
         "webhook_id": endpoint.webhook_id,
         "url": endpoint.url,
         "events": list(endpoint.events),
+        "shape": None if endpoint.shape is EndpointShape.STANDARD else endpoint.shape.value,
         "status": endpoint.status.value,
         "created_at": rfc3339(endpoint.created_at),
         "backlog": seen.backlog,

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from smskit.models.webhook import EVENTS, PING, DeliveryStatus
+from smskit.models.webhook import EVENTS, PING, DeliveryStatus, EndpointShape
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import RequestModel
 from smskit.platform.http.query_values import moment_ms, moment_text
@@ -100,11 +100,25 @@ LogEvents = Annotated[
 ]
 
 
+def _known_shape(text: str) -> str:
+    if text not in set(EndpointShape):
+        raise PydanticCustomError("choice", "must be one of " + ", ".join(EndpointShape))
+    return text
+
+
 class RegisterWebhook(RequestModel):
     """An endpoint to register."""
 
     url: _Url
     events: _Events
+    shape: Annotated[str, AfterValidator(_known_shape)] | None = Field(
+        default=None,
+        description="`standard`, as without it: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends "
+        "them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the "
+        "answer shows.",
+        examples=["standard"],
+        json_schema_extra={"enum": list(EndpointShape)},
+    )
 
 
 class ChangeWebhook(RequestModel):

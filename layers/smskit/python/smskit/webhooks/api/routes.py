@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from smskit.accounts.api import callers
 from smskit.accounts.logic import audit_log
 from smskit.models.audit import Action
-from smskit.models.webhook import Endpoint
+from smskit.models.webhook import Endpoint, EndpointShape
 from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.times import now_ms, rfc3339
@@ -46,7 +46,10 @@ _TAGS = ["Webhooks"]
 def register_webhook(request: RegisterWebhook) -> Response[WebhookWithSecret]:
     """Register an endpoint."""
     caller = callers.current()
-    made = endpoints.register(caller.account_id, request.url, request.events, now_ms(), caller.person)
+    made = endpoints.register(
+        caller.account_id, request.url, request.events, now_ms(), caller.person,
+        shape=EndpointShape(request.shape or EndpointShape.STANDARD), signing_key=caller.signing_key,
+    )  # fmt: skip
     location = f"{caller.prefix}/webhooks/{made.endpoint.webhook_id}"
     return serving.answer(webhook_with_secret(made, now_ms()), 201, {"Location": location})
 
@@ -145,14 +148,16 @@ def enable_webhook(webhook_id: str) -> Response[DeliveryQueued]:
     "/webhooks/<webhook_id>/rotate-secret",
     summary="Rotate a webhook's secret",
     description="Make a new signing secret. For 24 hours the one before it signs along, so that receivers may "
-    "change over at any time in between; five of them may do so at a time.",
+    "change over at any time in between; five of them may do so at a time. Of Twilio's shape the new one signs at "
+    "once, alone.",
     response_description="The endpoint, with its new secret.",
     operation_id="rotateWebhookSecret",
     tags=_TAGS,
 )
 def rotate_webhook_secret(webhook_id: str) -> Response[WebhookWithSecret]:
     """Make a new secret."""
-    rotated = endpoints.rotate_secret(_account(), webhook_id, now_ms())
+    caller = callers.current()
+    rotated = endpoints.rotate_secret(caller.account_id, webhook_id, now_ms(), caller.signing_key)
     _note(Action.WEBHOOK_SECRET_ROTATED, webhook_id)
     return serving.answer(webhook_with_secret(rotated, now_ms()))
 

@@ -17,6 +17,11 @@ class WebhookView(ApiModel):
     webhook_id: str = Field(examples=[_WEBHOOK_ID])
     url: str = Field(examples=["https://yourapp.com/hooks/smskit"])
     events: list[str] = Field(examples=[["sms:delivered", "sms:received"]])
+    shape: str | None = maybe(
+        description="`twilio`: its events come as forms, signed as Twilio signs them.",
+        examples=["twilio"],
+        json_schema_extra={"enum": ["twilio"]},
+    )
     status: str = Field(
         description="Active: events are sent as they happen. Recovering: the endpoint failed; events wait and are "
         "tried with growing pauses. Suspended: it kept failing; events are logged as Skipped.",
@@ -48,8 +53,9 @@ class WebhookView(ApiModel):
 class WebhookWithSecret(WebhookView):
     """An endpoint with its new signing secret, which is shown this once."""
 
-    secret: str = Field(
-        description="Verifies `webhook-signature` by Standard Webhooks 1.0. Keep it: it is not shown again.",
+    secret: str | None = maybe(
+        description="Verifies `webhook-signature` by Standard Webhooks 1.0, or of Twilio's shape `X-Twilio-Signature`. "
+        "Keep it: it is not shown again. Absent where the API key of the request signs.",
         examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="],
     )
 

@@ -81,12 +81,17 @@ def post(
     )
 
 
+def parse(url: str) -> target_url.EndpointUrl:
+    """The URL, by this installation's rules, without looking its name up. Raises InvalidUrlError."""
+    return target_url.parse(url, local=settings.webhooks_local(), own_domains=settings.webhook_own_domains())
+
+
 def check_target(url: str, *, resolve: Resolver = socket.getaddrinfo) -> str:
     """The normalised URL, for registration. Raises InvalidUrlError for a URL, or a name's address, that `post` refuses.
 
     A name that doesn't resolve now passes: it may tomorrow, and every connect checks anew.
     """
-    target = _parse(url)
+    target = parse(url)
     try:
         public_addresses(target, Deadline(LOOK_UP_SECONDS), resolve)
     except RefusedAddressError as refused:
@@ -107,16 +112,12 @@ def _run(
     resolve: Resolver,
     trust: ssl.SSLContext | None,
 ) -> None:
-    target = _parse(url)
+    target = parse(url)
     with connect(target, deadline, resolve, trust) as connection:
         stream = DeadlineStream(connection, deadline, http_exchange.MAX_RECEIVED_BYTES)
         seen.step = "send"
         http_exchange.send(stream, target, headers, body)
         http_exchange.receive(stream, seen)
-
-
-def _parse(url: str) -> target_url.EndpointUrl:
-    return target_url.parse(url, local=settings.webhooks_local(), own_domains=settings.webhook_own_domains())
 
 
 def _reason(error: Exception, step: str) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smskit.models.webhook import GONE, Attempt, Delivery, Endpoint
+from smskit.models.webhook import GONE, Attempt, Delivery, Endpoint, EndpointShape
 from smskit.platform.times import now_ms
 from smskit.webhooks.gateways import http_post, sealing
-from smskit.webhooks.logic import signatures
+from smskit.webhooks.logic import signatures, twilio_signatures
+
+_TYPES = {
+    EndpointShape.STANDARD: "application/json",
+    EndpointShape.TWILIO: "application/x-www-form-urlencoded; charset=UTF-8",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,15 @@ class Result:
 def post(endpoint: Endpoint, delivery: Delivery) -> Result:
     """Send the delivery's event to the endpoint, once."""
     at = now_ms()
-    body = delivery.body.encode()
     secrets = [
         sealing.opened(sealed, endpoint.account_id, endpoint.webhook_id) for sealed in endpoint.signing(at)
     ]  # fmt: skip
-    headers = signatures.sign(secrets, delivery.event_id, at // 1000, body)
-    outcome = http_post.post(endpoint.url, {"Content-Type": "application/json"} | headers, body)
+    url = delivery.url or endpoint.url
+    if endpoint.shape is EndpointShape.TWILIO:
+        headers = twilio_signatures.sign(secrets[0], url, delivery.event_id, delivery.body)
+    else:
+        headers = signatures.sign(secrets, delivery.event_id, at // 1000, delivery.body.encode())
+    kind = {"Content-Type": _TYPES[endpoint.shape]}
+    outcome = http_post.post(url, kind | headers, delivery.body.encode())
     attempt = Attempt(at, outcome.status, outcome.latency_ms, outcome.head, outcome.error)
     return Result(attempt, outcome.retry_after_s)

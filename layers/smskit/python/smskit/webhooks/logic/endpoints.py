@@ -3,40 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from smskit.accounts.logic import audit_log
 from smskit.errors import NotFoundError, TooManySecretsError
 from smskit.models.audit import Action, Entry
 from smskit.models.member import Person
-from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, OldSecret
+from smskit.models.webhook import MAX_OLD_SECRETS, SECRET_OVERLAP_MS, Endpoint, EndpointShape, OldSecret
+from smskit.platform import credentials
 from smskit.platform.ids import is_id, new_id
 from smskit.platform.retries import until_written
 from smskit.webhooks.gateways import http_post, sealing
-from smskit.webhooks.logic import signatures
+from smskit.webhooks.logic import signatures, twilio_signatures
 from smskit.webhooks.store import endpoints
 
 
 @dataclass(frozen=True, slots=True)
 class WithSecret:
-    """An endpoint with the signing secret that was made for it just now: shown this once, and stored sealed."""
+    """An endpoint with the signing secret that was made for it just now: shown this once, and stored sealed. None: what
+    signs is the API key that asked for it."""
 
     endpoint: Endpoint
-    secret: str
+    secret: str | None
 
 
-def register(account_id: str, url: str, events: Sequence[str], now: int, by: Person | None = None) -> WithSecret:
-    """A new endpoint with its signing secret.
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """A secret: as it is shown, and what is sealed of it."""
+
+    shown: str | None
+    kept: str = field(repr=False)
+
+
+def register(
+    account_id: str,
+    url: str,
+    events: Sequence[str],
+    now: int,
+    by: Person | None = None,
+    *,
+    shape: EndpointShape = EndpointShape.STANDARD,
+    signing_key: str | None = None,
+) -> WithSecret:
+    """A new endpoint with its signing secret; one of Twilio's shape is signed with the `signing_key`, if there is one.
 
     Raises InvalidUrlError, WebhookExistsError or TooManyWebhooksError.
     """
     checked = http_post.check_target(url)
-    webhook_id, secret = new_id("whk", now), signatures.mint_secret()
-    sealed = sealing.seal(secret, account_id, webhook_id)
-    endpoint = Endpoint(account_id, webhook_id, checked, tuple(events), sealed, created_at=now)
+    webhook_id, secret = new_id("whk", now), _secret(shape, signing_key)
+    sealed = sealing.seal(secret.kept, account_id, webhook_id)
+    endpoint = Endpoint(account_id, webhook_id, checked, tuple(events), sealed, created_at=now, shape=shape)
     endpoints.create(endpoint, audit_log.entry_by(by, Action.WEBHOOK_REGISTERED, webhook_id, now))
-    return WithSecret(endpoint, secret)
+    return WithSecret(endpoint, secret.shown)
+
+
+def _secret(shape: EndpointShape, signing_key: str | None) -> _Secret:
+    if shape is EndpointShape.STANDARD:
+        made = signatures.mint_secret()
+        return _Secret(made, made)
+    if signing_key is not None:
+        return _Secret(None, signing_key)
+    token = twilio_signatures.mint_token()
+    return _Secret(token, credentials.signing_key(token))
 
 
 def read(account_id: str, webhook_id: str) -> Endpoint:
@@ -70,23 +99,26 @@ def remove(account_id: str, webhook_id: str, entry: Entry | None = None) -> None
     _with_current(account_id, webhook_id, apply)
 
 
-def rotate_secret(account_id: str, webhook_id: str, now: int) -> WithSecret:
-    """A new secret; the one before it signs along for 24 hours.
+def rotate_secret(account_id: str, webhook_id: str, now: int, signing_key: str | None = None) -> WithSecret:
+    """A new secret; the one before it signs along for 24 hours. Of Twilio's shape there is room for one signature: it
+    is the new secret's at once, or that of the `signing_key`.
 
     Raises NotFoundError, or TooManySecretsError rather than cut the hours of one that was replaced before.
     """
-
-    secret = signatures.mint_secret()
+    secrets = {shape: _secret(shape, signing_key) for shape in EndpointShape}
 
     def apply(old: Endpoint) -> Endpoint:
+        sealed = sealing.seal(secrets[old.shape].kept, account_id, webhook_id)
+        if old.shape is EndpointShape.TWILIO:
+            return endpoints.change_secrets(old, replace(old, sealed=sealed, old_secrets=()))
         kept = tuple(replaced for replaced in old.old_secrets if replaced.until > now)
         if len(kept) >= MAX_OLD_SECRETS:
             raise TooManySecretsError(f"{MAX_OLD_SECRETS} replaced secrets sign along; each does so for 24 hours")
         old_secrets = (OldSecret(old.sealed, now + SECRET_OVERLAP_MS), *kept)
-        sealed = sealing.seal(secret, account_id, webhook_id)
         return endpoints.change_secrets(old, replace(old, sealed=sealed, old_secrets=old_secrets))
 
-    return WithSecret(_with_current(account_id, webhook_id, apply), secret)
+    rotated = _with_current(account_id, webhook_id, apply)
+    return WithSecret(rotated, secrets[rotated.shape].shown)
 
 
 def _with_current(account_id: str, webhook_id: str, apply: Callable[[Endpoint], Endpoint]) -> Endpoint:

@@ -10,9 +10,10 @@ from smskit.models.device import Device
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.models.opt_out import Effect, TrailEntry
-from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, Event
+from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, EndpointShape, Event
 from smskit.platform.ids import derived_id
 from smskit.platform.times import rfc3339
+from smskit.webhooks.logic import twilio_forms
 
 _NAMES = {
     JobStatus.SENT: "sms:sent",
@@ -53,7 +54,7 @@ def _state_told(job: Job) -> Event:
         "clientReference": job.client_reference,
     }
     at = _learned_at(job, at)
-    return Event(job.account_id, event_id, name, at, _text(payload), job.created_at, job.kept_until or 0)
+    return Event(job.account_id, event_id, name, at, _text(payload), job.created_at, job.kept_until or 0, about=job)
 
 
 def _error(error: JobError) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def received(message: InboundMessage, kept_until: int = 0) -> Event:
     }
     # By arrival: a phone may have been offline for days, or have a wrong clock.
     at = message.stored_at
-    return Event(message.account_id, event_id, "sms:received", at, _text(payload), at, kept_until)
+    return Event(message.account_id, event_id, "sms:received", at, _text(payload), at, kept_until, about=message)
 
 
 def opt_out_changed(entry: TrailEntry, audit_id: str) -> Event:
@@ -148,7 +149,8 @@ def pinged(endpoint: Endpoint, asked_at: int, nonce: str) -> Event:
     payload = {
         "event": PING, "eventId": event_id, "webhookId": endpoint.webhook_id, "sentAt": rfc3339(asked_at),
     }  # fmt: skip
-    return Event(endpoint.account_id, event_id, PING, asked_at, _text(payload))
+    body = _text(payload) if endpoint.shape is EndpointShape.STANDARD else twilio_forms.ping(endpoint.account_id)
+    return Event(endpoint.account_id, event_id, PING, asked_at, body)
 
 
 def suspended(endpoint: Endpoint) -> Event:

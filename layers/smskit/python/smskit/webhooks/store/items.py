@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.models.webhook import Attempt, Delivery, DeliveryStatus, Endpoint, EndpointStatus, OldSecret
+from smskit.models.webhook import (
+    Attempt,
+    Delivery,
+    DeliveryStatus,
+    Endpoint,
+    EndpointShape,
+    EndpointStatus,
+    OldSecret,
+)
 from smskit.platform.codec import Item
 
 HEAD_BYTES = 500
@@ -14,8 +22,9 @@ _DELIVERY = "delivery#"
 
 
 def endpoint_key(account_id: str, webhook_id: str) -> Item:
-    """Endpoints stand together under their account."""
-    return {"pk": account_id, "sk": f"endpoint#{webhook_id}"}
+    """Endpoints stand together under their account; apart from them those that only callbacks of messages go to."""
+    kind = "callback" if webhook_id.startswith("cbk_") else "endpoint"
+    return {"pk": account_id, "sk": f"{kind}#{webhook_id}"}
 
 
 def watched_key(account_id: str) -> Item:
@@ -45,6 +54,7 @@ def endpoint_item(endpoint: Endpoint) -> Item:
         "suspendedAt": endpoint.suspended_at,
         "suspendedReason": endpoint.suspended_reason,
         "skippedFrom": endpoint.skipped_from,
+        "shape": None if endpoint.shape is EndpointShape.STANDARD else endpoint.shape.value,
     }
 
 
@@ -52,7 +62,7 @@ def endpoint_of(item: Item) -> Endpoint:
     """The endpoint that an item holds."""
     return Endpoint(
         account_id=item["pk"],
-        webhook_id=item["sk"].removeprefix("endpoint#"),
+        webhook_id=item["sk"].partition("#")[2],
         url=item["url"],
         events=tuple(item["events"]),
         sealed=item["sealed"],
@@ -67,6 +77,7 @@ def endpoint_of(item: Item) -> Endpoint:
         suspended_at=item.get("suspendedAt"),
         suspended_reason=item.get("suspendedReason"),
         skipped_from=item.get("skippedFrom"),
+        shape=EndpointShape(item.get("shape", EndpointShape.STANDARD)),
     )
 
 
@@ -95,6 +106,7 @@ def delivery_item(delivery: Delivery, ttl: int) -> Item:
         "tries": delivery.tries,
         "keptFrom": delivery.kept_from or None,
         "probe": delivery.probe or None,
+        "url": delivery.url or None,
         "ttl": ttl,
     }
 
@@ -119,4 +131,5 @@ def delivery_of_item(item: Item) -> Delivery:
         kept_from=item.get("keptFrom", 0),
         kept_until=item["ttl"],
         probe=item.get("probe", False),
+        url=item.get("url", ""),
     )

@@ -1,0 +1,1 @@
+"""Routes, requests, answers and errors as Twilio's packages know them."""
