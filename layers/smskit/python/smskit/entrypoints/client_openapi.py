@@ -16,6 +16,7 @@ _DESCRIPTION = (
 )
 _TAGS = [
     {"name": "SMS", "description": "Send, follow and withdraw."},
+    {"name": "Batches", "description": "One message to many, with what differs for each."},
     {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
     {"name": "Devices", "description": "Phones and their SIMs."},
     {"name": "Opt-outs", "description": "Who doesn't want your messages, and how that came about."},
@@ -29,6 +30,17 @@ _SEND = (
 )  # fmt: skip
 _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "sendSms": _SEND,
+    "sendBulk": (
+        *_BODY,
+        problems.FOREIGN_DEVICE,
+        problems.IDEMPOTENCY_CONFLICT,
+        problems.NO_ELIGIBLE_DEVICE,
+        problems.NOTHING_ACCEPTED,
+    ),
+    "listSmsBatches": (problems.INVALID_REQUEST,),
+    "getSmsBatch": (problems.NOT_FOUND,),
+    "listSmsBatchJobs": (problems.NOT_FOUND, problems.INVALID_REQUEST),
+    "cancelSmsBatch": (problems.NOT_FOUND,),
     "listSms": (problems.INVALID_REQUEST,),
     "getJobStatus": (problems.NOT_FOUND,),
     "moveJob": (*_BODY, problems.NOT_FOUND, problems.NOT_SCHEDULED),
@@ -66,8 +78,9 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "removeOptOut": (problems.INVALID_REQUEST, problems.NOT_FOUND),
     "showOptOutHistory": (problems.INVALID_REQUEST, problems.NOT_FOUND),
 }
-_LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
+_LOCATED = ("sendSms", "sendBulk", "replyInConversation", "registerWebhook")
 _OF_JOB = (("getJobStatus", "jobId"), ("explainJob", "jobId"), ("moveJob", "jobId"), ("cancelJob", "jobId"))
+_OF_BATCH = (("getSmsBatch", "batchId"), ("listSmsBatchJobs", "batchId"), ("cancelSmsBatch", "batchId"))
 _OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
 
@@ -92,6 +105,7 @@ CLIENT_API = Api(
     own_headers=dict.fromkeys(_LOCATED, ("Location",)),
     follows={
         "sendSms": _OF_JOB,
+        "sendBulk": _OF_BATCH,
         "replyInConversation": _OF_JOB,
         "addOptOut": (("removeOptOut", "number"), ("showOptOutHistory", "number")),
         **dict.fromkeys(("registerWebhook", "pingWebhook", "enableWebhook", "replayWebhook"), _OF_WEBHOOK),

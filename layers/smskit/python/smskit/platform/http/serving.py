@@ -127,11 +127,13 @@ def check_query(request: Request, *, always: bool = False) -> None:
 
 def _check_body(request: Request) -> None:
     """Leave a checked JSON object for the resolver; a route that takes no body never sees one."""
-    bodies.require_size(request.event)
+    taken = request.route.dependant.body_params if request.route is not None else []
+    most = max((getattr(param.type_, "most_bytes", bodies.MAX_BYTES) for param in taken), default=bodies.MAX_BYTES)
+    bodies.require_size(request.event, most)
     text: str | None = None
-    if request.route is not None and request.route.dependant.body_params:
+    if taken:
         bodies.require_json_type(request.headers.get("content-type", ""))
-        text = bodies.json_object_text(request.event)
+        text = bodies.json_object_text(request.event, most)
     headers = request.headers | {"content-type": "application/json"}
     request.event |= {"body": text, "isBase64Encoded": False, "headers": headers}
 
