@@ -69,7 +69,7 @@ other-tests:
 	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e --ignore tests/browser $(MODEM:%=--ignore %)
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
-	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) SMSKIT_DUE=$(or $(SMSKIT_DUE),10000) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model
+	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) SMSKIT_DUE=$(or $(SMSKIT_DUE),10000) SMSKIT_BULK=$(or $(SMSKIT_BULK),100) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model
 
 simulate: $(TOOLS) ## Up to 1,000 phones of an account on a virtual clock: make simulate [JSON=path] (3 to 6 minutes)
 	@PYTHONPATH=. $(PY) -m tests.simulation $(if $(JSON),--json "$(JSON)")

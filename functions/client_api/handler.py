@@ -16,6 +16,7 @@ from smskit.opt_outs.api.routes import router as opt_out_router
 from smskit.phones.api.client import router as device_router
 from smskit.platform.http import serving
 from smskit.sending.api.client import router as send_router
+from smskit.sending.api.client_batches import router as batch_router
 from smskit.twilio.api.routes import router as twilio_router
 from smskit.webhooks.api.routes import router as webhook_router
 
@@ -28,6 +29,7 @@ app.include_router(conversation_router, key_check.PREFIX)
 app.include_router(opt_out_router, key_check.PREFIX)
 app.include_router(webhook_router, key_check.PREFIX)
 app.include_router(send_router)
+app.include_router(batch_router)
 app.include_router(device_router)
 app.include_router(twilio_router)
 app.include_router(service_router)

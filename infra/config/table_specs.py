@@ -82,11 +82,17 @@ MESSAGES = TableSpec(
 ACCOUNTS = TableSpec("accounts", has_sort_key=True, ttl=True)
 PAIRING = TableSpec("pairing", has_sort_key=True, ttl=True)
 WEBHOOKS = TableSpec("webhooks", has_sort_key=True, ttl=True)
+BATCHES = TableSpec(
+    "batches",
+    has_sort_key=True,
+    indexes=(IndexSpec("by_account", pk="accountId", sk="createdAt", sk_type="N"),),
+    ttl=True,
+)
 USAGE = TableSpec("usage", has_sort_key=True, ttl=True)
 CHANGES = TableSpec("changes", has_sort_key=False, ttl=True)
 
 TABLES: tuple[TableSpec, ...] = (
-    *(CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, PAIRING, WEBHOOKS, USAGE, CHANGES),
+    *(CLIENTS, DEVICES, JOBS, POOL, CONTACTS, MESSAGES, ACCOUNTS, PAIRING, WEBHOOKS, BATCHES, USAGE, CHANGES),
 )
 
 

@@ -14,7 +14,8 @@ _COUNTED_STATES = ("Sent", "Delivered", "Failed", "DeadLetter")
 def count_changes_of(
     table: dynamodb.Table, function: lambda_.Function, *, config: EnvironmentConfig, on_failure: sqs.IQueue
 ) -> None:
-    """Invoke the function with what changes figures: jobs accepted, jobs that come to a counted state, jobs taken back.
+    """Invoke the function with what changes figures: jobs accepted, jobs that come to a counted state, jobs taken back;
+    and every change of a job that is of a batch.
 
     The batching window makes many messages share a write. With a tumbling window Lambda names the shard of a batch, and
     by that the function knows a record that comes again. One batch of a shard at a time, in order, is relied on too.
@@ -32,6 +33,12 @@ def count_changes_of(
             "dynamodb": {"OldImage": {"status": {"S": lambda_.FilterRule.is_equal("Pending")}}},
         }
     )
+    of_batch = lambda_.FilterCriteria.filter(
+        {
+            "eventName": lambda_.FilterRule.is_equal("MODIFY"),
+            "dynamodb": {"NewImage": {"batchId": {"S": lambda_.FilterRule.exists()}}},
+        }
+    )
     mapping = lambda_.EventSourceMapping(
         function,
         "Usage",
@@ -47,7 +54,7 @@ def count_changes_of(
         retry_attempts=100,
         max_record_age=Duration.hours(12),
         on_failure=sources.SqsDlq(on_failure),
-        filters=[accepted, counted, taken_back],
+        filters=[accepted, counted, taken_back, of_batch],
     )
     # Lambda looks at the role's rights when the mapping is made.
     assert function.role is not None  # noqa: S101

@@ -14,6 +14,7 @@ from infra.config.function_environment import environment_of, webhook_environmen
 from infra.config.stream_filters import TOLD
 from infra.config.table_specs import (
     ACCOUNTS,
+    BATCHES,
     CHANGES,
     CLIENTS,
     CONTACTS,
@@ -152,6 +153,10 @@ class AppStack(Stack):
         self._queues.timers.grant(function, "sqs:SendMessage")
         for queue in self._queues.job_queues:
             queue.grant(function, "sqs:SendMessage")
+        # Bulk requests are stored here; their messages are the timekeeper's to make and to withdraw.
+        self._tables.grant(function, BATCHES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem")
+        self._tables.grant(function, BATCHES, "BatchWriteItem")
+        self._tables.grant_index(function, BATCHES, "by_account", "Query")
 
     def _add_phone_pairing(self) -> lambda_.Function:
         function = self._functions.create("phone_pairing", timeout=10, environment=self._environment())
@@ -190,7 +195,9 @@ class AppStack(Stack):
         self._tables.grant(function, MESSAGES, "PutItem")
         self._tables.grant(function, CONTACTS, "UpdateItem", "DeleteItem")
         self._tables.grant(function, WEBHOOKS, "Query", "BatchWriteItem")
-        # Jobs that were to be sent later are queued when they are due.
+        # The messages of a bulk request are made from what it left, which is removed then.
+        self._tables.grant(function, BATCHES, "GetItem", "DeleteItem", "BatchWriteItem")
+        # So are jobs queued that were to be sent later, when they are due.
         for queue in self._queues.job_queues:
             queue.grant(function, "sqs:SendMessage")
         function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
@@ -219,9 +226,10 @@ class AppStack(Stack):
             changes_of(self._tables[spec], function, *told, on_failure=self._queues.event_failures)
 
     def _add_usage_counter(self) -> None:
-        environment = {"TABLE_USAGE": self._tables[USAGE].table_name}
+        environment = {f"TABLE_{spec.name.upper()}": self._tables[spec].table_name for spec in (USAGE, BATCHES)}
         function = self._functions.create("usage_counter", timeout=30, environment=environment)
         self._tables.grant(function, USAGE, "UpdateItem")
+        self._tables.grant(function, BATCHES, "UpdateItem")
         self._tables.grant_stream(function, JOBS)
         self._queues.event_failures.grant(function, "sqs:SendMessage")
         count_changes_of(self._tables[JOBS], function, config=self._config, on_failure=self._queues.event_failures)

@@ -9,7 +9,7 @@ import pytest
 
 TABLES = {
     *("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Pairing", "Webhooks", "Usage"),
-    "Changes",
+    *("Batches", "Changes"),
 }
 FIFO = ("Urgent", "Standard", "Bulk")
 
@@ -61,7 +61,7 @@ def test_the_key_rotates_and_stays(prod):
 def test_only_what_may_expire_expires(prod):
     expiring = {name for name in TABLES if "TimeToLiveSpecification" in table(prod, name)["Properties"]}
 
-    assert expiring == {"Jobs", "Pool", "Contacts", "Accounts", "Pairing", "Webhooks", "Messages", "Usage", "Changes"}
+    assert expiring == TABLES - {"Clients", "Devices"}
     for name in expiring:
         ttl = table(prod, name)["Properties"]["TimeToLiveSpecification"]
         assert ttl == {"AttributeName": "ttl", "Enabled": True}

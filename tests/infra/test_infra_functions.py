@@ -22,9 +22,10 @@ TIMEOUTS = {
     "webhook_sender": 60,
     "webhook_recovery": 120,
 }
+POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
 WEBHOOK_VARIABLES = {
     *("TABLE_WEBHOOKS", "QUEUE_DELIVERIES_URL", "RETENTION_DAYS", "WEBHOOK_WAIT_SCALE"),
-    *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"),
+    *POWERTOOLS,
 }
 OWN_VARIABLES = {
     "client_api": {"QUEUE_DELIVERIES_URL", "SECRETS_KEY_ARN", "WEBHOOK_WAIT_SCALE", "WEBHOOK_OWN_DOMAINS"},
@@ -41,12 +42,12 @@ VARIABLES = {
         f"TABLE_{name}"
         for name in (
             *("CLIENTS", "DEVICES", "JOBS", "POOL", "CONTACTS", "MESSAGES", "ACCOUNTS", "PAIRING", "WEBHOOKS", "USAGE"),
-            "CHANGES",
+            *("BATCHES", "CHANGES"),
         )
     ),
     *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS")),
     *("WEBSOCKET_CALLBACK_URL", "WEBSOCKET_PUBLIC_URL", "HEARTBEAT_SECONDS", "REPORT_SECONDS", "RETENTION_DAYS"),
-    *("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"),
+    *POWERTOOLS,
 }
 CONCURRENCY = {
     "QueuesUrgent": 50,
@@ -80,7 +81,7 @@ def test_a_function_gets_its_environment_and_never_logs_events(prod, name):
     variables = prod.app.function(name)["Properties"]["Environment"]["Variables"]
     is_webhook = name in ("event_fanout", "webhook_sender", "webhook_recovery")
     if name == "usage_counter":
-        assert set(variables) == {"TABLE_USAGE", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
+        assert set(variables) == {"TABLE_USAGE", "TABLE_BATCHES"} | POWERTOOLS
         return
 
     assert set(variables) == (WEBHOOK_VARIABLES if is_webhook else VARIABLES) | OWN_VARIABLES.get(name, set())

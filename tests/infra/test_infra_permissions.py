@@ -13,6 +13,8 @@ DISPATCH_TABLES = {
 }
 # Who changes the lanes of a phone checks the phone in the same transaction.
 FIT_LANES = {"Devices": READ_WRITE | {"ConditionCheckItem"}}
+# Both APIs accept bulk requests, and only the timekeeper makes what they ask for.
+BATCHES = {"GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "BatchWriteItem"}
 STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 # The two functions that talk to the outside world reach this table and the deliveries queue, and nothing else of ours.
 DELIVERY_TABLES = {"Webhooks": READ_WRITE}
@@ -25,6 +27,7 @@ TABLE_ACTIONS = {
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
         "Accounts": {"GetItem"},
+        "Batches": BATCHES,
         "Webhooks": READ_WRITE - {"BatchGetItem"},
     },
     "console_api": {
@@ -36,12 +39,14 @@ TABLE_ACTIONS = {
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
         "Messages": {"Query", "BatchGetItem", "PutItem"},
+        "Batches": BATCHES,
         "Usage": {"Query"},
         "Changes": {"GetItem", "UpdateItem"},
         "Webhooks": READ_WRITE - {"BatchGetItem"},
     },
     "usage_counter": {
         "Usage": {"UpdateItem"},
+        "Batches": {"UpdateItem"},
         "Jobs": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
     },
     "phone_pairing": {"Pairing": {"GetItem", "UpdateItem"}, "Devices": {"PutItem"}},
@@ -60,6 +65,7 @@ TABLE_ACTIONS = {
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Messages": {"PutItem"},
         "Webhooks": {"Query", "BatchWriteItem"},
+        "Batches": {"GetItem", "DeleteItem", "BatchWriteItem"},
     },
     "janitor": DISPATCH_TABLES,
     "event_fanout": {
@@ -96,10 +102,12 @@ INDEXES = {
     "janitor": {"Devices/by_heartbeat"},
     "timekeeper": {"Jobs/by_conversation", "Messages/by_conversation"},
     "client_api": {
+        "Batches/by_account",
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
         *("Jobs/by_account", "Jobs/by_conversation", "Jobs/by_reference", "Messages/by_conversation"),
     },
     "console_api": {
+        "Batches/by_account",
         *("Clients/by_account", "Jobs/by_account", "Jobs/by_conversation", "Jobs/by_reference"),
         "Messages/by_conversation",
         *("Contacts/by_activity", "Contacts/by_conversation", "Contacts/by_opt_out", "Contacts/by_unread"),
@@ -116,7 +124,7 @@ FUNCTIONS = sorted(TABLE_ACTIONS)
 
 TABLES = (
     *("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Pairing", "Webhooks", "Usage"),
-    "Changes",
+    *("Batches", "Changes"),
 )
 QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Deliveries")
 QUEUE_EXPORTS = {f"{name}{kind}": f"Queues{name}{kind}" for name in QUEUES for kind in ("", "DeadLetters")}

@@ -46,4 +46,5 @@ def test_only_what_changes_figures_invokes_it(mapping):
             "dynamodb": {"NewImage": {"status": {"S": ["Sent", "Delivered", "Failed", "DeadLetter"]}}},
         },
         {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"status": {"S": ["Pending"]}}}},
+        {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"batchId": {"S": [{"exists": True}]}}}},
     ]

@@ -18,7 +18,7 @@ from tests.model.phones import Phone
 from tests.model.schedules import Schedule
 from tests.support.functions import load
 
-TABLES = ("clients", "devices", "jobs", "pool", "contacts", "accounts", "messages")
+TABLES = ("clients", "devices", "jobs", "pool", "contacts", "accounts", "messages", "batches")
 QUEUES = {"urgent": "urgent.fifo", "standard": "standard.fifo", "bulk": "bulk.fifo", "timers": "timers"}
 
 

@@ -13,11 +13,15 @@ from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.lane import LaneKey
 from smskit.models.member import Role
+from smskit.models.timer import BatchTimer, TimerKind
 from smskit.models.webhook import Delivery, DeliveryStatus
 from smskit.opt_outs.logic import opt_outs
 from smskit.phones.logic import pairing_codes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms, rfc3339
+from smskit.sending.logic import batch_work, batches, bulk
+from smskit.sending.logic.accept import Order
+from smskit.sending.logic.bulk_rows import BulkOrder, Row
 from smskit.webhooks.logic import endpoints
 from smskit.webhooks.store import deliveries
 from tests.support import keywords, seeds
@@ -58,6 +62,22 @@ def _moved(account: str) -> Scene:
     )  # fmt: skip
     assert schedule.create(job)
     return Scene(f"/console/messages/{job.job_id}", {"sendAt": rfc3339(now + 7_200_000)}, marks=(job.job_id,))
+
+
+def _to_many(account: str) -> Scene:
+    _phone(account)
+    return Scene("/console/batches", {"message": "Hello", "recipients": [{"recipient": "+254712345678"}]})
+
+
+def _batch(account: str) -> str:
+    common = Order(account, "cli_0", "", "Hello", 0, None, wait_for_phone=True)
+    return bulk.accept_all(BulkOrder(common, (Row("+254712345678", {}),)), now_ms()).batch.batch_id
+
+
+def _batch_with_messages(account: str) -> Scene:
+    batch = batches.read(account, _batch(account), now_ms())
+    batch_work.run(BatchTimer(TimerKind.BATCH, batch.batch_id, batch.attempt, now_ms(), 1, 0), now_ms())
+    return Scene(f"/console/batches/{batch.batch_id}/messages", marks=(batch.job_id(0),))
 
 
 def _previewed(account: str) -> Scene:
@@ -178,6 +198,11 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("GET", "/console/messages/<job_id>/explain"): _on("messages", _job, "/explain", marked=True),
     ("PATCH", "/console/messages/<job_id>"): _moved,
     ("POST", "/console/messages/<job_id>/cancel"): _on("messages", _job, "/cancel"),
+    ("GET", "/console/batches"): _listed("batches", _batch),
+    ("POST", "/console/batches"): _to_many,
+    ("GET", "/console/batches/<batch_id>"): _on("batches", _batch, marked=True),
+    ("GET", "/console/batches/<batch_id>/messages"): _batch_with_messages,
+    ("POST", "/console/batches/<batch_id>/cancel"): _on("batches", _batch, "/cancel"),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),
     ("GET", "/console/conversations/unread"): _waiting,
     ("GET", "/console/conversations/<conversation_id>"): _on("conversations", _conversation, marked=True),

@@ -13,7 +13,11 @@ from typing import Any
 
 INDEX_KEYS = {"devices": ("onlineShard",), "messages": ("conversationId",)}
 # Indexes whose keys an item gets when it is made and keeps: a put pays for them, an update doesn't.
-FIXED_INDEX_KEYS = {"jobs": ("accountId", "conversationId", "referenceId"), "clients": ("accountId",)}
+FIXED_INDEX_KEYS = {
+    "jobs": ("accountId", "conversationId", "referenceId"),
+    "clients": ("accountId",),
+    "batches": ("accountId",),
+}
 WHOLE_ITEMS = frozenset({"messages"})
 
 

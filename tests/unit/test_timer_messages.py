@@ -11,6 +11,7 @@ import pytest
 from smskit.dispatch.logic import janitor, timers
 from smskit.models.lane import LaneKey
 from smskit.models.timer import (
+    BatchTimer,
     EraseTimer,
     JobsTimer,
     LaneTimer,
@@ -56,6 +57,18 @@ SAID: list[tuple[Timer, str]] = [
     ),
     (ERASURE._replace(again=True), f'{{"kind":"erase",{NUMBER},"part":"out","again":true}}'),
     (ERASURE._replace(part="in", again=True), f'{{"kind":"erase",{NUMBER},"part":"in","again":true}}'),
+    (
+        BatchTimer(TimerKind.BATCH, "bat_0", "a1", 7, 40),
+        '{"kind":"batch","batchId":"bat_0","attempt":"a1","askedAt":7,"pieces":40}',
+    ),
+    (
+        BatchTimer(TimerKind.BATCH, "bat_0", "a1", 7, 40, 0),
+        '{"kind":"batch","batchId":"bat_0","attempt":"a1","askedAt":7,"pieces":40,"piece":0}',
+    ),
+    (
+        BatchTimer(TimerKind.WITHDRAW, "bat_0", "a1", 7, 40, 39),
+        '{"kind":"withdraw","batchId":"bat_0","attempt":"a1","askedAt":7,"pieces":40,"piece":39}',
+    ),
 ]
 
 

@@ -44,6 +44,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batches
+         * @description List the account's bulk requests, newest first. One that was just accepted may be missing for a moment.
+         */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Send to many
+         * @description Queue one message, with variables, for up to 1,000 recipients, by the same rules as `POST /api/sms/send/bulk`. The messages name who wrote them, as `operator:<personId>` in `clientId`. A person's idempotency keys are their own.
+         */
+        post: operations["sendToMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/batches/{batchId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batch
+         * @description Show a batch, and how many of its messages are in each state. A change of a message is counted within about a minute; the message itself shows it at once.
+         */
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/batches/{batchId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a batch
+         * @description Withdraw all of its messages that are Scheduled or Pending: no phone has taken them. It is done behind the answer, for most within seconds, and may be asked for again.
+         */
+        post: operations["cancelBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/batches/{batchId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a batch
+         * @description List the batch's messages in the order of its rows. A filter by status looks at 300 messages a request: a page may then be short, or empty, and still have a next one.
+         */
+        get: operations["listBatchMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/changes": {
         parameters: {
             query?: never;
@@ -537,7 +621,7 @@ export interface paths {
         };
         /**
          * Messages
-         * @description List the account's messages, newest first. A filter by status or phone looks at 300 messages a request: a page may then be short, or empty, and still have a next one; `lookedBackTo` says how far it has come. A message that was just accepted may be missing for a moment.
+         * @description List the account's messages, newest first; of a batch, in the order of its rows. A filter by status or phone looks at 300 messages a request: a page may then be short, or empty, and still have a next one; `lookedBackTo` says how far it has come. A message that was just accepted may be missing for a moment.
          */
         get: operations["listMessages"];
         put?: never;
@@ -1029,6 +1113,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptedRow
+         * @description A row that became a message.
+         */
+        AcceptedRow: {
+            /**
+             * @description Its place in `recipients`, from 0.
+             * @example 0
+             */
+            row: number;
+            /** @example job_7H2K9M4P1Q6R3T8V5W0X */
+            jobId: string;
+        };
+        /**
          * AccountView
          * @description An account.
          */
@@ -1109,7 +1206,7 @@ export interface components {
              * @example member.role-changed
              * @enum {string}
              */
-            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "message.rescheduled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
+            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "message.rescheduled" | "batch.queued" | "batch.cancelled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
             /**
              * @description The id of what it was done to.
              * @example 8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42
@@ -1138,6 +1235,251 @@ export interface components {
             cursor?: string;
             /** @example true */
             hasMore: boolean;
+        };
+        /**
+         * BatchCounts
+         * @description How many of the accepted messages are in each state; together they are all.
+         */
+        BatchCounts: {
+            /** @example 0 */
+            scheduled: number;
+            /** @example 12 */
+            pending: number;
+            /** @example 3 */
+            assigned: number;
+            /** @example 40 */
+            sent: number;
+            /** @example 940 */
+            delivered: number;
+            /** @example 2 */
+            failed: number;
+            /** @example 1 */
+            deadLetter: number;
+            /** @example 0 */
+            cancelled: number;
+        };
+        /**
+         * BatchDetail
+         * @description A batch, and how far it has come.
+         */
+        BatchDetail: {
+            /** @example bat_7H2K9M4P1Q6R3T8V5W0X */
+            batchId: string;
+            /**
+             * Format: date-time
+             * @example 2026-06-23T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its jobs are due, or were: they were to be sent later.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
+            /**
+             * Format: date-time
+             * @description Its jobs were withdrawn, as far as no phone had taken them.
+             * @example 2026-06-23T10:00:11Z
+             */
+            cancelledAt?: string;
+            /**
+             * @description Who sent it: an API client, or `operator:<personId>`.
+             * @example cli_06F2M8QZ4N1R7T3V5W0X
+             */
+            clientId: string;
+            /** @example 0 */
+            priority: number;
+            /**
+             * @description Rows that became messages.
+             * @example 998
+             */
+            accepted: number;
+            /**
+             * @description Rows that were refused.
+             * @example 1
+             */
+            refused: number;
+            /**
+             * @description Rows to a number that an earlier row is sent to.
+             * @example 1
+             */
+            merged: number;
+            /**
+             * @description SMS segments that all its messages take.
+             * @example 1020
+             */
+            segments: number;
+            counts: components["schemas"]["BatchCounts"];
+        };
+        /**
+         * BatchPage
+         * @description A page of batches, newest first.
+         */
+        BatchPage: {
+            batches: components["schemas"]["BatchView"][];
+            /**
+             * @description Asks for the next page; absent on the last.
+             * @example MS45ZjNhYzE3Ny4x
+             */
+            cursor?: string;
+            /** @example true */
+            hasMore: boolean;
+        };
+        /**
+         * BatchView
+         * @description A batch: the messages of one bulk request.
+         */
+        BatchView: {
+            /** @example bat_7H2K9M4P1Q6R3T8V5W0X */
+            batchId: string;
+            /**
+             * Format: date-time
+             * @example 2026-06-23T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its jobs are due, or were: they were to be sent later.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
+            /**
+             * Format: date-time
+             * @description Its jobs were withdrawn, as far as no phone had taken them.
+             * @example 2026-06-23T10:00:11Z
+             */
+            cancelledAt?: string;
+            /**
+             * @description Who sent it: an API client, or `operator:<personId>`.
+             * @example cli_06F2M8QZ4N1R7T3V5W0X
+             */
+            clientId: string;
+            /** @example 0 */
+            priority: number;
+            /**
+             * @description Rows that became messages.
+             * @example 998
+             */
+            accepted: number;
+            /**
+             * @description Rows that were refused.
+             * @example 1
+             */
+            refused: number;
+            /**
+             * @description Rows to a number that an earlier row is sent to.
+             * @example 1
+             */
+            merged: number;
+            /**
+             * @description SMS segments that all its messages take.
+             * @example 1020
+             */
+            segments: number;
+        };
+        /**
+         * BulkAccepted
+         * @description The rows that are accepted go out as other messages do; `refused` and `merged` ones became none.
+         */
+        BulkAccepted: {
+            /** @example bat_7H2K9M4P1Q6R3T8V5W0X */
+            batchId: string;
+            /**
+             * @example Pending
+             * @enum {string}
+             */
+            status: "Pending" | "Scheduled";
+            /**
+             * Format: date-time
+             * @description Scheduled jobs are due.
+             * @example 2026-06-23T10:00:11Z
+             */
+            sendAt?: string;
+            /**
+             * @description true: they would go out in the account's quiet hours, and are sent at their end.
+             * @example true
+             */
+            quietHours?: boolean;
+            accepted: components["schemas"]["AcceptedRow"][];
+            refused: components["schemas"]["RefusedRow"][];
+            merged: components["schemas"]["MergedRow"][];
+        };
+        /**
+         * BulkRecipient
+         * @description One recipient of a bulk request.
+         */
+        BulkRecipient: {
+            /**
+             * Format: phone-number
+             * @description E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254), or as those of the country that the account has set. Spaces, dots, dashes and brackets are dropped.
+             * @example +254712345678
+             */
+            recipient: string;
+            /**
+             * @description What stands for `{name}` in this recipient's message. What the message doesn't have is left out.
+             * @example {
+             *       "code": "4711",
+             *       "name": "Asha"
+             *     }
+             */
+            variables?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Your own reference; it comes back with the job's status.
+             * @example order-1042
+             */
+            clientReference?: string;
+        };
+        /**
+         * BulkRequest
+         * @description One message to many recipients.
+         */
+        BulkRequest: {
+            /**
+             * @description What each recipient gets, with its variables: `{name}` stands for the value that the recipient has for it, `{{` and `}}` for the braces themselves. With the values it has at most 1,600 characters.
+             * @example Hello {name}, your code is {code}
+             */
+            message: string;
+            /** @description Each becomes a message, or is refused alone. Of several with one number the first is sent. */
+            recipients: components["schemas"]["BulkRecipient"][];
+            /**
+             * @description Higher is sent first. Use 9–10 for OTPs.
+             * @default 0
+             * @example 9
+             */
+            priority: number;
+            /**
+             * @description Phones or SIMs that may send it. Omit to let SMSKit choose.
+             * @example [
+             *       {
+             *         "deviceId": "dvc_3K7J2H5F8M1N4Q9R6V0W",
+             *         "simSlot": 0
+             *       }
+             *     ]
+             */
+            devices?: (string | components["schemas"]["DeviceReference"])[];
+            /**
+             * @description Dedupes retries of the whole: the same request gets the first answer again, and no recipient a second message; another request 409. Keys of bulk requests and of sends don't meet.
+             * @example newsletter-2026-06
+             */
+            idempotencyKey?: string;
+            /**
+             * @description The job's deadline: it is never sent later than this many seconds after it was accepted. Without it the account's default counts: a day, unless its settings say otherwise.
+             * @example 300
+             */
+            validitySeconds?: number;
+            /**
+             * @description Whether to accept it while no phone that may send it is online: it then waits for one until its deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer is 422.
+             * @example true
+             */
+            waitForPhone?: boolean;
+            /**
+             * Format: date-time
+             * @description When to send it, as an RFC 3339 time with its offset: from now to 30 days ahead. Until then the job is `Scheduled`, and `validitySeconds` counts from there.
+             * @example 2026-06-24T08:00:00+03:00
+             */
+            sendAt?: string;
         };
         /**
          * ChangeClient
@@ -2227,6 +2569,22 @@ export interface components {
             signedInAt?: string;
         };
         /**
+         * MergedRow
+         * @description A row to a number that an earlier row is sent to.
+         */
+        MergedRow: {
+            /**
+             * @description Its place in `recipients`, from 0.
+             * @example 7
+             */
+            row: number;
+            /**
+             * @description The row that is sent.
+             * @example 2
+             */
+            into: number;
+        };
+        /**
          * MessageAttempt
          * @description A phone that took the message, and what came of it.
          */
@@ -2324,6 +2682,11 @@ export interface components {
             priority: number;
             /** @example order-1042 */
             clientReference?: string;
+            /**
+             * @description The bulk request that it is of.
+             * @example bat_7H2K9M4P1Q6R3T8V5W0X
+             */
+            batchId?: string;
             /** @description What happened when, on which phone and SIM. */
             timeline: components["schemas"]["TimelineEntryView"][];
             /** @example Your code is 123456 */
@@ -2438,6 +2801,11 @@ export interface components {
             priority: number;
             /** @example order-1042 */
             clientReference?: string;
+            /**
+             * @description The bulk request that it is of.
+             * @example bat_7H2K9M4P1Q6R3T8V5W0X
+             */
+            batchId?: string;
             /** @description What happened when, on which phone and SIM. */
             timeline: components["schemas"]["TimelineEntryView"][];
             /** @example Your code is 123456 */
@@ -2767,6 +3135,18 @@ export interface components {
             optedOut: boolean;
         };
         /**
+         * RefusedRow
+         * @description A row that became no message.
+         */
+        RefusedRow: {
+            /**
+             * @description Its place in `recipients`, from 0.
+             * @example 3
+             */
+            row: number;
+            problem: components["schemas"]["RowProblem"];
+        };
+        /**
          * RegisterWebhook
          * @description An endpoint to register.
          */
@@ -2886,6 +3266,31 @@ export interface components {
              * @example 2026-06-24T08:00:00+03:00
              */
             sendAt?: string;
+        };
+        /**
+         * RowFault
+         * @description A field and the rule that it breaks.
+         */
+        RowFault: {
+            /** @example #/recipients/3/variables/name */
+            pointer: string;
+            /** @example recipients.3.variables.name is required: the message has it */
+            detail: string;
+        };
+        /**
+         * RowProblem
+         * @description What a send of the row would have been answered (RFC 9457).
+         */
+        RowProblem: {
+            /** @example https://smskit.dev/problems/invalid-request */
+            type: string;
+            /** @example The request is not valid */
+            title: string;
+            /** @example 400 */
+            status: number;
+            /** @example recipients.3.variables.name is required: the message has it */
+            detail: string;
+            errors: components["schemas"]["RowFault"][];
         };
         /**
          * SendAccepted
@@ -3387,7 +3792,7 @@ export interface components {
              * @description What kind of problem it is; the address explains it.
              * @enum {string}
              */
-            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key" | "https://smskit.dev/problems/not-scheduled";
+            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key" | "https://smskit.dev/problems/not-scheduled" | "https://smskit.dev/problems/nothing-accepted";
             /** @description The same for every problem of this kind. */
             title: string;
             /** @description What is wrong this time. */
@@ -3582,6 +3987,517 @@ export interface operations {
             };
             /** @description Your role doesn't allow this · You are not a member of an account */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description Batches a page. */
+                limit?: number;
+                /** @description From the answer before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendToMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch, and what became of each row. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAccepted"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description The device is not one of this account · Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used for another request */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No phone can send this now · Every row is refused */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bat_7H2K9M4P1Q6R3T8V5W0X */
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDetail"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bat_7H2K9M4P1Q6R3T8V5W0X */
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch, whose messages are being withdrawn. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDetail"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchMessages: {
+        parameters: {
+            query?: {
+                /** @description Only messages that are in one of these states now; commas stand between them. */
+                status?: string | null;
+                /** @description Messages a page. */
+                limit?: number;
+                /** @description From the answer before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @example bat_7H2K9M4P1Q6R3T8V5W0X */
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6585,6 +7501,8 @@ export interface operations {
                 number?: string | null;
                 /** @description Only those that were sent with this reference, to the letter. */
                 clientReference?: string | null;
+                /** @description Only those of this bulk request, in the order of its rows. */
+                batchId?: string | null;
                 /** @description Accepted at this time or later. */
                 since?: string | null;
                 /** @description Accepted at this time or earlier. */
@@ -6807,6 +7725,8 @@ export interface operations {
                 number?: string | null;
                 /** @description Only those that were sent with this reference, to the letter. */
                 clientReference?: string | null;
+                /** @description Only those of this bulk request, in the order of its rows. */
+                batchId?: string | null;
                 /** @description Accepted at this time or later. */
                 since?: string | null;
                 /** @description Accepted at this time or earlier. */

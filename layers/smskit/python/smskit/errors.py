@@ -115,6 +115,18 @@ class InvalidSendAtError(RefusedError):
     """A time that no message can be scheduled for."""
 
 
+class InvalidTextError(RefusedError):
+    """A text whose braces are no variables."""
+
+
+class NothingAcceptedError(RefusedError):
+    """Every row of a bulk request is refused; `faults` are (row, field within it, rule)."""
+
+    def __init__(self, detail: str, faults: list[tuple[int, str, str]]) -> None:
+        super().__init__(detail)
+        self.faults = faults
+
+
 class NotFoundError(RefusedError):
     """No such thing in this account."""
 

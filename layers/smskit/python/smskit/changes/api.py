@@ -20,9 +20,10 @@ from smskit.platform.times import now_ms
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 # What the stream tells of a moment later, or what changes nothing.
-_NOT_TOLD = re.compile(r"/console/(messages|messages/preview|conversations/[^/]+/reply)/?")
+_NOT_TOLD = re.compile(r"/console/(messages|messages/preview|batches|conversations/[^/]+/reply)/?")
 _BY_PATH = {
     "messages": Area.MESSAGES,
+    "batches": Area.MESSAGES,
     "conversations": Area.INBOX,
     "contacts": Area.INBOX,
     "devices": Area.PHONES,

@@ -60,11 +60,16 @@ def get(account_id: str, number: str, *, consistent: bool = False) -> Contact:
     return _contact_of(item) if item else Contact(number)
 
 
-def opted_out(account_id: str, numbers: Iterable[str]) -> set[str]:
-    """Those of the numbers that have opted out. Eventually consistent: half a read unit a number."""
+def get_many(account_id: str, numbers: Iterable[str]) -> dict[str, Contact]:
+    """Those of the contacts that are known, by number. Eventually consistent: half a read unit a number."""
     keys = [_key(account_id, number) for number in dict.fromkeys(numbers)]
     found = [_contact_of(item) for item in table.get_many("contacts", keys, consistent=False)]
-    return {contact.number for contact in found if contact.opted_out}
+    return {contact.number: contact for contact in found}
+
+
+def opted_out(account_id: str, numbers: Iterable[str]) -> set[str]:
+    """Those of the numbers that have opted out. Eventually consistent: half a read unit a number."""
+    return {number for number, contact in get_many(account_id, numbers).items() if contact.opted_out}
 
 
 def of_conversation(account_id: str, conversation_id: str) -> Contact | None:

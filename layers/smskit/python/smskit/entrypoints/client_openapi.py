@@ -18,6 +18,7 @@ _DESCRIPTION = (
 )
 _TAGS = [
     {"name": "SMS", "description": "Send, follow and withdraw."},
+    {"name": "Batches", "description": "One message to many, with what differs for each."},
     {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
     {"name": "Devices", "description": "Phones and their SIMs."},
     {"name": "Opt-outs", "description": "Who doesn't want your messages, and how that came about."},
@@ -32,6 +33,17 @@ _SEND = (
 )  # fmt: skip
 _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "sendSms": _SEND,
+    "sendBulk": (
+        *_BODY,
+        problems.FOREIGN_DEVICE,
+        problems.IDEMPOTENCY_CONFLICT,
+        problems.NO_ELIGIBLE_DEVICE,
+        problems.NOTHING_ACCEPTED,
+    ),
+    "listSmsBatches": (problems.INVALID_REQUEST,),
+    "getSmsBatch": (problems.NOT_FOUND,),
+    "listSmsBatchJobs": (problems.NOT_FOUND, problems.INVALID_REQUEST),
+    "cancelSmsBatch": (problems.NOT_FOUND,),
     "listSms": (problems.INVALID_REQUEST,),
     "getJobStatus": (problems.NOT_FOUND,),
     "moveJob": (*_BODY, problems.NOT_FOUND, problems.NOT_SCHEDULED),
@@ -77,8 +89,9 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "updateTwilioMessage": (*_BODY, problems.NOT_FOUND, problems.NOT_CANCELLABLE, problems.NOT_FINISHED),
     "deleteTwilioMessage": (problems.NOT_FOUND, problems.NOT_FINISHED),
 }
-_LOCATED = ("sendSms", "replyInConversation", "registerWebhook")
+_LOCATED = ("sendSms", "sendBulk", "replyInConversation", "registerWebhook")
 _OF_JOB = (("getJobStatus", "jobId"), ("explainJob", "jobId"), ("moveJob", "jobId"), ("cancelJob", "jobId"))
+_OF_BATCH = (("getSmsBatch", "batchId"), ("listSmsBatchJobs", "batchId"), ("cancelSmsBatch", "batchId"))
 _OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
 
@@ -134,6 +147,7 @@ CLIENT_API = Api(
     own_headers=dict.fromkeys(_LOCATED, ("Location",)),
     follows={
         "sendSms": _OF_JOB,
+        "sendBulk": _OF_BATCH,
         "replyInConversation": _OF_JOB,
         "addOptOut": (("removeOptOut", "number"), ("showOptOutHistory", "number")),
         **dict.fromkeys(("registerWebhook", "pingWebhook", "enableWebhook", "replayWebhook"), _OF_WEBHOOK),

@@ -18,6 +18,7 @@ _DESCRIPTION = (
 _TAGS = [
     {"name": "Account", "description": "How the account does, what it used, its settings, and erasing a number."},
     {"name": "Messages", "description": "What was sent, what became of it and why, on which phone."},
+    {"name": "Batches", "description": "One message to many, with what differs for each."},
     {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
     {"name": "Opt-outs", "description": "Who doesn't want the account's messages, and how that came about."},
     {"name": "Phones", "description": "Phones, their SIMs and limits, and the codes by which they join."},
@@ -74,6 +75,7 @@ _WORDING = {
     ),
 }
 _OF_CLIENT = (("getClient", "clientId"), ("rotateClientKey", "clientId"))
+_OF_BATCH = (("getBatch", "batchId"), ("listBatchMessages", "batchId"), ("cancelBatch", "batchId"))
 _OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
 CONSOLE_API = Api(
@@ -89,13 +91,19 @@ CONSOLE_API = Api(
         problems.NO_MEMBERSHIP,
         problems.UNAVAILABLE,
     ),
-    own_headers={"registerWebhook": ("Location",), "sendMessage": ("Location",), "exportMessages": ("Link",)},
+    own_headers={
+        "registerWebhook": ("Location",),
+        "sendMessage": ("Location",),
+        "sendToMany": ("Location",),
+        "exportMessages": ("Link",),
+    },
     gateway_answers={"401": _GATEWAYS_REFUSAL},
     follows={
         "createClient": _OF_CLIENT,
         "createPairingCode": (("cancelPairingCode", "codeId"),),
         "inviteMember": (("changeMember", "personId"), ("removeMember", "personId")),
         "sendMessage": (("getMessage", "jobId"), ("cancelMessage", "jobId")),
+        "sendToMany": _OF_BATCH,
         "replyInConversation": (("getMessage", "jobId"), ("cancelMessage", "jobId")),
         "addOptOut": (("removeOptOut", "number"), ("showOptOutHistory", "number")),
         **dict.fromkeys(("registerWebhook", "pingWebhook", "enableWebhook", "replayWebhook"), _OF_WEBHOOK),

@@ -7,7 +7,8 @@ from typing import Any
 
 from smskit.dispatch.logic import due_timers
 from smskit.erasure import logic as erasure
-from smskit.models.timer import EraseTimer, timer_of
+from smskit.models.timer import BatchTimer, EraseTimer, timer_of
+from smskit.sending.logic import batch_work
 
 
 def handle(message: Mapping[str, Any], now: int) -> None:
@@ -15,5 +16,7 @@ def handle(message: Mapping[str, Any], now: int) -> None:
     match timer_of(message):
         case EraseTimer() as piece:
             erasure.run(piece, now)
+        case BatchTimer() as work:
+            batch_work.run(work, now)
         case timer:
             due_timers.handle(timer, now)

@@ -1,4 +1,4 @@
-"""Records of the jobs table's stream, as usage is counted from them."""
+"""Records of the jobs table's stream, as usage and the states of batches are counted from them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from smskit.dispatch.store.job_items import job_or_none
 from smskit.models.job import Job, JobStatus
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
+from smskit.sending.logic import batch_counts
 from smskit.usage import logic as usage
 
 Record = Mapping[str, Any]
@@ -22,11 +23,20 @@ def count(event: Mapping[str, Any]) -> Answer:
     """
     shard = str(event.get("shardId") or "0")
     changes = [change for change in map(_change_of, event.get("Records", ())) if change is not None]
-    failed = usage.count(shard, changes)
+    failed = batch_counts.count(_state_changes(changes)) | usage.count(shard, changes)
     for error in failed.values():
         logs.failure(error)
     items = [{"itemIdentifier": identifier} for identifier in _identifiers(event.get("Records", ()), set(failed))]
     return {"state": event.get("state") or {}, "batchItemFailures": items}
+
+
+def _state_changes(changes: Sequence[usage.JobChange]) -> list[batch_counts.StateChange]:
+    """Those by which messages of batches came from one state into another."""
+    return [
+        batch_counts.StateChange(change.number, change.new, change.old.status)
+        for change in changes
+        if change.old is not None and change.new is not None and change.new.batch_id is not None
+    ]
 
 
 def _identifiers(records: Sequence[Record], numbers: set[int]) -> list[str]:

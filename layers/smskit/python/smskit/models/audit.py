@@ -38,6 +38,8 @@ class Action(StrEnum):
     MESSAGE_QUEUED = "message.queued"
     MESSAGE_CANCELLED = "message.cancelled"
     MESSAGE_RESCHEDULED = "message.rescheduled"
+    BATCH_QUEUED = "batch.queued"
+    BATCH_CANCELLED = "batch.cancelled"
     REPLY_QUEUED = "reply.queued"
     CONTACT_CHANGED = "contact.changed"
     CONVERSATION_READ = "conversation.read"

@@ -109,6 +109,7 @@ class Job:
     its order in the pool, how long it is kept, and its place in lists go by that. `accepted_at` is when that one was
     accepted, and None for any other.
     `reference_id`: what stands for the account and its `client_reference` where jobs are looked up by that.
+    `batch_id` and `batch_row`: the bulk request that it is of, and its row there.
     `heard_at`: when SMSKit last heard what became of it. The times of its states are the phone's word.
     `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
     """
@@ -142,6 +143,8 @@ class Job:
     reference_id: str | None = None
     request_hash: str | None = None
     conversation_id: str | None = None
+    batch_id: str | None = None
+    batch_row: int | None = None
     exempt_from_opt_out: bool = False
     callback: Callback | None = None
     kept_until: int | None = None

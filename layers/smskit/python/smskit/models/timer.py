@@ -23,6 +23,8 @@ class TimerKind(StrEnum):
     FILL = "fill"
     PHONE = "phone"
     ERASE = "erase"
+    BATCH = "batch"
+    WITHDRAW = "withdraw"
 
 
 # Named tuples: each function on the message's path makes these classes when it starts, in half the time of dataclasses.
@@ -89,7 +91,22 @@ class EraseTimer(NamedTuple):
     kind: Literal[TimerKind.ERASE] = TimerKind.ERASE
 
 
-Timer = OffersTimer | JobsTimer | LaneTimer | PhoneTimer | EraseTimer
+class BatchTimer(NamedTuple):
+    """A batch whose messages are to be made or withdrawn: all `pieces` of it, or with `piece` that one.
+
+    `attempt` names the request that asked for it at `asked_at`, ms, and may not be accepted yet.
+    """
+
+    kind: Literal[TimerKind.BATCH, TimerKind.WITHDRAW]
+    batch_id: str
+    attempt: str
+    asked_at: int
+    pieces: int
+    piece: int | None = None
+    dead_lettered: int = 0
+
+
+Timer = OffersTimer | JobsTimer | LaneTimer | PhoneTimer | EraseTimer | BatchTimer
 
 
 def message_of(timer: Timer) -> dict[str, Any]:
@@ -103,10 +120,8 @@ def _said(timer: Timer) -> dict[str, Any]:
         case OffersTimer():
             items = {"items": [list(offer) for offer in timer.offers]}
             return _where(timer.lane) | items | ({"hedged": True} if timer.is_hedged else {})
-        case JobsTimer(kind=TimerKind.MATCH | TimerKind.DUE):
-            return {"jobIds": list(timer.job_ids)}
         case JobsTimer():
-            return {"jobId": timer.job_ids[0]} | ({"since": timer.since} if timer.kind is TimerKind.END else {})
+            return _jobs(timer)
         case LaneTimer():
             return _where(timer.lane) | ({"hour": timer.hour} if timer.kind is TimerKind.WAKE else {})
         case PhoneTimer():
@@ -114,8 +129,18 @@ def _said(timer: Timer) -> dict[str, Any]:
             return {"accountId": timer.account_id, "deviceId": timer.device_id} | scope
         case EraseTimer():
             return _erasure(timer)
+        case BatchTimer():
+            piece = {} if timer.piece is None else {"piece": timer.piece}
+            about = {"batchId": timer.batch_id, "attempt": timer.attempt, "askedAt": timer.asked_at}
+            return about | {"pieces": timer.pieces} | piece
         case _:
             assert_never(timer)
+
+
+def _jobs(timer: JobsTimer) -> dict[str, Any]:
+    if timer.kind in (TimerKind.MATCH, TimerKind.DUE):
+        return {"jobIds": list(timer.job_ids)}
+    return {"jobId": timer.job_ids[0]} | ({"since": timer.since} if timer.kind is TimerKind.END else {})
 
 
 def _where(lane: LaneKey) -> dict[str, Any]:
@@ -139,10 +164,9 @@ def timer_of(message: Mapping[str, Any]) -> Timer:
         case TimerKind.EARLY | TimerKind.OFFER | TimerKind.REPORT:
             offers = tuple((job_id, token) for job_id, token in message["items"])
             return OffersTimer(kind, _lane_of(message), offers, bool(message.get("hedged")), again)
-        case TimerKind.MATCH | TimerKind.DUE:
-            return JobsTimer(kind, tuple(message["jobIds"]), dead_lettered=again)
-        case TimerKind.EXPIRE | TimerKind.END:
-            return JobsTimer(kind, (message["jobId"],), message.get("since", 0), again)
+        case TimerKind.MATCH | TimerKind.DUE | TimerKind.EXPIRE | TimerKind.END:
+            named = message["jobIds"] if "jobIds" in message else [message["jobId"]]
+            return JobsTimer(kind, tuple(named), message.get("since", 0), again)
         case TimerKind.WAKE | TimerKind.FILL:
             return LaneTimer(kind, _lane_of(message), message.get("hour", 0), again)
         case TimerKind.PHONE:
@@ -151,8 +175,19 @@ def timer_of(message: Mapping[str, Any]) -> Timer:
             )
         case TimerKind.ERASE:
             return _erase_timer(message, again)
+        case TimerKind.BATCH | TimerKind.WITHDRAW:
+            return _batch_timer(kind, message, again)
         case _:
             assert_never(kind)
+
+
+def _batch_timer(
+    kind: Literal[TimerKind.BATCH, TimerKind.WITHDRAW], message: Mapping[str, Any], dead_lettered: int
+) -> BatchTimer:
+    return BatchTimer(
+        kind, message["batchId"], message["attempt"], message["askedAt"], message["pieces"], message.get("piece"),
+        dead_lettered,
+    )  # fmt: skip
 
 
 def _lane_of(message: Mapping[str, Any]) -> LaneKey:

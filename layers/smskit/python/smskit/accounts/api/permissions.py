@@ -33,6 +33,9 @@ _SUSPENDED = (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED)
 _ROTATION = (problems.NOT_FOUND, problems.TOO_MANY_SECRETS)
 _UNACCEPTED = (problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE)
 _SEND = (*_UNACCEPTED, problems.FOREIGN_DEVICE)
+_BULK = (
+    problems.IDEMPOTENCY_CONFLICT, problems.NO_ELIGIBLE_DEVICE, problems.FOREIGN_DEVICE, problems.NOTHING_ACCEPTED,
+)  # fmt: skip
 _REPLY = (*_UNACCEPTED, problems.NOT_FOUND, problems.NOT_REPLYABLE)
 
 PERMISSIONS: tuple[Permission, ...] = (
@@ -58,6 +61,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("GET", "/console/messages/<job_id>/explain", _VIEWER, _UNKNOWN),
     Permission("PATCH", "/console/messages/<job_id>", _OPERATOR, (problems.NOT_FOUND, problems.NOT_SCHEDULED)),
     Permission("POST", "/console/messages/<job_id>/cancel", _OPERATOR, (problems.NOT_FOUND, problems.NOT_CANCELLABLE)),
+    Permission("GET", "/console/batches", _VIEWER),
+    Permission("POST", "/console/batches", _OPERATOR, _BULK),
+    Permission("GET", "/console/batches/<batch_id>", _VIEWER, _UNKNOWN),
+    Permission("GET", "/console/batches/<batch_id>/messages", _VIEWER, _UNKNOWN),
+    Permission("POST", "/console/batches/<batch_id>/cancel", _OPERATOR, _UNKNOWN),
     Permission("GET", "/console/conversations", _VIEWER),
     Permission("GET", "/console/conversations/unread", _VIEWER),
     Permission("GET", "/console/conversations/<conversation_id>", _VIEWER, _UNKNOWN),

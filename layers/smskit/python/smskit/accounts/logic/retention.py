@@ -37,10 +37,14 @@ class Policy:
 
     def shows(self, job: Job, now: int) -> bool:
         """Whether the job may still be seen: no longer than was promised then, and no longer than is promised now."""
-        until = job.expires_at // 1000 + LEAST_AFTER_SECONDS
-        if job.created_at >= self.shown_since:
-            until = self.kept_until(job.created_at, job.expires_at)
-        return now // 1000 < min(until, job.kept_until or until)
+        return self.shows_kept(job.created_at, job.expires_at, job.kept_until, now)
+
+    def shows_kept(self, created_at: int, expires_at: int, kept_until: int | None, now: int) -> bool:
+        """The same of what is kept as a job with these times is."""
+        until = expires_at // 1000 + LEAST_AFTER_SECONDS
+        if created_at >= self.shown_since:
+            until = self.kept_until(created_at, expires_at)
+        return now // 1000 < min(until, kept_until or until)
 
     def earliest(self, now: int) -> int:
         """No job that was accepted before this time, ms, may still be seen."""

@@ -26,6 +26,16 @@ def expire(job_id: str, now: int) -> Job | None:
     return job
 
 
+def withdraw(job: Job, now: int) -> Job | None:
+    """Cancel a Scheduled or Pending job; None when it isn't one."""
+    try:
+        cancelled = job_ends.close(job.job_id, JobStatus.CANCELLED, None, now)
+    except ConditionFailedError:
+        return None
+    pool.withdraw(cancelled)
+    return cancelled
+
+
 def give_up(job: Job, error: JobError, now: int) -> Job | None:
     """End a job in the state and under the token that `job` shows; None when it has moved on."""
     if job.rank not in (Rank.PENDING, Rank.ASSIGNED):

@@ -11,7 +11,7 @@ from smskit.dispatch.store import deadlines, jobs, pool
 from smskit.errors import ContentionError
 from smskit.models.device import silent_before
 from smskit.models.job import Job, JobError, Rank
-from smskit.models.timer import EraseTimer, JobsTimer, LaneTimer, OffersTimer, PhoneTimer, Timer, TimerKind
+from smskit.models.timer import BatchTimer, EraseTimer, JobsTimer, LaneTimer, OffersTimer, PhoneTimer, Timer, TimerKind
 from smskit.phones.store import devices, lanes
 from smskit.platform import side_by_side
 from smskit.platform.times import now_ms
@@ -88,7 +88,7 @@ def jobs_of_timer(timer: Timer) -> list[str]:
             return []
         case JobsTimer():
             return list(timer.job_ids)
-        case LaneTimer() | PhoneTimer() | EraseTimer():
+        case LaneTimer() | PhoneTimer() | EraseTimer() | BatchTimer():
             return []
         case _:
             assert_never(timer)

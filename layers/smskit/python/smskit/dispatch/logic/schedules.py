@@ -31,15 +31,16 @@ def keep(job: Job, now: int) -> bool:
     """Store a new Scheduled job; False when there is a job with its id."""
     if not schedule.create(job):
         return False
-    watch(job, now)
+    watch([job], now)
     return True
 
 
-def watch(job: Job, now: int) -> None:
-    """See to a Scheduled job that may be due before the janitor looks. Without it the job would be a minute late."""
-    if job.created_at < now + AHEAD_MS:
+def watch(kept: Iterable[Job], now: int) -> None:
+    """See to Scheduled jobs that may be due before the janitor looks. Without it they would be a minute late."""
+    soon = [Note(job.job_id, job.created_at) for job in kept if job.created_at < now + AHEAD_MS]
+    if soon:
         with logs.errors_logged():
-            _set_timers([Note(job.job_id, job.created_at)], now)
+            _set_timers(soon, now)
 
 
 def hand_over(now: int, deadline: int) -> int:

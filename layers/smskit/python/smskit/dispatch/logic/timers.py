@@ -18,12 +18,12 @@ PROBE_S = 60
 
 
 def is_lasting(kind: TimerKind) -> bool:
-    """Whether what it looks after doesn't end with the jobs that it names: a lane's credits, a phone, an erasure; or
-    those may not end with it, since they are only to be queued."""
+    """Whether what it looks after doesn't end with the jobs that it names: a lane's credits, a phone, an erasure, a
+    batch; or those may not end with it, since they are only to be queued."""
     match kind:
         case TimerKind.EARLY | TimerKind.OFFER | TimerKind.REPORT | TimerKind.WAKE | TimerKind.FILL:
             return True
-        case TimerKind.PHONE | TimerKind.ERASE | TimerKind.DUE:
+        case TimerKind.PHONE | TimerKind.ERASE | TimerKind.DUE | TimerKind.BATCH | TimerKind.WITHDRAW:
             return True
         case TimerKind.MATCH | TimerKind.EXPIRE | TimerKind.END:
             return False

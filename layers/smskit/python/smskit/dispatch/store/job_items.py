@@ -32,6 +32,8 @@ _PLAIN = {
     "referenceId": "reference_id",
     "requestHash": "request_hash",
     "conversationId": "conversation_id",
+    "batchId": "batch_id",
+    "batchRow": "batch_row",
     "ttl": "kept_until",
 }
 

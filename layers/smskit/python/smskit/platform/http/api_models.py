@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from smskit.platform.http.bodies import MAX_BYTES
 
 
 class ApiModel(BaseModel):
@@ -31,8 +33,9 @@ class ApiModel(BaseModel):
 
 
 class RequestModel(ApiModel):
-    """A request body."""
+    """A request body, of at most so many bytes."""
 
+    most_bytes: ClassVar[int] = MAX_BYTES
     model_config = ConfigDict(extra="forbid", validate_by_name=False)
 
     @field_validator("*", mode="before")

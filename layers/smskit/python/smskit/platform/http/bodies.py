@@ -15,12 +15,12 @@ MAX_BYTES = 64 * 1024
 _REPLACED = "\ufffd"
 
 
-def require_size(event: Mapping[str, Any]) -> None:
-    """Raises ProblemError 413 for a body over 64 KB."""
+def require_size(event: Mapping[str, Any], most: int = MAX_BYTES) -> None:
+    """Raises ProblemError 413 for a body over 64 KB, or `most` bytes."""
     body = event.get("body") or ""
     size = len(body) * 3 // 4 - 2 if event.get("isBase64Encoded") else len(body.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        raise ProblemError(BODY_TOO_LARGE, "The body may have at most 65536 bytes")
+    if size > most:
+        raise _too_large(most)
 
 
 def require_json_type(content_type: str) -> None:
@@ -32,9 +32,9 @@ def require_json_type(content_type: str) -> None:
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json")
 
 
-def json_object_text(event: Mapping[str, Any]) -> str:
+def json_object_text(event: Mapping[str, Any], most: int = MAX_BYTES) -> str:
     """The body's text, known to be a JSON object. Raises ProblemError 400, or 413 once decoded."""
-    text = text_of(event)
+    text = text_of(event, most)
     if not text.strip():
         raise _malformed("The body is empty; it must be a JSON object")
     if _REPLACED in text:
@@ -48,14 +48,14 @@ def json_object_text(event: Mapping[str, Any]) -> str:
     return text
 
 
-def text_of(event: Mapping[str, Any]) -> str:
+def text_of(event: Mapping[str, Any], most: int = MAX_BYTES) -> str:
     """The body as it was sent. Raises ProblemError 400 for what is no UTF-8, or 413."""
     body = event.get("body") or ""
     try:
         if event.get("isBase64Encoded"):
             raw = base64.b64decode(body, validate=True)
-            if len(raw) > MAX_BYTES:
-                raise ProblemError(BODY_TOO_LARGE, "The body may have at most 65536 bytes")
+            if len(raw) > most:
+                raise _too_large(most)
             return raw.decode()
         body.encode()
     except (binascii.Error, UnicodeError):
@@ -76,6 +76,10 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise _malformed(f"The body holds {name}, which is not JSON")
+
+
+def _too_large(most: int) -> ProblemError:
+    return ProblemError(BODY_TOO_LARGE, f"The body may have at most {most} bytes")
 
 
 def _malformed(detail: str) -> ProblemError:

@@ -21,10 +21,11 @@ def require_form_type(content_type: str) -> None:
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, f"Content-Type must be {MEDIA_TYPE}")
 
 
-def json_text(event: Mapping[str, Any]) -> str:
+def json_text(event: Mapping[str, Any], most: int = bodies.MAX_BYTES) -> str:
     """The form as the text of a JSON object of texts. Raises ProblemError 400, or 413 once decoded."""
     try:
-        pairs = parse_qsl(bodies.text_of(event), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        text = bodies.text_of(event, most)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise ProblemError(MALFORMED_BODY, f"The body is no form in UTF-8 with at most {_MOST_FIELDS} fields") from None
     refuse_repeated([name for name, _ in pairs])

@@ -49,6 +49,7 @@ UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The body is not ap
 RECIPIENT_OPTED_OUT = Kind("recipient-opted-out", 422, "The recipient has opted out")
 NOT_REPLYABLE = Kind("not-replyable", 422, "The sender takes no replies")
 NO_ELIGIBLE_DEVICE = Kind("no-eligible-device", 422, "No phone can send this now")
+NOTHING_ACCEPTED = Kind("nothing-accepted", 422, "Every row is refused")
 RATE_LIMITED = Kind("rate-limited", 429, "Too many requests")
 INTERNAL_ERROR = Kind("internal-error", 500, "Something went wrong on our side")
 UNAVAILABLE = Kind("unavailable", 503, "Not possible at the moment")
@@ -58,7 +59,7 @@ KINDS = (
     IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, TOO_MANY_SECRETS, WEBHOOK_SUSPENDED,
     BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NOT_REPLYABLE, NO_ELIGIBLE_DEVICE, RATE_LIMITED,
     INTERNAL_ERROR, UNAVAILABLE, NOT_SIGNED_IN, FORBIDDEN, NO_MEMBERSHIP, MEMBER_EXISTS, TOO_MANY_MEMBERS, LAST_OWNER,
-    LAST_KEY, NOT_SCHEDULED, NOT_FINISHED,
+    LAST_KEY, NOT_SCHEDULED, NOTHING_ACCEPTED, NOT_FINISHED,
 )  # fmt: skip
 
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
@@ -70,6 +71,8 @@ _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.InvalidUrlError: (INVALID_REQUEST, "#/url"),
     errors.InvalidCursorError: (INVALID_REQUEST, None),
     errors.InvalidSendAtError: (INVALID_REQUEST, "#/sendAt"),
+    errors.InvalidTextError: (INVALID_REQUEST, "#/message"),
+    errors.NothingAcceptedError: (NOTHING_ACCEPTED, None),
     errors.NotScheduledError: (NOT_SCHEDULED, None),
     errors.NotFinishedError: (NOT_FINISHED, None),
     errors.UnknownSenderError: (INVALID_REQUEST, "#/From"),
@@ -151,11 +154,19 @@ def _refusal(error: errors.RefusedError) -> Problem:
     kind, pointer = _REFUSALS[type(error)]
     if isinstance(error, errors.InvalidCursorError | errors.InvalidSettingsError):
         pointer = f"#/{error.field}"
-    faults = (invalid.Fault(pointer, error.detail),) if pointer else ()
+    faults = [invalid.Fault(pointer, error.detail)] if pointer else []
+    if isinstance(error, errors.NothingAcceptedError):
+        faults = [row_fault(*fault) for fault in error.faults]
     headers: dict[str, str] = {}
     if isinstance(error, errors.RateLimitedError | errors.UnavailableError):
         headers = _retry(error.retry_after)
-    return Problem(kind, error.detail, faults, headers)
+    return Problem(kind, error.detail, tuple(faults), headers)
+
+
+def row_fault(row: int, field_: str, rule: str) -> invalid.Fault:
+    """The fault of a row of a bulk request, as if the request itself had been refused for it."""
+    place = f"recipients/{row}/{field_}"
+    return invalid.Fault(f"#/{place}", f"{place.replace('/', '.')} {rule}")
 
 
 def _retry(seconds: int) -> dict[str, str]:

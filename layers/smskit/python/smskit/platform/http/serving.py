@@ -43,15 +43,15 @@ Check = Callable[[Request], None]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How requests are read and refused. `body_text` gives the JSON object that a request's body means."""
+    """How requests are read and refused. `body_text` gives the JSON object that a body of at most so many bytes means."""
 
-    body_text: Callable[[Request], str]
+    body_text: Callable[[Request, int], str]
     refusal: Callable[[Problem, Request], Answer]
 
 
-def _json_body(request: Request) -> str:
+def _json_body(request: Request, most: int) -> str:
     bodies.require_json_type(request.headers.get("content-type", ""))
-    return bodies.json_object_text(request.event)
+    return bodies.json_object_text(request.event, most)
 
 
 PLAIN = Dialect(_json_body, lambda problem, request: problem.answer(request.request_id))
@@ -149,10 +149,12 @@ def check_query(request: Request, *, always: bool = False) -> None:
 
 def _check_body(request: Request, dialect: Dialect) -> None:
     """Leave a checked JSON object for the resolver; a route that takes no body never sees one."""
-    bodies.require_size(request.event)
+    taken = request.route.dependant.body_params if request.route is not None else []
+    most = max((getattr(param.type_, "most_bytes", bodies.MAX_BYTES) for param in taken), default=bodies.MAX_BYTES)
+    bodies.require_size(request.event, most)
     text: str | None = None
-    if request.route is not None and request.route.dependant.body_params:
-        text = dialect.body_text(request)
+    if taken:
+        text = dialect.body_text(request, most)
     headers = request.headers | {"content-type": "application/json"}
     request.event |= {"body": text, "isBase64Encoded": False, "headers": headers}
 

@@ -10,7 +10,7 @@ from smskit.platform.http import serving
 from smskit.platform.http.parameters import Cursor
 from smskit.platform.http.query_values import plus_kept
 from smskit.platform.times import now_ms
-from smskit.sending.api.list_parameters import Limit, Number, Reference, Since, Status, Until, filter_of
+from smskit.sending.api.list_parameters import BatchId, Limit, Number, Reference, Since, Status, Until, filter_of
 from smskit.sending.api.rendering import accepted_view, explanation_view, job_page, job_view, moment_of, order_of
 from smskit.sending.api.requests import MoveRequest, SendRequest
 from smskit.sending.api.views import ExplanationView, JobPage, JobStatusView, SendAccepted
@@ -38,9 +38,9 @@ def send_sms(order: SendRequest) -> Response[SendAccepted]:
 @router.get(
     "/api/sms",
     summary="List jobs",
-    description="The account's jobs, newest first. A filter by status looks at 300 jobs a request: a page may then be "
-    "short, or empty, and still have a next one; `lookedBackTo` says how far it has come. A job that was just accepted "
-    "may be missing for a moment.",
+    description="The account's jobs, newest first; of a batch, in the order of its rows. A filter by status looks at "
+    "300 jobs a request: a page may then be short, or empty, and still have a next one; `lookedBackTo` says how far it "
+    "has come. A job that was just accepted may be missing for a moment.",
     response_description="A page of jobs.",
     operation_id="listSms",
     tags=["SMS"],
@@ -49,6 +49,7 @@ def list_sms(
     status: Status = None,
     recipient: Number = None,
     client_reference: Reference = None,
+    batch_id: BatchId = None,
     since: Since = None,
     until: Until = None,
     limit: Limit = 50,
@@ -56,7 +57,7 @@ def list_sms(
 ) -> Response[JobPage]:
     """List jobs."""
     number = _recipient(plus_kept(recipient)) if recipient is not None else None
-    wanted = filter_of(status, None, number, client_reference, since, until)
+    wanted = filter_of(status, None, number, client_reference, since, until, batch_id)
     return serving.answer(job_page(job_list.list_page(callers.current().account_id, wanted, limit, cursor, now_ms())))
 
 

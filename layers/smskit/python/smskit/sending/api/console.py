@@ -17,6 +17,7 @@ from smskit.sending.api.author_names import author_names
 from smskit.sending.api.console_rendering import message_detail, message_page
 from smskit.sending.api.console_views import MessageDetail, MessagePage
 from smskit.sending.api.list_parameters import (
+    BatchId,
     DeviceId,
     Limit,
     Number,
@@ -37,9 +38,9 @@ _TAGS = ["Messages"]
 @router.get(
     "/console/messages",
     summary="Messages",
-    description="List the account's messages, newest first. A filter by status or phone looks at 300 messages a "
-    "request: a page may then be short, or empty, and still have a next one; `lookedBackTo` says how far it has come. "
-    "A message that was just accepted may be missing for a moment.",
+    description="List the account's messages, newest first; of a batch, in the order of its rows. A filter by status "
+    "or phone looks at 300 messages a request: a page may then be short, or empty, and still have a next one; "
+    "`lookedBackTo` says how far it has come. A message that was just accepted may be missing for a moment.",
     response_description="A page of messages.",
     operation_id="listMessages",
     tags=_TAGS,
@@ -49,13 +50,15 @@ def list_messages(
     device_id: DeviceId = None,
     number: Number = None,
     client_reference: Reference = None,
+    batch_id: BatchId = None,
     since: Since = None,
     until: Until = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response[MessagePage]:
     """List messages."""
-    wanted = filter_of(status, device_id, _e164(sign_in.person().account_id, number), client_reference, since, until)
+    to = _e164(sign_in.person().account_id, number)
+    wanted = filter_of(status, device_id, to, client_reference, since, until, batch_id)
     page = job_list.list_page(sign_in.person().account_id, wanted, limit, cursor, now_ms())
     return serving.answer(message_page(page, author_names(callers.current(), page.items)))
 
@@ -74,18 +77,20 @@ def export_messages(
     device_id: DeviceId = None,
     number: Number = None,
     client_reference: Reference = None,
+    batch_id: BatchId = None,
     since: Since = None,
     until: Until = None,
     cursor: Cursor = None,
 ) -> Response[str]:
     """Write messages as CSV."""
-    wanted = filter_of(status, device_id, _e164(sign_in.person().account_id, number), client_reference, since, until)
+    to = _e164(sign_in.person().account_id, number)
+    wanted = filter_of(status, device_id, to, client_reference, since, until, batch_id)
     page = job_list.list_page(sign_in.person().account_id, wanted, csv_export.ROWS, cursor, now_ms())
     headers = {"Content-Disposition": 'attachment; filename="messages.csv"'}
     if page.cursor is not None:
         asked = {
             "status": status, "deviceId": device_id, "number": number, "clientReference": client_reference,
-            "since": since, "until": until,
+            "batchId": batch_id, "since": since, "until": until,
         }  # fmt: skip
         query = urlencode({name: value for name, value in asked.items() if value} | {"cursor": page.cursor})
         headers["Link"] = f'</console/messages/export.csv?{query}>; rel="next"'

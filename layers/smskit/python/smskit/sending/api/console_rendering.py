@@ -9,7 +9,7 @@ from smskit.models.job import Job, TimelineEntry
 from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.console_views import OUTCOMES, MessageAttempt, MessageDetail, MessagePage, MessageView
 from smskit.sending.api.rendering import job_view
-from smskit.sending.logic.job_list import MessageListPage
+from smskit.sending.logic.filters import MessageListPage
 
 Names = Mapping[str, str]
 _OUTCOMES = frozenset(OUTCOMES)

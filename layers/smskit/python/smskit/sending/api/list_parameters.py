@@ -11,12 +11,13 @@ from smskit.models.job import JobStatus
 from smskit.platform.http import patterns
 from smskit.platform.http.query_values import moment_ms, moment_text
 from smskit.sending.api.requests import job_status_names
-from smskit.sending.logic.job_list import Filter
+from smskit.sending.logic.filters import Filter
 
 _STATES = "|".join(JobStatus)
 _MOMENT = patterns.shown(patterns.MOMENT, "date-time")
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Messages a page.", examples=[50])]
+BatchLimit = Annotated[int, Query(ge=1, le=100, description="Batches a page.", examples=[50])]
 Status = Annotated[
     str | None,
     AfterValidator(job_status_names),
@@ -51,6 +52,16 @@ Reference = Annotated[
         examples=["order-1042"],
     ),
 ]
+BatchId = Annotated[
+    str | None,
+    Query(
+        alias="batchId",
+        min_length=1,
+        max_length=64,
+        description="Only those of this bulk request, in the order of its rows.",
+        examples=["bat_7H2K9M4P1Q6R3T8V5W0X"],
+    ),
+]
 Since = Annotated[
     str | None,
     AfterValidator(moment_text),
@@ -75,11 +86,12 @@ Until = Annotated[
 
 def filter_of(
     status: str | None,
-    device_id: str | None,
-    number: str | None,
-    reference: str | None,
-    since: str | None,
-    until: str | None,
+    device_id: str | None = None,
+    number: str | None = None,
+    reference: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    batch_id: str | None = None,
 ) -> Filter:
     """Which messages are asked for; `number` is in its E.164 form."""
     return Filter(
@@ -89,4 +101,5 @@ def filter_of(
         reference=reference,
         since=moment_ms(since) if since else None,
         until=moment_ms(until) if until else None,
+        batch_id=batch_id,
     )

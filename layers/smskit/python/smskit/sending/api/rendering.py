@@ -9,6 +9,7 @@ from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
+from smskit.sending.api.bulk_requests import BulkRequest
 from smskit.sending.api.requests import DeviceReference, MoveRequest, SendRequest
 from smskit.sending.api.views import (
     ExplanationView,
@@ -21,7 +22,7 @@ from smskit.sending.api.views import (
 )
 from smskit.sending.logic.accept import Accepted, Order
 from smskit.sending.logic.explain import Explanation
-from smskit.sending.logic.job_list import MessageListPage
+from smskit.sending.logic.filters import MessageListPage
 
 
 def order_of(caller: Caller, request: SendRequest) -> Order:
@@ -42,7 +43,7 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
     )
 
 
-def moment_of(asked: SendRequest | MoveRequest) -> int | None:
+def moment_of(asked: SendRequest | MoveRequest | BulkRequest) -> int | None:
     """When a message is to be sent, ms; None where nothing is said."""
     return moment_ms(asked.send_at) if asked.send_at is not None else None
 
@@ -96,6 +97,7 @@ def job_view(job: Job) -> JobStatusView:
         segments=job.segments,
         priority=job.priority,
         client_reference=job.client_reference,
+        batch_id=job.batch_id,
         timeline=[_entry_view(entry) for entry in _timeline(job)],
     )
 

@@ -88,10 +88,9 @@ Device = Annotated[
 ]
 
 
-class SendRequest(RequestModel):
-    """An SMS to queue."""
-
-    recipient: str = Field(
+Recipient = Annotated[
+    str,
+    Field(
         min_length=1,
         max_length=40,
         description="E.164 (`+254712345678`). Numbers without `+` are treated as Kenyan (+254), or as those "
@@ -99,7 +98,54 @@ class SendRequest(RequestModel):
         "Spaces, dots, dashes and brackets are dropped.",
         examples=["+254712345678"],
         json_schema_extra=patterns.shown(patterns.NUMBER, "phone-number"),
-    )
+    ),
+]
+Priority = Annotated[int, Field(ge=0, le=10, description="Higher is sent first. Use 9–10 for OTPs.", examples=[9])]
+Devices = Annotated[
+    list[Device] | None,
+    Field(
+        min_length=1,
+        max_length=20,
+        description="Phones or SIMs that may send it. Omit to let SMSKit choose.",
+        examples=[[{"deviceId": "dvc_3K7J2H5F8M1N4Q9R6V0W", "simSlot": 0}]],
+    ),
+]
+Key = Annotated[Text, AfterValidator(printable)]
+KEY_PATTERN = "^[ -~]*[!-~][ -~]*$"
+ValiditySeconds = Annotated[
+    int | None,
+    Field(
+        ge=30,
+        le=259_200,
+        description="The job's deadline: it is never sent later than this many seconds after it was accepted. "
+        "Without it the account's default counts: a day, unless its settings say otherwise.",
+        examples=[300],
+    ),
+]
+ClientReference = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=64,
+        description="Your own reference; it comes back with the job's status.",
+        examples=["order-1042"],
+    ),
+]
+WaitForPhone = Annotated[
+    bool | None,
+    Field(
+        description="Whether to accept it while no phone that may send it is online: it then waits for one until its "
+        "deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer "
+        "is 422.",
+        examples=[True],
+    ),
+]
+
+
+class SendRequest(RequestModel):
+    """An SMS to queue."""
+
+    recipient: Recipient
     message: Text = Field(
         min_length=1,
         max_length=1600,
@@ -107,45 +153,20 @@ class SendRequest(RequestModel):
         examples=["Your code is 123456"],
         json_schema_extra=patterns.shown(patterns.NOT_BLANK),
     )
-    priority: int = Field(default=0, ge=0, le=10, description="Higher is sent first. Use 9–10 for OTPs.", examples=[9])
-    devices: list[Device] | None = Field(
-        default=None,
-        min_length=1,
-        max_length=20,
-        description="Phones or SIMs that may send it. Omit to let SMSKit choose.",
-        examples=[[{"deviceId": "dvc_3K7J2H5F8M1N4Q9R6V0W", "simSlot": 0}]],
-    )
-    idempotency_key: Annotated[Text, AfterValidator(printable)] | None = Field(
+    priority: Priority = 0
+    devices: Devices = None
+    idempotency_key: Key | None = Field(
         default=None,
         min_length=1,
         max_length=128,
         description="Dedupes retries: the same key never sends twice in an account. The same request gets the first "
         "answer again, also when its message was erased meanwhile; another one 409.",
         examples=["order-1042-confirmation"],
-        json_schema_extra={"pattern": "^[ -~]*[!-~][ -~]*$"},
+        json_schema_extra={"pattern": KEY_PATTERN},
     )
-    validity_seconds: int | None = Field(
-        default=None,
-        ge=30,
-        le=259_200,
-        description="The job's deadline: it is never sent later than this many seconds after it was accepted. "
-        "Without it the account's default counts: a day, unless its settings say otherwise.",
-        examples=[300],
-    )
-    client_reference: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=64,
-        description="Your own reference; it comes back with the job's status.",
-        examples=["order-1042"],
-    )
-    wait_for_phone: bool | None = Field(
-        default=None,
-        description="Whether to accept it while no phone that may send it is online: it then waits for one until its "
-        "deadline. Without it the account's setting counts: false, unless its settings say otherwise, and the answer "
-        "is 422.",
-        examples=[True],
-    )
+    validity_seconds: ValiditySeconds = None
+    client_reference: ClientReference = None
+    wait_for_phone: WaitForPhone = None
     send_at: SendAt | None = None
 
 

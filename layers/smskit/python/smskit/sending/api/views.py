@@ -66,6 +66,7 @@ class JobStatusView(ApiModel):
     segments: int = Field(description="SMS segments that the message takes.", examples=[1])
     priority: int = Field(examples=[9])
     client_reference: str | None = maybe(examples=["order-1042"])
+    batch_id: str | None = maybe(description="The bulk request that it is of.", examples=["bat_7H2K9M4P1Q6R3T8V5W0X"])
     timeline: list[TimelineEntryView] = Field(description="What happened when, on which phone and SIM.")
 
 

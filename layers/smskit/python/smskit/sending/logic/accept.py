@@ -20,7 +20,7 @@ from smskit.errors import (
     RefusedError,
     UnavailableError,
 )
-from smskit.models.contact import conversation_id
+from smskit.models.contact import Contact, conversation_id
 from smskit.models.job import (
     QUIET,
     SCHEDULED,
@@ -81,7 +81,7 @@ def accept(order: Order, now: int) -> Accepted:
     Raises InvalidRecipientError, InvalidSendAtError, OptedOutError, ForeignDeviceError, NoEligibleDeviceError,
     IdempotencyConflictError, or UnavailableError when the job could not be queued and nothing was kept.
     """
-    job = _job(order, now)
+    job = job_of(order, now)
     try:
         job = _permitted(job, order, now)
     except RefusedError:
@@ -101,7 +101,8 @@ def accept(order: Order, now: int) -> Accepted:
     raise UnavailableError("The job could not be queued; send the same request again")
 
 
-def _job(order: Order, now: int) -> Job:
+def job_of(order: Order, now: int) -> Job:
+    """The job of an order that is accepted now, before anything is looked up. Raises InvalidRecipientError."""
     recipient = phone_numbers.normalise(order.recipient, own_country.of(order.account_id, order.recipient, now))
     merged = targets.merge(order.targets)
     policy = retention.of_account(order.account_id, now)
@@ -163,14 +164,23 @@ def _permitted(job: Job, order: Order, now: int) -> Job:
     """
     if order.send_at is not None:
         send_times.require(order.send_at, now)
-    contact = contacts.get(job.account_id, job.recipient)
+    willing = of_willing(job, contacts.get(job.account_id, job.recipient))
+    targets.require_eligible(job, now, waits=waits(order, now))
+    return willing
+
+
+def of_willing(job: Job, contact: Contact) -> Job:
+    """The job with its preferred sender. Raises OptedOutError."""
     if contact.opted_out:
         raise OptedOutError("The recipient has opted out of messages from this account")
-    waits = order.wait_for_phone
-    if waits is None:
-        waits = account_settings.current(job.account_id, now, retention.KEPT_MS).wait_for_phone
-    targets.require_eligible(job, now, waits=waits)
     return replace(job, preferred=targets.preferred(contact.owner, job.targets))
+
+
+def waits(order: Order, now: int) -> bool:
+    """Whether it may be accepted while no phone can take it: as it says, or as its account's settings do."""
+    if order.wait_for_phone is not None:
+        return order.wait_for_phone
+    return account_settings.current(order.account_id, now, retention.KEPT_MS).wait_for_phone
 
 
 def _answer(job: Job) -> Accepted:

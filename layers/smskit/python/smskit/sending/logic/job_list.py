@@ -4,69 +4,29 @@ are. A filter that no index answers looks at a bounded number of jobs and goes o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from smskit.accounts.logic import retention
 from smskit.dispatch.store import job_lists, jobs
 from smskit.dispatch.store.job_lists import FAR_MS, JobIndex, Position
+from smskit.errors import NotFoundError
 from smskit.models.contact import conversation_id
-from smskit.models.job import Job, JobStatus, reference_id
+from smskit.models.job import Job, reference_id
 from smskit.platform import cursors
-from smskit.platform.cursors import Page
+from smskit.sending.logic import batch_messages, batches
+from smskit.sending.logic.filters import Filter, MessageListPage
 
 EXAMINED = 300
 CHUNK = 100
 _LIST = "messages"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which messages; None is any. `statuses`: in one of these now. `number` is in its E.164 form; `reference` is the
-    client's own; `since` and `until` are when it was accepted, ms."""
-
-    statuses: frozenset[JobStatus] | None = None
-    device_id: str | None = None
-    number: str | None = None
-    reference: str | None = None
-    since: int | None = None
-    until: int | None = None
-
-    @property
-    def looks_inside(self) -> bool:
-        """Whether jobs have to be read to know if they are meant."""
-        by_both = self.number is not None and self.reference is not None
-        return self.statuses is not None or self.device_id is not None or by_both
-
-    @property
-    def mark(self) -> str:
-        """What tells lists apart: a cursor leads on in its own. Another stretch of time is the same list."""
-        chosen = (",".join(sorted(self.statuses or ())), self.device_id, self.number, self.reference)
-        return "" if not any(chosen) else repr(chosen)
-
-    def admits(self, job: Job) -> bool:
-        """Whether this job is meant, as far as the index can't tell."""
-        is_in_state = self.statuses is None or job.status in self.statuses
-        is_to = self.number is None or job.recipient == self.number
-        return is_in_state and is_to and (self.device_id is None or self.device_id in _devices(job))
-
-
-def _devices(job: Job) -> set[str]:
-    """The phone that has the job, else those that it names."""
-    return {job.device_id} if job.device_id else {target.device_id for target in job.targets}
-
-
-@dataclass(frozen=True, slots=True)
-class MessageListPage(Page[Job]):
-    """`looked_back_to`: when the job was accepted at which the next page goes on, milliseconds; None at the end."""
-
-    looked_back_to: int | None = None
-
-
 def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, now: int) -> MessageListPage:
-    """A page of the account's messages, newest first. Raises InvalidCursorError for a cursor of another list.
+    """A page of the account's messages, newest first; of a batch, in the order of its rows.
 
-    It may be short, or empty, and have a cursor: then the jobs that were looked at were not meant.
+    It may be short, or empty, and have a cursor: then the jobs that were looked at were not meant. Raises
+    InvalidCursorError for a cursor of another list.
     """
+    if wanted.batch_id is not None:
+        return _of_batch(account_id, wanted.batch_id, wanted, limit, cursor, now)
     whole = account_id + wanted.mark
     behind = cursors.read_moment(_LIST, whole, cursor, "job") if cursor is not None else None
     policy = retention.to_show(account_id, now)
@@ -89,6 +49,17 @@ def list_page(account_id: str, wanted: Filter, limit: int, cursor: str | None, n
         if not more:
             return _page(whole, found, None)
     return _page(whole, found, behind)
+
+
+def _of_batch(
+    account_id: str, batch_id: str, wanted: Filter, limit: int, cursor: str | None, now: int
+) -> MessageListPage:
+    """Of a batch that isn't there, no messages."""
+    try:
+        batch = batches.read(account_id, batch_id, now)
+    except NotFoundError:
+        return MessageListPage([], None)
+    return batch_messages.list_page(batch, wanted, limit, cursor, now)
 
 
 def _page(whole: str, found: list[Job], behind: Position | None) -> MessageListPage:

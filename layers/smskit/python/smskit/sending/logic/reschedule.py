@@ -44,5 +44,5 @@ def reschedule(account_id: str, job_id: str, send_at: int | None, now: int, by: 
 
     reason = f"job {job_id} changed under every try"
     moved = until_written(partial(job_status.read, account_id, job_id, now), write, reason)
-    schedules.watch(moved, now)
+    schedules.watch([moved], now)
     return moved

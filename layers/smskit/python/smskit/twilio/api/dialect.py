@@ -54,9 +54,9 @@ def _credentials(header: str) -> tuple[str, str]:
     return name, password
 
 
-def _form(request: Request) -> str:
+def _form(request: Request, most: int) -> str:
     forms.require_form_type(request.headers.get("content-type", ""))
-    return forms.json_text(request.event)
+    return forms.json_text(request.event, most)
 
 
 TWILIO = Dialect(_form, lambda problem, _: errors.answer(problem))

@@ -16,7 +16,7 @@ from smskit.platform.http.problems import INVALID_REQUEST, ProblemError
 from smskit.platform.http.query_values import plus_kept
 from smskit.platform.times import now_ms
 from smskit.sending.logic import accept, cancel, job_list, job_status, own_country, phone_numbers
-from smskit.sending.logic.job_list import Filter
+from smskit.sending.logic.filters import Filter
 from smskit.twilio.api import dialect
 from smskit.twilio.api.list_parameters import (
     DateSent,

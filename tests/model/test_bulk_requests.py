@@ -1,0 +1,202 @@
+"""Bulk requests that are cut off: each row becomes one message, sent once, whoever dies and whenever.
+
+SMSKIT_SCHEDULES sets how many random schedules, SMSKIT_BULK at how many of its AWS calls a bulk of 1,000 is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smskit import aws, caches
+from smskit.models.job import JobStatus
+from smskit.phones.store import devices
+from smskit.platform import side_by_side, table
+from smskit.sending.logic import batches, bulk
+from smskit.sending.logic.bulk import BulkAnswer
+from tests.model.chunks import chunks, name_of
+from tests.model.events import ACCOUNT, VISIBILITY_MS, Climate
+from tests.model.invocations import Handler
+from tests.model.many import Many, order_of
+from tests.model.running import Clock, Runner, phones_of
+from tests.model.violations import violations
+
+KILLS = int(os.environ.get("SMSKIT_BULK") or "6")
+
+
+@pytest.fixture
+def many(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Runner:
+    """The runner; what the functions do side by side is one thing after the other, so that it can die in between."""
+    monkeypatch.setattr(side_by_side, "run", lambda do, each: [do(one) for one in each])
+    return runner
+
+
+def begin(runner: Runner, monkeypatch: pytest.MonkeyPatch, seed: int) -> Many:
+    """A schedule with its phones, at its beginning."""
+    made = Clock.schedule = Many(seed, runner.functions, Climate())
+    random.seed(seed)
+    monkeypatch.setattr(aws, "client", made.client)
+    caches.forget()
+    return made
+
+
+@pytest.mark.parametrize("seeds", chunks(40), ids=name_of)
+def test_each_row_goes_once_whoever_dies(many: Runner, monkeypatch: pytest.MonkeyPatch, seeds: range) -> None:
+    bad: dict[int, list[str]] = {}
+    ended: Counter[str] = Counter()
+    for seed in seeds:
+        made = begin(many, monkeypatch, seed)
+        for phone, device in phones_of(made):
+            made.phones.append(phone)
+            table.put("devices", devices.device_item(device))
+        for phone in made.phones:
+            made.connect(phone)
+        try:
+            made.run(made.random.choice([30, 100, 300, 600]))
+        except AssertionError as error:
+            bad[seed] = [str(error)]
+            continue
+        found = [*made.wrongs(), *violations(made)]
+        ended.update(str(row["status"]) for row in made.dynamodb.tables["jobs"].values())
+        if found:
+            bad[seed] = found
+    assert not bad, "\n".join(f"seed {seed}: {found[:3]}" for seed, found in bad.items())
+    assert len(seeds) < 40 or {"Cancelled", "Sent"} < ended.keys(), ended
+
+
+class Course:
+    """A bulk request from its client to the queues, of which one AWS call, counted over all invocations, is deadly."""
+
+    def __init__(self, made: Many, count: int, deadly: int = 0, *, is_done: bool = False) -> None:
+        self.made, self.deadly, self.is_done = made, deadly, is_done
+        self.order = order_of(count, "k")
+        self.answers: list[BulkAnswer] = []
+        self.calls = self.died = 0
+        self.cancels_at = 0
+        made.weather.is_calm = True
+
+    def run(self) -> None:
+        """Until no timer is left: the client asks till it has an answer, and once more."""
+        for _ in range(3):
+            asked = self._invoke(lambda: bulk.accept_all(self.order, self.made.now))
+            if isinstance(asked.result, BulkAnswer):
+                self.answers.append(asked.result)
+            self._pass_seconds(1)
+        self._pass_seconds(150)
+        assert not [one for one in self.made.queues.messages if one["queue"] == "timers"]
+
+    def _pass_seconds(self, seconds: int) -> None:
+        for _ in range(seconds):
+            while waiting := [one for one in self.made.visible() if one["queue"] == "timers"][:10]:
+                self._deliver(waiting)
+            self.made.world.now += 1_000
+
+    def _deliver(self, waiting: list[dict[str, Any]]) -> None:
+        for message in waiting:
+            message["received"] += 1
+            message["visible"] = self.made.now + VISIBILITY_MS
+        records = [
+            {"messageId": one["id"], "body": one["body"], "eventSourceARN": "timers",
+             "attributes": {"ApproximateReceiveCount": str(one["received"])}}
+            for one in waiting
+        ]  # fmt: skip
+        ran = self._invoke(lambda: self.made.functions["timekeeper"].lambda_handler({"Records": records}, None))
+        if ran.failed is None:
+            assert ran.result == {"batchItemFailures": []}
+            done = {one["id"] for one in waiting}
+            self.made.queues.messages = [one for one in self.made.queues.messages if one["id"] not in done]
+
+    def _invoke(self, request: Callable[[], Any]) -> Handler:
+        handler = Handler(request, self.made.now)
+        while not handler.done:
+            self.calls += 1
+            if self.calls == self.deadly:
+                handler.dies_before, handler.dies_after = not self.is_done, self.is_done
+            if self.calls == self.cancels_at:
+                self._cancel()
+            handler.step()
+        self.died += handler.failed == "died"
+        return handler
+
+    def _cancel(self) -> None:
+        """Somebody cancels in the middle of another invocation, as another process would."""
+        batches.cancel(ACCOUNT, self.answers[0].batch.batch_id, self.made.now)
+
+    def wrongs(self) -> list[str]:
+        """What doesn't hold in the end."""
+        batch = self.answers[0].batch
+        want = {batch.job_id(row) for row in batch.rows}
+        queued = [json.loads(one["body"]) for one in self.made.queues.messages if one["queue"] != "timers"]
+        first = Counter(body["pk"] for body in queued if not body.get("again"))
+        checks = {
+            "every accepted row is a job, and nothing else is": {pk for pk, _ in self.made.dynamodb.tables["jobs"]}
+            == want,
+            "all go": {body["pk"] for body in queued} == want,
+            "and none twice": max(first.values(), default=0) <= 1,
+            "nothing is left of the pieces": not self.made.pieces(),
+            "one batch": sum(sk == "batch" for _, sk in self.made.dynamodb.tables["batches"]) == 1,
+            "the same answer": len({(each.batch.batch_id, each.batch.rows) for each in self.answers}) == 1,
+        }
+        return [name for name, holds in checks.items() if not holds]
+
+
+def course(many: Runner, monkeypatch: pytest.MonkeyPatch, count: int, deadly: int = 0, **more: Any) -> Course:
+    """A bulk request that has run to its end."""
+    made = Course(begin(many, monkeypatch, 1), count, deadly, **more)
+    made.run()
+    return made
+
+
+@pytest.mark.parametrize("is_done", [False, True], ids=["before the call", "after the call"])
+def test_a_raise_at_each_aws_call_in_turn_leaves_each_message_once(
+    many: Runner, monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    calm = course(many, monkeypatch, 35)
+    assert calm.wrongs() == [] and calm.died == 0
+    died = 0
+    for deadly in range(1, calm.calls + 1):
+        cut = course(many, monkeypatch, 35, deadly, is_done=is_done)
+        assert cut.wrongs() == [], f"killed at call {deadly} of {calm.calls}"
+        died += cut.died
+    assert died >= calm.calls * 9 // 10
+    print(f"\n{calm.calls} calls, killed at each: each message once")
+
+
+def test_a_thousand_rows_killed_and_repeated_are_exactly_their_jobs(
+    many: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = course(many, monkeypatch, 1_000)
+    assert calm.wrongs() == [] and len(calm.answers[0].batch.rows) == len(calm.made.dynamodb.tables["jobs"])
+    every = max(1, calm.calls // KILLS)
+    for number, deadly in enumerate(range(1 + every // 2, calm.calls + 1, every)):
+        cut = course(many, monkeypatch, 1_000, deadly, is_done=number % 2 == 1)
+        assert cut.died == 1 and cut.wrongs() == [], f"killed at call {deadly} of {calm.calls}"
+
+
+def test_a_cancel_at_each_step_of_the_worker_withdraws_every_message(
+    many: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = course(many, monkeypatch, 30)
+    met: set[bool] = set()
+    for place in range(1, calm.calls + 1):
+        made = Course(begin(many, monkeypatch, 1), 30)
+        asked = made._invoke(lambda: bulk.accept_all(made.order, made.made.now))  # noqa: B023 - run at once
+        made.answers.append(asked.result)
+        made.cancels_at = made.calls + place
+        made._pass_seconds(150)
+        made.calls, made.cancels_at = 0, 0
+        rows = made.made.dynamodb.tables["jobs"].values()
+        batch = batches.read(ACCOUNT, made.answers[0].batch.batch_id, made.made.now)
+        if batch.cancelled_at is None:
+            break  # the worker had come to its end
+        assert len(rows) == len(batch.rows), "each row is a job all the same"
+        assert {row["status"] for row in rows} == {JobStatus.CANCELLED.value}, f"cancelled at call {place}"
+        assert not made.made.pieces() and not made.made.dynamodb.tables["pool"]
+        met.add(any(one["queue"] == "bulk.fifo" for one in made.made.queues.messages))
+    assert met == {False, True}, "some were queued by then, and some not"
