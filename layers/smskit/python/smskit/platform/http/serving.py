@@ -43,7 +43,7 @@ Check = Callable[[Request], None]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How requests are read and refused. `body_text` gives the JSON object that a body of at most so many bytes means."""
+    """How requests are read and refused. `body_text`: the JSON object that a body of at most so many bytes means."""
 
     body_text: Callable[[Request, int], str]
     refusal: Callable[[Problem, Request], Answer]
