@@ -72,6 +72,7 @@ class AppStack(Stack):
         self._phones.connect(authorizer=self._add_phone_auth(), gateway=self._add_phone_gateway())
         self._add_dispatcher()
         self._add_timekeeper()
+        self._add_test_player()
         self._add_janitor()
         self._add_event_fanout()
         self._add_usage_counter()
@@ -150,8 +151,7 @@ class AppStack(Stack):
         # Put: notes of jobs that are to be sent later. A timer brings back what is due within two minutes.
         self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem")
         self._queues.timers.grant(function, "sqs:SendMessage")
-        for queue in self._queues.job_queues:
-            queue.grant(function, "sqs:SendMessage")
+        self._queues.grant_send_jobs(function)
 
     def _add_phone_pairing(self) -> lambda_.Function:
         function = self._functions.create("phone_pairing", timeout=10, environment=self._environment())
@@ -191,9 +191,21 @@ class AppStack(Stack):
         self._tables.grant(function, CONTACTS, "UpdateItem", "DeleteItem")
         self._tables.grant(function, WEBHOOKS, "Query", "BatchWriteItem")
         # Jobs that were to be sent later are queued when they are due.
-        for queue in self._queues.job_queues:
-            queue.grant(function, "sqs:SendMessage")
+        self._queues.grant_send_jobs(function)
         function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
+
+    def _add_test_player(self) -> None:
+        """It plays jobs of test worlds, and what comes in there: with no right to phones or live job queues."""
+        function = self._functions.create("test_player", timeout=5, environment=self._environment(), may_loop=True)
+        self._tables.grant(function, JOBS, "GetItem", "PutItem", "UpdateItem")
+        self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
+        self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
+        self._tables.grant(function, ACCOUNTS, "GetItem")
+        # Deadlines of what no phone takes, and what ends takes its place out of the pool, where it has one.
+        self._tables.grant(function, POOL, "DeleteItem", "BatchWriteItem")
+        for queue in (self._queues.timers, self._queues.test):
+            queue.grant(function, "sqs:SendMessage")
+        function.add_event_source(_messages_of(self._queues.test, self._config.concurrency.test))
 
     def _add_janitor(self) -> None:
         function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smskit.dispatch.store.job_items import job_or_none
+from smskit.models import worlds
 from smskit.models.job import Job, JobStatus
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
@@ -41,13 +42,15 @@ def _change_of(record: Record) -> usage.JobChange | None:
     """What a record tells of a job; None for one that tells nothing.
 
     A job that left by age or by request stays counted; one that was taken back, as it could not be queued, was never
-    accepted.
+    accepted, and one of a test world isn't counted.
     """
     change = record["dynamodb"]
     try:
         old, new = _job(change.get("OldImage")), _job(change.get("NewImage"))
     except (KeyError, TypeError, ValueError) as error:
         logs.failure(error)
+        return None
+    if any(job is not None and worlds.is_test(job.account_id) for job in (old, new)):
         return None
     if new is None and (old is None or old.status is not JobStatus.PENDING or "userIdentity" in record):
         return None

@@ -12,6 +12,7 @@ from smskit.phones.logic import presence
 from smskit.phones.store import devices, lanes
 
 Found = dict[str, tuple[Device, list[Lane]]]
+NONE_ONLINE = "No phone of the account is online with an enabled SIM"
 _TOO_LONG = "The message has more segments than any of these SIMs may send in an hour"
 
 
@@ -47,7 +48,7 @@ def _require_of_account(job: Job, now: int) -> None:
             found = True
             if ever_fits(job.segments, lane.limit, job.is_urgent):
                 return
-    raise NoEligibleDeviceError(_TOO_LONG if found else "No phone of the account is online with an enabled SIM")
+    raise NoEligibleDeviceError(_TOO_LONG if found else NONE_ONLINE)
 
 
 def _named(job: Job) -> Found:
