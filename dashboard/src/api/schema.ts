@@ -79,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API client
-         * @description Make a program that may send, with its first key.
+         * @description Make a program that may send, with its first key. With `test` its keys work in the account's test world, where no phone sends anything.
          */
         post: operations["createClient"];
         delete?: never;
@@ -1388,6 +1388,11 @@ export interface components {
             /** @example Billing */
             name: string;
             /**
+             * @description Its keys send nothing: they work in the account's test world.
+             * @example false
+             */
+            test: boolean;
+            /**
              * @example Active
              * @enum {string}
              */
@@ -1430,6 +1435,11 @@ export interface components {
             clientId: string;
             /** @example Billing */
             name: string;
+            /**
+             * @description Its keys send nothing: they work in the account's test world.
+             * @example false
+             */
+            test: boolean;
             /**
              * @example Active
              * @enum {string}
@@ -1788,6 +1798,12 @@ export interface components {
              * @example 100
              */
             limit: number;
+            /**
+             * @description Whether its keys are test keys, which send nothing. It stays as it was made.
+             * @default false
+             * @example false
+             */
+            test: boolean;
         };
         /**
          * DayView
