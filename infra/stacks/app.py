@@ -195,12 +195,14 @@ class AppStack(Stack):
         function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
 
     def _add_test_player(self) -> None:
-        """It plays jobs of test worlds, and what comes in there: with no right to phones or live job queues."""
+        """It plays jobs of test worlds, and what comes in there: with no right to write to phones or live job queues."""
         function = self._functions.create("test_player", timeout=5, environment=self._environment(), may_loop=True)
         self._tables.grant(function, JOBS, "GetItem", "PutItem", "UpdateItem")
         self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
         self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
         self._tables.grant(function, ACCOUNTS, "GetItem")
+        # What comes in goes through the code that also looks at a phone's SIMs, of which a test world has none.
+        self._tables.grant(function, DEVICES, "GetItem")
         # Deadlines of what no phone takes, and what ends takes its place out of the pool, where it has one.
         self._tables.grant(function, POOL, "DeleteItem", "BatchWriteItem")
         for queue in (self._queues.timers, self._queues.test):

@@ -13,6 +13,7 @@ FUNCTIONS = (
     "PhoneGateway",
     "Dispatcher",
     "Timekeeper",
+    "TestPlayer",
     "Janitor",
     "EventFanout",
     "WebhookSender",

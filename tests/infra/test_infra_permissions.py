@@ -66,6 +66,7 @@ TABLE_ACTIONS = {
         "Messages": {"GetItem", "PutItem", "UpdateItem"},
         "Contacts": {"GetItem", "UpdateItem"},
         "Accounts": {"GetItem"},
+        "Devices": {"GetItem"},
         "Pool": {"DeleteItem", "BatchWriteItem"},
     },
     "janitor": DISPATCH_TABLES,
