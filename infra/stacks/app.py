@@ -195,7 +195,7 @@ class AppStack(Stack):
         function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
 
     def _add_test_player(self) -> None:
-        """It plays jobs of test worlds, and what comes in there: with no right to write to phones or live job queues."""
+        """It plays jobs of test worlds, and what comes in there, and has no right to write to phones or live queues."""
         function = self._functions.create("test_player", timeout=5, environment=self._environment(), may_loop=True)
         self._tables.grant(function, JOBS, "GetItem", "PutItem", "UpdateItem")
         self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
