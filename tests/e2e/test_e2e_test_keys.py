@@ -29,7 +29,7 @@ async def test_a_test_key_sends_without_a_phone_and_its_webhooks_say_that_it_is_
     job_id = await test.api.accepted()
     job = await test.api.ended(job_id)
     assert (job["status"], job["deviceId"]) == ("Delivered", worlds.TEST_DEVICE)
-    assert events_of(job) == ["offered", "assigned", "sent", "delivered"]
+    assert events_of(job) == ["accepted", "offered", "assigned", "sent", "delivered"]
     await eventually(lambda: len(ours.taken) == 2, what="sms:sent and sms:delivered")
     assert all(call.payload["test"] is True and call.verified_by(webhook["secret"]) for call in ours.taken)
 
