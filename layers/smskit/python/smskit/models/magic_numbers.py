@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from smskit.models import worlds
 from smskit.models.job import OUTCOME_UNKNOWN, Job
 
 
@@ -120,10 +121,10 @@ NUMBERS = (
 _BY_NUMBER = {magic.number: magic for magic in NUMBERS}
 
 
-def refusal_of(number: str) -> Refusal | None:
-    """Why nothing is accepted that is to the number."""
-    magic = _BY_NUMBER.get(number)
-    return magic.refusal if magic else None
+def refuses(job: Job, refusal: Refusal) -> bool:
+    """Whether the job is one of a test world whose number plays that it is refused so."""
+    magic = _BY_NUMBER.get(job.recipient)
+    return magic is not None and magic.refusal is refusal and worlds.is_test(job.account_id)
 
 
 def steps_of(job: Job) -> tuple[Step, ...]:

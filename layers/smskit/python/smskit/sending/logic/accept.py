@@ -15,13 +15,12 @@ from smskit.dispatch.logic import schedules
 from smskit.dispatch.store import jobs
 from smskit.errors import (
     IdempotencyConflictError,
-    NoEligibleDeviceError,
     OptedOutError,
     QueueUnavailableError,
     RefusedError,
     UnavailableError,
 )
-from smskit.models import magic_numbers, worlds
+from smskit.models import magic_numbers
 from smskit.models.contact import conversation_id
 from smskit.models.job import QUIET, SCHEDULED, Erased, Job, JobStatus, Rank, Target, TimelineEntry, reference_id
 from smskit.models.magic_numbers import Refusal
@@ -154,20 +153,13 @@ def _permitted(job: Job, order: Order, now: int) -> Job:
     if order.send_at is not None:
         send_times.require(order.send_at, now)
     contact = contacts.get(job.account_id, job.recipient)
-    if contact.opted_out or _plays(job, Refusal.OPTED_OUT):
+    if contact.opted_out or magic_numbers.refuses(job, Refusal.OPTED_OUT):
         raise OptedOutError("The recipient has opted out of messages from this account")
     waits = order.wait_for_phone
     if waits is None:
         waits = account_settings.current(job.account_id, now, retention.KEPT_MS).wait_for_phone
-    if not worlds.is_test(job.account_id):
-        targets.require_eligible(job, now, waits=waits)
-    elif not waits and _plays(job, Refusal.NO_PHONE):
-        raise NoEligibleDeviceError(targets.NONE_ONLINE)
+    targets.require_eligible(job, now, waits=waits)
     return replace(job, preferred=targets.preferred(contact.owner, job.targets))
-
-
-def _plays(job: Job, refusal: Refusal) -> bool:
-    return worlds.is_test(job.account_id) and magic_numbers.refusal_of(job.recipient) is refusal
 
 
 def _answer(job: Job) -> Accepted:
