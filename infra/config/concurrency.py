@@ -5,7 +5,7 @@ from dataclasses import dataclass
 # Below this Lambda takes no maximum for an event source.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 _LEAST = 2
-_DEAD_LETTER_QUEUES = 4
+_DEAD_LETTER_QUEUES = 5
 # What the APIs, the phones and the streams have for themselves: they come without a queue that could wait for them.
 _FOR_SOURCES = 0.8
 
@@ -19,12 +19,13 @@ class Concurrency:
     bulk: int
     timers: int
     deliveries: int
+    test: int = _LEAST
     dead_letters: int = _LEAST
 
     @property
     def total(self) -> int:
         """What all sources together may ask for."""
-        queues = self.urgent + self.standard + self.bulk + self.timers + self.deliveries
+        queues = self.urgent + self.standard + self.bulk + self.timers + self.deliveries + self.test
         return queues + _DEAD_LETTER_QUEUES * self.dead_letters
 
 

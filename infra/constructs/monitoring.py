@@ -45,7 +45,9 @@ class Monitoring(Construct):
         for name, function in functions.items():
             self._watch_function(name, function)
         self._watch_throttles()
-        for name, queue in zip(("Urgent", "Standard", "Bulk", "Timers"), queues.dead_letter_queues, strict=True):
+        for name, queue in zip(
+            ("Urgent", "Standard", "Bulk", "Timers", "Test"), queues.dead_letter_queues, strict=True
+        ):
             outcome = "its jobs end or it is set again" if name == "Timers" else "its job is now DeadLetter"
             self._watch_dead_letters(name, queue, outcome)
         self._watch_given_up(functions["dispatcher"])
@@ -219,7 +221,7 @@ def _dashboard(
 
 
 def _all(queues: Queues) -> tuple[sqs.Queue, ...]:
-    return (*queues.job_queues, queues.timers, queues.deliveries)
+    return (*queues.job_queues, queues.timers, queues.test, queues.deliveries)
 
 
 def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:

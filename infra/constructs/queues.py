@@ -1,4 +1,4 @@
-"""The queues between accepting a job and a phone, the timers of offers and claims, and webhook deliveries."""
+"""The queues between accepting a job and a phone, of the test worlds, of timers, and of webhook deliveries."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -8,7 +8,7 @@ from constructs import Construct
 from infra.config.environments import EnvironmentConfig
 
 # AWS asks for six times the timeout of the function that consumes the queue: 5 s for the
-# dispatcher and the timekeeper, 30 s for the janitor, which consumes the dead-letter queues.
+# dispatcher, the timekeeper and the test player, 30 s for the janitor, which consumes the dead-letter queues.
 _VISIBILITY = Duration.seconds(30)
 _DEAD_LETTER_VISIBILITY = Duration.seconds(180)
 # Where Lambda has no concurrency left, messages are received and given back unseen, once a visibility timeout: this is
@@ -19,7 +19,7 @@ _SENDER_VISIBILITY = Duration.seconds(360)
 
 
 class Queues(Construct):
-    """One FIFO queue a priority class, the timers and deliveries queues, and a dead-letter queue for each.
+    """One FIFO queue a priority class, the timers, test and deliveries queues, and a dead-letter queue for each.
 
     ``event_failures`` gets a note of each stretch of a table's stream that could not be fanned out.
     """
@@ -32,18 +32,19 @@ class Queues(Construct):
         self.standard = self._fifo("Standard")
         self.bulk = self._fifo("Bulk")
         self.timers = self._standard_queue("Timers", _VISIBILITY, _MAX_RECEIVES)
+        self.test = self._standard_queue("Test", _VISIBILITY, _MAX_RECEIVES)
         self.deliveries = self._standard_queue("Deliveries", _SENDER_VISIBILITY, _MAX_DELIVERY_RECEIVES)
         self.event_failures = self._dead_letters("EventFailures", fifo=False, suffix="")
 
     @property
     def job_queues(self) -> tuple[sqs.Queue, ...]:
-        """The queues that carry jobs, most urgent first."""
+        """The queues that carry jobs to phones, most urgent first."""
         return self.urgent, self.standard, self.bulk
 
     @property
     def dead_letter_queues(self) -> tuple[sqs.IQueue, ...]:
-        """The dead-letter queues about jobs, in the order urgent, standard, bulk, timers."""
-        queues = (*self.job_queues, self.timers)
+        """The dead-letter queues about jobs, in the order urgent, standard, bulk, timers, test."""
+        queues = (*self.job_queues, self.timers, self.test)
         return tuple(queue.dead_letter_queue.queue for queue in queues if queue.dead_letter_queue)
 
     @property
@@ -55,6 +56,11 @@ class Queues(Construct):
     def grant_send_deliveries(self, grantee: iam.IGrantable) -> None:
         """Allow queueing deliveries, ten a request."""
         self.deliveries.grant(grantee, *self._send_deliveries)
+
+    def grant_send_jobs(self, grantee: iam.IGrantable) -> None:
+        """Allow queueing jobs of either world."""
+        for queue in (*self.job_queues, self.test):
+            queue.grant(grantee, "sqs:SendMessage")
 
     def _fifo(self, name: str) -> sqs.Queue:
         """High throughput: ordering, deduplication and quota per message group, which is the recipient."""

@@ -73,6 +73,7 @@ class AppStack(Stack):
         self._phones.connect(authorizer=self._add_phone_auth(), gateway=self._add_phone_gateway())
         self._add_dispatcher()
         self._add_timekeeper()
+        self._add_test_player()
         self._add_janitor()
         self._add_event_fanout()
         self._add_usage_counter()
@@ -151,8 +152,7 @@ class AppStack(Stack):
         # Put: notes of jobs that are to be sent later. A timer brings back what is due within two minutes.
         self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem")
         self._queues.timers.grant(function, "sqs:SendMessage")
-        for queue in self._queues.job_queues:
-            queue.grant(function, "sqs:SendMessage")
+        self._queues.grant_send_jobs(function)
         # Bulk requests are stored here; their messages are the timekeeper's to make and to withdraw.
         self._tables.grant(function, BATCHES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant(function, BATCHES, "BatchWriteItem")
@@ -198,9 +198,23 @@ class AppStack(Stack):
         # The messages of a bulk request are made from what it left, which is removed then.
         self._tables.grant(function, BATCHES, "GetItem", "DeleteItem", "BatchWriteItem")
         # So are jobs queued that were to be sent later, when they are due.
-        for queue in self._queues.job_queues:
-            queue.grant(function, "sqs:SendMessage")
+        self._queues.grant_send_jobs(function)
         function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
+
+    def _add_test_player(self) -> None:
+        """It plays jobs of test worlds, and what comes in there, and has no right to write to phones or live queues."""
+        function = self._functions.create("test_player", timeout=5, environment=self._environment(), may_loop=True)
+        self._tables.grant(function, JOBS, "GetItem", "PutItem", "UpdateItem")
+        self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
+        self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
+        self._tables.grant(function, ACCOUNTS, "GetItem")
+        # What comes in goes through the code that also looks at a phone's SIMs, of which a test world has none.
+        self._tables.grant(function, DEVICES, "GetItem")
+        # Deadlines of what no phone takes, and what ends takes its place out of the pool, where it has one.
+        self._tables.grant(function, POOL, "DeleteItem", "BatchWriteItem")
+        for queue in (self._queues.timers, self._queues.test):
+            queue.grant(function, "sqs:SendMessage")
+        function.add_event_source(_messages_of(self._queues.test, self._config.concurrency.test))
 
     def _add_janitor(self) -> None:
         function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)

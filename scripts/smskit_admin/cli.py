@@ -46,12 +46,14 @@ def create_client(
     account: Account,
     name: Name,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Requests an hour.")] = 100,
+    test: Annotated[bool, typer.Option("--test", help="Give it test keys, which send nothing.")] = False,
     env: Env = None,
     as_json: Json = False,
 ) -> None:
     """Make an API client and its key."""
     with stack.connected(env):
-        client, key = clients.create(account, named(name), now_ms(), limit, audit_log.command_line(account))
+        by = audit_log.command_line(account)
+        client, key = clients.create(account, named(name), now_ms(), limit, by, is_test=test)
     sid = sid_of(SidKind.ACCOUNT, client.account_id)
     shown = f"Client      {client.client_id}\nAPI key     {key}\nAccount SID {sid}"
     text = f"{shown}\n\nThe key is shown this once: keep it in a safe place."

@@ -28,7 +28,7 @@ from tests.e2e.waiting import eventually
 FINAL = ("Delivered", "Failed", "DeadLetter", "Cancelled")
 FUNCTIONS = (
     "client_api", "console_api", "phone_pairing", "phone_auth", "phone_gateway", "dispatcher", "timekeeper", "janitor",
-    "event_fanout", "webhook_sender", "webhook_recovery",
+    "test_player", "event_fanout", "webhook_sender", "webhook_recovery",
 )  # fmt: skip
 SEND = {"recipient": "+254712345678", "message": "Your code is 123456"}
 UNLIMITED = 1_000_000

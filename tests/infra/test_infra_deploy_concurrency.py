@@ -21,9 +21,9 @@ def test_a_new_account_with_ten_runs_at_once_is_told_and_its_sources_shrink(
     run(monkeypatch, "deploy", "--env", "prod")
 
     said = capsys.readouterr().out
-    assert "10 at once" in said and "18 instead of 153" in said and "L-B99A9384" in said
+    assert "10 at once" in said and "22 instead of 157" in said and "L-B99A9384" in said
     _, app = synthesize("prod", tmp_path, account.context)
-    assert sum(most_of(Template(app))) == 18
+    assert sum(most_of(Template(app))) == 22
 
 
 def most_of(app: Template) -> list[int]:
@@ -33,9 +33,9 @@ def most_of(app: Template) -> list[int]:
 
 
 def test_sources_take_four_fifths_of_an_account_and_never_less_than_lambda_allows() -> None:
-    assert fitting(1000) == fitting(192) == ON_AWS
-    for limit in range(10, 192):
+    assert fitting(1000) == fitting(197) == ON_AWS
+    for limit in range(10, 197):
         most = fitting(limit)
-        assert most.total <= max(22, 0.8 * limit + 8)
+        assert most.total <= max(22, 0.8 * limit + 12)
         assert min(most.urgent, most.standard, most.bulk, most.timers, most.deliveries) >= 2
         assert most.urgent >= most.standard >= most.bulk

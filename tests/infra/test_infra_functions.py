@@ -16,6 +16,7 @@ TIMEOUTS = {
     "phone_gateway": 5,
     "dispatcher": 5,
     "timekeeper": 5,
+    "test_player": 5,
     "janitor": 30,
     "event_fanout": 10,
     "usage_counter": 30,
@@ -45,7 +46,7 @@ VARIABLES = {
             *("BATCHES", "CHANGES"),
         )
     ),
-    *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS")),
+    *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS", "TEST")),
     *("WEBSOCKET_CALLBACK_URL", "WEBSOCKET_PUBLIC_URL", "HEARTBEAT_SECONDS", "REPORT_SECONDS", "RETENTION_DAYS"),
     *POWERTOOLS,
 }
@@ -54,6 +55,7 @@ CONCURRENCY = {
     "QueuesStandard": 20,
     "QueuesBulk": 5,
     "QueuesTimers": 20,
+    "QueuesTest": 2,
     "QueuesDeliveries": 50,
 }
 
@@ -135,7 +137,7 @@ def test_the_longest_handler_ends_before_an_offers_timer_fires(prod):
 def test_every_queue_consumer_reports_single_failures(prod):
     mappings = queue_mappings(prod)
 
-    assert len(mappings) == 9
+    assert len(mappings) == 11
     for mapping in mappings:
         assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["Properties"]["BatchSize"] == 10
@@ -152,7 +154,7 @@ def test_bulk_cant_take_the_concurrency_of_urgent(prod):
     assert found == CONCURRENCY
 
 
-@pytest.mark.parametrize("name", ["dispatcher", "timekeeper", "janitor", "webhook_sender"])
+@pytest.mark.parametrize("name", ["dispatcher", "timekeeper", "test_player", "janitor", "webhook_sender"])
 def test_a_long_chain_of_offers_isnt_cut_off_as_a_runaway_loop(prod, name):
     assert prod.app.function(name)["Properties"]["RecursiveLoop"] == "Allow"
 

@@ -13,6 +13,7 @@ FUNCTIONS = (
     "PhoneGateway",
     "Dispatcher",
     "Timekeeper",
+    "TestPlayer",
     "Janitor",
     "EventFanout",
     "WebhookSender",
@@ -24,7 +25,7 @@ def alarm(prod, name):
     return prod.app.one("AWS::CloudWatch::Alarm", f"Monitoring{name}")["Properties"]
 
 
-@pytest.mark.parametrize("queue", ["Urgent", "Standard", "Bulk", "Timers"])
+@pytest.mark.parametrize("queue", ["Urgent", "Standard", "Bulk", "Timers", "Test"])
 def test_a_dead_letter_is_noticed_although_the_janitor_takes_it_at_once(prod, queue):
     """What a redrive moves isn't counted as sent, and the queue is empty again before it is measured."""
     made = alarm(prod, f"{queue}DeadLetters")

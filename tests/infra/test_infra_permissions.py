@@ -67,6 +67,14 @@ TABLE_ACTIONS = {
         "Webhooks": {"Query", "BatchWriteItem"},
         "Batches": {"GetItem", "DeleteItem", "BatchWriteItem"},
     },
+    "test_player": {
+        "Jobs": {"GetItem", "PutItem", "UpdateItem"},
+        "Messages": {"GetItem", "PutItem", "UpdateItem"},
+        "Contacts": {"GetItem", "UpdateItem"},
+        "Accounts": {"GetItem"},
+        "Devices": {"GetItem"},
+        "Pool": {"DeleteItem", "BatchWriteItem"},
+    },
     "janitor": DISPATCH_TABLES,
     "event_fanout": {
         "Webhooks": {"Query"},
@@ -79,14 +87,15 @@ TABLE_ACTIONS = {
     "webhook_recovery": DELIVERY_TABLES,
 }
 SENDS_TO = {
-    "client_api": {"Urgent", "Standard", "Bulk", "Timers", "Deliveries"},
-    "console_api": {"Urgent", "Standard", "Bulk", "Timers", "Deliveries"},
+    "client_api": {"Urgent", "Standard", "Bulk", "Test", "Timers", "Deliveries"},
+    "console_api": {"Urgent", "Standard", "Bulk", "Test", "Timers", "Deliveries"},
     "usage_counter": {"EventFailures"},
     "phone_pairing": set(),
     "phone_auth": set(),
     "phone_gateway": {"Timers"},
     "dispatcher": {"Timers"},
-    "timekeeper": {"Urgent", "Standard", "Bulk", "Timers"},
+    "timekeeper": {"Urgent", "Standard", "Bulk", "Test", "Timers"},
+    "test_player": {"Test", "Timers"},
     "janitor": {"Timers"},
     "event_fanout": {"Deliveries", "EventFailures"},
     "webhook_sender": {"Deliveries"},
@@ -95,7 +104,8 @@ SENDS_TO = {
 CONSUMES = {
     "dispatcher": {"Urgent", "Standard", "Bulk"},
     "timekeeper": {"Timers"},
-    "janitor": {"UrgentDeadLetters", "StandardDeadLetters", "BulkDeadLetters", "TimersDeadLetters"},
+    "test_player": {"Test"},
+    "janitor": {"UrgentDeadLetters", "StandardDeadLetters", "BulkDeadLetters", "TimersDeadLetters", "TestDeadLetters"},
     "webhook_sender": {"Deliveries"},
 }
 INDEXES = {
@@ -126,7 +136,7 @@ TABLES = (
     *("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Pairing", "Webhooks", "Usage"),
     *("Batches", "Changes"),
 )
-QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Deliveries")
+QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Test", "Deliveries")
 QUEUE_EXPORTS = {f"{name}{kind}": f"Queues{name}{kind}" for name in QUEUES for kind in ("", "DeadLetters")}
 QUEUE_EXPORTS["EventFailures"] = "QueuesEventFailures"
 

@@ -24,6 +24,7 @@ CLIENTS = {
     "phone_gateway": ON_THE_PATH,
     "dispatcher": ON_THE_PATH,
     "timekeeper": ON_THE_PATH,
+    "test_player": {"dynamodb", "sqs"},
     "janitor": {"dynamodb"},
     "event_fanout": {"dynamodb", "sqs"},
     "usage_counter": {"dynamodb"},

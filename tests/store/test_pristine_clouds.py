@@ -123,7 +123,11 @@ def test_what_a_test_removes_or_changes_is_there_for_the_next() -> None:
     in_a_cloud(remove)
     in_a_cloud(require_new)
     in_a_cloud(change)
-    assert in_a_cloud(visibility) == dict.fromkeys(aws.FIFO_QUEUES, "30") | {"timers": "30", "deliveries": "360"}
+    assert in_a_cloud(visibility) == dict.fromkeys(aws.FIFO_QUEUES, "30") | {
+        "timers": "30",
+        "test": "30",
+        "deliveries": "360",
+    }
 
 
 def test_a_hook_on_the_functions_client_ends_with_its_test() -> None:

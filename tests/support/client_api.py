@@ -14,10 +14,14 @@ SEND = {"recipient": "+254712345678", "message": "Your code is 123456"}
 class ClientApi:
     """Speaks for one tenant; `post(...)`, `get(...)` and `send(...)` answer what the handler answers."""
 
-    def __init__(self, cloud: Cloud, limit: int = 100) -> None:
+    def __init__(self, cloud: Cloud, limit: int = 100, tenant: seeds.Tenant | None = None) -> None:
         self.cloud = cloud
-        self.tenant = seeds.tenant(limit)
+        self.tenant = tenant or seeds.tenant(limit)
         self.account_id = self.tenant.account_id
+
+    def test_client(self, limit: int = 10_000) -> ClientApi:
+        """Another client of the same account, which has a test key."""
+        return ClientApi(self.cloud, tenant=seeds.test_tenant(self.account_id, limit))
 
     def call(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **more: Any

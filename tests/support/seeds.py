@@ -30,6 +30,12 @@ def tenant(limit: int = 100) -> Tenant:
     return Tenant(account.account_id, client.client_id, key)
 
 
+def test_tenant(account_id: str, limit: int = 100) -> Tenant:
+    """A client with a test key; `account_id` becomes that of the test world, in whose name it acts."""
+    client, key = clients.create(account_id, "staging", now_ms(), limit, is_test=True)
+    return Tenant(client.world_id, client.client_id, key)
+
+
 def phone(account_id: str, *, sims: int = 1, online: bool = True, **changes: object) -> Device:
     """A paired phone with SIMs in the slots from 0, as pairing and `hello` leave it."""
     now = now_ms()

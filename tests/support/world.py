@@ -27,6 +27,8 @@ from tests.support import functions
 from tests.support.aws import Cloud
 from tests.support.heard import heard
 
+_CONSUMERS = {"timers": "timekeeper", "test": "test_player"}
+
 
 class Wire:
     """Where posted frames go, by connection; a connection that isn't listed is gone."""
@@ -204,7 +206,7 @@ class World:
     def pump(self, *names: str) -> None:
         """Deliver the messages that are visible now, until none is left."""
         for _ in range(200):
-            if not any([self._drain(name) for name in names or ("urgent", "standard", "bulk", "timers")]):
+            if not any([self._drain(name) for name in names or ("urgent", "standard", "bulk", "timers", "test")]):
                 return
         raise AssertionError("the queues never run empty")
 
@@ -221,7 +223,7 @@ class World:
              "eventSourceARN": f"arn:aws:sqs:eu-west-1:123456789012:{name}"}
             for message in messages
         ]  # fmt: skip
-        result = self.invoke("timekeeper" if name == "timers" else "dispatcher", {"Records": records})
+        result = self.invoke(_CONSUMERS.get(name, "dispatcher"), {"Records": records})
         failed = {entry["itemIdentifier"] for entry in result["batchItemFailures"]}
         for message in messages:
             if message["MessageId"] not in failed:

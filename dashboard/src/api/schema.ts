@@ -163,7 +163,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API client
-         * @description Make a program that may send, with its first key.
+         * @description Make a program that may send, with its first key. With `test` its keys work in the account's test world, where no phone sends anything.
          */
         post: operations["createClient"];
         delete?: never;
@@ -1735,6 +1735,11 @@ export interface components {
             /** @example Billing */
             name: string;
             /**
+             * @description Its keys send nothing: they work in the account's test world.
+             * @example false
+             */
+            test: boolean;
+            /**
              * @example Active
              * @enum {string}
              */
@@ -1782,6 +1787,11 @@ export interface components {
             accountSid: string;
             /** @example Billing */
             name: string;
+            /**
+             * @description Its keys send nothing: they work in the account's test world.
+             * @example false
+             */
+            test: boolean;
             /**
              * @example Active
              * @enum {string}
@@ -2140,6 +2150,12 @@ export interface components {
              * @example 100
              */
             limit: number;
+            /**
+             * @description Whether its keys are test keys, which send nothing. It stays as it was made.
+             * @default false
+             * @example false
+             */
+            test: boolean;
         };
         /**
          * DayView

@@ -53,6 +53,14 @@ def test_the_key_is_shown_to_people_with_a_word_of_warning(cloud: Cloud) -> None
     assert "shown this once" in output
 
 
+def test_a_client_may_have_test_keys(cloud: Cloud) -> None:
+    account = run_json("account", "create", "--name", "Acme")["accountId"]
+    made = run_json("client", "create", "--account", account, "--name", "staging", "--test")
+    assert made["apiKey"].startswith("sk_test_")
+    (client,) = cloud.items("clients")
+    assert (client["accountId"], client["isTest"]) == (account, True)
+
+
 def test_a_client_is_suspended_and_resumed(cloud: Cloud) -> None:
     api = ClientApi(cloud)
     client = api.tenant.client_id

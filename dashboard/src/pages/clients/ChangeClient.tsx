@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { fieldError } from "../../api/problems";
 import { Field } from "../../parts/controls";
@@ -46,6 +47,7 @@ export function ClientForm({
   error,
   onSave,
   onClose,
+  children,
 }: {
   title: string;
   verb: string;
@@ -54,6 +56,7 @@ export function ClientForm({
   error: unknown;
   onSave: (wanted: Wanted) => void;
   onClose: () => void;
+  children?: ComponentChildren;
 }) {
   const [name, write] = useState(start.name);
   const [limitText, writeLimit] = useState(String(start.limit));
@@ -84,6 +87,7 @@ export function ClientForm({
           <input {...attributes} class="input" inputMode="numeric" autocomplete="off" value={limitText} onInput={(event) => writeLimit(event.currentTarget.value)} />
         )}
       </Field>
+      {children}
     </FormDialog>
   );
 }

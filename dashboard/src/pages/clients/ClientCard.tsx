@@ -23,6 +23,7 @@ export function ClientCard({ client, isAlone = false }: { client: Client; isAlon
             </a>
           )}
         </h2>
+        {client.test && <span class="st st-pending chip">{t({ message: "Test", context: "keys that send nothing" })}</span>}
         <State of={client.status} chip />
         {!isAlone && (
           <span class="push">

@@ -44,6 +44,7 @@ function OneClient({ clientId }: { clientId: string }) {
 function Details({ client }: { client: Client }) {
   const rows: [string, string, boolean?][] = [
     [t`Status`, stateWord(client.status)],
+    [t`Keys`, client.test ? t`Test keys, which send nothing` : t`Live keys`],
     [t`Requests an hour`, count(client.limit)],
     [t`Last used`, client.lastUsedAt ? moment(client.lastUsedAt) : t`Not used yet`],
     [t`Made`, date(client.createdAt)],

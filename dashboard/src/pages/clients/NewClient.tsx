@@ -1,4 +1,5 @@
 import { t } from "@lingui/core/macro";
+import { useState } from "preact/hooks";
 import { ClientForm } from "./ChangeClient";
 import { useCreateClient } from "./clients";
 import { NewKey } from "./RotateKey";
@@ -8,6 +9,7 @@ const START = { name: "", limit: 100 };
 /** Makes a client, and shows its first key this once. `onMade` is told once the key is stored. */
 export function NewClient({ onMade, onClose }: { onMade: (clientId: string) => void; onClose: () => void }) {
   const creation = useCreateClient();
+  const [test, choose] = useState(false);
   const made = creation.data;
   if (made) {
     return (
@@ -28,8 +30,16 @@ export function NewClient({ onMade, onClose }: { onMade: (clientId: string) => v
       start={START}
       isBusy={creation.isPending}
       error={creation.error}
-      onSave={(wanted) => creation.mutate(wanted)}
+      onSave={(wanted) => creation.mutate({ ...wanted, test })}
       onClose={onClose}
-    />
+    >
+      <label class="check">
+        <input type="checkbox" class="tick" checked={test} onChange={(event) => choose(event.currentTarget.checked)} />
+        <span>
+          <span>{t`Test keys`}</span>
+          <span class="soft small">{t`They send nothing: certain numbers play every outcome, without a phone. It stays so.`}</span>
+        </span>
+      </label>
+    </ClientForm>
   );
 }

@@ -67,6 +67,7 @@ def _schema(name: str, example: dict[str, Any]) -> dict[str, Any]:
     """Of an example. What doesn't apply is absent, so only what names the event is always there."""
     properties = {key: _field(key, value) for key, value in example.items()}
     properties["event"]["const"] = name
+    properties["test"] = {"const": True, "description": "It happened to a test key. Absent from what is live."}
     return {"type": "object", "properties": properties, "required": ["event", "eventId"], "examples": [example]}
 
 

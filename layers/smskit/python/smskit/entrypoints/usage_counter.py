@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smskit.dispatch.store.job_items import job_or_none
+from smskit.models import worlds
 from smskit.models.job import Job, JobStatus
 from smskit.platform import logs
 from smskit.platform.codec import decode_item
@@ -23,7 +24,8 @@ def count(event: Mapping[str, Any]) -> Answer:
     """
     shard = str(event.get("shardId") or "0")
     changes = [change for change in map(_change_of, event.get("Records", ())) if change is not None]
-    failed = batch_counts.count(_state_changes(changes)) | usage.count(shard, changes)
+    live = [change for change in changes if not _is_of_test(change)]
+    failed = batch_counts.count(_state_changes(changes)) | usage.count(shard, live)
     for error in failed.values():
         logs.failure(error)
     items = [{"itemIdentifier": identifier} for identifier in _identifiers(event.get("Records", ()), set(failed))]
@@ -37,6 +39,11 @@ def _state_changes(changes: Sequence[usage.JobChange]) -> list[batch_counts.Stat
         for change in changes
         if change.old is not None and change.new is not None and change.new.batch_id is not None
     ]
+
+
+def _is_of_test(change: usage.JobChange) -> bool:
+    """Test worlds have no usage; batches they have."""
+    return any(job is not None and worlds.is_test(job.account_id) for job in (change.old, change.new))
 
 
 def _identifiers(records: Sequence[Record], numbers: set[int]) -> list[str]:

@@ -14,6 +14,7 @@ from smskit.dispatch.store import job_ends, job_lists, jobs, pool
 from smskit.dispatch.store.job_lists import JobIndex
 from smskit.errors import ConditionFailedError
 from smskit.inbox.store import contact_cards, inbound_messages
+from smskit.models import worlds
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.timer import EraseTimer, message_of
@@ -32,9 +33,10 @@ HELD_SECONDS = 660  # past the report deadline of what a phone holds
 
 
 def ask(account_id: str, number: str, now: int) -> None:
-    """Erase all messages so far to and from a number, which is in its normal form."""
-    set_erasure(EraseTimer(account_id, number, now, part="in"), 0)
-    set_erasure(EraseTimer(account_id, number, now), 0)
+    """Erase all messages so far to and from a number, which is in its normal form: in both worlds of the account."""
+    for world in (account_id, worlds.test_of(account_id)):
+        set_erasure(EraseTimer(world, number, now, part="in"), 0)
+        set_erasure(EraseTimer(world, number, now), 0)
 
 
 def run(piece: EraseTimer, now: int) -> None:

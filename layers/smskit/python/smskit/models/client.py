@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from smskit.models import worlds
+
 DEFAULT_HOURLY_REQUESTS = 100
 
 
@@ -19,7 +21,8 @@ class ClientStatus(StrEnum):
 class Client:
     """A client as stored. `used` counts the requests of `window`, an hour since the epoch; `limit` bounds them.
 
-    Times are milliseconds since the epoch.
+    `is_test`: its keys work in the account's test world, where nothing is sent; it is made so, and stays so. Times are
+    milliseconds since the epoch.
     """
 
     client_id: str
@@ -34,6 +37,12 @@ class Client:
     created_at: int = 0
     key1_used_at: int | None = None
     key2_used_at: int | None = None
+    is_test: bool = False
+
+    @property
+    def world_id(self) -> str:
+        """The account in whose name its requests act: the test world's for one that only tests."""
+        return worlds.test_of(self.account_id) if self.is_test else self.account_id
 
     @property
     def last_used_at(self) -> int | None:

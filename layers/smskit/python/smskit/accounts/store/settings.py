@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smskit.models import worlds
 from smskit.models.account_settings import AccountSettings, QuietHours, Words
 from smskit.platform import table
 from smskit.platform.codec import Item
@@ -12,8 +13,8 @@ _SETTINGS = "settings"
 
 
 def get(account_id: str, *, consistent: bool) -> AccountSettings:
-    """The account's settings; the defaults when it never set any."""
-    item = table.get("accounts", {"pk": account_id, "sk": _SETTINGS}, consistent=consistent)
+    """The account's settings, of either world of it; the defaults when it never set any."""
+    item = table.get("accounts", {"pk": worlds.live_of(account_id), "sk": _SETTINGS}, consistent=consistent)
     if item is None:
         return AccountSettings()
     words = item["customWords"]

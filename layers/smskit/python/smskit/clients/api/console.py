@@ -52,7 +52,8 @@ def list_clients(
     "/console/clients",
     status_code=201,
     summary="Make an API client",
-    description="Make a program that may send, with its first key.",
+    description="Make a program that may send, with its first key. With `test` its keys work in the account's test "
+    "world, where no phone sends anything.",
     response_description="The client, with the key that is shown this once.",
     operation_id="createClient",
     tags=_TAGS,
@@ -60,7 +61,7 @@ def list_clients(
 def create_client(request: CreateClient) -> Response[ClientWithKey]:
     """Make a client."""
     person = sign_in.person()
-    client, key = clients.create(person.account_id, request.name, now_ms(), request.limit, person)
+    client, key = clients.create(person.account_id, request.name, now_ms(), request.limit, person, is_test=request.test)
     return serving.answer(_with_key(client, key, 1), 201)
 
 
@@ -175,6 +176,7 @@ def _fields(client: Client) -> dict[str, Any]:
         "client_id": client.client_id,
         "account_sid": sid_of(SidKind.ACCOUNT, client.account_id),
         "name": client.name,
+        "test": client.is_test,
         "status": client.status.value,
         "limit": client.limit,
         "used_this_hour": client.used_in(hour),

@@ -25,6 +25,11 @@ class CreateClient(RequestModel):
 
     name: _Name
     limit: int = Field(default=DEFAULT_HOURLY_REQUESTS, ge=1, le=1_000_000, description=_LIMIT, examples=[100])
+    test: bool = Field(
+        default=False,
+        description="Whether its keys are test keys, which send nothing. It stays as it was made.",
+        examples=[False],
+    )
 
 
 class ChangeClient(RequestModel):
@@ -56,6 +61,7 @@ class ClientView(ApiModel):
         description="The account to Twilio's packages.", examples=["AC000000000660a1136f5d2a5c7bed0e1b"]
     )
     name: str = Field(examples=["Billing"])
+    test: bool = Field(description="Its keys send nothing: they work in the account's test world.", examples=[False])
     status: str = Field(examples=["Active"], json_schema_extra={"enum": ["Active", "Suspended"]})
     limit: int = Field(description=_LIMIT, examples=[100])
     used_this_hour: int = Field(description="Requests of this hour that were let in.", examples=[42])

@@ -1,4 +1,7 @@
-"""API keys: `sk_live_<client id><secret><CRC32>`."""
+"""API keys: `sk_live_<client id><secret><CRC32>`, and `sk_test_…` of a client that only tests.
+
+The hash covers the prefix, so a key with another prefix is another key.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 
 from smskit.platform import credentials
 
-PREFIX = "sk_live_"
+LIVE, TEST = "sk_live_", "sk_test_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,12 @@ class ApiKey:
     key_hash: str
 
 
-def mint(client_id: str) -> str:
+def mint(client_id: str, *, is_test: bool = False) -> str:
     """A new key of the client, to be shown once."""
-    return credentials.mint(PREFIX, client_id.removeprefix("cli_"))
+    return credentials.mint(TEST if is_test else LIVE, client_id.removeprefix("cli_"))
 
 
 def parse(text: str) -> ApiKey | None:
     """The key, or None when it is malformed; needs no I/O."""
-    bodies = credentials.parse(PREFIX, text, ids=1)
+    bodies = credentials.parse(TEST if text.startswith(TEST) else LIVE, text, ids=1)
     return ApiKey(f"cli_{bodies[0]}", credentials.digest(text)) if bodies else None

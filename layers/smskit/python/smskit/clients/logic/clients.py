@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from smskit.accounts.logic import accounts, audit_log
 from smskit.clients.logic import api_keys, forgeries
@@ -21,12 +22,13 @@ from smskit.platform.times import hour_of
 
 HOUR_SECONDS = 3600
 _LIST = "clients"
+Written = TypeVar("Written")
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A request with a good key. `over` says that the hour was used up already; `reset` is seconds to its end, which
-    is what `Retry-After` says."""
+    """A request with a good key; `account_id` is that of the world in which it acts. `over` says that the hour was used
+    up already; `reset` is seconds to its end, which is what `Retry-After` says."""
 
     client_id: str
     account_id: str
@@ -37,19 +39,29 @@ class Admission:
 
 
 def create(
-    account_id: str, name: str, now: int, limit: int = DEFAULT_HOURLY_REQUESTS, by: Person | None = None
+    account_id: str,
+    name: str,
+    now: int,
+    limit: int = DEFAULT_HOURLY_REQUESTS,
+    by: Person | None = None,
+    *,
+    is_test: bool = False,
 ) -> tuple[Client, str]:
-    """A new client and its API key, which is shown this once. Raises NotFoundError for an unknown account."""
+    """A new client and its API key, which is shown this once. One that `is_test` works in the account's test world.
+
+    Raises NotFoundError for an unknown account.
+    """
     accounts.require(account_id)
     client_id = new_id("cli", now)
-    key, key_hash = _mint(client_id)
-    client = Client(client_id, account_id, name, limit=limit, key1_hash=key_hash, created_at=now)
-    clients.create(client, audit_log.entry_by(by, Action.CLIENT_CREATED, client_id, now, name=name))
+    key, key_hash = _mint(client_id, is_test)
+    client = Client(client_id, account_id, name, limit=limit, key1_hash=key_hash, created_at=now, is_test=is_test)
+    told = {"name": name} | ({"test": "true"} if is_test else {})
+    clients.create(client, audit_log.entry_by(by, Action.CLIENT_CREATED, client_id, now, **told))
     return client, key
 
 
-def _mint(client_id: str) -> tuple[str, str]:
-    key = api_keys.mint(client_id)
+def _mint(client_id: str, is_test: bool) -> tuple[str, str]:
+    key = api_keys.mint(client_id, is_test=is_test)
     parsed = api_keys.parse(key)
     assert parsed is not None  # noqa: S101 - a minted key parses
     return key, parsed.key_hash
@@ -99,12 +111,12 @@ def rotate_key(account_id: str, client_id: str, slot: int, entry: Entry | None =
 
     Raises NotFoundError.
     """
-    key, key_hash = _mint(client_id if is_id("cli", client_id) else new_id("cli", 0))
 
-    def write(client: Client) -> Client:
-        return clients.set_key(client, slot, key_hash, entry)
+    def write(client: Client) -> tuple[Client, str]:
+        key, key_hash = _mint(client_id, client.is_test)
+        return clients.set_key(client, slot, key_hash, entry), key
 
-    return _on_it_as_it_is(account_id, client_id, write), key
+    return _on_it_as_it_is(account_id, client_id, write)
 
 
 def remove_key(account_id: str, client_id: str, slot: int, entry: Entry | None = None) -> Client:
@@ -120,7 +132,7 @@ def remove_key(account_id: str, client_id: str, slot: int, entry: Entry | None =
     return _on_it_as_it_is(account_id, client_id, write)
 
 
-def _on_it_as_it_is(account_id: str, client_id: str, write: Callable[[Client], Client]) -> Client:
+def _on_it_as_it_is(account_id: str, client_id: str, write: Callable[[Client], Written]) -> Written:
     return until_written(partial(read, account_id, client_id), write, f"client {client_id} changed under every try")
 
 
@@ -141,4 +153,4 @@ def admit(key_text: str, now: int) -> Admission | None:
     # The end of the window that was counted in: it may lie ahead of this host's clock.
     reset = (client.window + 1) * HOUR_SECONDS - now // 1000
     remaining = max(0, client.limit - client.used)
-    return Admission(client.client_id, client.account_id, client.limit, remaining, reset, over=not within)
+    return Admission(client.client_id, client.world_id, client.limit, remaining, reset, over=not within)

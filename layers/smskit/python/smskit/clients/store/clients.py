@@ -39,7 +39,7 @@ def _item(client: Client) -> Item:
         "key1Hash": client.key1_hash,
         "key2Hash": client.key2_hash,
         "createdAt": client.created_at,
-    }
+    } | ({"isTest": True} if client.is_test else {})
 
 
 def _client_of(item: Item) -> Client:
@@ -56,6 +56,7 @@ def _client_of(item: Item) -> Client:
         created_at=item["createdAt"],
         key1_used_at=item.get(_used_at(item.get("key1Hash"))),
         key2_used_at=item.get(_used_at(item.get("key2Hash"))),
+        is_test=item.get("isTest", False),
     )
 
 

@@ -16,6 +16,12 @@ REFUSED = {
 }
 
 
+def exhausted(attempts: int, last: str | None) -> JobError:
+    """So many attempts were in vain; `last` is the code of the last one, if there is any."""
+    why = f"; last: {last}" if last else ""
+    return JobError(ATTEMPTS_EXHAUSTED, f"{attempts} attempts did not get the message sent{why}")
+
+
 def expire(job_id: str, now: int) -> Job | None:
     """End a Scheduled or Pending job whose deadline has passed; None when it isn't one."""
     try:

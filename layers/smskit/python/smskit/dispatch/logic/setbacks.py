@@ -134,9 +134,7 @@ def _requeue(job: Job, why: Setback, now: int) -> bool:
     while (lane := lanes.get(key)) is not None:
         attempts = job.attempts - _is_trial(lane, why)
         if attempts >= MAX_ATTEMPTS:
-            last = f"; last: {why.error.code}" if why.error else ""
-            message = f"{job.attempts} attempts did not get the message sent{last}"
-            expiry.give_up(job, JobError(expiry.ATTEMPTS_EXHAUSTED, message), now)
+            expiry.give_up(job, expiry.exhausted(job.attempts, why.error.code if why.error else None), now)
             return False
         operations = [jobs.requeue_op(replace(back, attempts=attempts), entry), *pool.put_ops([job])]
         freed = _released(lane, job.token, why, now)

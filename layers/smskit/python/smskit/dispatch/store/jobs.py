@@ -80,9 +80,9 @@ def count_run(job_id: str) -> int:
 
 
 def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_at: int, now: int,
-           created_at: int) -> Job:  # fmt: skip
+           created_at: int, attempts: int | None = None) -> Job:  # fmt: skip
     """Pending → Assigned, before the deadline, once under a token, and the very job that was offered, not one that was
-    made anew under its key since. Raises ConditionFailedError with the item."""
+    made anew under its key since; with `attempts`, only behind so many. Raises ConditionFailedError with the item."""
     where = {"d": lane.device_id, "s": lane.sim_slot}
     values: Item = {
         ":pending": Rank.PENDING,
@@ -107,6 +107,9 @@ def assign(job_id: str, token: str, lane: LaneKey, connection_id: str, offered_a
         "#rank = :pending AND expiresAt > :now AND createdAt = :created"
         " AND (attribute_not_exists(lastToken) OR lastToken <> :token)"
     )
+    if attempts is not None:
+        condition += " AND attempts = :attempts"
+        values[":attempts"] = attempts
     return job_of(table.update("jobs", {"pk": job_id}, expression, values, condition=condition, names=names))
 
 
@@ -198,6 +201,12 @@ def requeue_op(job: Job, entry: TimelineEntry) -> Item:
     names = _STATUS | {"#rank": "rank", "#token": "token", "#conn": "connection"}
     condition = "#token = :token AND #rank = :assigned"
     return table.update_op("jobs", {"pk": job.job_id}, expression, values, condition, names)
+
+
+def requeue(job: Job, entry: TimelineEntry) -> None:
+    """Make an Assigned job Pending again that has no place in a pool. Raises TransactionRefusedError when it is no
+    longer as `job` has it."""
+    table.transact([requeue_op(job, entry)])
 
 
 def keep_away(job: Job, entry: TimelineEntry) -> bool:

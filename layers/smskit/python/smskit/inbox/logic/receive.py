@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -49,33 +49,40 @@ def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> Non
     """Store what a phone received. What is stored already, by the phone's own id of it, changes nothing."""
     own = claims.own_lanes(caller, consistent=False)
     numbers = {lane.key.sim_slot: lane.phone_number for lane in own}
-    made = [_message(caller, line, numbers.get(line.sim_slot), now) for line in arrived]
+    take_in(caller.account_id, caller.device_id, arrived, numbers, now)
+    for lane in own:
+        claims.record_activity(lane, caller, (), now)
+
+
+def take_in(
+    account_id: str, device_id: str, arrived: Sequence[Received], numbers: Mapping[int, str | None], now: int
+) -> None:
+    """`receive`, whoever says it; `numbers` are those of the phone's SIMs, by slot."""
+    made = [_message(account_id, device_id, line, numbers.get(line.sim_slot), now) for line in arrived]
     once: dict[str, InboundMessage] = {}
     for message in made:
         once.setdefault(message.message_id, message)
-    words = _words(caller.account_id, arrived, now)
+    words = _words(account_id, arrived, now)
     for is_keyword, group in groupby(once.values(), lambda message: _is_keyword(message, words)):
         if is_keyword:
             for message in group:
                 _obey(message, words, now)
         else:
-            _store(caller.account_id, list(group), _contact_changes)
-    for lane in own:
-        claims.record_activity(lane, caller, (), now)
+            _store(account_id, list(group), _contact_changes)
 
 
-def _message(caller: claims.Caller, line: Received, own_number: str | None, now: int) -> InboundMessage:
-    sender = phone_numbers.sender(line.sender, own_country.of(caller.account_id, line.sender, now))
+def _message(account_id: str, device_id: str, line: Received, own_number: str | None, now: int) -> InboundMessage:
+    sender = phone_numbers.sender(line.sender, own_country.of(account_id, line.sender, now))
     return InboundMessage(
-        message_id=derived_id("msg", caller.device_id, line.phone_message_id),
-        account_id=caller.account_id,
+        message_id=derived_id("msg", device_id, line.phone_message_id),
+        account_id=account_id,
         sender=sender,
         recipient=line.recipient or own_number,
         content=line.content,
-        device_id=caller.device_id,
+        device_id=device_id,
         sim_slot=line.sim_slot,
         received_at=max(0, min(line.received_at, now)),
-        conversation_id=conversation_id(caller.account_id, sender),
+        conversation_id=conversation_id(account_id, sender),
     )
 
 

@@ -20,6 +20,7 @@ from smskit.errors import (
     RefusedError,
     UnavailableError,
 )
+from smskit.models import magic_numbers
 from smskit.models.contact import Contact, conversation_id
 from smskit.models.job import (
     QUIET,
@@ -33,6 +34,7 @@ from smskit.models.job import (
     TimelineEntry,
     reference_id,
 )
+from smskit.models.magic_numbers import Refusal
 from smskit.platform.ids import derived_id, new_id
 from smskit.platform.times import rfc3339
 from smskit.sending.logic import own_country, phone_numbers, quiet_hours, segments, send_times, targets
@@ -171,7 +173,7 @@ def _permitted(job: Job, order: Order, now: int) -> Job:
 
 def of_willing(job: Job, contact: Contact) -> Job:
     """The job with its preferred sender. Raises OptedOutError."""
-    if contact.opted_out:
+    if contact.opted_out or magic_numbers.refuses(job, Refusal.OPTED_OUT):
         raise OptedOutError("The recipient has opted out of messages from this account")
     return replace(job, preferred=targets.preferred(contact.owner, job.targets))
 

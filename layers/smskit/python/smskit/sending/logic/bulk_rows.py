@@ -14,9 +14,11 @@ from smskit.errors import (
     OptedOutError,
     RefusedError,
 )
+from smskit.models import magic_numbers
 from smskit.models.batch import Merged, Refused, Why, job_id_of
 from smskit.models.contact import Contact
 from smskit.models.job import Job
+from smskit.models.magic_numbers import Refusal
 from smskit.sending.logic import accept, send_times, targets, variables
 from smskit.sending.logic.accept import Order
 from smskit.sending.logic.variables import Text
@@ -128,16 +130,18 @@ def _willing(job: Job, known: Mapping[str, Contact]) -> Job:
 
 
 class _Eligible:
-    """Whether a phone may take the rows: they differ by their segments alone, so each number of them is asked once."""
+    """Whether a phone may take the rows: they differ by their segments alone, so each number of them is asked once. In
+    a test world they differ by what their numbers play besides."""
 
     def __init__(self, now: int, *, waits: bool) -> None:
         self._now, self._waits = now, waits
-        self._refusals: dict[int, str | None] = {}
+        self._refusals: dict[tuple[int, bool], str | None] = {}
 
     def checked(self, job: Job) -> Job:
-        if job.segments not in self._refusals:
-            self._refusals[job.segments] = self._refusal(job)
-        refusal = self._refusals[job.segments]
+        kind = (job.segments, magic_numbers.refuses(job, Refusal.NO_PHONE))
+        if kind not in self._refusals:
+            self._refusals[kind] = self._refusal(job)
+        refusal = self._refusals[kind]
         if refusal is not None:
             raise _RowError(Why.NO_DEVICE, "message", refusal)
         return job

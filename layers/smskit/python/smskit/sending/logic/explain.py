@@ -12,12 +12,15 @@ from itertools import groupby
 
 from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
+from smskit.models import magic_numbers, worlds
 from smskit.models.device import Device
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobStatus, Target
 from smskit.phones.store import devices
 from smskit.platform import zones
 from smskit.sending.logic import job_status, waits
 from smskit.sending.logic.waits import Reason, Wait
+
+_TEST = "A test, which nobody gets."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,20 @@ def read(account_id: str, job_id: str, now: int) -> Explanation:
     job = job_status.read(account_id, job_id, now)
     chosen = account_settings.current(job.account_id, now, retention.SHOWN_MS)
     clock = _Clock(zones.zone(chosen.time_zone or zones.DEFAULT), "" if chosen.time_zone else " UTC", now)
+    if worlds.is_test(account_id):
+        return Explanation(job, f"{_TEST} {_played(job, clock)}")
     if job.status is JobStatus.PENDING:
         found, more = waits.of(job, now)
         return Explanation(job, _waiting(job, found, more, clock), tuple(found))
     return Explanation(job, _SAID[job.status](job, clock))
+
+
+def _played(job: Job, clock: _Clock) -> str:
+    """What is with a job of a test world."""
+    if job.status is not JobStatus.PENDING:
+        return _SAID[job.status](job, clock)
+    waits = "the test phone takes it in a moment" if magic_numbers.steps_of(job) else "its number lets no phone take it"
+    return f"Waiting: {waits}. {_end(job, clock)}"
 
 
 def _scheduled(job: Job, clock: _Clock) -> str:
@@ -134,6 +147,8 @@ def _device(job: Job) -> Device | None:
 
 
 def _sender(job: Job) -> str:
+    if worlds.is_test(job.account_id):
+        return "the test phone"
     device = _device(job)
     if device is None or job.sim_slot is None:
         return "a phone"
@@ -142,7 +157,7 @@ def _sender(job: Job) -> str:
 
 def _choice(job: Job) -> str:
     """Why it was this SIM, in a clause."""
-    if job.device_id is None:
+    if job.device_id is None or worlds.is_test(job.account_id):
         return ""
     taken = Target(job.device_id, job.sim_slot)
     if job.preferred is not None and job.preferred in (taken, Target(job.device_id)):
@@ -155,7 +170,7 @@ def _name(device: Device, sim_slot: int | None) -> str:
 
 
 def _waiting(job: Job, found: Sequence[Wait], more: bool, clock: _Clock) -> str:
-    end = f"It is given up at {clock.at(job.expires_at)} unless it was sent by then."
+    end = _end(job, clock)
     if not found:
         whose = "the phones that it names aren't there any more" if job.targets else "the account has no phone"
         return f"Waiting: {whose}. {end}"
@@ -167,6 +182,10 @@ def _waiting(job: Job, found: Sequence[Wait], more: bool, clock: _Clock) -> str:
     named = "of those that it may go out by, " if job.targets and len(groups) > 1 else ""
     beyond = f" These are the first {waits.MOST_PHONES} phones; there are more." if more else ""
     return f"Waiting: {named}{said}.{beyond} {end}"
+
+
+def _end(job: Job, clock: _Clock) -> str:
+    return f"It is given up at {clock.at(job.expires_at)} unless it was sent by then."
 
 
 def _of_group(job: Job, group: Sequence[Wait], whole: int, clock: _Clock) -> str:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from smskit.models import worlds
 from smskit.models.device import Device
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job, JobError, JobStatus, Rank
@@ -54,7 +55,16 @@ def _state_told(job: Job) -> Event:
         "clientReference": job.client_reference,
     }
     at = _learned_at(job, at)
-    return Event(job.account_id, event_id, name, at, _text(payload), job.created_at, job.kept_until or 0, about=job)
+    return Event(
+        job.account_id,
+        event_id,
+        name,
+        at,
+        _text(job.account_id, payload),
+        job.created_at,
+        job.kept_until or 0,
+        about=job,
+    )
 
 
 def _error(error: JobError) -> dict[str, Any]:
@@ -102,7 +112,16 @@ def received(message: InboundMessage, kept_until: int = 0) -> Event:
     }
     # By arrival: a phone may have been offline for days, or have a wrong clock.
     at = message.stored_at
-    return Event(message.account_id, event_id, "sms:received", at, _text(payload), at, kept_until, about=message)
+    return Event(
+        message.account_id,
+        event_id,
+        "sms:received",
+        at,
+        _text(message.account_id, payload),
+        at,
+        kept_until,
+        about=message,
+    )
 
 
 def opt_out_changed(entry: TrailEntry, audit_id: str) -> Event:
@@ -117,7 +136,7 @@ def opt_out_changed(entry: TrailEntry, audit_id: str) -> Event:
         "source": entry.source,
         "at": rfc3339(entry.at),
     }
-    return Event(entry.account_id, event_id, name, entry.at, _text(payload))
+    return Event(entry.account_id, event_id, name, entry.at, _text(entry.account_id, payload))
 
 
 def presence_changed(old: Device, new: Device) -> Event | None:
@@ -140,7 +159,7 @@ def presence_changed(old: Device, new: Device) -> Event | None:
         "at": rfc3339(at),
         "lastHeartbeatAt": None if new.is_connected else rfc3339(heard_at),
     }
-    return Event(new.account_id, event_id, name, at, _text(payload))
+    return Event(new.account_id, event_id, name, at, _text(new.account_id, payload))
 
 
 def pinged(endpoint: Endpoint, asked_at: int, nonce: str) -> Event:
@@ -149,7 +168,11 @@ def pinged(endpoint: Endpoint, asked_at: int, nonce: str) -> Event:
     payload = {
         "event": PING, "eventId": event_id, "webhookId": endpoint.webhook_id, "sentAt": rfc3339(asked_at),
     }  # fmt: skip
-    body = _text(payload) if endpoint.shape is EndpointShape.STANDARD else twilio_forms.ping(endpoint.account_id)
+    body = (
+        _text(endpoint.account_id, payload)
+        if endpoint.shape is EndpointShape.STANDARD
+        else twilio_forms.ping(endpoint.account_id)
+    )
     return Event(endpoint.account_id, event_id, PING, asked_at, body)
 
 
@@ -165,10 +188,11 @@ def suspended(endpoint: Endpoint) -> Event:
         "reason": endpoint.suspended_reason,
         "suspendedAt": rfc3339(at),
     }
-    return Event(endpoint.account_id, event_id, SUSPENDED_EVENT, at, _text(payload))
+    return Event(endpoint.account_id, event_id, SUSPENDED_EVENT, at, _text(endpoint.account_id, payload))
 
 
-def _text(payload: dict[str, Any]) -> str:
-    """One text for all: what is signed is what is sent. What doesn't apply is left out."""
+def _text(account_id: str, payload: dict[str, Any]) -> str:
+    """One text for all: what is signed is what is sent. What doesn't apply is left out, also that it is no test."""
+    payload |= {"test": True} if worlds.is_test(account_id) else {}
     known = {name: value for name, value in payload.items() if value is not None}
     return json.dumps(known, separators=(",", ":"), ensure_ascii=False)
