@@ -36,6 +36,6 @@ def test_sources_take_four_fifths_of_an_account_and_never_less_than_lambda_allow
     assert fitting(1000) == fitting(197) == ON_AWS
     for limit in range(10, 197):
         most = fitting(limit)
-        assert most.total <= max(22, 0.8 * limit + 12)
-        assert min(most.urgent, most.standard, most.bulk, most.timers, most.deliveries) >= 2
+        assert most.total <= max(24, 0.8 * limit + 14)
+        assert min(most.urgent, most.standard, most.bulk, most.timers, most.deliveries, most.test) >= 2
         assert most.urgent >= most.standard >= most.bulk

@@ -21,6 +21,7 @@ from tests.model.schedules import Schedule
 
 CLAIMED_AGAIN_S, REPORTED_S, BEAT_S = 3, 5, 280
 DAY_MS = 86_400_000
+AT_ONCE = 12
 Lag = tuple[int, int]
 """How long a frame is under way, ms: at least, at most."""
 
@@ -57,6 +58,19 @@ class SlowNetwork(Schedule):
         # The frame itself is kept with its time: another one can't have its id then.
         due, _ = self._due.setdefault(id(frame), (self.now + self.random.randint(*self.lag.get(phone, (0, 0))), frame))
         return due <= self.now
+
+    def drain(self) -> None:
+        """As many handlers as Lambda runs at once, each a step at a time: claims and timers meet."""
+        while choices := self._choices():
+            self.random.choice(choices)()
+
+    def _choices(self) -> list[Callable[[], object]]:
+        choices: list[Callable[[], object]] = [self.step_handler] * 3 if self.running else []
+        if len(self.running) < AT_ONCE:
+            choices += [self.frame_to_server] if self.from_phones() else []
+            choices += [self.frame_to_phone] if self.for_phones() else []
+            choices += [self.take_message] if self.visible() else []
+        return choices
 
     def go(self, seconds: int) -> None:
         """Let time pass. Phones claim at once what is new, and again until they are answered."""

@@ -38,19 +38,19 @@ def test_a_phone_whose_claims_are_late_comes_behind_others_although_it_says_them
     assert sum(network.given.values()) >= 100
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(12), 22, 23, 25, 66, 75, 125, 130, 150])
 def test_once_the_network_is_quick_again_all_that_waited_comes_to_its_end(
     runner: Runner, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     choice = random.Random(seed)
-    lags = [choice.choice([(2_500, 3_500), (2_500, 4_500), (100, 6_000), (3_000, 3_200)]) for _ in range(2 + seed % 8)]
+    lags = [choice.choice([(4_400, 5_600), (2_500, 4_500), (100, 6_000), (4_900, 5_100)]) for _ in range(1 + seed % 4)]
     network = slow_network(runner, monkeypatch.setattr, seed, lags)
     for _ in range(choice.randint(1, 4)):
         arrivals.accept(network)
         network.go(choice.randint(0, 5))
-    network.go(choice.choice([30, 60, 120]))
+    network.go(choice.choice([30, 60]))
     assert max(network.offers.values(), default=0) <= 50
     network.lag.clear()
-    network.go(120)
+    network.go(60)
     network.settle()
     assert violations(network) == []

@@ -234,3 +234,48 @@ def sends_all(phone: FakeRadioPhone) -> None:
     if offers := phone.take_offers():
         phone.claim(*offers)
         phone.report("Sent", *offers)
+
+
+def lane_reads(phone: FakeRadioPhone, nth: int) -> Callable[[dict[str, Any]], bool]:
+    """The nth read of the phone's lane."""
+    seen: list[dict[str, Any]] = []
+
+    def is_it(body: dict[str, Any]) -> bool:
+        if body["Key"].get("sk", {}).get("S") == f"device#{phone.device_id}#sim#0":
+            seen.append(body)
+            return len(seen) == nth
+        return False
+
+    return is_it
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_late_claim_that_meets_its_offers_timer_leaves_the_job_to_somebody(
+    world: World, nth: int, others: int
+) -> None:
+    phone = connected(world)
+    world.job(5)
+    world.pump()
+    late = phone.take_offers()
+    spare = [connected(world) for _ in range(others)]
+    world.advance(9)
+    met = behind("GetItem", lambda: phone.claim(*late), lane_reads(phone, nth))
+    world.advance(2)
+    assert met
+    assert seconds_until(world, lambda: any(each.offers for each in (phone, *spare)), 10) <= SOON
+
+
+def test_a_job_whose_late_claim_met_its_timer_ends_at_its_deadline(world: World) -> None:
+    phone = connected(world)
+    job = world.job(5, validity=60)
+    world.pump()
+    late = phone.take_offers()
+    world.advance(9)
+    met = behind("GetItem", lambda: phone.claim(*late), lane_reads(phone, 1))
+    world.advance(2)
+    phone.drop()
+    for _ in range(4):
+        world.advance(30)
+        world.tick()
+    assert met and world.stored(job).status is JobStatus.DEAD_LETTER

@@ -170,7 +170,8 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     for job in returned:
         entry = TimelineEntry("unclaimed", now, key.device_id, key.sim_slot)
         jobs.note(job, offers.came_of(lane, job.job_id, entry) if lane is not None else entry)
-    held = lane.held if lane is not None else {}
+    # What stood under this very offer and didn't return was taken off meanwhile, by a claim that came too late.
+    held = {job_id for job_id, hold in lane.held.items() if hold.token != stale.get(job_id)} if lane else set()
     orphans = [job for job in unclaimed.values() if job not in returned and job.job_id not in held]
     matching.publish(orphans, now)
     _match([*returned, *orphans], now, exclude=key)
