@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 import pytest
 
+from smskit.platform.times import now_ms, rfc3339
 from smskit_local.commands import admin
 from tests.e2e.phones import Phones, times_handed_over
 from tests.e2e.stack import Stack, Tenant, events_of
+from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -110,3 +112,42 @@ async def test_accounts_do_not_share_idempotency_keys(new_tenant: Callable[..., 
 
     assert first != second
     assert (await other.api.http.get(f"/api/sms/{first}/status")).status_code == 404
+
+
+async def test_a_bulk_request_is_delivered_counted_and_withdrawn(tenant: Tenant, phones: Phones):
+    phone = await phones.new(tenant)
+    http = tenant.api.http
+    numbers = [f"+25471234{row:04d}" for row in range(6)]
+    rows = [{"recipient": number, "variables": {"name": f"N{row}"}} for row, number in enumerate(numbers)]
+    rows += [{"recipient": "0712340000", "variables": {"name": "x"}}, {"recipient": "+254722000000"}]
+    order = {"message": "Hello {name}", "recipients": rows, "idempotencyKey": "many"}
+
+    first, again = [await http.post("/api/sms/send/bulk", json=order) for _ in range(2)]
+
+    assert (first.status_code, again.content) == (202, first.content), first.text
+    told = first.json()
+    assert [row["row"] for row in told["accepted"]] == list(range(6))
+    assert told["merged"] == [{"row": 6, "into": 0}]
+    assert [row["problem"]["errors"][0]["pointer"] for row in told["refused"]] == ["#/recipients/7/variables/name"]
+    batch = f"/api/sms/batches/{told['batchId']}"
+
+    async def is_counted() -> bool:
+        return (await http.get(batch)).json()["counts"]["delivered"] == 6
+
+    await eventually(is_counted, 60, what="all are delivered, and the stream has told so", every=0.5)
+    listed = (await http.get(f"{batch}/messages")).json()["jobs"]
+    assert [job["recipient"] for job in listed] == numbers
+    assert sorted(line["recipient"] for line in phone.radio) == numbers
+    assert set(times_handed_over(phone.folder).values()) == {1}
+
+    later = {"sendAt": rfc3339(now_ms() + 3_600_000), "idempotencyKey": "later"}
+    second = (await http.post("/api/sms/send/bulk", json=order | later)).json()
+    assert second["status"] == "Scheduled"
+    assert (await http.post(f"/api/sms/batches/{second['batchId']}/cancel")).status_code == 202
+    for row in second["accepted"]:
+        await eventually(lambda row=row: _is_cancelled(tenant, row["jobId"]), 60, what=row, every=0.5)
+
+
+async def _is_cancelled(tenant: Tenant, job_id: str) -> bool:
+    answer = await tenant.api.http.get(f"/api/sms/{job_id}/status")
+    return answer.status_code == 200 and answer.json()["status"] == "Cancelled"
