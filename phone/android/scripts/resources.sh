@@ -19,6 +19,6 @@ if [[ $flavour == debug ]]; then
   $AAPT2 compile --dir src/debug/res -o $OUT/res-debug.zip
   overlay=(-R $OUT/res-debug.zip --debug-mode)
 fi
-$AAPT2 link -I "$ANDROID_JAR" --manifest src/main/AndroidManifest.xml --min-sdk-version $MIN_SDK --target-sdk-version $TARGET_SDK \
+$AAPT2 link -I "$ANDROID_JAR" --manifest src/main/AndroidManifest.xml \
   --version-code $VERSION_CODE --version-name $VERSION --auto-add-overlay --java $OUT/resources --proguard $OUT/manifest-keep.pro \
   -o $OUT/res-"$flavour".apk "${overlay[@]}" $OUT/res.zip

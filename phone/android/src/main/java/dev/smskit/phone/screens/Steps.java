@@ -7,9 +7,9 @@ import android.widget.TextView;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Words with numbered lines: what doesn't fit into one of these goes on behind its number, not below it. */
+/** Words with numbered lines, or bullets: what doesn't fit into one of these goes on behind its number, not below it. */
 final class Steps {
-    private static final Pattern STEP = Pattern.compile("(?m)^(\\d\\. ).*\\n?");
+    private static final Pattern STEP = Pattern.compile("(?m)^(\\d\\. |• ).*\\n?");
 
     private Steps() {
     }

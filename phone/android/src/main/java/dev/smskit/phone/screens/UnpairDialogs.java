@@ -4,9 +4,7 @@ import android.app.Activity;
 import android.app.AlertDialog;
 import android.content.DialogInterface;
 import android.content.res.Resources;
-import android.text.SpannableStringBuilder;
-import android.text.Spanned;
-import android.text.style.BulletSpan;
+import android.widget.TextView;
 import dev.smskit.phone.R;
 import dev.smskit.phone.journal.Owed;
 import java.util.ArrayList;
@@ -43,7 +41,7 @@ final class UnpairDialogs {
     private AlertDialog.Builder question() {
         return new AlertDialog.Builder(activity)
                 .setTitle(R.string.unpair_title)
-                .setMessage(bullets(activity.getString(R.string.unpair_means)))
+                .setMessage(bullets(List.of(activity.getString(R.string.unpair_means).split("\n"))))
                 .setOnCancelListener(dialog -> unpairing.cancel())
                 .setNegativeButton(R.string.cancel, (dialog, which) -> unpairing.cancel())
                 .setPositiveButton(R.string.unpair_do, (dialog, which) -> unpairing.unpair(false));
@@ -58,29 +56,25 @@ final class UnpairDialogs {
                 .setPositiveButton(R.string.unpair_anyway, (dialog, which) -> unpairing.unpair(true));
     }
 
-    /** The button that can't be undone looks like it. */
+    /** The button that can't be undone looks like it; what goes on in another line does so behind its bullet. */
     private AlertDialog warn(AlertDialog dialog) {
         dialog.getButton(DialogInterface.BUTTON_POSITIVE).setTextColor(activity.getColor(R.color.bad_text));
+        TextView message = dialog.findViewById(android.R.id.message);
+        Steps.show(message, message.getText().toString());
         return dialog;
     }
 
-    private CharSequence message(Owed left) {
-        return new SpannableStringBuilder(activity.getString(R.string.unpair_left))
-                .append("\n\n").append(bullets(list(left)))
-                .append("\n\n").append(activity.getString(R.string.unpair_left_lost));
+    private String message(Owed left) {
+        return String.join(
+                "\n\n", activity.getString(R.string.unpair_left), bullets(list(left)), activity.getString(R.string.unpair_left_lost));
     }
 
-    private CharSequence bullets(String lines) {
-        int gap = activity.getResources().getDimensionPixelSize(R.dimen.bullet_gap);
-        SpannableStringBuilder list = new SpannableStringBuilder();
-        for (String line : lines.split("\n")) {
-            list.append(list.length() == 0 ? "" : "\n").append(line, new BulletSpan(gap), Spanned.SPAN_INCLUSIVE_EXCLUSIVE);
-        }
-        return list;
+    private static String bullets(List<String> lines) {
+        return "• " + String.join("\n• ", lines);
     }
 
     /** A claim that isn't given back is one that the server waits for. */
-    private String list(Owed left) {
+    private List<String> list(Owed left) {
         Resources resources = activity.getResources();
         int messages = (int) (left.reports() + left.claims());
         int received = (int) left.received();
@@ -91,6 +85,6 @@ final class UnpairDialogs {
         if (received > 0) {
             lines.add(resources.getQuantityString(R.plurals.left_received, received, received));
         }
-        return String.join("\n", lines);
+        return lines;
     }
 }

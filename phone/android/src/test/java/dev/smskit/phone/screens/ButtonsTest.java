@@ -15,6 +15,8 @@ import android.net.Uri;
 import android.os.ParcelFileDescriptor;
 import android.provider.OpenableColumns;
 import android.provider.Settings;
+import android.text.Spanned;
+import android.text.style.LeadingMarginSpan;
 import android.view.View;
 import android.widget.Spinner;
 import android.widget.Switch;
@@ -210,8 +212,9 @@ public class ButtonsTest {
     public void whatCannotBeToldIsNamedBeforeItIsLost() {
         Scene.app().credentials().save(new Credentials("dvc_1", "dt_1", "wss://sms.example.com/live", Snapshots.SERVER, true));
         screen = Scene.settings(unpairing -> unpairing.answered(new Owed(1, 1, 3))).get();
-        String message = ((TextView) Picture.dialog().findViewById(android.R.id.message)).getText().toString();
-        assertTrue(message, message.contains("2 messages") && message.contains("3 received SMS"));
+        Spanned message = (Spanned) ((TextView) Picture.dialog().findViewById(android.R.id.message)).getText();
+        assertTrue(message.toString(), message.toString().contains("\n• what became of 2 messages\n• 3 received SMS\n"));
+        assertEquals("go on behind their bullets", 2, message.getSpans(0, message.length(), LeadingMarginSpan.class).length);
         dialogButton(DialogInterface.BUTTON_POSITIVE);
         assertNull(Scene.app().credentials().load());
     }

@@ -9,6 +9,8 @@ import android.view.View;
 import android.widget.EditText;
 import android.widget.ImageView;
 import android.widget.TextView;
+import dev.smskit.phone.R;
+import dev.smskit.phone.status.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
@@ -27,6 +29,8 @@ import org.robolectric.annotation.GraphicsMode;
 @Config(application = StillApp.class)
 public class LooksTest {
     private static final int TOUCH = 48;
+    /** Of the longest line before it. */
+    private static final float SCRAP = 0.3f;
 
     private final List<String> faults = new ArrayList<>();
 
@@ -47,6 +51,23 @@ public class LooksTest {
     @Config(sdk = 35)
     public void largerDarkSwahili() {
         look(new Display(411, 891, true, 1, "sw"));
+    }
+
+    @Test
+    @Config(sdk = 35)
+    public void theWordsOfACardBeginBelowThoseOfTheCardBefore() {
+        Activity activity = Scene.status(Snapshots.busy(Problem.BATTERY_OPTIMISED)).get();
+        int column = left(activity.findViewById(R.id.state));
+        for (int card : new int[] {R.id.problems, R.id.today}) {
+            assertEquals(column, left(activity.findViewById(card).findViewById(R.id.name)));
+        }
+        assertEquals(column, left(activity.findViewById(R.id.latest).findViewById(R.id.message_state)));
+    }
+
+    private static int left(View view) {
+        int[] place = new int[2];
+        view.getLocationInWindow(place);
+        return place[0];
     }
 
     private void look(Display display) {
@@ -76,6 +97,9 @@ public class LooksTest {
         if (view instanceof TextView text && text.getText().length() > 0) {
             judgeText(where + "'" + text.getText() + "' ", text);
         }
+        if (view instanceof Page) {
+            expect(!view.isScrollbarFadingEnabled(), where + "hides that there is more below");
+        }
         if (view instanceof ImageView icon && icon.getImageTintList() != null && icon.isShown()) {
             judgeIcon(where, icon);
         }
@@ -85,6 +109,7 @@ public class LooksTest {
         Layout layout = text.getLayout();
         int room = text.getHeight() - text.getCompoundPaddingTop() - text.getCompoundPaddingBottom();
         expect(layout.getHeight() <= room, where + "is cut off below");
+        expect(!hangs(layout) || text instanceof EditText, where + "leaves a word alone below the others");
         for (int line = 0; line < layout.getLineCount(); line++) {
             expect(layout.getEllipsisCount(line) == 0, where + "is ellipsized");
             expect(!isInWord(text.getText(), layout.getLineEnd(line)) || text instanceof EditText, where + "is broken in a word");
@@ -93,6 +118,21 @@ public class LooksTest {
             double contrast = Walk.contrast(text.getCurrentTextColor(), Walk.ground(text, true));
             expect(contrast >= 4.5, where + "has contrast " + contrast);
         }
+    }
+
+    /** Whether the last line of a paragraph is a scrap of the others. */
+    private static boolean hangs(Layout layout) {
+        float widest = 0;
+        for (int line = 0; line < layout.getLineCount(); line++) {
+            float width = layout.getLineWidth(line);
+            boolean isLast = layout.getLineEnd(line) == layout.getText().length()
+                    || layout.getText().charAt(layout.getLineEnd(line) - 1) == '\n';
+            if (isLast && width < widest * SCRAP) {
+                return true;
+            }
+            widest = isLast ? 0 : Math.max(widest, width);
+        }
+        return false;
     }
 
     /** Addresses and ids may break anywhere: they have no words. */
