@@ -27,6 +27,7 @@ from smskit.platform.http import serving
 from smskit.sending.api.console import router as message_router
 from smskit.sending.api.console_batches import router as batch_router
 from smskit.sending.api.console_send import router as send_router
+from smskit.sending.api.console_templates import router as template_router
 from smskit.usage.api import router as usage_router
 from smskit.webhooks.api.routes import router as webhook_router
 
@@ -43,6 +44,7 @@ app.include_router(erasure_router)
 app.include_router(message_router)
 app.include_router(send_router)
 app.include_router(batch_router)
+app.include_router(template_router)
 app.include_router(inbox_router)
 app.include_router(conversation_router, sign_in.PREFIX)
 app.include_router(contact_router)

@@ -27,7 +27,7 @@ class Queues(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
         super().__init__(scope, construct_id)
         self._require_tls = config.require_tls
-        self._send_deliveries = ["sqs:SendMessage", *(["sqs:SendMessageBatch"] if config.batch_send_action else [])]
+        self._send = ["sqs:SendMessage", *(["sqs:SendMessageBatch"] if config.batch_send_action else [])]
         self.urgent = self._fifo("Urgent")
         self.standard = self._fifo("Standard")
         self.bulk = self._fifo("Bulk")
@@ -55,12 +55,16 @@ class Queues(Construct):
 
     def grant_send_deliveries(self, grantee: iam.IGrantable) -> None:
         """Allow queueing deliveries, ten a request."""
-        self.deliveries.grant(grantee, *self._send_deliveries)
+        self.deliveries.grant(grantee, *self._send)
 
     def grant_send_jobs(self, grantee: iam.IGrantable) -> None:
-        """Allow queueing jobs of either world."""
+        """Allow queueing jobs of either world, alone or ten a request."""
         for queue in (*self.job_queues, self.test):
-            queue.grant(grantee, "sqs:SendMessage")
+            queue.grant(grantee, *self._send)
+
+    def grant_set_timers(self, grantee: iam.IGrantable) -> None:
+        """Allow setting timers, alone or ten a request."""
+        self.timers.grant(grantee, *self._send)
 
     def _fifo(self, name: str) -> sqs.Queue:
         """High throughput: ordering, deduplication and quota per message group, which is the recipient."""

@@ -151,7 +151,7 @@ class AppStack(Stack):
         self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")
         # Put: notes of jobs that are to be sent later. A timer brings back what is due within two minutes.
         self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem")
-        self._queues.timers.grant(function, "sqs:SendMessage")
+        self._queues.grant_set_timers(function)
         self._queues.grant_send_jobs(function)
         # Bulk requests are stored here; their messages are the timekeeper's to make and to withdraw.
         self._tables.grant(function, BATCHES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem")
@@ -212,8 +212,8 @@ class AppStack(Stack):
         self._tables.grant(function, DEVICES, "GetItem")
         # Deadlines of what no phone takes, and what ends takes its place out of the pool, where it has one.
         self._tables.grant(function, POOL, "DeleteItem", "BatchWriteItem")
-        for queue in (self._queues.timers, self._queues.test):
-            queue.grant(function, "sqs:SendMessage")
+        self._queues.grant_set_timers(function)
+        self._queues.test.grant(function, "sqs:SendMessage")
         function.add_event_source(_messages_of(self._queues.test, self._config.concurrency.test))
 
     def _add_janitor(self) -> None:
@@ -297,7 +297,7 @@ class AppStack(Stack):
             )
         self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem")
         self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem")
-        self._queues.timers.grant(function, "sqs:SendMessage")
+        self._queues.grant_set_timers(function)
         self._phones.grant_post(function)
 
     def _environment(self) -> dict[str, str]:

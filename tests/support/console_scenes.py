@@ -19,7 +19,7 @@ from smskit.opt_outs.logic import opt_outs
 from smskit.phones.logic import pairing_codes
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms, rfc3339
-from smskit.sending.logic import batch_work, batches, bulk
+from smskit.sending.logic import batch_work, batches, bulk, templates
 from smskit.sending.logic.accept import Order
 from smskit.sending.logic.bulk_rows import BulkOrder, Row
 from smskit.webhooks.logic import endpoints
@@ -78,6 +78,10 @@ def _batch_with_messages(account: str) -> Scene:
     batch = batches.read(account, _batch(account), now_ms())
     batch_work.run(BatchTimer(TimerKind.BATCH, batch.batch_id, batch.attempt, now_ms(), 1, 0), now_ms())
     return Scene(f"/console/batches/{batch.batch_id}/messages", marks=(batch.job_id(0),))
+
+
+def _template(account: str) -> str:
+    return templates.create(person(Role.OPERATOR, account), "Parcel", "Hello {name}", {}, now_ms()).template_id
 
 
 def _previewed(account: str) -> Scene:
@@ -203,6 +207,11 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("GET", "/console/batches/<batch_id>"): _on("batches", _batch, marked=True),
     ("GET", "/console/batches/<batch_id>/messages"): _batch_with_messages,
     ("POST", "/console/batches/<batch_id>/cancel"): _on("batches", _batch, "/cancel"),
+    ("GET", "/console/templates"): _listed("templates", _template),
+    ("POST", "/console/templates"): _plain("templates", {"name": "Parcel", "message": "Hello {name}"}),
+    ("GET", "/console/templates/<template_id>"): _on("templates", _template, marked=True),
+    ("PATCH", "/console/templates/<template_id>"): _on("templates", _template, body={"name": "Parcels"}),
+    ("DELETE", "/console/templates/<template_id>"): _on("templates", _template),
     ("GET", "/console/conversations"): _listed("conversations", _conversation),
     ("GET", "/console/conversations/unread"): _waiting,
     ("GET", "/console/conversations/<conversation_id>"): _on("conversations", _conversation, marked=True),

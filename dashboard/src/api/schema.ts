@@ -896,6 +896,58 @@ export interface paths {
         patch: operations["changeSettings"];
         trace?: never;
     };
+    "/console/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description List the account's templates. A change shows within about a second.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        /**
+         * Add a template
+         * @description Keep a text with variables under a name. Sends and bulk requests of people and of programs name it by `templateId`. At most 100 an account.
+         */
+        post: operations["createTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/templates/{templateId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template
+         * @description Show a template.
+         */
+        get: operations["getTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a template
+         * @description Remove a template. Who still sends by it is answered `422 unknown-template`.
+         */
+        delete: operations["removeTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description Change its name, its message, or the longest values. Messages that are accepted keep their text.
+         */
+        patch: operations["changeTemplate"];
+        trace?: never;
+    };
     "/console/usage": {
         parameters: {
             query?: never;
@@ -1206,7 +1258,7 @@ export interface components {
              * @example member.role-changed
              * @enum {string}
              */
-            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "message.rescheduled" | "batch.queued" | "batch.cancelled" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
+            action: "member.invited" | "member.role-changed" | "member.removed" | "client.created" | "client.changed" | "client.suspended" | "client.resumed" | "client-key.rotated" | "client-key.removed" | "device.changed" | "sim.changed" | "device.revoked" | "pairing-code.created" | "pairing-code.cancelled" | "webhook.registered" | "webhook.changed" | "webhook.removed" | "webhook.pinged" | "webhook.enabled" | "webhook-secret.rotated" | "delivery.replayed" | "webhook.replayed" | "account.renamed" | "settings.changed" | "number.erased" | "message.queued" | "message.cancelled" | "message.rescheduled" | "batch.queued" | "batch.cancelled" | "template.created" | "template.changed" | "template.removed" | "reply.queued" | "contact.changed" | "conversation.read" | "opt-out.added" | "opt-out.removed";
             /**
              * @description The id of what it was done to.
              * @example 8b6e1f7a-2c1d-4f7e-9a57-0d3c5a1e6f42
@@ -1416,7 +1468,7 @@ export interface components {
              */
             recipient: string;
             /**
-             * @description What stands for `{name}` in this recipient's message. What the message doesn't have is left out.
+             * @description What stands for `{name}` in the text. What the text doesn't have is left out.
              * @example {
              *       "code": "4711",
              *       "name": "Asha"
@@ -1440,7 +1492,12 @@ export interface components {
              * @description What each recipient gets, with its variables: `{name}` stands for the value that the recipient has for it, `{{` and `}}` for the braces themselves. With the values it has at most 1,600 characters.
              * @example Hello {name}, your code is {code}
              */
-            message: string;
+            message?: string;
+            /**
+             * @description A template of the account, in place of `message`.
+             * @example tpl_7H2K9M4P1Q6R3T8V5W0X
+             */
+            templateId?: string;
             /** @description Each becomes a message, or is refused alone. Of several with one number the first is sent. */
             recipients: components["schemas"]["BulkRecipient"][];
             /**
@@ -1480,7 +1537,7 @@ export interface components {
              * @example 2026-06-24T08:00:00+03:00
              */
             sendAt?: string;
-        };
+        } & (unknown | unknown);
         /**
          * ChangeClient
          * @description What to change; the rest stays.
@@ -1641,6 +1698,32 @@ export interface components {
              * @constant
              */
             evenShare?: true;
+        };
+        /**
+         * ChangeTemplate
+         * @description What to change of a template; what is absent stays. `longest` replaces all of it.
+         */
+        ChangeTemplate: {
+            /**
+             * @description What people call it.
+             * @example Parcel has arrived
+             */
+            name?: string;
+            /**
+             * @description `{name}` stands for a value of each message, `{{` and `}}` for the braces themselves.
+             * @example Hello {name}, your parcel {parcel} has arrived
+             */
+            message?: string;
+            /**
+             * @description The longest value that a variable is expected to have. With them `segments` are counted.
+             * @example {
+             *       "name": "Wanjiku wa Kamau",
+             *       "parcel": "KE-4711-00000"
+             *     }
+             */
+            longest?: {
+                [key: string]: string;
+            };
         };
         /**
          * ChangeWebhook
@@ -2156,6 +2239,32 @@ export interface components {
              * @example false
              */
             test: boolean;
+        };
+        /**
+         * CreateTemplate
+         * @description A template to keep.
+         */
+        CreateTemplate: {
+            /**
+             * @description What people call it.
+             * @example Parcel has arrived
+             */
+            name: string;
+            /**
+             * @description `{name}` stands for a value of each message, `{{` and `}}` for the braces themselves.
+             * @example Hello {name}, your parcel {parcel} has arrived
+             */
+            message: string;
+            /**
+             * @description The longest value that a variable is expected to have. With them `segments` are counted.
+             * @example {
+             *       "name": "Wanjiku wa Kamau",
+             *       "parcel": "KE-4711-00000"
+             *     }
+             */
+            longest?: {
+                [key: string]: string;
+            };
         };
         /**
          * DayView
@@ -3347,7 +3456,22 @@ export interface components {
              * @description Up to 1,600 characters (Unicode code points). Long messages are split and reassembled.
              * @example Your code is 123456
              */
-            message: string;
+            message?: string;
+            /**
+             * @description A template of the account, in place of `message`.
+             * @example tpl_7H2K9M4P1Q6R3T8V5W0X
+             */
+            templateId?: string;
+            /**
+             * @description What stands for `{name}` in the text. What the text doesn't have is left out.
+             * @example {
+             *       "code": "4711",
+             *       "name": "Asha"
+             *     }
+             */
+            variables?: {
+                [key: string]: string;
+            };
             /**
              * @description Higher is sent first. Use 9–10 for OTPs.
              * @default 0
@@ -3390,7 +3514,7 @@ export interface components {
              * @example 2026-06-24T08:00:00+03:00
              */
             sendAt?: string;
-        };
+        } & (unknown | unknown);
         /**
          * SendersView
          * @description The SIMs that may send it: the account's, or those that `devices` names.
@@ -3504,6 +3628,63 @@ export interface components {
              * @example 240
              */
             skipped: number;
+        };
+        /**
+         * TemplateList
+         * @description All templates of the account, oldest first: at most 100.
+         */
+        TemplateList: {
+            templates: components["schemas"]["TemplateView"][];
+        };
+        /**
+         * TemplateView
+         * @description A template: a text with variables, under a name.
+         */
+        TemplateView: {
+            /** @example tpl_7H2K9M4P1Q6R3T8V5W0X */
+            templateId: string;
+            /** @example Parcel has arrived */
+            name: string;
+            /** @example Hello {name}, your parcel {parcel} has arrived */
+            message: string;
+            /**
+             * @description Those of its message, each once.
+             * @example [
+             *       "name",
+             *       "parcel"
+             *     ]
+             */
+            variables: string[];
+            /**
+             * @example {
+             *       "name": "Wanjiku wa Kamau",
+             *       "parcel": "KE-4711-00000"
+             *     }
+             */
+            longest: {
+                [key: string]: string;
+            };
+            /**
+             * @description With the longest values.
+             * @example GSM-7
+             * @enum {string}
+             */
+            encoding: "GSM-7" | "UCS-2";
+            /**
+             * @description SMS segments that a message takes with the longest values; a variable without one counts as nothing.
+             * @example 1
+             */
+            segments: number;
+            /**
+             * Format: date-time
+             * @example 2026-06-23T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-06-23T10:00:00Z
+             */
+            changedAt: string;
         };
         /**
          * TextPreviewView
@@ -3808,7 +3989,7 @@ export interface components {
              * @description What kind of problem it is; the address explains it.
              * @enum {string}
              */
-            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key" | "https://smskit.dev/problems/not-scheduled" | "https://smskit.dev/problems/nothing-accepted";
+            type: "https://smskit.dev/problems/invalid-request" | "https://smskit.dev/problems/malformed-body" | "https://smskit.dev/problems/foreign-device" | "https://smskit.dev/problems/not-found" | "https://smskit.dev/problems/method-not-allowed" | "https://smskit.dev/problems/idempotency-conflict" | "https://smskit.dev/problems/not-cancellable" | "https://smskit.dev/problems/webhook-exists" | "https://smskit.dev/problems/too-many-webhooks" | "https://smskit.dev/problems/too-many-secrets" | "https://smskit.dev/problems/webhook-suspended" | "https://smskit.dev/problems/body-too-large" | "https://smskit.dev/problems/unsupported-media-type" | "https://smskit.dev/problems/recipient-opted-out" | "https://smskit.dev/problems/not-replyable" | "https://smskit.dev/problems/no-eligible-device" | "https://smskit.dev/problems/internal-error" | "https://smskit.dev/problems/unavailable" | "https://smskit.dev/problems/not-signed-in" | "https://smskit.dev/problems/forbidden" | "https://smskit.dev/problems/no-membership" | "https://smskit.dev/problems/member-exists" | "https://smskit.dev/problems/too-many-members" | "https://smskit.dev/problems/last-owner" | "https://smskit.dev/problems/last-key" | "https://smskit.dev/problems/not-scheduled" | "https://smskit.dev/problems/nothing-accepted" | "https://smskit.dev/problems/too-many-templates" | "https://smskit.dev/problems/unknown-template";
             /** @description The same for every problem of this kind. */
             title: string;
             /** @description What is wrong this time. */
@@ -4221,7 +4402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No phone can send this now · Every row is refused */
+            /** @description No phone can send this now · Every row is refused · There is no such template */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7697,7 +7878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The recipient has opted out · No phone can send this now */
+            /** @description The recipient has opted out · No phone can send this now · There is no such template */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9342,6 +9523,507 @@ export interface operations {
             };
             /** @description Your role doesn't allow this · You are not a member of an account */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All templates, oldest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has as many templates as it may have */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example tpl_7H2K9M4P1Q6R3T8V5W0X */
+                templateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example tpl_7H2K9M4P1Q6R3T8V5W0X */
+                templateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example tpl_7H2K9M4P1Q6R3T8V5W0X */
+                templateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template, as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

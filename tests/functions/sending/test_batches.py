@@ -414,3 +414,18 @@ def test_jobs_of_no_batch_cost_no_write_more(sent_world: Sent, phone: FakeRadioP
     stream.way(found, JobStatus.ASSIGNED, JobStatus.SENT)
     tell(stream.records)
     assert world.cloud.items("batches") == []
+
+
+# -- the test world ----------------------------------------------------------------------------------------------------
+
+
+def test_a_bulk_of_a_test_key_plays_its_numbers_and_is_counted(sent_world: Sent) -> None:
+    world, api = sent_world
+    rehearsal = api.test_client()
+    answer = bulk.send(rehearsal, [{"recipient": bulk.number(row)} for row in (7_000, 8_000)], message="Hello")
+    assert len(answer.body["accepted"]) == 2
+    world.advance(30)
+    assert [job["accountId"] for job in world.cloud.items("jobs")] == [rehearsal.account_id] * 2
+    listed = rehearsal.get(f"/api/sms/batches/{answer.body['batchId']}/messages").body["jobs"]
+    assert {job["status"] for job in listed} == {"Delivered"}, "without a phone"
+    assert api.get("/api/sms/batches").body["batches"] == []

@@ -11,7 +11,8 @@ const SHOWN = 48;
 export function SameByApi({ request }: { request: Schemas["SendRequest"] }) {
   const { data: settings } = useQuery({ queryKey: ["config"], queryFn: loadSettings, staleTime: Infinity });
   const base = (settings?.publicApiUrl || location.origin).replace(/\/$/, "");
-  const short = [...request.message].length > SHOWN ? `${[...request.message].slice(0, SHOWN).join("").trimEnd()} …` : request.message;
+  const message = [...(request.message ?? "")];
+  const short = message.length > SHOWN ? `${message.slice(0, SHOWN).join("").trimEnd()} …` : request.message;
   const [head, body] = commandOf(base, { ...request, message: short });
   return (
     <section class="card" aria-labelledby="by-api">

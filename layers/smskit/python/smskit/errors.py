@@ -119,6 +119,31 @@ class InvalidTextError(RefusedError):
     """A text whose braces are no variables."""
 
 
+class InvalidVariablesError(RefusedError):
+    """Values that make no message of a text; `field` is where the fault is, `variables/name`, and `rule` what it
+    breaks."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field.replace('/', '.')} {rule}")
+        self.field, self.rule = field, rule
+
+
+class InvalidTemplateError(RefusedError):
+    """A template that an account can't have; `field` is where the fault is."""
+
+    def __init__(self, detail: str, field: str) -> None:
+        super().__init__(detail)
+        self.field = field
+
+
+class UnknownTemplateError(RefusedError):
+    """A send by a template that the account doesn't have."""
+
+
+class TooManyTemplatesError(RefusedError):
+    """The account has as many templates as it may have."""
+
+
 class NothingAcceptedError(RefusedError):
     """Every row of a bulk request is refused; `faults` are (row, field within it, rule)."""
 

@@ -24,6 +24,7 @@ _NOT_TOLD = re.compile(r"/console/(messages|messages/preview|batches|conversatio
 _BY_PATH = {
     "messages": Area.MESSAGES,
     "batches": Area.MESSAGES,
+    "templates": Area.ACCOUNT,
     "conversations": Area.INBOX,
     "contacts": Area.INBOX,
     "devices": Area.PHONES,

@@ -29,7 +29,7 @@ _TAGS = [
 _BODY = (problems.INVALID_REQUEST, problems.MALFORMED_BODY, problems.UNSUPPORTED_MEDIA_TYPE)
 _SEND = (
     *_BODY, problems.FOREIGN_DEVICE, problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT,
-    problems.NO_ELIGIBLE_DEVICE,
+    problems.NO_ELIGIBLE_DEVICE, problems.UNKNOWN_TEMPLATE,
 )  # fmt: skip
 _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
     "sendSms": _SEND,
@@ -39,6 +39,7 @@ _OWN_PROBLEMS: dict[str, tuple[Kind, ...]] = {
         problems.IDEMPOTENCY_CONFLICT,
         problems.NO_ELIGIBLE_DEVICE,
         problems.NOTHING_ACCEPTED,
+        problems.UNKNOWN_TEMPLATE,
     ),
     "listSmsBatches": (problems.INVALID_REQUEST,),
     "getSmsBatch": (problems.NOT_FOUND,),

@@ -19,6 +19,7 @@ _TAGS = [
     {"name": "Account", "description": "How the account does, what it used, its settings, and erasing a number."},
     {"name": "Messages", "description": "What was sent, what became of it and why, on which phone."},
     {"name": "Batches", "description": "One message to many, with what differs for each."},
+    {"name": "Templates", "description": "Texts with variables, under names."},
     {"name": "Conversations", "description": "What came in from a number and what was sent to it, and replies."},
     {"name": "Opt-outs", "description": "Who doesn't want the account's messages, and how that came about."},
     {"name": "Phones", "description": "Phones, their SIMs and limits, and the codes by which they join."},
@@ -76,6 +77,7 @@ _WORDING = {
 }
 _OF_CLIENT = (("getClient", "clientId"), ("rotateClientKey", "clientId"))
 _OF_BATCH = (("getBatch", "batchId"), ("listBatchMessages", "batchId"), ("cancelBatch", "batchId"))
+_OF_TEMPLATE = (("getTemplate", "templateId"), ("changeTemplate", "templateId"), ("removeTemplate", "templateId"))
 _OF_WEBHOOK = (("getWebhook", "webhookId"), ("listWebhookDeliveries", "webhookId"))
 
 CONSOLE_API = Api(
@@ -95,6 +97,7 @@ CONSOLE_API = Api(
         "registerWebhook": ("Location",),
         "sendMessage": ("Location",),
         "sendToMany": ("Location",),
+        "createTemplate": ("Location",),
         "exportMessages": ("Link",),
     },
     gateway_answers={"401": _GATEWAYS_REFUSAL},
@@ -104,6 +107,7 @@ CONSOLE_API = Api(
         "inviteMember": (("changeMember", "personId"), ("removeMember", "personId")),
         "sendMessage": (("getMessage", "jobId"), ("cancelMessage", "jobId")),
         "sendToMany": _OF_BATCH,
+        "createTemplate": _OF_TEMPLATE,
         "replyInConversation": (("getMessage", "jobId"), ("cancelMessage", "jobId")),
         "addOptOut": (("removeOptOut", "number"), ("showOptOutHistory", "number")),
         **dict.fromkeys(("registerWebhook", "pingWebhook", "enableWebhook", "replayWebhook"), _OF_WEBHOOK),

@@ -32,9 +32,10 @@ _UNKNOWN = (problems.NOT_FOUND,)
 _SUSPENDED = (problems.NOT_FOUND, problems.WEBHOOK_SUSPENDED)
 _ROTATION = (problems.NOT_FOUND, problems.TOO_MANY_SECRETS)
 _UNACCEPTED = (problems.IDEMPOTENCY_CONFLICT, problems.RECIPIENT_OPTED_OUT, problems.NO_ELIGIBLE_DEVICE)
-_SEND = (*_UNACCEPTED, problems.FOREIGN_DEVICE)
+_SEND = (*_UNACCEPTED, problems.FOREIGN_DEVICE, problems.UNKNOWN_TEMPLATE)
 _BULK = (
     problems.IDEMPOTENCY_CONFLICT, problems.NO_ELIGIBLE_DEVICE, problems.FOREIGN_DEVICE, problems.NOTHING_ACCEPTED,
+    problems.UNKNOWN_TEMPLATE,
 )  # fmt: skip
 _REPLY = (*_UNACCEPTED, problems.NOT_FOUND, problems.NOT_REPLYABLE)
 
@@ -66,6 +67,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("GET", "/console/batches/<batch_id>", _VIEWER, _UNKNOWN),
     Permission("GET", "/console/batches/<batch_id>/messages", _VIEWER, _UNKNOWN),
     Permission("POST", "/console/batches/<batch_id>/cancel", _OPERATOR, _UNKNOWN),
+    Permission("GET", "/console/templates", _VIEWER),
+    Permission("POST", "/console/templates", _OPERATOR, (problems.TOO_MANY_TEMPLATES,)),
+    Permission("GET", "/console/templates/<template_id>", _VIEWER, _UNKNOWN),
+    Permission("PATCH", "/console/templates/<template_id>", _OPERATOR, _UNKNOWN),
+    Permission("DELETE", "/console/templates/<template_id>", _OPERATOR, _UNKNOWN),
     Permission("GET", "/console/conversations", _VIEWER),
     Permission("GET", "/console/conversations/unread", _VIEWER),
     Permission("GET", "/console/conversations/<conversation_id>", _VIEWER, _UNKNOWN),

@@ -43,6 +43,8 @@ _OWN = frozenset(
         "role",
         "email",
         "status",
+        "template",
+        "either",
         "date",
     }
 )

@@ -21,6 +21,7 @@ VERSION = "1.0.0"
 _PATH_NAMES: dict[str, tuple[Any, ...]] = {
     "job_id": ("jobId", "job_7H2K9M4P1Q6R3T8V5W0X"),
     "batch_id": ("batchId", "bat_7H2K9M4P1Q6R3T8V5W0X"),
+    "template_id": ("templateId", "tpl_7H2K9M4P1Q6R3T8V5W0X"),
     "conversation_id": ("conversationId", "cnv_4N8R2T6W0X3Z7B1D5F9H"),
     "webhook_id": ("webhookId", "whk_06F2M8QZ4N1R7T3V5W0X"),
     "delivery_id": ("deliveryId", "dlv_06F2M8QZ4N1R7T3V5W0X"),

@@ -14,6 +14,8 @@ _NATIONAL = rf"(?!0{_GAP}0)[0-9](?:{_GAP}[0-9]){{3,16}}"
 
 # Not \S alone: Python's strip() takes the information separators and NEL for white space, ECMA-262 doesn't.
 NOT_BLANK = r"[^\s\u001c-\u001f\u0085]"
+_GIVEN = r"(?:[^{}]|\{\{|\}\}|\{[A-Za-z_][A-Za-z0-9_]{0,63}\})"
+WITH_VARIABLES = rf"^(?=[\s\S]*{NOT_BLANK}){_GIVEN}*$"
 NUMBER = rf"^{_GAP}(?:\+{_GAP}{_INTERNATIONAL}|{_NATIONAL}){_GAP}$"
 CORRESPONDENT = rf"^{_GAP}(?:(?:\+|0{_GAP}0){_GAP}{_INTERNATIONAL}|{_NATIONAL}){_GAP}$"
 CURSOR = "^[A-Za-z0-9_=-]+$"

@@ -49,6 +49,8 @@ UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The body is not ap
 RECIPIENT_OPTED_OUT = Kind("recipient-opted-out", 422, "The recipient has opted out")
 NOT_REPLYABLE = Kind("not-replyable", 422, "The sender takes no replies")
 NO_ELIGIBLE_DEVICE = Kind("no-eligible-device", 422, "No phone can send this now")
+TOO_MANY_TEMPLATES = Kind("too-many-templates", 409, "The account has as many templates as it may have")
+UNKNOWN_TEMPLATE = Kind("unknown-template", 422, "There is no such template")
 NOTHING_ACCEPTED = Kind("nothing-accepted", 422, "Every row is refused")
 RATE_LIMITED = Kind("rate-limited", 429, "Too many requests")
 INTERNAL_ERROR = Kind("internal-error", 500, "Something went wrong on our side")
@@ -59,7 +61,7 @@ KINDS = (
     IDEMPOTENCY_CONFLICT, NOT_CANCELLABLE, WEBHOOK_EXISTS, TOO_MANY_WEBHOOKS, TOO_MANY_SECRETS, WEBHOOK_SUSPENDED,
     BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RECIPIENT_OPTED_OUT, NOT_REPLYABLE, NO_ELIGIBLE_DEVICE, RATE_LIMITED,
     INTERNAL_ERROR, UNAVAILABLE, NOT_SIGNED_IN, FORBIDDEN, NO_MEMBERSHIP, MEMBER_EXISTS, TOO_MANY_MEMBERS, LAST_OWNER,
-    LAST_KEY, NOT_SCHEDULED, NOTHING_ACCEPTED, NOT_FINISHED,
+    LAST_KEY, NOT_SCHEDULED, NOTHING_ACCEPTED, TOO_MANY_TEMPLATES, UNKNOWN_TEMPLATE, NOT_FINISHED,
 )  # fmt: skip
 
 _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
@@ -72,6 +74,10 @@ _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.InvalidCursorError: (INVALID_REQUEST, None),
     errors.InvalidSendAtError: (INVALID_REQUEST, "#/sendAt"),
     errors.InvalidTextError: (INVALID_REQUEST, "#/message"),
+    errors.InvalidVariablesError: (INVALID_REQUEST, None),
+    errors.InvalidTemplateError: (INVALID_REQUEST, None),
+    errors.UnknownTemplateError: (UNKNOWN_TEMPLATE, "#/templateId"),
+    errors.TooManyTemplatesError: (TOO_MANY_TEMPLATES, None),
     errors.NothingAcceptedError: (NOTHING_ACCEPTED, None),
     errors.NotScheduledError: (NOT_SCHEDULED, None),
     errors.NotFinishedError: (NOT_FINISHED, None),
@@ -95,6 +101,12 @@ _REFUSALS: dict[type[errors.RefusedError], tuple[Kind, str | None]] = {
     errors.RateLimitedError: (RATE_LIMITED, None),
     errors.UnavailableError: (UNAVAILABLE, None),
 }
+
+
+# These say themselves where the fault is.
+_FIELDED = (
+    errors.InvalidCursorError, errors.InvalidSettingsError, errors.InvalidVariablesError, errors.InvalidTemplateError,
+)  # fmt: skip
 
 
 class ProblemError(Exception):
@@ -152,7 +164,7 @@ def of(error: Exception) -> Problem:
 
 def _refusal(error: errors.RefusedError) -> Problem:
     kind, pointer = _REFUSALS[type(error)]
-    if isinstance(error, errors.InvalidCursorError | errors.InvalidSettingsError):
+    if isinstance(error, _FIELDED):
         pointer = f"#/{error.field}"
     faults = [invalid.Fault(pointer, error.detail)] if pointer else []
     if isinstance(error, errors.NothingAcceptedError):

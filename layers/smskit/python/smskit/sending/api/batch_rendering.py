@@ -7,6 +7,7 @@ from typing import Any
 from smskit.accounts.api.callers import Caller
 from smskit.models.batch import Batch, Refused, Why
 from smskit.models.job import JobStatus
+from smskit.models.template import TemplateUse
 from smskit.platform.cursors import Page
 from smskit.platform.http import problems
 from smskit.platform.http.problems import Kind
@@ -43,7 +44,8 @@ def bulk_order_of(caller: Caller, request: BulkRequest) -> BulkOrder:
         account_id=caller.account_id,
         client_id=caller.client_id,
         recipient="",
-        message=request.message,
+        message=request.message or "",
+        template=TemplateUse(request.template_id) if request.template_id is not None else None,
         priority=request.priority,
         validity_seconds=request.validity_seconds,
         targets=targets_of(request.devices),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -14,24 +14,15 @@ from smskit.sending.api.requests import (
     ClientReference,
     Devices,
     Key,
+    Message,
     Priority,
     Recipient,
     SendAt,
-    Text,
     ValiditySeconds,
+    Variables,
     WaitForPhone,
 )
-from smskit.sending.logic import variables
-
-VariableName = Annotated[str, Field(min_length=1, max_length=64, pattern=f"^{variables.NAME}$")]
-Variables = Annotated[
-    dict[VariableName, Annotated[str, Field(max_length=1600)]],
-    Field(
-        max_length=50,
-        description="What stands for `{name}` in this recipient's message. What the message doesn't have is left out.",
-        examples=[{"name": "Asha", "code": "4711"}],
-    ),
-]
+from smskit.sending.api.text_or_template import TemplateId, TextOrTemplate
 
 
 class BulkRecipient(RequestModel):
@@ -42,19 +33,19 @@ class BulkRecipient(RequestModel):
     client_reference: ClientReference = None
 
 
-class BulkRequest(RequestModel):
+class BulkRequest(TextOrTemplate):
     """One message to many recipients."""
 
     most_bytes: ClassVar[int] = 4 * 1024 * 1024
 
-    message: Text = Field(
-        min_length=1,
-        max_length=1600,
+    message: Message | None = Field(
+        default=None,
         description="What each recipient gets, with its variables: `{name}` stands for the value that the recipient "
         "has for it, `{{` and `}}` for the braces themselves. With the values it has at most 1,600 characters.",
         examples=["Hello {name}, your code is {code}"],
-        json_schema_extra=patterns.shown(patterns.NOT_BLANK),
+        json_schema_extra=patterns.shown(patterns.WITH_VARIABLES),
     )
+    template_id: TemplateId = None
     recipients: list[BulkRecipient] = Field(
         min_length=1,
         max_length=MOST_ROWS,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from smskit.accounts.api.callers import Caller
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
+from smskit.models.template import TemplateUse
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
 from smskit.sending.api.bulk_requests import BulkRequest
@@ -31,7 +32,8 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         account_id=caller.account_id,
         client_id=caller.client_id,
         recipient=request.recipient,
-        message=request.message,
+        message=request.message or "",
+        template=_template_of(request),
         priority=request.priority,
         validity_seconds=request.validity_seconds,
         targets=targets_of(request.devices),
@@ -41,6 +43,12 @@ def order_of(caller: Caller, request: SendRequest) -> Order:
         wait_for_phone=request.wait_for_phone,
         send_at=moment_of(request),
     )
+
+
+def _template_of(request: SendRequest) -> TemplateUse | None:
+    if request.template_id is None:
+        return None
+    return TemplateUse(request.template_id, request.variables or {})
 
 
 def moment_of(asked: SendRequest | MoveRequest | BulkRequest) -> int | None:

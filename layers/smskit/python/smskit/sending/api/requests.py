@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from smskit.models.job import JobStatus
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import RequestModel, not_blank
 from smskit.platform.http.query_values import moment_text
 from smskit.platform.ids import ALPHABET, is_id
+from smskit.sending.api.text_or_template import ONE_OF_BOTH, TemplateId, TextOrTemplate, fault
+from smskit.sending.logic import variables
 
 DEVICE_ID_PATTERN = f"^dvc_[{ALPHABET}]{{20}}$"
 
@@ -43,6 +45,7 @@ def _device_reference(value: Any) -> Any:
 
 
 Text = Annotated[str, AfterValidator(not_blank)]
+Message = Annotated[str, Field(min_length=1, max_length=1600), AfterValidator(not_blank)]
 SimSlot = Annotated[int, Field(ge=0, le=15, description="The SIM's slot in the phone, from 0.", examples=[0])]
 _DeviceId = Annotated[
     str,
@@ -131,6 +134,17 @@ ClientReference = Annotated[
         examples=["order-1042"],
     ),
 ]
+VariableName = Annotated[str, Field(min_length=1, max_length=64, pattern=f"^{variables.NAME}$")]
+VariableValue = Annotated[str, Field(max_length=1600)]
+Variables = Annotated[
+    dict[VariableName, VariableValue],
+    Field(
+        max_length=50,
+        description="What stands for `{name}` in the text. What the text doesn't have is left out.",
+        examples=[{"name": "Asha", "code": "4711"}],
+        json_schema_extra={"additionalProperties": False},
+    ),
+]
 WaitForPhone = Annotated[
     bool | None,
     Field(
@@ -142,17 +156,20 @@ WaitForPhone = Annotated[
 ]
 
 
-class SendRequest(RequestModel):
+class SendRequest(TextOrTemplate):
     """An SMS to queue."""
 
+    model_config = ConfigDict(json_schema_extra=ONE_OF_BOTH | {"dependentRequired": {"variables": ["templateId"]}})
+
     recipient: Recipient
-    message: Text = Field(
-        min_length=1,
-        max_length=1600,
+    message: Message | None = Field(
+        default=None,
         description="Up to 1,600 characters (Unicode code points). Long messages are split and reassembled.",
         examples=["Your code is 123456"],
         json_schema_extra=patterns.shown(patterns.NOT_BLANK),
     )
+    template_id: TemplateId = None
+    variables: Variables | None = None
     priority: Priority = 0
     devices: Devices = None
     idempotency_key: Key | None = Field(
@@ -168,6 +185,14 @@ class SendRequest(RequestModel):
     client_reference: ClientReference = None
     wait_for_phone: WaitForPhone = None
     send_at: SendAt | None = None
+
+    @classmethod
+    def faults_between(cls, data: dict[str, Any]) -> list[InitErrorDetails]:
+        """What is wrong between fields."""
+        found = super().faults_between(data)
+        if "variables" in data and "templateId" not in data and not found:
+            found.append(fault("either", "are those of a template: send templateId with them", "variables"))
+        return found
 
 
 class MoveRequest(RequestModel):

@@ -35,9 +35,10 @@ from smskit.models.job import (
     reference_id,
 )
 from smskit.models.magic_numbers import Refusal
+from smskit.models.template import TemplateUse
 from smskit.platform.ids import derived_id, new_id
 from smskit.platform.times import rfc3339
-from smskit.sending.logic import own_country, phone_numbers, quiet_hours, segments, send_times, targets
+from smskit.sending.logic import own_country, phone_numbers, quiet_hours, segments, send_times, targets, wording
 
 _TRIES = 4
 
@@ -50,6 +51,7 @@ class Order:
     `key_scope` is whose idempotency key it is: a person's keys are their own, the account's programs share theirs.
     `wait_for_phone`: whether it may be accepted while no phone can take it; None leaves that to the account's settings.
     `send_at`: when it is to be sent, ms; None is at once. `callback`: where its states are told as well.
+    `template`: what its message is made by, if the client wrote none itself.
     """
 
     account_id: str
@@ -66,6 +68,7 @@ class Order:
     wait_for_phone: bool | None = None
     send_at: int | None = None
     callback: Callback | None = None
+    template: TemplateUse | None = None
 
 
 class Accepted(NamedTuple):
@@ -80,10 +83,11 @@ class Accepted(NamedTuple):
 def accept(order: Order, now: int) -> Accepted:
     """Store and queue a job, or keep it until it is due. The same request under the same key is told the first job.
 
-    Raises InvalidRecipientError, InvalidSendAtError, OptedOutError, ForeignDeviceError, NoEligibleDeviceError,
-    IdempotencyConflictError, or UnavailableError when the job could not be queued and nothing was kept.
+    Raises UnknownTemplateError, InvalidVariablesError, InvalidRecipientError, InvalidSendAtError, OptedOutError,
+    ForeignDeviceError, NoEligibleDeviceError, IdempotencyConflictError, or UnavailableError when the job could not be
+    queued and nothing was kept.
     """
-    job = job_of(order, now)
+    job = job_of(_worded(order), now)
     try:
         job = _permitted(job, order, now)
     except RefusedError:
@@ -101,6 +105,13 @@ def accept(order: Order, now: int) -> Accepted:
             return first
         # The request that stored it took it back meanwhile: this one is the first now.
     raise UnavailableError("The job could not be queued; send the same request again")
+
+
+def _worded(order: Order) -> Order:
+    """The order with the message of its template, if it has one."""
+    if order.template is None:
+        return order
+    return replace(order, message=wording.message_of(order.account_id, order.template))
 
 
 def job_of(order: Order, now: int) -> Job:
@@ -151,7 +162,8 @@ def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> s
     """128 bits over what the client asked for, in its normal form: two ways to write one request are the same."""
     where = order.asked_of or [[target.device_id, target.sim_slot] for target in merged]
     validity = order.validity_seconds or retention.DEFAULT_VALIDITY_SECONDS
-    asked = [recipient, order.message, order.priority, where, validity, order.client_reference]
+    said = [order.template.template_id, sorted(order.template.values.items())] if order.template else order.message
+    asked: list[object] = [recipient, said, order.priority, where, validity, order.client_reference]
     # What came later stands in it only where it was asked for: keys of requests that are repeated must stay what they
     # were.
     asked += [{"waitForPhone": order.wait_for_phone}] if order.wait_for_phone is not None else []

@@ -78,7 +78,15 @@ def _request_hash(order: BulkOrder) -> str | None:
     if common.idempotency_key is None:
         return None
     where = [[target.device_id, target.sim_slot] for target in targets.merge(common.targets)]
-    asked = [common.message, common.priority, where, common.validity_seconds, common.wait_for_phone, common.send_at]
+    said = common.template.template_id if common.template else None
+    asked = [
+        said or common.message,
+        common.priority,
+        where,
+        common.validity_seconds,
+        common.wait_for_phone,
+        common.send_at,
+    ]
     rows = [[row.recipient, sorted(row.variables.items()), row.client_reference] for row in order.rows]
     return hashlib.sha256(json.dumps([asked, rows], separators=(",", ":")).encode()).hexdigest()[:32]
 

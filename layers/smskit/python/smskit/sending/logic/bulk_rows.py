@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from smskit.contacts import store as contacts
 from smskit.errors import (
     InvalidRecipientError,
+    InvalidVariablesError,
     NoEligibleDeviceError,
     NothingAcceptedError,
     OptedOutError,
@@ -19,11 +20,10 @@ from smskit.models.batch import Merged, Refused, Why, job_id_of
 from smskit.models.contact import Contact
 from smskit.models.job import Job
 from smskit.models.magic_numbers import Refusal
-from smskit.sending.logic import accept, send_times, targets, variables
+from smskit.sending.logic import accept, send_times, targets, wording
 from smskit.sending.logic.accept import Order
 from smskit.sending.logic.variables import Text
 
-MOST_CHARACTERS = 1_600
 MOST_FAULTS = 20
 Checked = TypeVar("Checked")
 
@@ -64,7 +64,7 @@ def sift(order: BulkOrder, batch_id: str, now: int) -> Sifted:
     """Look at every row. What a send would say of all of them alike is raised: InvalidTextError, InvalidSendAtError,
     ForeignDeviceError; NoEligibleDeviceError or NothingAcceptedError when no row is left."""
     common, refused = order.common, list[Refused]()
-    text = variables.parse(common.message)
+    text = wording.text_of(common.account_id, common.message, common.template)
     if common.send_at is not None:
         send_times.require(common.send_at, now)
     drafts = _kept(range(len(order.rows)), lambda row: _draft(order, text, batch_id, row, now), refused)
@@ -100,7 +100,7 @@ def _draft(order: BulkOrder, text: Text, batch_id: str, row: int, now: int) -> J
     message = _message(text, asked.variables)
     own = replace(
         order.common, recipient=asked.recipient, message=message, client_reference=asked.client_reference,
-        idempotency_key=None,
+        idempotency_key=None, template=None,
     )  # fmt: skip
     try:
         job = accept.job_of(own, now)
@@ -111,15 +111,10 @@ def _draft(order: BulkOrder, text: Text, batch_id: str, row: int, now: int) -> J
 
 
 def _message(text: Text, given: Mapping[str, str]) -> str:
-    missing = text.missing(given)
-    if missing:
-        raise _RowError(Why.INVALID, f"variables/{missing[0]}", "is required: the message has it")
-    message = text.filled(given)
-    if not message.strip():
-        raise _RowError(Why.INVALID, "variables", "must not leave the message blank")
-    if len(message) > MOST_CHARACTERS:
-        raise _RowError(Why.INVALID, "variables", f"make the message longer than {MOST_CHARACTERS} characters")
-    return message
+    try:
+        return wording.filled(text, given)
+    except InvalidVariablesError as invalid:
+        raise _RowError(Why.INVALID, invalid.field, invalid.rule) from None
 
 
 def _willing(job: Job, known: Mapping[str, Contact]) -> Job:

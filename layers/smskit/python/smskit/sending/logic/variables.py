@@ -12,6 +12,7 @@ NAME = "[A-Za-z_][A-Za-z0-9_]{0,63}"
 _NAME = re.compile(NAME, re.ASCII)
 _PARTS = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 MOST_SHOWN = 40
+MOST_CHARACTERS = 1_600  # of a message, with all values
 
 
 @dataclass(frozen=True, slots=True)
