@@ -1715,7 +1715,7 @@ export interface components {
              */
             message?: string;
             /**
-             * @description The longest value that a variable is expected to have. With them `segments` are counted.
+             * @description The longest value that a variable of the message is expected to have. With them `segments` are counted.
              * @example {
              *       "name": "Wanjiku wa Kamau",
              *       "parcel": "KE-4711-00000"
@@ -2256,7 +2256,7 @@ export interface components {
              */
             message: string;
             /**
-             * @description The longest value that a variable is expected to have. With them `segments` are counted.
+             * @description The longest value that a variable of the message is expected to have. With them `segments` are counted.
              * @example {
              *       "name": "Wanjiku wa Kamau",
              *       "parcel": "KE-4711-00000"

@@ -35,7 +35,8 @@ _Longest = Annotated[
     dict[VariableName, VariableValue],
     Field(
         max_length=50,
-        description="The longest value that a variable is expected to have. With them `segments` are counted.",
+        description="The longest value that a variable of the message is expected to have. With them `segments` are "
+        "counted.",
         examples=[{"name": "Wanjiku wa Kamau", "parcel": "KE-4711-00000"}],
         json_schema_extra={"additionalProperties": False},
     ),
