@@ -1,5 +1,7 @@
 """The environment variables of the functions: where their tables, queues and APIs are, and the pace."""
 
+from aws_cdk import aws_lambda as lambda_
+
 from infra.config.environments import EnvironmentConfig
 from infra.config.table_specs import TABLES, WEBHOOKS
 from infra.constructs.queues import Queues
@@ -33,3 +35,12 @@ def webhook_environment_of(config: EnvironmentConfig, tables: Tables, queues: Qu
         "WEBHOOK_WAIT_SCALE": config.webhook_wait_scale,
         **({"WEBHOOK_LOCAL": "true"} if config.webhook_local else {}),
     }
+
+
+def forbid_own_domains(config: EnvironmentConfig, hosts: list[str], *functions: lambda_.Function) -> None:
+    """No webhook may go to our own APIs; the emulator's are on this machine, like its webhooks."""
+    if config.endpoint:
+        return
+    edges = [config.edge_url.removeprefix("https://")] if config.edge_url else []
+    for function in functions:
+        function.add_environment("WEBHOOK_OWN_DOMAINS", ",".join([*hosts, *edges]))

@@ -3,6 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from infra.config.environments import EnvironmentConfig
@@ -106,3 +107,8 @@ class Queues(Construct):
             visibility_timeout=_DEAD_LETTER_VISIBILITY,
             retention_period=Duration.days(14),
         )
+
+
+def messages_of(queue: sqs.IQueue, max_concurrency: int) -> SqsEventSource:
+    """What starts a function for the messages of a queue, ten a run, in at most so many runs at once."""
+    return SqsEventSource(queue, batch_size=10, max_concurrency=max_concurrency, report_batch_item_failures=True)

@@ -4,13 +4,11 @@ from aws_cdk import CfnOutput, Duration, Environment, IReusableStackSynthesizer,
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
-from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from infra.config.api_urls import api_host
 from infra.config.environments import EnvironmentConfig
-from infra.config.function_environment import environment_of, webhook_environment_of
+from infra.config.function_environment import environment_of, forbid_own_domains, webhook_environment_of
 from infra.config.stream_filters import TOLD
 from infra.config.table_specs import (
     ACCOUNTS,
@@ -29,6 +27,8 @@ from infra.config.table_specs import (
 from infra.constructs.functions import Functions
 from infra.constructs.http_api import RestApi
 from infra.constructs.monitoring import Monitoring
+from infra.constructs.queues import messages_of
+from infra.constructs.shared_grants import SharedGrants
 from infra.constructs.usage_stream import count_changes_of
 from infra.constructs.webhook_recovery import RecoveryMachine, changes_of
 from infra.constructs.websocket_api import PhoneApi
@@ -55,9 +55,9 @@ class AppStack(Stack):
         self._tables = data.tables
         self._queues = data.queues
         self._people = data.people
-        self._dashboard = data.dashboard
         self._functions = Functions(self, "Functions", config=config)
         self._phones = PhoneApi(self, "PhoneApi", config=config)
+        self._grants = SharedGrants(self._tables, self._queues, self._phones)
 
         client_api, console_api = self._add_client_api(), self._add_console_api()
         rest = RestApi(
@@ -79,7 +79,8 @@ class AppStack(Stack):
         self._add_usage_counter()
         machine = RecoveryMachine(self, "Recovery", config=config, tasks=self._add_webhook_recovery())
         sender = self._add_webhook_sender(machine)
-        self._forbid_own_domains(rest, client_api, console_api, sender, machine.tasks)
+        own_hosts = [api_host(rest.api.api_id), api_host(self._phones.api.api_id), data.dashboard.host]
+        forbid_own_domains(config, own_hosts, client_api, console_api, sender, machine.tasks)
         console_api.add_environment("API_URL", rest.url)
         streamed = [self._tables[spec] for spec in (JOBS, MESSAGES, DEVICES)]
         acknowledge_findings(self._functions, rest, self._phones, machine, streamed)
@@ -106,11 +107,9 @@ class AppStack(Stack):
         function = self._functions.create("client_api", timeout=10, environment=environment)
         self._tables.grant(function, CLIENTS, "GetItem", "UpdateItem")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem")
-        self._let_converse(function)
+        self._grants.converse(function)
+        self._grants.register_webhooks(function)
         self._tables.grant(function, ACCOUNTS, "GetItem")
-        self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
-        self._tables.grant_seal(function)
-        self._queues.grant_send_deliveries(function)
         return function
 
     def _add_console_api(self) -> lambda_.Function:
@@ -128,35 +127,13 @@ class AppStack(Stack):
         self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant_index(function, CLIENTS, "by_account", "Query")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
-        self._let_converse(function)
+        self._grants.converse(function)
         self._tables.grant(function, USAGE, "Query")
         self._tables.grant(function, CHANGES, "GetItem", "UpdateItem")
-        self._tables.grant(function, WEBHOOKS, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
-        self._tables.grant_seal(function)
         # What follows from a change of a phone, and erasure, is the timekeeper's: no right to post to phones here.
-        self._queues.grant_send_deliveries(function)
+        self._grants.register_webhooks(function)
         self._people.grant_manage(function)
         return function
-
-    def _let_converse(self, function: lambda_.Function) -> None:
-        """Accept and queue jobs, show conversations, and opt numbers out and in: what both APIs do."""
-        self._tables.grant(function, JOBS, "PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem")
-        for index in ("by_conversation", "by_account", "by_reference"):
-            self._tables.grant_index(function, JOBS, index, "Query")
-        self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem", "UpdateItem")
-        for index in ("by_activity", "by_unread", "by_conversation", "by_opt_out"):
-            self._tables.grant_index(function, CONTACTS, index, "Query")
-        # Put: tombstones where a writer took a number of the feed and died, and entries of the trail of opt-outs.
-        self._tables.grant(function, MESSAGES, "Query", "BatchGetItem", "PutItem")
-        self._tables.grant_index(function, MESSAGES, "by_conversation", "Query")
-        # Put: notes of jobs that are to be sent later. A timer brings back what is due within two minutes.
-        self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem")
-        self._queues.grant_set_timers(function)
-        self._queues.grant_send_jobs(function)
-        # Bulk requests are stored here; their messages are the timekeeper's to make and to withdraw.
-        self._tables.grant(function, BATCHES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem")
-        self._tables.grant(function, BATCHES, "BatchWriteItem")
-        self._tables.grant_index(function, BATCHES, "by_account", "Query")
 
     def _add_phone_pairing(self) -> lambda_.Function:
         function = self._functions.create("phone_pairing", timeout=10, environment=self._environment())
@@ -171,7 +148,7 @@ class AppStack(Stack):
 
     def _add_phone_gateway(self) -> lambda_.Function:
         function = self._functions.create("phone_gateway", timeout=5, environment=self._environment())
-        self._let_dispatch(function)
+        self._grants.dispatch(function)
         self._tables.grant(function, DEVICES, "ConditionCheckItem")
         self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
         self._tables.grant(function, CONTACTS, "UpdateItem")
@@ -180,14 +157,14 @@ class AppStack(Stack):
 
     def _add_dispatcher(self) -> None:
         function = self._functions.create("dispatcher", timeout=5, environment=self._environment(), may_loop=True)
-        self._let_dispatch(function)
+        self._grants.dispatch(function)
         most = self._config.concurrency
         for queue, runs in zip(self._queues.job_queues, (most.urgent, most.standard, most.bulk), strict=True):
-            function.add_event_source(_messages_of(queue, runs))
+            function.add_event_source(messages_of(queue, runs))
 
     def _add_timekeeper(self) -> None:
         function = self._functions.create("timekeeper", timeout=5, environment=self._environment(), may_loop=True)
-        self._let_dispatch(function)
+        self._grants.dispatch(function)
         self._tables.grant(function, DEVICES, "ConditionCheckItem")
         # Erasing a number: what was sent to it, what came in from it, and the log entries that told of that.
         self._tables.grant_index(function, JOBS, "by_conversation", "Query")
@@ -199,7 +176,7 @@ class AppStack(Stack):
         self._tables.grant(function, BATCHES, "GetItem", "DeleteItem", "BatchWriteItem")
         # So are jobs queued that were to be sent later, when they are due.
         self._queues.grant_send_jobs(function)
-        function.add_event_source(_messages_of(self._queues.timers, self._config.concurrency.timers))
+        function.add_event_source(messages_of(self._queues.timers, self._config.concurrency.timers))
 
     def _add_test_player(self) -> None:
         """It plays jobs of test worlds, and what comes in there, and has no right to write to phones or live queues."""
@@ -214,14 +191,14 @@ class AppStack(Stack):
         self._tables.grant(function, POOL, "DeleteItem", "BatchWriteItem")
         self._queues.grant_set_timers(function)
         self._queues.test.grant(function, "sqs:SendMessage")
-        function.add_event_source(_messages_of(self._queues.test, self._config.concurrency.test))
+        function.add_event_source(messages_of(self._queues.test, self._config.concurrency.test))
 
     def _add_janitor(self) -> None:
         function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)
-        self._let_dispatch(function)
+        self._grants.dispatch(function)
         self._tables.grant_index(function, DEVICES, "by_heartbeat", "Query")
         for queue in self._queues.dead_letter_queues:
-            function.add_event_source(_messages_of(queue, self._config.concurrency.dead_letters))
+            function.add_event_source(messages_of(queue, self._config.concurrency.dead_letters))
         # A run that failed isn't repeated: the next one is a minute away and does all that is left.
         function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
         every_minute = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
@@ -250,38 +227,17 @@ class AppStack(Stack):
 
     def _add_webhook_recovery(self) -> lambda_.Function:
         function = self._functions.create("webhook_recovery", timeout=120, environment=self._signing_environment())
-        self._let_deliver(function)
+        self._grants.deliver(function)
         return function
 
     def _add_webhook_sender(self, machine: RecoveryMachine) -> lambda_.Function:
         """It takes further messages while it waits for a slow endpoint: the event source's rights are enough."""
         environment = {**self._signing_environment(), "RECOVERY_MACHINE_ARN": machine.machine.state_machine_arn}
         function = self._functions.create("webhook_sender", timeout=60, environment=environment, may_loop=True)
-        self._let_deliver(function)
+        self._grants.deliver(function)
         machine.grant_start(function)
-        function.add_event_source(_messages_of(self._queues.deliveries, self._config.concurrency.deliveries))
+        function.add_event_source(messages_of(self._queues.deliveries, self._config.concurrency.deliveries))
         return function
-
-    def _let_deliver(self, function: lambda_.Function) -> None:
-        """Webhooks and their queue: what the two functions that talk to the outside may touch, and nothing else.
-
-        They sign, so they alone may open a signing secret.
-        """
-        self._tables.grant_open(function)
-        self._tables.grant(
-            function, WEBHOOKS, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
-        )
-        self._queues.grant_send_deliveries(function)
-
-    def _forbid_own_domains(self, rest: RestApi, *functions: lambda_.Function) -> None:
-        """No webhook may go to our own APIs; the emulator's are on this machine, like its webhooks."""
-        if self._config.endpoint:
-            return
-        names = [*(api_host(api_id) for api_id in (rest.api.api_id, self._phones.api.api_id)), self._dashboard.host]
-        if self._config.edge_url:
-            names.append(self._config.edge_url.removeprefix("https://"))
-        for function in functions:
-            function.add_environment("WEBHOOK_OWN_DOMAINS", ",".join(names))
 
     def _signing_environment(self) -> dict[str, str]:
         return {**self._webhook_environment(), "SECRETS_KEY_ARN": self._tables.key.key_arn}
@@ -289,20 +245,5 @@ class AppStack(Stack):
     def _webhook_environment(self) -> dict[str, str]:
         return webhook_environment_of(self._config, self._tables, self._queues)
 
-    def _let_dispatch(self, function: lambda_.Function) -> None:
-        """Offer, claim, report and expire: what every function on the path between job and phone does."""
-        for spec in (DEVICES, JOBS):
-            self._tables.grant(
-                function, spec, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"
-            )
-        self._tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem", "BatchWriteItem")
-        self._tables.grant(function, CONTACTS, "GetItem", "BatchGetItem")
-        self._queues.grant_set_timers(function)
-        self._phones.grant_post(function)
-
     def _environment(self) -> dict[str, str]:
         return environment_of(self._config, self._tables, self._queues, self._phones)
-
-
-def _messages_of(queue: sqs.IQueue, max_concurrency: int) -> SqsEventSource:
-    return SqsEventSource(queue, batch_size=10, max_concurrency=max_concurrency, report_batch_item_failures=True)

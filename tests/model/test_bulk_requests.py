@@ -7,67 +7,36 @@ from __future__ import annotations
 
 import json
 import os
-import random
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from smskit import aws, caches
 from smskit.models.job import JobStatus
-from smskit.phones.store import devices
-from smskit.platform import side_by_side, table
 from smskit.sending.logic import batches, bulk
 from smskit.sending.logic.bulk import BulkAnswer
 from tests.model.chunks import chunks, name_of
-from tests.model.events import ACCOUNT, VISIBILITY_MS, Climate
+from tests.model.events import ACCOUNT, VISIBILITY_MS
 from tests.model.invocations import Handler
 from tests.model.many import Many, order_of
-from tests.model.running import Clock, Runner, phones_of
-from tests.model.violations import violations
+from tests.model.running import Runner
+from tests.model.series import Series
 
 KILLS = int(os.environ.get("SMSKIT_BULK") or "6")
 
 
 @pytest.fixture
-def many(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Runner:
-    """The runner; what the functions do side by side is one thing after the other, so that it can die in between."""
-    monkeypatch.setattr(side_by_side, "run", lambda do, each: [do(one) for one in each])
-    return runner
-
-
-def begin(runner: Runner, monkeypatch: pytest.MonkeyPatch, seed: int) -> Many:
-    """A schedule with its phones, at its beginning."""
-    made = Clock.schedule = Many(seed, runner.functions, Climate())
-    random.seed(seed)
-    monkeypatch.setattr(aws, "client", made.client)
-    caches.forget()
-    return made
+def many(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Series[Many]:
+    """Random schedules of the kind."""
+    return Series(runner, monkeypatch, Many)
 
 
 @pytest.mark.parametrize("seeds", chunks(40), ids=name_of)
-def test_each_row_goes_once_whoever_dies(many: Runner, monkeypatch: pytest.MonkeyPatch, seeds: range) -> None:
-    bad: dict[int, list[str]] = {}
-    ended: Counter[str] = Counter()
-    for seed in seeds:
-        made = begin(many, monkeypatch, seed)
-        for phone, device in phones_of(made):
-            made.phones.append(phone)
-            table.put("devices", devices.device_item(device))
-        for phone in made.phones:
-            made.connect(phone)
-        try:
-            made.run(made.random.choice([30, 100, 300, 600]))
-        except AssertionError as error:
-            bad[seed] = [str(error)]
-            continue
-        found = [*made.wrongs(), *violations(made)]
-        ended.update(str(row["status"]) for row in made.dynamodb.tables["jobs"].values())
-        if found:
-            bad[seed] = found
-    assert not bad, "\n".join(f"seed {seed}: {found[:3]}" for seed, found in bad.items())
-    assert len(seeds) < 40 or {"Cancelled", "Sent"} < ended.keys(), ended
+def test_each_row_goes_once_whoever_dies(many: Series[Many], seeds: range) -> None:
+    many.run(seeds)
+    assert not many.bad, many.say()
+    assert len(seeds) < 40 or {"Cancelled", "Sent"} < many.ended.keys(), many.ended
 
 
 class Course:
@@ -146,46 +115,40 @@ class Course:
         return [name for name, holds in checks.items() if not holds]
 
 
-def course(many: Runner, monkeypatch: pytest.MonkeyPatch, count: int, deadly: int = 0, **more: Any) -> Course:
+def course(many: Series[Many], count: int, deadly: int = 0, **more: Any) -> Course:
     """A bulk request that has run to its end."""
-    made = Course(begin(many, monkeypatch, 1), count, deadly, **more)
+    made = Course(many.begin(1), count, deadly, **more)
     made.run()
     return made
 
 
 @pytest.mark.parametrize("is_done", [False, True], ids=["before the call", "after the call"])
-def test_a_raise_at_each_aws_call_in_turn_leaves_each_message_once(
-    many: Runner, monkeypatch: pytest.MonkeyPatch, is_done: bool
-) -> None:
-    calm = course(many, monkeypatch, 35)
+def test_a_raise_at_each_aws_call_in_turn_leaves_each_message_once(many: Series[Many], is_done: bool) -> None:
+    calm = course(many, 35)
     assert calm.wrongs() == [] and calm.died == 0
     died = 0
     for deadly in range(1, calm.calls + 1):
-        cut = course(many, monkeypatch, 35, deadly, is_done=is_done)
+        cut = course(many, 35, deadly, is_done=is_done)
         assert cut.wrongs() == [], f"killed at call {deadly} of {calm.calls}"
         died += cut.died
     assert died >= calm.calls * 9 // 10
     print(f"\n{calm.calls} calls, killed at each: each message once")
 
 
-def test_a_thousand_rows_killed_and_repeated_are_exactly_their_jobs(
-    many: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calm = course(many, monkeypatch, 1_000)
+def test_a_thousand_rows_killed_and_repeated_are_exactly_their_jobs(many: Series[Many]) -> None:
+    calm = course(many, 1_000)
     assert calm.wrongs() == [] and len(calm.answers[0].batch.rows) == len(calm.made.dynamodb.tables["jobs"])
     every = max(1, calm.calls // KILLS)
     for number, deadly in enumerate(range(1 + every // 2, calm.calls + 1, every)):
-        cut = course(many, monkeypatch, 1_000, deadly, is_done=number % 2 == 1)
+        cut = course(many, 1_000, deadly, is_done=number % 2 == 1)
         assert cut.died == 1 and cut.wrongs() == [], f"killed at call {deadly} of {calm.calls}"
 
 
-def test_a_cancel_at_each_step_of_the_worker_withdraws_every_message(
-    many: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calm = course(many, monkeypatch, 30)
+def test_a_cancel_at_each_step_of_the_worker_withdraws_every_message(many: Series[Many]) -> None:
+    calm = course(many, 30)
     met: set[bool] = set()
     for place in range(1, calm.calls + 1):
-        made = Course(begin(many, monkeypatch, 1), 30)
+        made = Course(many.begin(1), 30)
         asked = made._invoke(lambda: bulk.accept_all(made.order, made.made.now))  # noqa: B023 - run at once
         made.answers.append(asked.result)
         made.cancels_at = made.calls + place

@@ -7,69 +7,38 @@ from __future__ import annotations
 
 import json
 import os
-import random
 from collections import Counter
 
 import pytest
 
-from smskit import aws, caches
 from smskit.dispatch.logic import schedules
 from smskit.dispatch.store import jobs, schedule
 from smskit.models.job import Job, JobStatus, Rank
-from smskit.phones.store import devices
-from smskit.platform import side_by_side, table
 from tests.model.chunks import chunks, name_of
-from tests.model.events import ACCOUNT, VISIBILITY_MS, Climate
+from tests.model.events import ACCOUNT, VISIBILITY_MS
 from tests.model.invocations import Handler
 from tests.model.later import MINUTE_MS, TICK, Later
-from tests.model.running import Clock, Runner, phones_of
-from tests.model.violations import violations
+from tests.model.running import Runner
+from tests.model.series import Series
 
 DUE = int(os.environ.get("SMSKIT_DUE") or "300")
 
 
 @pytest.fixture
-def later(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Runner:
-    """The runner; what the functions do side by side is one thing after the other, so that it can die in between."""
-    monkeypatch.setattr(side_by_side, "run", lambda do, each: [do(one) for one in each])
-    return runner
-
-
-def begin(runner: Runner, monkeypatch: pytest.MonkeyPatch, seed: int) -> Later:
-    """A schedule with its phones, at its beginning."""
-    made = Clock.schedule = Later(seed, runner.functions, Climate())
-    random.seed(seed)
-    monkeypatch.setattr(aws, "client", made.client)
-    caches.forget()
-    return made
+def later(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Series[Later]:
+    """Random schedules of the kind."""
+    return Series(runner, monkeypatch, Later)
 
 
 @pytest.mark.parametrize("seeds", chunks(150), ids=name_of)
-def test_each_goes_once_at_its_time_whoever_dies(later: Runner, monkeypatch: pytest.MonkeyPatch, seeds: range) -> None:
-    bad: dict[int, list[str]] = {}
-    ended: Counter[str] = Counter()
-    for seed in seeds:
-        made = begin(later, monkeypatch, seed)
-        for phone, device in phones_of(made):
-            made.phones.append(phone)
-            table.put("devices", devices.device_item(device))
-        for phone in made.phones:
-            made.connect(phone)
-        try:
-            made.run(made.random.choice([30, 100, 300, 600]))
-        except AssertionError as error:
-            bad[seed] = [str(error)]
-            continue
-        found = [*made.wrongs(), *violations(made)]
-        ended.update(str(row["status"]) for row in made.dynamodb.tables["jobs"].values())
-        if found:
-            bad[seed] = found
-    assert not bad, "\n".join(f"seed {seed}: {found[:3]}" for seed, found in bad.items())
-    assert len(seeds) < 50 or {"Cancelled", "DeadLetter"} < ended.keys(), ended
+def test_each_goes_once_at_its_time_whoever_dies(later: Series[Later], seeds: range) -> None:
+    later.run(seeds)
+    assert not later.bad, later.say()
+    assert len(seeds) < 50 or {"Cancelled", "DeadLetter"} < later.ended.keys(), later.ended
 
 
-def test_all_that_is_due_in_one_minute_goes_and_none_twice(later: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = begin(later, monkeypatch, 1)
+def test_all_that_is_due_in_one_minute_goes_and_none_twice(later: Series[Later]) -> None:
+    made = later.begin(1)
     start = made.now + 5 * MINUTE_MS
     kept = {_keep(made, number, start).job_id for number in range(DUE)}
     told = _let_minutes_pass(made, 12)
@@ -135,9 +104,9 @@ def _run(made: Later, function: str, event: object, told: Counter[str]) -> Handl
 
 @pytest.mark.parametrize("waiting", [10, 10 * DUE])
 def test_a_round_of_the_janitor_costs_the_same_however_many_wait(
-    later: Runner, monkeypatch: pytest.MonkeyPatch, waiting: int
+    later: Series[Later], monkeypatch: pytest.MonkeyPatch, waiting: int
 ) -> None:
-    made = begin(later, monkeypatch, 1)
+    made = later.begin(1)
     for number in range(waiting):
         _keep(made, number, made.now + 86_400_000)
     calls: Counter[str] = Counter()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.store import jobs
+from smskit.dispatch.store import job_texts, jobs
 from smskit.dispatch.store.job_items import job_item
 from smskit.errors import QueueUnavailableError
 from smskit.models.batch import job_id_of
@@ -171,7 +171,7 @@ def test_a_number_that_is_erased_before_a_run_is_repeated_stays_erased(sent_worl
     (offer, *_) = [each for each in phone.take_offers() if each["recipient"] == bulk.number(0)]
     phone.claim(offer)
     phone.report("Sent", offer)
-    assert jobs.erase(stored(batch.batch_id, 0))
+    assert job_texts.erase(stored(batch.batch_id, 0))
     batch_pieces.put(batch.batch_id, batch.attempt, [piece], ([], []), batch.kept_until)
     batch_work.run(BatchTimer(TimerKind.BATCH, batch.batch_id, batch.attempt, batch.created_at, 1, 0), now_ms())
     world.pump()

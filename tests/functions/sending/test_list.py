@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.dispatch.store import job_ends, jobs
+from smskit.dispatch.store import job_ends, job_texts
 from smskit.models.job import JobStatus
 from smskit.platform.times import now_ms
 from smskit.sending.logic import job_list
@@ -164,7 +164,7 @@ def test_a_page_costs_two_requests_however_many_there_are(api: ClientApi, clock:
 def test_an_erased_job_is_in_no_list(api: ClientApi, clock: time_machine.Coordinates) -> None:
     (job_id,) = send(api, clock, clientReference="gone")
     job = job_ends.close(job_id, JobStatus.CANCELLED, None, now_ms())
-    assert jobs.erase(job)
+    assert job_texts.erase(job)
     assert listed(api, clientReference="gone") == listed(api) == []
 
 

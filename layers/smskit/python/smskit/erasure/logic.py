@@ -10,7 +10,7 @@ by a moment, so each is gone through once more a minute later.
 from __future__ import annotations
 
 from smskit.contacts import store as contacts
-from smskit.dispatch.store import job_ends, job_lists, jobs, pool
+from smskit.dispatch.store import job_ends, job_lists, job_texts, jobs, pool
 from smskit.dispatch.store.job_lists import JobIndex
 from smskit.errors import ConditionFailedError
 from smskit.inbox.store import contact_cards, inbound_messages
@@ -99,7 +99,7 @@ def _erase(job: Job, now: int) -> bool:
             pool.withdraw(job_ends.close(job.job_id, JobStatus.CANCELLED, None, now))
         except ConditionFailedError:
             return False
-    return jobs.erase(job)
+    return job_texts.erase(job)
 
 
 def set_erasure(piece: EraseTimer, delay_seconds: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smskit.dispatch.store.job_items import entry_item, erased_item, job_item, job_of, job_or_erased, job_or_none
+from smskit.dispatch.store.job_items import entry_item, job_item, job_of, job_or_erased, job_or_none
 from smskit.errors import ConditionFailedError
 from smskit.models.job import OUTCOME_UNKNOWN, TIMELINE_LIMIT, Erased, Job, JobError, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
@@ -223,17 +223,6 @@ def last_token(item: Item) -> str | None:
     """The token under which a Pending job was held before it came back."""
     token = item.get("lastToken")
     return str(token) if token is not None else None
-
-
-def erase(job: Job) -> bool:
-    """Leave of a job only that it was there; False while a phone may be at it, or when it waits."""
-    values: Item = {":pending": Rank.PENDING, ":assigned": Rank.ASSIGNED}
-    condition = "attribute_exists(pk) AND #rank <> :pending AND #rank <> :assigned"
-    try:
-        table.put("jobs", erased_item(job), condition, values, {"#rank": "rank"})
-    except ConditionFailedError as refused:
-        return refused.item is None
-    return True
 
 
 def note(job: Job, entry: TimelineEntry) -> bool:

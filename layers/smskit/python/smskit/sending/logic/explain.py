@@ -51,6 +51,14 @@ class _Clock:
         return datetime.fromtimestamp(moment // 1000, self.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """The SIM that a job went to, by the name that people gave its phone; `confirms`: it can tell of deliveries."""
+
+    name: str
+    confirms: bool = True
+
+
 def read(account_id: str, job_id: str, now: int) -> Explanation:
     """What is with the account's job. Raises NotFoundError."""
     job = job_status.read(account_id, job_id, now)
@@ -61,51 +69,50 @@ def read(account_id: str, job_id: str, now: int) -> Explanation:
     if job.status is JobStatus.PENDING:
         found, more = waits.of(job, now)
         return Explanation(job, _waiting(job, found, more, clock), tuple(found))
-    return Explanation(job, _SAID[job.status](job, clock))
+    return Explanation(job, _SAID[job.status](job, _sender(job), clock))
 
 
 def _played(job: Job, clock: _Clock) -> str:
     """What is with a job of a test world."""
     if job.status is not JobStatus.PENDING:
-        return _SAID[job.status](job, clock)
+        return _SAID[job.status](job, _Sender("the test phone"), clock)
     waits = "the test phone takes it in a moment" if magic_numbers.steps_of(job) else "its number lets no phone take it"
     return f"Waiting: {waits}. {_end(job, clock)}"
 
 
-def _scheduled(job: Job, clock: _Clock) -> str:
+def _scheduled(job: Job, _: _Sender, clock: _Clock) -> str:
     at = clock.at(job.created_at)
     if job.is_held_quiet:
         return f"Scheduled: it fell into the account's quiet hours, and goes out when they end, at {at}."
     return f"Scheduled: it goes out at {at}, as was asked."
 
 
-def _assigned(job: Job, clock: _Clock) -> str:
-    return f"Being sent: {_sender(job)} took it at {clock.at(job.assigned_at, seconds=True)}{_choice(job)}."
+def _assigned(job: Job, sender: _Sender, clock: _Clock) -> str:
+    return f"Being sent: {sender.name} took it at {clock.at(job.assigned_at, seconds=True)}{_choice(job)}."
 
 
-def _sent(job: Job, clock: _Clock) -> str:
-    sent = f"Sent: {_sender(job)} handed it to the network at {clock.at(job.sent_at, seconds=True)}{_choice(job)}."
-    device = _device(job)
-    if device is not None and not device.delivery_reports:
+def _sent(job: Job, sender: _Sender, clock: _Clock) -> str:
+    sent = f"Sent: {sender.name} handed it to the network at {clock.at(job.sent_at, seconds=True)}{_choice(job)}."
+    if not sender.confirms:
         return f"{sent} This phone can't tell whether messages arrive, so it stays Sent."
     return f"{sent} The network hasn't confirmed yet that it arrived."
 
 
-def _delivered(job: Job, clock: _Clock) -> str:
+def _delivered(job: Job, sender: _Sender, clock: _Clock) -> str:
     at = clock.at(job.delivered_at, seconds=True)
-    return f"Delivered: the network confirmed at {at} that it arrived. It was sent by {_sender(job)}{_choice(job)}."
+    return f"Delivered: the network confirmed at {at} that it arrived. It was sent by {sender.name}{_choice(job)}."
 
 
-def _failed(job: Job, clock: _Clock) -> str:
+def _failed(job: Job, sender: _Sender, clock: _Clock) -> str:
     if job.error is not None and job.error.code == OUTCOME_UNKNOWN:
         return (
-            f"Outcome unknown: {_sender(job)} was told to send it and hasn't said what came of it. "
+            f"Outcome unknown: {sender.name} was told to send it and hasn't said what came of it. "
             "It may have gone out, so it isn't sent again by itself."
         )
-    return f"Failed: {_sender(job)} could not send it at {clock.at(job.failed_at, seconds=True)}{_reason(job)}."
+    return f"Failed: {sender.name} could not send it at {clock.at(job.failed_at, seconds=True)}{_reason(job)}."
 
 
-def _dead_letter(job: Job, clock: _Clock) -> str:
+def _dead_letter(job: Job, _: _Sender, clock: _Clock) -> str:
     code = job.error.code if job.error is not None else ""
     if code == "expired":
         return f"Not sent: no phone could send it before its validity ended, at {clock.at(job.expires_at)}."
@@ -118,16 +125,12 @@ def _dead_letter(job: Job, clock: _Clock) -> str:
     return f"Not sent: {said}." if said else f"Not sent{_reason(job)}."
 
 
-def _cancelled(job: Job, clock: _Clock) -> str:
-    at = next((entry.at for entry in reversed(job.timeline) if entry.event == "cancelled"), None)
-    return (
-        f"Cancelled at {clock.at(at, seconds=True)}, before a phone had it."
-        if at
-        else "Cancelled before a phone had it."
-    )
+def _cancelled(job: Job, _: _Sender, clock: _Clock) -> str:
+    at = next((f" at {clock.at(entry.at, seconds=True)}" for entry in job.timeline if entry.event == "cancelled"), "")
+    return f"Cancelled{at}, before a phone had it."
 
 
-_SAID: dict[JobStatus, Callable[[Job, _Clock], str]] = {
+_SAID: dict[JobStatus, Callable[[Job, _Sender, _Clock], str]] = {
     JobStatus.SCHEDULED: _scheduled,
     JobStatus.ASSIGNED: _assigned,
     JobStatus.SENT: _sent,
@@ -142,17 +145,11 @@ def _reason(job: Job) -> str:
     return f" ({job.error.message.rstrip('.')})" if job.error is not None and job.error.message else ""
 
 
-def _device(job: Job) -> Device | None:
-    return devices.get(job.account_id, job.device_id, consistent=False) if job.device_id is not None else None
-
-
-def _sender(job: Job) -> str:
-    if worlds.is_test(job.account_id):
-        return "the test phone"
-    device = _device(job)
+def _sender(job: Job) -> _Sender:
+    device = devices.get(job.account_id, job.device_id, consistent=False) if job.device_id is not None else None
     if device is None or job.sim_slot is None:
-        return "a phone"
-    return _name(device, job.sim_slot)
+        return _Sender("a phone")
+    return _Sender(_name(device, job.sim_slot), device.delivery_reports)
 
 
 def _choice(job: Job) -> str:

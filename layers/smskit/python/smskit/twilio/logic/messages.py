@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smskit.dispatch.store import job_texts, jobs
+from smskit.dispatch.store import job_texts
 from smskit.errors import InvalidNumberError, NotFinishedError, UnknownSenderError
 from smskit.models.job import Job, Target
 from smskit.phones.store import devices
@@ -23,7 +23,7 @@ def redact(account_id: str, job_id: str, now: int) -> Job:
 
 def delete(account_id: str, job_id: str, now: int) -> None:
     """Erase a job: what stays holds neither number nor text. Raises as `redact`."""
-    if not jobs.erase(job_status.read(account_id, job_id, now)):
+    if not job_texts.erase(job_status.read(account_id, job_id, now)):
         raise NotFinishedError("Cannot delete this message before it is complete")
 
 
