@@ -43,10 +43,10 @@ def _release_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _timer_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int) -> Lane:
+    def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int, tries: offers.Tries) -> Lane:
         saved = lanes.save(current, wanted) if wanted != current else current
         if taken:
-            offers.arm(saved.key, taken, saved.held)
+            tries.arm(saved.key, taken, saved.held)
         return saved
 
     monkeypatch.setattr(lane_filling, "hold", hold)

@@ -63,9 +63,11 @@ class Handlers(PoolHandlers):
         if job.status != "Pending":
             yield from self.settle(timer.lane, without({timer.token}), True)
             return
+        yield
+        is_lost = timer.token in self.lanes[timer.lane].lost  # then the timer of who took it looks after it
         back = yield from self.release(timer.lane, {timer.job: timer.token})
         yield
-        if not back and job.status == "Pending" and "no-orphans" not in self.broken:
+        if not back and not is_lost and job.status == "Pending" and "no-orphans" not in self.broken:
             yield
             # All entries, whatever stands: a publishing and a taking out may have met between two targets' entries.
             if "first-only" not in self.broken or not self.is_published(timer.job):
@@ -85,7 +87,7 @@ class Handlers(PoolHandlers):
         if not self.broken & {"no-full", "full-last"}:
             self.timers.append(full)
         yield
-        if job.status == "Pending":
+        if job.status == "Pending" and timer.token not in self.lanes[timer.lane].lost:
             yield
             if not self.is_published(timer.job):
                 yield from self.publish(timer.job)

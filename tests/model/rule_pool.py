@@ -53,9 +53,13 @@ class PoolHandlers(World):
 
     # -- a lane ------------------------------------------------------------------------------------------------
 
-    def settle(self, lane: int, change: Callable[[Held], Held], look: bool) -> Steps:
-        """Change what a lane holds and fill it from its pools; a look that lost twice leaves the rest to a timer."""
-        misses, lost = 0, set[int]()
+    def settle(self, lane: int, change: Callable[[Held], Held], look: bool, missed: Held | None = None) -> Steps:
+        """Change what a lane holds and fill it from its pools; a look that lost twice leaves the rest to a timer.
+
+        `missed`: what `change` lets go, as another lane took it first.
+        """
+        misses, lost, missed = 0, set[int](), missed or {}
+        tried: Held = {}  # tokens of tries that were refused: each has its timer
         yield
         version, held = self.read(lane)
         while True:
@@ -72,11 +76,14 @@ class PoolHandlers(World):
                     change, look = same, True
                 version, held = self.read(lane)
                 continue
-            tokens = {job: self.token() for job in picks}
-            if not (yield from self._hold(lane, version, held, wanted, tokens)):
+            tokens = {job: tried.get(job) or self.token() for job in picks}
+            if not (yield from self._hold(lane, version, held, wanted, tokens, tried)):
+                tried |= tokens
                 yield
                 version, held = self.read(lane)
                 continue
+            self.lanes[lane].lost |= set(held.values()) & set(missed.values())
+            tried = tokens if "keeps-lost-token" in self.broken else {}
             version, held = version + (wanted != held or bool(picks)), {**wanted, **tokens}
             if misses == MISSES:
                 yield from self._set_fill(lane)
@@ -125,12 +132,13 @@ class PoolHandlers(World):
                 picks.append(job)
         return picks
 
-    def _hold(self, lane: int, version: int, held: Held, wanted: Held, tokens: Held) -> Steps:
+    def _hold(self, lane: int, version: int, held: Held, wanted: Held, tokens: Held, tried: Held) -> Steps:
         """The timers of the offers, then the lane; False when the lane changed meanwhile."""
         if "timer-late" not in self.broken:
             for job, token in tokens.items():
-                self.arm(job, lane, token)
-                yield
+                if tried.get(job) != token:
+                    self.arm(job, lane, token)
+                    yield
         if wanted != held or tokens:
             yield
             if not self.save(lane, version, {**wanted, **tokens}):
@@ -213,5 +221,5 @@ class PoolHandlers(World):
                 yield
                 self.post(lane, "offer", job, token)
             else:
-                yield from self.settle(lane, without({token}), True)
+                yield from self.settle(lane, without({token}), True, {job: token})
             return

@@ -26,6 +26,7 @@ RULES = {
     "no-orphans": "a timer that finds its job in neither place leaves it there",
     "blind-claim": "a claim doesn't ask whether the job is Pending",
     "first-only": "the timer of an orphan looks at the first target's entry alone",
+    "keeps-lost-token": "a lane that lost a job to another takes it again under the token that it lost",
     "no-full": "the early timer of an urgent job offers elsewhere without setting its offer's full timer",
     "full-last": "the early timer sets the full timer behind its offer elsewhere",
 }
@@ -39,10 +40,11 @@ Scope = int | str
 
 @dataclass
 class Lane:
-    """One lane: what it holds, under a version."""
+    """One lane: what it holds, under a version; `lost`: tokens of offers that never were, as another lane was first."""
 
     held: Held = field(default_factory=dict)
     version: int = 0
+    lost: set[int] = field(default_factory=set)
 
 
 @dataclass

@@ -17,15 +17,16 @@ FOUND = {
     ("no-look-lane",): [49, 185, 371],
     ("no-look-job",): [57, 357, 373],
     ("first-entry-first",): [822],
-    ("no-orphans",): [26, 33, 72],
-    ("blind-claim",): [5, 54, 64],
-    ("first-only",): [8044],
+    ("no-orphans",): [33, 75, 141],
+    ("blind-claim",): [5, 64, 79],
+    ("first-only",): [31657],
+    ("keeps-lost-token",): [37, 6589, 8029],
     ("no-full",): [10, 16, 18],
     # Healed 10 s later by the offers' timers, by the rule about jobs that are in neither place.
-    ("delete-first", "no-orphans"): [16, 54, 56],
-    ("release-first", "no-orphans"): [154, 174, 236],
-    ("clear-assigned", "no-orphans"): [48, 636, 894],
-    ("full-last", "no-orphans"): [401, 460, 476],
+    ("delete-first", "no-orphans"): [16, 56, 80],
+    ("release-first", "no-orphans"): [26, 56, 78],
+    ("clear-assigned", "no-orphans"): [26, 148, 172],
+    ("full-last", "no-orphans"): [64, 148, 401],
 }
 
 

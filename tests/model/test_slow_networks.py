@@ -27,6 +27,13 @@ def test_an_offer_that_is_claimed_too_late_leads_to_one_more_and_not_to_two(
     assert SECONDS // OFFER_S - 2 <= network.offers[job_id] <= (1 + hedges) * SECONDS // OFFER_S
 
 
+def test_lanes_that_lose_a_message_to_another_offer_it_no_more(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = slow_network(runner, monkeypatch.setattr, 5, [SLOW] * FLEET)
+    accepted = [network.accept(number, 0) for number in range(5)]
+    network.go(SECONDS)
+    assert max(network.offers[job_id] for job_id in accepted) <= 2 * SECONDS // OFFER_S
+
+
 def test_a_phone_whose_claims_are_late_comes_behind_others_although_it_says_them_again(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

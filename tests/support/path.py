@@ -83,3 +83,15 @@ def behind(operation: str, act: Callable[[], object], when: Callable[[Any], bool
     events.register_first(f"before-call.dynamodb.{operation}", note)
     events.register_last(f"after-call.dynamodb.{operation}", then)
     return met
+
+
+def refusals() -> list[str]:
+    """The writes that DynamoDB refuses from now on."""
+    met: list[str] = []
+
+    def see(http_response: Any, parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        if http_response.status_code >= 400:
+            met.append(f"{model.name}: {parsed['Error']['Code']}")
+
+    aws.client("dynamodb").meta.events.register("after-call.dynamodb", see)
+    return met

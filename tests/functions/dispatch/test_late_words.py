@@ -15,7 +15,7 @@ from smskit.dispatch.logic import connections
 from smskit.models.job import JobStatus, Target
 from smskit.platform import patience, table
 from smskit.platform.times import now_ms
-from tests.support.path import behind, lane_of, refuse
+from tests.support.path import behind, lane_of, refusals, refuse
 from tests.support.setbacks import backlog, change, connected
 from tests.support.world import FakeRadioPhone, World
 
@@ -45,6 +45,20 @@ def test_an_otp_goes_to_a_phone_that_has_just_claimed_too_late(world: World, man
     otp = world.job(10, validity=120, recipient="+254711000000")
     world.pump()
     assert [offer["jobId"] for offer in phone.take_offers()] == [otp.job_id]
+
+
+def test_a_claim_that_came_too_late_stands_in_the_timeline_and_meets_no_older_lane(world: World) -> None:
+    phone = connected(world)
+    job = backlog(world, 1)[0]
+    world.pump()
+    (offer,) = phone.take_offers()
+    world.advance(6)
+    refused = refusals()
+    for _ in range(2):
+        phone.claim(offer)
+    assert [(entry.event, entry.device_id) for entry in world.stored(job).timeline] == [("unclaimed", phone.device_id)]
+    assert lane_of(world, phone).strikes == 1
+    assert not refused
 
 
 def test_a_stall_of_the_network_stops_no_backlog(world: World) -> None:

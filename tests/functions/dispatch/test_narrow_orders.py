@@ -94,14 +94,14 @@ def test_an_otp_whose_offer_never_came_to_be_goes_to_its_own_phone_by_the_early_
     phone = world.add_phone()
     phone.connect()
     otp = world.job(10)
-    arm = offers.arm
+    arm = offers.Tries.arm
 
     def die_behind(*arguments: Any) -> None:
         arm(*arguments)
         raise DiedError
 
     with monkeypatch.context() as crash:
-        crash.setattr(offers, "arm", die_behind)
+        crash.setattr(offers.Tries, "arm", die_behind)
         with pytest.raises(DiedError):
             world.pump("urgent")
     world.advance(3)

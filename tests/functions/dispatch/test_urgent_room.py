@@ -16,7 +16,7 @@ from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms
 from smskit.sending.logic import cancel
 from tests.functions.dispatch.test_urgent_credit import busy_phone
-from tests.support.path import lane_of
+from tests.support.path import kinds, lane_of, refusals, watch_timers
 from tests.support.setbacks import backlog, change, connected
 from tests.support.world import FakeRadioPhone, World
 
@@ -71,6 +71,17 @@ def test_an_urgent_offer_to_a_dead_socket_comes_with_the_next_hello(world: World
         phone.drop()
     phone.connect([{"jobId": offer["jobId"], "token": offer["token"], "state": "Claimed"} for offer in first])
     assert seconds_to_offer(world, phone, job) <= 3
+
+
+@pytest.mark.parametrize("state", [{"left": 15}, {"strikes": 1}], ids=["only its reserve is left", "it was silent"])
+def test_a_lane_that_no_quick_write_fits_is_read_first(world: World, state: dict[str, int]) -> None:
+    phone = connected(world)
+    change(world, phone, **state)
+    refused, made = refusals(), watch_timers()
+    world.job(10)
+    world.pump()
+    assert len(phone.offers) == 1
+    assert (refused, kinds(made).count("early")) == ([], 1)
 
 
 @pytest.mark.parametrize("end", ["Sent", "Failed", "declined"])

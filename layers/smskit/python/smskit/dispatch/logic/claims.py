@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from smskit.contacts import store as contacts
-from smskit.dispatch.logic import connections, expiry, lane_filling
+from smskit.dispatch.logic import connections, expiry, lane_filling, offers
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotFoundError
 from smskit.models.device import PhoneState
-from smskit.models.job import Job, JobStatus, Rank
+from smskit.models.job import Job, JobStatus, Rank, TimelineEntry
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import devices, lanes
 
@@ -81,8 +81,7 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
             late.setdefault(lane.key, {})[job_id] = token
         elif reason is not None:
             freed.setdefault(lane.key, []).append((job_id, token))
-    for key, offered in late.items():
-        _take_off(key, offered, now)
+    own = [_take_off(lane, late[lane.key], now) if lane.key in late else lane for lane in own]
     # A late claim that is repeated, since its answer was late too, isn't in time by that.
     is_repeated = all(verdict.reason == "unknown" for verdict in verdicts)
     for lane in own:
@@ -91,12 +90,16 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
     return verdicts
 
 
-def _take_off(key: LaneKey, offered: dict[str, str], now: int) -> None:
-    """Take offers (job id → token) off a lane that were claimed too late. Their jobs are left to the timer of the
-    offers, which is under way: if both offered them, one offer would lead to two, and each of those again."""
+def _take_off(lane: Lane, offered: dict[str, str], now: int) -> Lane:
+    """Take offers (job id → token) off a lane that were claimed too late; the lane as it is then. Their jobs are left
+    to the timer of the offers, which is under way: if both offered them, one offer would lead to two, and each of those
+    again."""
     found = jobs.get_many(list(offered))
     granted = {job_id for job_id, job in found.items() if job.token == offered[job_id]}
-    connections.return_offers(key, offered, {}, now, spent=granted)
+    connections.return_offers(lane.key, offered, {}, now, spent=granted)
+    for job in found.values():
+        jobs.note(job, offers.came_of(lane, job.job_id, TimelineEntry("unclaimed", now)))
+    return lanes.get(lane.key) or lane
 
 
 def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int, strikes: int = 0) -> None:

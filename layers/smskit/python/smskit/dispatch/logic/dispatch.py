@@ -15,11 +15,13 @@ from smskit.phones.store.lanes import LaneRefusedError
 from smskit.platform.times import hour_of
 
 TRIES = 6
+QUICK = (ready_lanes.BEST, ready_lanes.PREFERRED)  # others would refuse the write that needs no read
 
 
 @dataclass(slots=True)
 class Plan:
-    """Which lane gets which jobs, and the jobs for which no lane is ready; `busy` lanes may have no room after all."""
+    """Which lane gets which jobs, and the jobs for which no lane is ready; `busy` lanes are read before they are given
+    any, as they may have no room after all."""
 
     offers: dict[LaneKey, list[Job]] = field(default_factory=dict)
     waiting: list[Job] = field(default_factory=list)
@@ -85,7 +87,7 @@ def make_plan(ordered: Sequence[Job], now: int) -> Plan:
         if usable:
             kind, key = usable[0]
             plan.offers.setdefault(key, []).append(job)
-            if kind in (ready_lanes.BUSY, ready_lanes.FAILING):
+            if kind not in QUICK:
                 plan.busy.add(key)
         else:
             plan.waiting.append(job)
@@ -109,23 +111,24 @@ def match_waiting(published: Sequence[Job], now: int) -> None:
 
 def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool = False) -> list[Job]:
     """Offer jobs that aren't in the pool to a lane; those that it has no room for."""
+    tries = offers.Tries()
     if is_busy:
-        return _offer_what_fits(key, lanes.get(key), given, now)
-    holds = {job.job_id: offers.new_hold(job, now) for job in given}
-    offers.arm(key, given, holds)
+        return _offer_what_fits(key, lanes.get(key), given, now, tries)
+    holds = {job.job_id: tries.new_hold(job, now) for job in given}
+    tries.arm(key, given, holds)
     try:
         lane = lanes.take(key, holds, hour_of(now))
     except LaneRefusedError as refused:
         # An answer may have been lost: then the lane holds these very offers, and a second try meets the first.
         if refused.lane is None or not all(refused.lane.holds(job_id, hold.token) for job_id, hold in holds.items()):
-            return _offer_what_fits(key, refused.lane, given, now)
+            return _offer_what_fits(key, refused.lane, given, now, tries)
         lane = refused.lane
     if not offers.send(lane, given):
         connections.offers_undeliverable(lane, given, now)
     return []
 
 
-def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now: int) -> list[Job]:
+def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now: int, tries: offers.Tries) -> list[Job]:
     """The slow way, for a lane that turns unready or begins an hour. A job that it holds has a timer already."""
     for _ in range(TRIES):
         if lane is None:
@@ -136,14 +139,14 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
             if job.job_id in lane.held:
                 continue
             if wanted.fits(job.segments, job.is_urgent) and not (wanted.is_doubtful and _is_preference(job, key)):
-                wanted = wanted.take(job.job_id, offers.new_hold(job, now))
+                wanted = wanted.take(job.job_id, tries.new_hold(job, now))
                 taken.append(job)
             else:
                 rest.append(job)
         if not taken:
             return rest
         try:
-            saved = lane_filling.hold(lane, wanted, taken, now)
+            saved = lane_filling.hold(lane, wanted, taken, now, tries)
         except ConditionFailedError:
             lane = lanes.get(key)
             continue

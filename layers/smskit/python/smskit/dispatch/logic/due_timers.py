@@ -117,7 +117,8 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
     full = OffersTimer(TimerKind.OFFER, key, unclaimed, is_hedged=True)
     timers.set_timer(full, settings.timeouts().offer_timer)
     lane = lanes.get(key)
-    for job in (found[job_id] for job_id, _ in unclaimed if job_id in found):
+    lost = lane.lost if lane is not None else ()
+    for job in (found[job_id] for job_id, token in unclaimed if job_id in found and token not in lost):
         hedges = sum(entry.event == "hedged" for entry in job.timeline)
         if job.rank == Rank.PENDING and job.expires_at > now and hedges < MAX_HEDGES:
             if lane is not None and job.job_id in lane.held:
@@ -170,12 +171,25 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     for job in returned:
         entry = TimelineEntry("unclaimed", now, key.device_id, key.sim_slot)
         jobs.note(job, offers.came_of(lane, job.job_id, entry) if lane is not None else entry)
-    # What stood under this very offer and didn't return was taken off meanwhile, by a claim that came too late.
-    held = {job_id for job_id, hold in lane.held.items() if hold.token != stale.get(job_id)} if lane else set()
-    orphans = [job for job in unclaimed.values() if job not in returned and job.job_id not in held]
+    orphans = [
+        job
+        for job in unclaimed.values()
+        if job not in returned and not _is_seen_to(lane, job.job_id, stale[job.job_id])
+    ]
     matching.publish(orphans, now)
     _match([*returned, *orphans], now, exclude=key)
     lane_filling.change_and_fill(key, lane_filling.unchanged, now, known=None if stands else lane, look=True)
+
+
+def _is_seen_to(lane: Lane | None, job_id: str, token: str) -> bool:
+    """Whether the timer of another offer looks after the job: of a later one on this lane, or of the lane that took it.
+
+    What stood under this very offer and didn't return was taken off meanwhile, by a claim that came too late.
+    """
+    if lane is None:
+        return False
+    hold = lane.held.get(job_id)
+    return token in lane.lost or (hold is not None and hold.token != token)
 
 
 def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> None:

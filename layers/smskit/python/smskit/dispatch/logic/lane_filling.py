@@ -48,17 +48,18 @@ def change_and_fill(
     The lane as it is afterwards, None when there is none.
     """
     current, patience, misses, is_told = known or lanes.get(key), Patience(), 0, False
+    tries = offers.Tries()
     while current is not None:
         wanted = change(current).at(now)
         picks: list[Pick] = []
         is_cut = False
         is_due = is_told or wanted.readiness > current.readiness or look
         if wanted.readiness and is_due and misses < MISSES:
-            wanted, picks, is_cut = _pick(wanted, 1 if misses else wanted.room + 1, now)
+            wanted, picks, is_cut = _pick(wanted, 1 if misses else wanted.room + 1, now, tries)
             if picks and not misses:
                 wanted = wanted.after_look(lost=False)
         try:
-            saved = hold(current, wanted, [pick.job for pick in picks], now)
+            saved = hold(current, wanted, [pick.job for pick in picks], now, tries)
         except ConditionFailedError:
             patience.wait(f"lane {key.device_id}#{key.sim_slot} changed under every try")
             current = lanes.get(key)
@@ -74,7 +75,7 @@ def change_and_fill(
             return saved  # it was as ready before, so whoever published meanwhile has seen that
         # What was published between the look and this write found the lane as it was: also an urgent job, at credit 0.
         is_told = saved.readiness > current.readiness
-        current, look = saved, True
+        current, look, tries = saved, True, offers.Tries()
         misses, change = (misses + 1, partial(_released, missed)) if missed else (misses, unchanged)
     return None
 
@@ -83,7 +84,7 @@ def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:
     """Apply `change`, and let a timer fill the lane: its pools are too busy to be looked at now."""
 
     def write(current: Lane | None) -> Lane | None:
-        return hold(current, change(current).at(now), [], now) if current is not None else None
+        return hold(current, change(current).at(now), [], now, offers.Tries()) if current is not None else None
 
     reason = f"lane {key.device_id}#{key.sim_slot} changed under every try"
     if until_written(partial(lanes.get, key), write, reason) is not None:
@@ -95,12 +96,12 @@ def unchanged(lane: Lane) -> Lane:
     return lane
 
 
-def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int) -> Lane:
+def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int, tries: offers.Tries) -> Lane:
     """Write the change of a lane and the jobs that it holds with it, behind the timers of their offers."""
     wanted = with_wake(current, wanted, now)
     timers.watch_rest(current, wanted, now)
     if taken:
-        offers.arm(wanted.key, taken, wanted.held)
+        tries.arm(wanted.key, taken, wanted.held)
     return lanes.save(current, wanted) if wanted != current else current
 
 
@@ -126,7 +127,7 @@ def drop(key: LaneKey, missed: dict[str, str], now: int) -> None:
 def _released(missed: dict[str, str], lane: Lane) -> Lane:
     for job_id, token in missed.items():
         if lane.holds(job_id, token):
-            lane = lane.release(job_id, refund=True)
+            lane = lane.lose(job_id)
     return lane.after_look(lost=True)
 
 
@@ -139,7 +140,7 @@ def with_wake(current: Lane, wanted: Lane, now: int) -> Lane:
     return wanted
 
 
-def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick], bool]:
+def _pick(lane: Lane, most: int, now: int, tries: offers.Tries) -> tuple[Lane, list[Pick], bool]:
     """The lane with the jobs held that it takes next, in the order of the pool; marked when its budget is too short.
 
     And whether so many overdue jobs stood before them that some were left to the janitor, and what is behind unseen.
@@ -165,7 +166,7 @@ def _pick(lane: Lane, most: int, now: int) -> tuple[Lane, list[Pick], bool]:
                     expiry.expire(job.job_id, now)
             elif _takeable(job, lane, now) and job.job_id not in lane.held:
                 if lane.fits(job.segments, job.is_urgent):
-                    lane = lane.take(job.job_id, offers.new_hold(job, now))
+                    lane = lane.take(job.job_id, tries.new_hold(job, now))
                     picks.append(Pick(job, entry.scope))
                 else:
                     is_short = is_short or lane.budget(job.is_urgent) < job.segments

@@ -156,6 +156,8 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, doubtful: list
     One whose last jobs came to nothing is only noted in `doubtful`, where that is given.
     """
 
+    tries = offers.Tries()
+
     def write(lane: Lane | None) -> Lane | None:
         if lane is None or job.job_id in lane.held:
             return None  # whoever takes that offer off looks in the pool after it
@@ -167,7 +169,7 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, doubtful: list
         if not wanted.fits(job.segments, job.is_urgent):
             _wake_if_short(wanted, job, now)
             return None
-        return lane_filling.hold(lane, wanted.take(job.job_id, offers.new_hold(job, now)), [job], now)
+        return lane_filling.hold(lane, wanted.take(job.job_id, tries.new_hold(job, now)), [job], now, tries)
 
     reason = f"lane {key.device_id}#{key.sim_slot} changed under every try"
     saved = until_written(partial(lanes.get, key), write, reason)

@@ -16,15 +16,46 @@ from smskit.models.timer import OffersTimer, TimerKind
 from smskit.platform.times import now_ms
 
 FRAME_BUDGET = 30 * 1024
+AGAIN_MS = 2_000  # an offer's timer outlasts a try that begins no later, and the time to claim it
 
 
-def new_hold(job: Job, now: int) -> Hold:
-    """A hold for the job, with a fresh 128-bit token.
+class Tries:
+    """The offers that a run tries to make to one lane, until a write of the lane stands.
 
-    The phone has its time to claim from here on: `now` is when the run began, which may have waited out conflicts.
+    One that was refused is tried again under the token that its timer was set for: if each try had a timer of its own,
+    each of these would offer the job once more.
     """
-    claim_by = max(now, now_ms()) + settings.timeouts().claim * 1000
-    return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient, job.created_at)
+
+    def __init__(self) -> None:
+        self._armed: dict[str, Hold] = {}
+
+    def new_hold(self, job: Job, now: int) -> Hold:
+        """A hold for the job, with a fresh 128-bit token, or that of a try a moment ago.
+
+        The phone has its time to claim from here on: `now` is when the run began, which may have waited out conflicts.
+        """
+        claim_by = max(now, now_ms()) + settings.timeouts().claim * 1000
+        before = self._armed.get(job.job_id)
+        is_again = before is not None and claim_by - before.claim_by < AGAIN_MS
+        token = before.token if before is not None and is_again else secrets.token_urlsafe(16)
+        return Hold(token, now, claim_by, job.segments, job.recipient, job.created_at)
+
+    def arm(self, key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:
+        """Set the timers that look after the offers of these jobs; before they are made, so that a crash strands
+        nothing.
+
+        Urgent ones get an early timer, which sets the full one if nobody has claimed by then.
+        """
+        pace = settings.timeouts()
+        armed = {hold.token for hold in self._armed.values()}
+        fresh = [job for job in taken if holds[job.job_id].token not in armed]
+        self._armed |= {job.job_id: holds[job.job_id] for job in fresh}
+        urgent = _offers([job for job in fresh if job.is_urgent], holds)
+        if urgent:
+            timers.set_timer(OffersTimer(TimerKind.EARLY, key, urgent), pace.early_timer)
+        ordinary = _offers([job for job in fresh if not job.is_urgent], holds)
+        if ordinary:
+            timers.set_timer(OffersTimer(TimerKind.OFFER, key, ordinary), pace.offer_timer)
 
 
 def came_of(lane: Lane, job_id: str, entry: TimelineEntry) -> TimelineEntry:
@@ -32,20 +63,6 @@ def came_of(lane: Lane, job_id: str, entry: TimelineEntry) -> TimelineEntry:
     hold, key = lane.held.get(job_id), lane.key
     made_at = hold.offered_at if hold else None
     return replace(entry, device_id=key.device_id, sim_slot=key.sim_slot, offered_at=made_at)
-
-
-def arm(key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:
-    """Set the timers that look after the offers of these jobs; before they are made, so that a crash strands nothing.
-
-    Urgent ones get an early timer, which sets the full one if nobody has claimed by then.
-    """
-    pace = settings.timeouts()
-    urgent = _offers([job for job in taken if job.is_urgent], holds)
-    if urgent:
-        timers.set_timer(OffersTimer(TimerKind.EARLY, key, urgent), pace.early_timer)
-    ordinary = _offers([job for job in taken if not job.is_urgent], holds)
-    if ordinary:
-        timers.set_timer(OffersTimer(TimerKind.OFFER, key, ordinary), pace.offer_timer)
 
 
 def _offers(taken: Sequence[Job], holds: Mapping[str, Hold]) -> tuple[tuple[str, str], ...]:

@@ -55,6 +55,7 @@ def lane_item(lane: Lane) -> Item:
         "carrierName": lane.carrier_name,
         "phoneNumber": lane.phone_number,
         "spread": lane.spread if lane.spread > 1 else None,
+        "lost": list(lane.lost) or None,
         "version": lane.version,
     }
     return {name: value for name, value in item.items() if value is not None}
@@ -94,6 +95,7 @@ def lane_of(item: Item) -> Lane:
         carrier_name=item.get("carrierName"),
         phone_number=item.get("phoneNumber"),
         spread=item.get("spread", 1),
+        lost=tuple(item.get("lost", ())),
         version=item["version"],
     )
 

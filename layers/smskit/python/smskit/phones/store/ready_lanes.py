@@ -28,6 +28,7 @@ _FIRST, _END = "ready#", "ready#~"
 _ONLINE = "online#"
 _BEST, _BEST_END = "ready#a#", "ready#a#~"
 _REMEMBERED = 1_000
+BEST = "a"
 ORDINARY = "as"  # the classes that take any job, the best first
 FREE = "au"  # have a credit left; where one of them is there, busy ones aren't looked at
 BUSY, FAILING = "b", "f"  # may have room for an urgent job
