@@ -24,7 +24,10 @@ class Handler:
         self.dies_before = self.dies_after = False
         self.done = False
         self.stalled_until = 0
-        self._go, self._paused = threading.Semaphore(0), threading.Semaphore(0)
+        # Plain locks, whose turns are taken strictly in turn: semaphores take twice as long for it.
+        self._go, self._paused = threading.Lock(), threading.Lock()
+        self._go.acquire()
+        self._paused.acquire()
         self._thread = threading.Thread(target=self._main, args=(run,), daemon=True)
         self._thread.start()
         self._paused.acquire()
