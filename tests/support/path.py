@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from smskit import aws
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
+from smskit.platform.times import now_ms
 from tests.support.world import FakeRadioPhone, World
 
 
@@ -95,3 +97,8 @@ def refusals() -> list[str]:
 
     aws.client("dynamodb").meta.events.register("after-call.dynamodb", see)
     return met
+
+
+def until_claim_by(offer: dict[str, Any]) -> int:
+    """Milliseconds that are left to claim an offer."""
+    return int(datetime.fromisoformat(offer["claimBy"]).timestamp() * 1000) - now_ms()

@@ -38,6 +38,7 @@ SAID: list[tuple[Timer, str]] = [
     (JobsTimer(TimerKind.DUE, ("job_1", "job_2")), '{"kind":"due","jobIds":["job_1","job_2"]}'),
     (JobsTimer(TimerKind.EXPIRE, ("job_1",)), '{"kind":"expire","jobId":"job_1"}'),
     (JobsTimer(TimerKind.END, ("job_1",), since=7), '{"kind":"end","jobId":"job_1","since":7}'),
+    (JobsTimer(TimerKind.STRAY, ("job_1", "job_2"), since=7), '{"kind":"stray","jobIds":["job_1","job_2"],"since":7}'),
     (LaneTimer(TimerKind.WAKE, LANE, 496_000), f'{{"kind":"wake",{WHERE},"hour":496000}}'),
     (LaneTimer(TimerKind.FILL, LANE), f'{{"kind":"fill",{WHERE}}}'),
     (PhoneTimer("acc_0", "dvc_0"), '{"kind":"phone","accountId":"acc_0","deviceId":"dvc_0"}'),

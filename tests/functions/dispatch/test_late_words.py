@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, NoReturn
 
 import pytest
@@ -15,7 +14,7 @@ from smskit.dispatch.logic import connections
 from smskit.models.job import JobStatus, Target
 from smskit.platform import patience, table
 from smskit.platform.times import now_ms
-from tests.support.path import behind, lane_of, refusals, refuse
+from tests.support.path import behind, lane_of, refusals, refuse, until_claim_by
 from tests.support.setbacks import backlog, change, connected
 from tests.support.world import FakeRadioPhone, World
 
@@ -100,11 +99,6 @@ def test_a_phone_that_says_nothing_is_left_alone_after_three_frames(world: World
         frames += 1
         world.advance(12)
     assert (frames, lane_of(world, phone).strikes) == (3, 3)
-
-
-def until_claim_by(offer: dict[str, Any]) -> int:
-    """Milliseconds that are left to claim an offer."""
-    return int(datetime.fromisoformat(offer["claimBy"]).timestamp() * 1000) - now_ms()
 
 
 def test_the_time_to_claim_begins_with_the_offer_whatever_was_waited_out_before(

@@ -12,7 +12,7 @@ FIRST_REST_MS, LONGEST_REST_MS = 30_000, 900_000
 DEFAULT_WINDOW = 3
 MAX_WINDOW = 20
 FIRST_SPREAD, MAX_SPREAD = 12, 100
-MAX_LOST = 12
+MAX_LOST, LOST_CHARS = 12, 8
 DEFAULT_HOURLY_SEGMENTS = 200
 
 
@@ -59,7 +59,7 @@ class Lane:
     `own_limit`: the limit that people set for this SIM; without it the SIM has its share of the phone's.
     `barred`: `disabled` or `revoked` while its phone is; `is_enabled` is what people chose for this SIM.
     `spread`: among how many first entries of equal priority the lane chooses; it grows while others take them first.
-    `lost`: tokens of the last offers that were never made, since another lane took the job first.
+    `lost`: how the tokens began of the last offers that were never made, since another lane took the job first.
     `strikes`: how often in a row the phone left unanswered what it was offered. `wake`: the hour at whose end a timer
     looks again.
     `setbacks`: jobs in a row that the SIM failed, through no fault of theirs, or that the phone declined. From the
@@ -228,7 +228,11 @@ class Lane:
         hold = self.held.get(job_id)
         if hold is None:
             return self
-        return replace(self.release(job_id, refund=True), lost=(*self.lost, hold.token)[-MAX_LOST:])
+        return replace(self.release(job_id, refund=True), lost=(*self.lost, hold.token[:LOST_CHARS])[-MAX_LOST:])
+
+    def has_lost(self, token: str) -> bool:
+        """Whether an offer was never made, since another lane took the job first."""
+        return token[:LOST_CHARS] in self.lost
 
     def after_look(self, lost: bool) -> Lane:
         """The lane with the spread of its next look: much more after a lost job, else slowly less."""

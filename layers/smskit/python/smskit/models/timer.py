@@ -18,6 +18,7 @@ class TimerKind(StrEnum):
     MATCH = "match"
     EXPIRE = "expire"
     END = "end"
+    STRAY = "stray"
     DUE = "due"
     WAKE = "wake"
     FILL = "fill"
@@ -46,9 +47,9 @@ class OffersTimer(NamedTuple):
 
 class JobsTimer(NamedTuple):
     """Jobs: those that look for a lane or are due, or the one whose deadline comes, or whose message was let go at
-    `since`, ms."""
+    `since`, ms; or those that were left to other lanes then."""
 
-    kind: Literal[TimerKind.MATCH, TimerKind.DUE, TimerKind.EXPIRE, TimerKind.END]
+    kind: Literal[TimerKind.MATCH, TimerKind.DUE, TimerKind.EXPIRE, TimerKind.END, TimerKind.STRAY]
     job_ids: tuple[str, ...]
     since: int = 0
     dead_lettered: int = 0
@@ -140,6 +141,8 @@ def _said(timer: Timer) -> dict[str, Any]:
 def _jobs(timer: JobsTimer) -> dict[str, Any]:
     if timer.kind in (TimerKind.MATCH, TimerKind.DUE):
         return {"jobIds": list(timer.job_ids)}
+    if timer.kind is TimerKind.STRAY:
+        return {"jobIds": list(timer.job_ids), "since": timer.since}
     return {"jobId": timer.job_ids[0]} | ({"since": timer.since} if timer.kind is TimerKind.END else {})
 
 
@@ -164,7 +167,7 @@ def timer_of(message: Mapping[str, Any]) -> Timer:
         case TimerKind.EARLY | TimerKind.OFFER | TimerKind.REPORT:
             offers = tuple((job_id, token) for job_id, token in message["items"])
             return OffersTimer(kind, _lane_of(message), offers, bool(message.get("hedged")), again)
-        case TimerKind.MATCH | TimerKind.DUE | TimerKind.EXPIRE | TimerKind.END:
+        case TimerKind.MATCH | TimerKind.DUE | TimerKind.EXPIRE | TimerKind.END | TimerKind.STRAY:
             named = message["jobIds"] if "jobIds" in message else [message["jobId"]]
             return JobsTimer(kind, tuple(named), message.get("since", 0), again)
         case TimerKind.WAKE | TimerKind.FILL:

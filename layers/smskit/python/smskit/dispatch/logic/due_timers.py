@@ -74,6 +74,8 @@ def _look_after_jobs(timer: JobsTimer, now: int) -> None:
             _expire(timer.job_ids[0], now)
         case TimerKind.END:
             janitor.end_unplaced(timer.job_ids[0], timer.since, now)
+        case TimerKind.STRAY:
+            _stray(timer.job_ids, timer.since, now)
         case _:
             assert_never(timer.kind)
 
@@ -117,8 +119,8 @@ def _early(key: LaneKey, items: Sequence[tuple[str, str]], now: int) -> None:
     full = OffersTimer(TimerKind.OFFER, key, unclaimed, is_hedged=True)
     timers.set_timer(full, settings.timeouts().offer_timer)
     lane = lanes.get(key)
-    lost = lane.lost if lane is not None else ()
-    for job in (found[job_id] for job_id, token in unclaimed if job_id in found and token not in lost):
+    mine = [offer for offer in unclaimed if lane is None or not lane.has_lost(offer[1])]
+    for job in (found[job_id] for job_id, _ in mine if job_id in found):
         hedges = sum(entry.event == "hedged" for entry in job.timeline)
         if job.rank == Rank.PENDING and job.expires_at > now and hedges < MAX_HEDGES:
             if lane is not None and job.job_id in lane.held:
@@ -163,7 +165,8 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     """Take offers off the lane that nobody claimed; the jobs go to another lane at once.
 
     One that the lane no longer holds, under no token, may be in nobody's hands: its hold went while its taker took the
-    entry out, or of several entries one was being written while another one was taken. All are written again.
+    entry out, or of several entries one was being written while another one was taken. All are written again. What it
+    lost to another lane before it was offered is left to the timer of that one's offer.
     """
     lane = lanes.get(key)
     stands = lane is not None and any(lane.holds(*offer) for offer in stale.items())
@@ -171,25 +174,29 @@ def _unclaimed(key: LaneKey, stale: dict[str, str], unclaimed: dict[str, Job], n
     for job in returned:
         entry = TimelineEntry("unclaimed", now, key.device_id, key.sim_slot)
         jobs.note(job, offers.came_of(lane, job.job_id, entry) if lane is not None else entry)
-    orphans = [
-        job
-        for job in unclaimed.values()
-        if job not in returned and not _is_seen_to(lane, job.job_id, stale[job.job_id])
-    ]
+    others = [job for job in unclaimed.values() if job not in returned]
+    lost = [job for job in others if lane is not None and lane.has_lost(stale[job.job_id])]
+    timers.set_stray(lost, now)
+    orphans = [job for job in others if job not in lost and not _is_offered_again(lane, job, stale[job.job_id])]
     matching.publish(orphans, now)
     _match([*returned, *orphans], now, exclude=key)
     lane_filling.change_and_fill(key, lane_filling.unchanged, now, known=None if stands else lane, look=True)
 
 
-def _is_seen_to(lane: Lane | None, job_id: str, token: str) -> bool:
-    """Whether the timer of another offer looks after the job: of a later one on this lane, or of the lane that took it.
+def _is_offered_again(lane: Lane | None, job: Job, token: str) -> bool:
+    """Whether a later offer of the lane has a timer that looks after the job. What stood under this very offer and
+    didn't return was taken off meanwhile, by a claim that came too late."""
+    hold = lane.held.get(job.job_id) if lane is not None else None
+    return hold is not None and hold.token != token
 
-    What stood under this very offer and didn't return was taken off meanwhile, by a claim that came too late.
-    """
-    if lane is None:
-        return False
-    hold = lane.held.get(job_id)
-    return token in lane.lost or (hold is not None and hold.token != token)
+
+def _stray(job_ids: Sequence[str], since: int, now: int) -> None:
+    """Jobs that a lane lost to others, whose timers look after them: each offer ends in a line of the timeline, if not
+    in a claim. One that has no line since then is in nobody's hands."""
+    found = jobs.get_many(job_ids).values()
+    left = [job for job in found if job.rank == Rank.PENDING and not any(entry.at >= since for entry in job.timeline)]
+    matching.publish(left, now)
+    _match(left, now)
 
 
 def _reports_due(key: LaneKey, silent: Sequence[tuple[Job, str]], now: int) -> None:

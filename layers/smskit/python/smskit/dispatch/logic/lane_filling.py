@@ -24,6 +24,7 @@ from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes
 from smskit.platform.patience import Patience
 from smskit.platform.retries import until_written
+from smskit.platform.times import now_ms
 
 Change = Callable[[Lane], Lane]
 MOST_ENDED = 5  # so many overdue jobs a look ends; the janitor is at the others
@@ -36,6 +37,18 @@ class Pick:
 
     job: Job
     scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Holds (id → token) of jobs that a lane didn't get: those that another one took first, and those of which nobody
+    knows."""
+
+    lost: dict[str, str]
+    unknown: dict[str, str]
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.unknown)
 
 
 def change_and_fill(
@@ -105,29 +118,37 @@ def hold(current: Lane, wanted: Lane, taken: Sequence[Job], now: int, tries: off
     return lanes.save(current, wanted) if wanted != current else current
 
 
-def take(lane: Lane, picks: Sequence[Pick], now: int) -> tuple[bool, dict[str, str]]:
+def take(lane: Lane, picks: Sequence[Pick], now: int) -> tuple[bool, Missed]:
     """Take the jobs that the lane holds out of the pool, and offer them to its phone.
 
-    Whether the phone could be told; and the holds (id → token) of jobs that another lane took first.
+    Whether the phone could be told; and what the lane didn't get. Behind the time to claim nothing is taken out: the
+    timer of the offer, which would look after it, may have come and gone.
     """
-    mine = [pick.job for pick in picks if pool.take(pick.scope, pick.job)]
-    missed = {pick.job.job_id: lane.held[pick.job.job_id].token for pick in picks if pick.job not in mine}
+    mine: list[Job] = []
+    missed = Missed({}, {})
+    for pick in picks:
+        job_id, hold = pick.job.job_id, lane.held[pick.job.job_id]
+        is_mine = pool.take(pick.scope, pick.job) if now_ms() <= hold.claim_by else None
+        if is_mine:
+            mine.append(pick.job)
+        else:
+            (missed.unknown if is_mine is None else missed.lost)[job_id] = hold.token
     if mine and not offers.send(lane, mine):
-        connections.return_offers(lane.key, missed, {}, now)
+        connections.return_offers(lane.key, missed.lost | missed.unknown, {}, now)
         connections.offers_undeliverable(lane, mine, now)
-        return False, {}
+        return False, Missed({}, {})
     return True, missed
 
 
-def drop(key: LaneKey, missed: dict[str, str], now: int) -> None:
-    """Let go of jobs that another lane took first, and fill the lane with others."""
+def drop(key: LaneKey, missed: Missed, now: int) -> None:
+    """Let go of jobs that a lane didn't get, and fill it with others."""
     change_and_fill(key, partial(_released, missed), now, look=True)
 
 
-def _released(missed: dict[str, str], lane: Lane) -> Lane:
-    for job_id, token in missed.items():
+def _released(missed: Missed, lane: Lane) -> Lane:
+    for job_id, token in (missed.lost | missed.unknown).items():
         if lane.holds(job_id, token):
-            lane = lane.lose(job_id)
+            lane = lane.lose(job_id) if job_id in missed.lost else lane.release(job_id, refund=True)
     return lane.after_look(lost=True)
 
 

@@ -16,7 +16,9 @@ from smskit.models.timer import OffersTimer, TimerKind
 from smskit.platform.times import now_ms
 
 FRAME_BUDGET = 30 * 1024
-AGAIN_MS = 2_000  # an offer's timer outlasts a try that begins no later, and the time to claim it
+AGAIN_MS = (
+    1_000  # what a phone may lose of its time to claim: that ends with the first try's, as the timer is set for it
+)
 
 
 class Tries:
@@ -32,13 +34,14 @@ class Tries:
     def new_hold(self, job: Job, now: int) -> Hold:
         """A hold for the job, with a fresh 128-bit token, or that of a try a moment ago.
 
-        The phone has its time to claim from here on: `now` is when the run began, which may have waited out conflicts.
+        The phone has its time to claim from the first try on: `now` is when the run began, which may have waited out
+        conflicts.
         """
         claim_by = max(now, now_ms()) + settings.timeouts().claim * 1000
         before = self._armed.get(job.job_id)
-        is_again = before is not None and claim_by - before.claim_by < AGAIN_MS
-        token = before.token if before is not None and is_again else secrets.token_urlsafe(16)
-        return Hold(token, now, claim_by, job.segments, job.recipient, job.created_at)
+        if before is not None and claim_by - before.claim_by < AGAIN_MS:
+            return replace(before, segments=job.segments, recipient=job.recipient, created_at=job.created_at)
+        return Hold(secrets.token_urlsafe(16), now, claim_by, job.segments, job.recipient, job.created_at)
 
     def arm(self, key: LaneKey, taken: Sequence[Job], holds: Mapping[str, Hold]) -> None:
         """Set the timers that look after the offers of these jobs; before they are made, so that a crash strands

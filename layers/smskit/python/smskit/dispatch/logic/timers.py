@@ -15,6 +15,7 @@ from smskit.platform import timer_queue
 
 WAKE_SPREAD_S = 30
 PROBE_S = 60
+STRAY_S = 60  # each offer of a job leaves its trace within ten
 
 
 def is_lasting(kind: TimerKind) -> bool:
@@ -25,7 +26,7 @@ def is_lasting(kind: TimerKind) -> bool:
             return True
         case TimerKind.PHONE | TimerKind.ERASE | TimerKind.DUE | TimerKind.BATCH | TimerKind.WITHDRAW:
             return True
-        case TimerKind.MATCH | TimerKind.EXPIRE | TimerKind.END:
+        case TimerKind.MATCH | TimerKind.EXPIRE | TimerKind.END | TimerKind.STRAY:
             return False
         case _:
             assert_never(kind)
@@ -78,6 +79,12 @@ def set_again(timer: Timer) -> int:
     again = timer._replace(dead_lettered=timer.dead_lettered + 1)
     set_timer(again, timer_queue.MAX_DELAY_SECONDS)
     return again.dead_lettered
+
+
+def set_stray(jobs: Sequence[Job], now: int) -> None:
+    """See, after a minute, that jobs which were left to other lanes have come on since."""
+    if jobs:
+        set_timer(JobsTimer(TimerKind.STRAY, tuple(job.job_id for job in jobs), since=now), STRAY_S)
 
 
 def set_expiry(job_id: str, delay_seconds: int) -> None:

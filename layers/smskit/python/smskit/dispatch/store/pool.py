@@ -99,10 +99,11 @@ def publish_new(job: Job) -> bool:
     return True
 
 
-def take(scope: str, job: Job) -> bool:
+def take(scope: str, job: Job) -> bool | None:
     """Take out the job by its entry in this scope; False when that is gone: then somebody else has the job.
 
-    False as well when the pool is busy: to wait for one entry while others take what stands around it helps nobody.
+    None when the pool is busy, and the entry may be there: to wait for one while others take what stands around it
+    helps nobody.
     Where the answer is lost and the entry is gone, two may have the job: the first claim wins.
     """
     key = {"pk": scope, "sk": order_of(job)}
@@ -110,9 +111,11 @@ def take(scope: str, job: Job) -> bool:
         table.delete("pool", key, "attribute_exists(pk)", waits=False)
     except AnswerLostError:
         if table.get("pool", key) is not None:
-            return False
-    except (ConditionFailedError, ContentionError):
+            return None
+    except ConditionFailedError:
         return False
+    except ContentionError:
+        return None
     _delete(job, [other for other in scopes(job) if other != scope])
     return True
 
