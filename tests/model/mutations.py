@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import connections, dispatch, due_timers, lane_filling, matching, offers
+from smskit.dispatch.logic import connections, dispatch, due_offers, lane_filling, matching, offers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ContentionError, TransactionRefusedError
 from smskit.models.job import Job, Rank
@@ -91,7 +91,7 @@ def _conflict_decides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_orphans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(due_timers, "matching", _Changed(matching, publish=lambda found, now: None))
+    monkeypatch.setattr(due_offers, "matching", _Changed(matching, publish=lambda found, now: None))
 
 
 MUTATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from smskit.dispatch.logic.due_timers import MAX_HEDGES
+from smskit.dispatch.logic.due_offers import MAX_HEDGES
 from tests.model import arrivals
 from tests.model.running import Runner
 from tests.model.slow import slow_network

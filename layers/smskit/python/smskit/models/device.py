@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from smskit import settings
-from smskit.models.lane import DEFAULT_HOURLY_SEGMENTS
+from smskit.models.hourly_limit import DEFAULT_HOURLY_SEGMENTS
 
 
 def silent_before(now: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from smskit.models.hourly_limit import DEFAULT_HOURLY_SEGMENTS, reserve_of
 from smskit.platform.times import end_of_hour, hour_of
 
 MAX_STRIKES = 3
@@ -13,17 +14,6 @@ DEFAULT_WINDOW = 3
 MAX_WINDOW = 20
 FIRST_SPREAD, MAX_SPREAD = 12, 100
 MAX_LOST, LOST_CHARS = 12, 8
-DEFAULT_HOURLY_SEGMENTS = 200
-
-
-def reserve_of(limit: int) -> int:
-    """What of an hour's segments is kept for priority 9–10: the last tenth."""
-    return limit // 10
-
-
-def ever_fits(segments: int, limit: int, urgent: bool) -> bool:
-    """Whether a job of this size and urgency fits into a whole hour of a SIM with this limit."""
-    return segments <= (limit if urgent else limit - reserve_of(limit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from itertools import chain
 from smskit.dispatch.logic import expiry, lane_filling, offers, timers
 from smskit.dispatch.store import pool
 from smskit.errors import ContentionError
-from smskit.models.job import Job, JobError
+from smskit.models.job import Job, JobError, Rank
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.platform import patience
@@ -115,6 +115,15 @@ def match_all(published: Sequence[Job], now: int, exclude: LaneKey | None = None
             match(job, now, exclude, seen=seen)
         except ContentionError:
             timers.set_match([job], 1)  # a lane that takes no write keeps the others waiting for nothing
+
+
+def match_pending(waiting: Sequence[Job], now: int, exclude: LaneKey | None = None) -> None:
+    """Offer those of the jobs that are Pending and in the pool; one past its deadline ends here."""
+    pending = [job for job in waiting if job.rank == Rank.PENDING]
+    for job in pending:
+        if job.expires_at <= now:
+            expiry.expire(job.job_id, now)
+    match_all([job for job in pending if job.expires_at > now and pool.contains(job)], now, exclude)
 
 
 def match(

@@ -16,9 +16,7 @@ from smskit.models.timer import OffersTimer, TimerKind
 from smskit.platform.times import now_ms
 
 FRAME_BUDGET = 30 * 1024
-AGAIN_MS = (
-    1_000  # what a phone may lose of its time to claim: that ends with the first try's, as the timer is set for it
-)
+AGAIN_MS = 1_000  # what a later try may take of a phone's time to claim, which the timer of the first one is set for
 
 
 class Tries:

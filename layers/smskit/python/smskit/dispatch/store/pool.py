@@ -2,7 +2,7 @@
 
 A lane holds a job first and takes its entry out second; back it goes the other way round, the entry first and the
 release second. So a Pending job is in the pool or held by a lane, at times in both; in neither only until the timer of
-its offer (`dispatch.logic.due_timers`). Whoever removes the entry has the job, and no transaction stands in its way.
+its offer (`dispatch.logic.due_offers`). Whoever removes the entry has the job, and no transaction stands in its way.
 
 One entry a scope (the account, a phone, or a SIM); the sort key is the order in which jobs go out: highest priority
 first, then the oldest.

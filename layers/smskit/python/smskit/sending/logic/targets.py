@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from smskit.errors import ForeignDeviceError, NoEligibleDeviceError
 from smskit.models import magic_numbers, worlds
 from smskit.models.device import Device
+from smskit.models.hourly_limit import ever_fits
 from smskit.models.job import Job, Target
-from smskit.models.lane import Lane, ever_fits
+from smskit.models.lane import Lane
 from smskit.models.magic_numbers import Refusal
 from smskit.phones.logic import presence
 from smskit.phones.store import devices, lanes

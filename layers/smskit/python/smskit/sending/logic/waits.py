@@ -8,8 +8,9 @@ from enum import StrEnum
 from itertools import islice
 
 from smskit.models.device import Device
+from smskit.models.hourly_limit import ever_fits
 from smskit.models.job import Job
-from smskit.models.lane import Lane, ever_fits
+from smskit.models.lane import Lane
 from smskit.phones.store import devices
 from smskit.platform.times import end_of_hour
 from smskit.sending.logic import targets
