@@ -51,8 +51,8 @@ class Furnished:
             f"/webhooks/{self.webhook}": "127.0.0.1",
             f"/webhooks/{self.suspended}": "127.0.0.1",
             f"/clients/{self.client}": "backend",
-            f"/inbox/{self.conversation}": "Inbox",
-            f"/inbox/{self.stopped}": "Inbox",
+            f"/inbox/{self.conversation}": "+254 712 000 678",
+            f"/inbox/{self.stopped}": "+254 712 000 679",
             f"/messages/{self.delivered}": "Messages",
             f"/messages/{self.failed}": "Messages",
         }

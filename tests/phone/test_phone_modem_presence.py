@@ -15,6 +15,11 @@ def readiness(server) -> list[dict]:
     return [frame["sims"] for frame in server.of("heartbeat")]
 
 
+async def is_ready(server, seconds: float = PATIENCE) -> None:
+    """Wait for it. A modem that is still starting isn't ready, which says nothing of its SIM."""
+    await eventually(lambda: readiness(server)[-1:] == [[{"simSlot": 0, "isReady": True}]], seconds)
+
+
 def declined(server) -> list[str]:
     return [item["reason"] for frame in server.of("decline") for item in frame["items"]]
 
@@ -22,7 +27,7 @@ def declined(server) -> list[str]:
 async def test_unplugged_and_back(server, runner, modem):
     await ModemRunner(runner, [modem]).start()
     server.reoffer = False
-    await eventually(lambda: readiness(server)[-1:] == [[{"simSlot": 0, "isReady": True}]], PATIENCE)
+    await is_ready(server)
     job = server.add("job_1", recipient=ALICE)
 
     modem.unplug()
@@ -30,7 +35,7 @@ async def test_unplugged_and_back(server, runner, modem):
     await server.offer(job)
     await eventually(lambda: declined(server), PATIENCE)
     modem.plug()
-    await eventually(lambda: readiness(server)[-1] == [{"simSlot": 0, "isReady": True}], PATIENCE)
+    await is_ready(server)
     await server.offer(job)
     await eventually(lambda: job.status == "Delivered", PATIENCE)
 
@@ -48,6 +53,7 @@ async def test_a_sim_that_is_not_ready_is_told_with_the_reason_and_so_is_its_ret
 ):
     phone = await ModemRunner(runner, [modem]).start(timings=OFTEN)
     server.reoffer = False
+    await is_ready(server)
     before = getattr(modem, attribute)
     job = server.add("job_1", recipient=ALICE)
 
@@ -57,7 +63,7 @@ async def test_a_sim_that_is_not_ready_is_told_with_the_reason_and_so_is_its_ret
     await eventually(lambda: declined(server), PATIENCE)
     assert phone.driver.vitals().signal_strength == 0
     setattr(modem, attribute, before)
-    await eventually(lambda: readiness(server)[-1] == [{"simSlot": 0, "isReady": True}], PATIENCE)
+    await is_ready(server)
     await server.offer(job)
     await eventually(lambda: job.status == "Delivered", PATIENCE)
 
@@ -82,11 +88,12 @@ async def test_a_cleared_job_whose_modem_is_gone_by_now_goes_back(server, runner
 
 async def test_a_modem_that_falls_silent_is_started_anew(server, runner, modem):
     await ModemRunner(runner, [modem]).start(timings=replace(OFTEN, silence=6))
+    await is_ready(server)
 
     modem.silent = True
     await eventually(lambda: readiness(server)[-1] == [{"simSlot": 0, "isReady": False}], PATIENCE)
     modem.silent = False
-    await eventually(lambda: readiness(server)[-1] == [{"simSlot": 0, "isReady": True}], 2 * PATIENCE)
+    await is_ready(server, 2 * PATIENCE)
 
 
 async def test_hello_names_the_carrier_and_how_well_it_is_heard(server, runner, modem):
