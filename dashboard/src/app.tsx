@@ -17,6 +17,10 @@ import { language, withTexts } from "./texts/texts";
 const Overview = lazy(() => import("./pages/overview/Overview"));
 const Inbox = lazy(() => withTexts(import("./pages/inbox/Inbox")));
 const Send = lazy(() => withTexts(import("./pages/send/Send")));
+const SendMany = lazy(() => withTexts(import("./pages/send-many/SendMany")));
+const Batches = lazy(() => withTexts(import("./pages/batches/Batches")));
+const BatchPage = lazy(() => withTexts(import("./pages/batches/BatchPage")));
+const Templates = lazy(() => withTexts(import("./pages/templates/Templates")));
 const Messages = lazy(() => import("./pages/messages/Messages"));
 const Phones = lazy(() => withTexts(import("./pages/phones/Phones")));
 const Phone = lazy(() => withTexts(import("./pages/phones/Phone")));
@@ -64,6 +68,10 @@ function Shell() {
               <Route path="/inbox" component={Inbox} />
               <Route path="/inbox/:conversationId" component={Inbox} />
               <Route path="/send" component={Send} />
+              <Route path="/send/many" component={SendMany} />
+              <Route path="/batches" component={Batches} />
+              <Route path="/batches/:batchId" component={BatchPage} />
+              <Route path="/templates" component={Templates} />
               <Route path="/messages" component={Messages} />
               <Route path="/messages/:jobId" component={Messages} />
               <Route path="/phones" component={Phones} />

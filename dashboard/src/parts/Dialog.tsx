@@ -72,11 +72,12 @@ export function Dialog({
   );
 }
 
-/** Asks before something that can't be undone: verb and name in the title, what will happen, and the verb again. */
+/** Asks before something that can't be undone, or that `isHarmless` but much: verb and name in the title, what will happen, and the verb again. */
 export function Confirm({
   title,
   verb,
   isBusy = false,
+  isHarmless = false,
   onConfirm,
   onClose,
   children,
@@ -84,6 +85,7 @@ export function Confirm({
   title: string;
   verb: string;
   isBusy?: boolean;
+  isHarmless?: boolean;
   onConfirm: () => void;
   onClose: () => void;
   children: ComponentChildren;
@@ -95,7 +97,7 @@ export function Confirm({
         <button type="button" class="btn" autofocus onClick={onClose}>
           {t`Keep as it is`}
         </button>
-        <button type="button" class="btn destroy" disabled={isBusy} onClick={onConfirm}>
+        <button type="button" class={isHarmless ? "btn primary" : "btn destroy"} disabled={isBusy} onClick={onConfirm}>
           {verb}
         </button>
       </footer>

@@ -12,6 +12,7 @@ const REASONS: Record<string, () => string> = {
   "recipient-opted-out": () => t`The number has opted out`,
   "no-eligible-device": () => t`No phone is online that could send it`,
   "foreign-device": () => t`The phone is no longer there`,
+  "unknown-template": () => t`The template is no longer there`,
   "not-replyable": () => t`This sender takes no replies`,
   "idempotency-conflict": () => t`It was sent before, with another text`,
 };

@@ -16,6 +16,7 @@ interface Target {
 /** Ids that lead straight to a thing, by how they begin. */
 const IDS: [RegExp, (id: string) => string, IconName][] = [
   [/^job_[0-9A-Z]+$/i, (id) => `/messages/${id}`, "messages"],
+  [/^bat_[0-9A-Z]+$/i, (id) => `/batches/${id}`, "batches"],
   [/^whk_[0-9A-Z]+$/i, (id) => `/webhooks/${id}`, "webhook"],
   [/^dvc_[0-9A-Z]+$/i, (id) => `/phones/${id}`, "phone"],
   [/^cnv_[0-9A-Z]+$/i, (id) => `/inbox/${id}`, "inbox"],
@@ -134,6 +135,7 @@ function useTargets(typed: string): Target[] {
     ? [
         { icon: "phone", label: t`Pair a phone`, path: "/phones?pair=1" },
         { icon: "pen", label: t`New message`, path: "/send" },
+        { icon: "batches", label: t`Send to many`, path: "/send/many" },
       ]
     : [];
   const named = phones.map((phone) => ({ icon: "phone" as const, label: phone.name, path: `/phones/${phone.deviceId}` }));

@@ -6,7 +6,7 @@ import { useMay } from "../session/role";
 import { Mark } from "./Mark";
 import { PersonMenu } from "./PersonMenu";
 import { openPalette } from "./palette";
-import { ACCOUNT, CONNECT, DAILY, isAt, type Place } from "./places";
+import { ACCOUNT, CONNECT, DAILY, isAt, type Place, SENDING } from "./places";
 import { useUnread } from "./unread";
 
 export function SideBar() {
@@ -24,6 +24,8 @@ export function SideBar() {
       </button>
       <nav class="nav" aria-label={t`Main`}>
         <Links places={DAILY} />
+        <h2>{t`Sending`}</h2>
+        <Links places={SENDING} />
         <h2>{t`Connect`}</h2>
         <Links places={CONNECT} />
         <h2>{t`Account`}</h2>

@@ -6,11 +6,11 @@ import { Dialog } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
 import { useMay } from "../session/role";
 import { personChoices, roleName } from "./PersonMenu";
-import { ACCOUNT, CONNECT, DAILY, isAt, type Place } from "./places";
+import { ACCOUNT, CONNECT, DAILY, isAt, type Place, SENDING } from "./places";
 import { Links, PlaceState } from "./SideBar";
 
 const TABS = DAILY.filter(({ path }) => path !== "/send");
-const MORE: Place[] = [...CONNECT, ...ACCOUNT];
+const MORE: Place[] = [...SENDING, ...CONNECT, ...ACCOUNT];
 /** Pages with a bar of their own at the bottom. */
 const FULL = /^\/inbox\/./;
 

@@ -20,6 +20,12 @@ export const DAILY: Place[] = [
   { path: "/phones", icon: "phone", key: "p", name: () => t`Phones` },
 ];
 
+/** What sending to many people takes. */
+export const SENDING: Place[] = [
+  { path: "/batches", icon: "batches", name: () => t`Batches` },
+  { path: "/templates", icon: "template", name: () => t`Templates` },
+];
+
 export const CONNECT: Place[] = [
   { path: "/webhooks", icon: "webhook", key: "w", name: () => t`Webhooks` },
   { path: "/clients", icon: "key", key: "c", name: () => t`API clients` },
@@ -34,7 +40,7 @@ export const ACCOUNT: Place[] = [
   { path: "/settings", icon: "settings", name: () => t`Settings` },
 ];
 
-export const PLACES = [...DAILY, ...CONNECT, ...ACCOUNT];
+export const PLACES = [...DAILY, ...SENDING, ...CONNECT, ...ACCOUNT];
 
 /** Whether an address is this place, or something in it. */
 export function isAt(place: Place, path: string): boolean {

@@ -27,6 +27,8 @@ const OF: Record<string, Area> = {
   "webhook-secret": "webhooks",
   delivery: "webhooks",
   message: "messages",
+  batch: "messages",
+  template: "messages",
   reply: "messages",
   conversation: "messages",
   contact: "messages",

@@ -38,6 +38,8 @@ export function useThings(): (entry: Entry) => Thing {
       return { name: url ? new URL(url).host : subject, path: url ? `/webhooks/${subject}` : undefined };
     }
     if (area === "message" || area === "reply") return { name: subject, path: `/messages/${subject}` };
+    if (area === "batch") return { name: subject, path: `/batches/${subject}` };
+    if (area === "template") return { name: details.name ?? subject, path: "/templates" };
     if (area === "conversation") return { name: subject, path: `/inbox/${subject}` };
     if (area === "opt-out") return { name: subject.replace("…", ""), path: "/opt-outs" };
     if (area === "number" || area === "contact") return { name: subject.replace("…", "") };

@@ -7,11 +7,12 @@ import { count } from "../../texts/formats";
 import { measure } from "../../texts/segments";
 import { SenderField, ValidityField } from "./ChoiceFields";
 import { missingOf, refusedOf } from "./errors";
-import type { Errors, Fields } from "./fields";
+import { type Errors, type Fields, wordsOf } from "./fields";
 import { MessageField } from "./MessageField";
 import type { Preview } from "./preview";
 import { PriorityField } from "./PriorityField";
 import { Reference } from "./Reference";
+import { TemplateField, ValuesField } from "./TemplateField";
 import { ToField } from "./ToField";
 import { type Accepted, useSend } from "./useSend";
 import { WhenField } from "./WhenField";
@@ -51,7 +52,12 @@ export function SendForm(props: Props) {
     >
       <div class="send-form">
         <ToField {...given} error={errors.to} />
-        <MessageField {...given} error={errors.text} />
+        <TemplateField chosen={fields.template} error={errors.template} onChoose={(template) => change(chosen(fields, template))} />
+        {fields.template ? (
+          <ValuesField fields={fields} error={errors.text} errors={errors.values} onChange={change} />
+        ) : (
+          <MessageField {...given} error={errors.text} />
+        )}
         <PriorityField {...given} error={errors.priority} />
         <WhenField {...given} error={errors.at} />
         <div class="pair-fields">
@@ -61,9 +67,14 @@ export function SendForm(props: Props) {
         <Reference {...given} error={errors.reference} />
         {failure !== undefined && <Failure error={failure} />}
       </div>
-      <Foot says={takes(fields.text, preview)} isBusy={isBusy} />
+      <Foot says={takes(wordsOf(fields), preview)} isBusy={isBusy} />
     </form>
   );
+}
+
+/** Who takes a template away goes on writing where it ended. */
+function chosen(fields: Fields, template: Fields["template"]): Partial<Fields> {
+  return template ? { template } : { template, text: wordsOf(fields) };
 }
 
 function Foot({ says, isBusy }: { says: string; isBusy: boolean }) {

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { api, got } from "../../api/client";
 import { every, PACE, type Schemas } from "../../api/queries";
-import { atMost, devicesOf, type Fields } from "./fields";
+import { atMost, devicesOf, type Fields, wordsOf } from "./fields";
 
 export type Preview = Schemas["Preview"];
 
@@ -14,7 +14,7 @@ export function usePreview(fields: Fields): Preview | undefined {
   const asked = useSettled(
     JSON.stringify({
       recipient: atMost(fields.to, LONGEST_NUMBER),
-      message: atMost(fields.text),
+      message: atMost(wordsOf(fields)),
       priority: fields.priority,
       devices: devicesOf(fields.by),
     }),
