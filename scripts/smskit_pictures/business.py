@@ -8,7 +8,8 @@ from smskit_phone.drivers.base import Sim, Vitals
 
 NAME = "Haraka Pay"
 OWNER, OPERATOR, INVITED, VIEWER = (f"{name}@harakapay.example" for name in ("wambui", "amina", "otieno", "njeri"))
-CODES, RECEIPTS, REMINDERS = "Codes", "Receipts", "Reminders"
+CODES, RECEIPTS, REMINDERS, STAGING = "Codes", "Receipts", "Reminders", "Staging"
+QUIET = {"from": "21:00", "to": "07:00", "exemptPriorities": [9, 10]}
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,50 @@ NOTICES = (
         RECEIPTS, "12 330", "THK8L5V0RB Confirmed. KES 12,000 sent to KAMAU HARDWARE. Cost KES 90. Balance KES 41,275."
     ),
 )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A template."""
+
+    name: str
+    message: str
+    longest: dict[str, str]
+
+
+INSTALMENT = Kept(
+    "Instalment due",
+    "Habari {name}, awamu ya KES {amount} inafika kesho. Lipa kwa Paybill 000411. Haraka Pay",
+    {"name": "Wanjiku wa Kamau", "amount": "100,000"},
+)
+TEMPLATES = (
+    INSTALMENT,
+    Kept(
+        "Card is ready",
+        "Hello {name}, your card is ready at {branch}. Bring your ID. Haraka Pay",
+        {"branch": "Mombasa"},
+    ),
+    Kept(
+        "Sign-in code",
+        "{code} is your Haraka Pay code. It ends in 10 minutes. Tell it to nobody, not even to us.",
+        {"code": "000000"},
+    ),
+    Kept(
+        "Branch closed",
+        "Tawi la {branch} limefungwa leo – karibu kesho saa 2:30 asubuhi. Haraka Pay",
+        {"branch": "Westlands"},
+    ),
+)
+_NAMES = (
+    "Achieng", "Baraka", "Chebet", "Daudi", "Esther", "Fatuma", "Gitau", "Halima", "Ibrahim", "Jane", "Kiprop", "Lina",
+)  # fmt: skip
+DEBTORS = [(f"0710 000 {310 + 7 * at}", name, f"{1_200 + 350 * at:,}") for at, name in enumerate(_NAMES)]
+STOPPED = "0745 000 087"
+ANNOUNCEMENT = "Habari {name}, kuanzia leo matawi yetu yote yanafungua saa 2 asubuhi. Karibu Haraka Pay."
+PASTED = "number,name,amount\n" + "\n".join(
+    f"{number},{name},{amount.replace(',', '')}" for number, name, amount in DEBTORS
+)
+TO_MANY = "Habari {name}, awamu ya KES {amount} inafika kesho. Lipa kwa Paybill 000411. Haraka Pay"
 
 
 @dataclass(frozen=True)

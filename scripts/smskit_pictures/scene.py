@@ -12,7 +12,7 @@ from pathlib import Path
 from smskit.platform.times import now_ms
 from smskit_local.progress import Progress
 from smskit_pictures import business as shown
-from smskit_pictures import failures, past, talks
+from smskit_pictures import failures, many, past, talks
 from smskit_pictures.account import Business, open_business
 from smskit_pictures.business import ShownPhone
 from smskit_pictures.endpoints import Endpoints, given_up
@@ -33,6 +33,7 @@ class Scene:
     suspended_id: str
     phone_id: str
     client_id: str
+    batch_id: str
 
 
 @asynccontextmanager
@@ -61,6 +62,10 @@ async def _set(account: Business, shelf: Shelf, endpoints: Endpoints, progress: 
         for talk in (*shown.TALKS, shown.THREAD):
             talks.hear(front, talk)
         await talks.answer_all(account)
+    with progress.step("sending to many"):
+        await many.keep_templates(account)
+        await many.announce(account)
+        batch_id = await many.remind_all(account)
     with progress.step("sending what a business sends"):
         await _notify(account, kisumu, first)
         conversation_id = await talks.talk(account, front)
@@ -74,7 +79,7 @@ async def _set(account: Business, shelf: Shelf, endpoints: Endpoints, progress: 
     with progress.step("waiting for the endpoint to be given up"):
         await given_up(account, suspended_id)
     client_id = await _client_id(account, shown.CODES)
-    return Scene(account, shelf, conversation_id, late_job_id, suspended_id, kisumu.device_id, client_id)
+    return Scene(account, shelf, conversation_id, late_job_id, suspended_id, kisumu.device_id, client_id, batch_id)
 
 
 async def _pair(account: Business, shelf: Shelf, what: ShownPhone) -> None:
@@ -116,6 +121,8 @@ async def _administer(account: Business, reserve: ShelfPhone, second: ShelfPhone
     await ask("POST", "/console/members", email=shown.VIEWER, role="viewer")
     await ask("POST", "/console/opt-outs", number=shown.number("68 999"), reason="Asked by phone")
     await ask("PATCH", "/console/settings", retentionDays=180, timeZone=past.TIME_ZONE, confirmOptOut=True)
+    await ask("PATCH", "/console/settings", waitForPhone=True, quietHours=shown.QUIET)
+    await ask("POST", "/console/clients", name=shown.STAGING, limit=500, test=True)
     reminders = await _client_id(account, shown.REMINDERS)
     await ask("POST", f"/console/clients/{reminders}/suspend")
     await ask("POST", f"/console/clients/{await _client_id(account, shown.CODES)}/rotate-key", slot=2)

@@ -19,7 +19,12 @@ def shots(scene: Scene) -> list[Shot]:
     return [
         Shot("overview", "/", tallest=(1130, 1700)),
         Shot("inbox", "/inbox"),
-        Shot("send", "/send", _write_message),
+        Shot("send", "/send", _write_message, tallest=(1040, 1040)),
+        Shot("send-many", "/send/many", _write_to_many, tallest=(1040, 1040)),
+        Shot("batches", "/batches"),
+        Shot("batch", f"/batches/{scene.batch_id}"),
+        Shot("templates", "/templates"),
+        Shot("template", "/templates?new=1", _write_template),
         Shot("messages", "/messages"),
         Shot("message", f"/messages/{scene.late_job_id}"),
         Shot("phones", "/phones"),
@@ -28,6 +33,7 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("webhooks", "/webhooks"),
         Shot("webhook", f"/webhooks/{scene.suspended_id}", _open_failed),
         Shot("clients", "/clients"),
+        Shot("new-client", "/clients?new=1"),
         Shot("client", f"/clients/{scene.client_id}"),
         Shot("docs", "/docs"),
         Shot("opt-outs", "/opt-outs"),
@@ -35,7 +41,7 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("usage", "/usage"),
         Shot("members", "/members"),
         Shot("audit", "/audit"),
-        Shot("settings", "/settings"),
+        Shot("settings", "/settings", tallest=(1250, 1500)),
         Shot("conversation", f"/inbox/{scene.conversation_id}", _draft),
         Shot("more", "/settings", _open_more, widths=(NARROW,)),
         Shot("search", "/", _search, widths=(WIDE,)),
@@ -46,6 +52,23 @@ async def _write_message(page: Page) -> None:
     await page.get_by_label("To", exact=True).fill(_TO)
     await page.get_by_role("textbox", name="Message").fill(_REMINDER)
     await expect(page.get_by_text("+254 722 000 905").first).to_be_visible()
+    await page.get_by_label("When", exact=True).select_option("At a time")
+    await page.evaluate("() => document.activeElement?.blur()")
+
+
+async def _write_to_many(page: Page) -> None:
+    await page.get_by_label("Recipients", exact=True).fill(shown.PASTED)
+    await page.get_by_role("textbox", name="Message").fill(shown.TO_MANY)
+    await expect(page.get_by_text("and 9 more")).to_be_visible()
+    await page.get_by_label("Recipients", exact=True).evaluate("one => one.scrollTo(0, 0)")
+    await page.evaluate("() => document.activeElement?.blur()")
+
+
+async def _write_template(page: Page) -> None:
+    await page.get_by_label("Name", exact=True).fill(shown.INSTALMENT.name)
+    await page.get_by_role("textbox", name="Message").fill(shown.INSTALMENT.message)
+    for name, value in shown.INSTALMENT.longest.items():
+        await page.get_by_label(f"{{{name}}}").fill(value)
     await page.evaluate("() => document.activeElement?.blur()")
 
 

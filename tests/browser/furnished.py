@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Locator, expect
 
-from smskit.accounts.logic import members
+from smskit.accounts.logic import audit_log, members
 from smskit.clients.logic import clients
 from smskit.dispatch.store import jobs
 from smskit.models.client import ClientStatus
@@ -17,7 +17,8 @@ from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobError
 from smskit.models.lane import LaneKey
 from smskit.platform.ids import new_id
-from smskit.platform.times import now_ms
+from smskit.platform.times import now_ms, rfc3339
+from smskit.sending.logic import templates
 from tests.browser.desk import PASSWORD, Desk
 from tests.e2e.endpoints import MakeHook, deliver, has_status, register
 from tests.e2e.phones import Phones
@@ -42,6 +43,7 @@ class Furnished:
     stopped: str
     delivered: str
     failed: str
+    batch: str
 
     @property
     def pages(self) -> dict[str, str]:
@@ -55,6 +57,8 @@ class Furnished:
             f"/inbox/{self.stopped}": "+254 712 000 679",
             f"/messages/{self.delivered}": "Messages",
             f"/messages/{self.failed}": "Messages",
+            f"/batches/{self.batch}": "Batch of",
+            f"/batches/{self.batch}?status=Scheduled": "Batch of",
         }
 
     @property
@@ -85,6 +89,10 @@ class Furnished:
             "rotating a key": (client, [("button", "Rotate key 1")]),
             "resuming a client": (idle, [of_idle, ("menuitem", "Resume")]),
             "removing a key": (idle, [("button", "Remove key 1")]),
+            "a new template": ("/templates?new=1", []),
+            "changing a template": ("/templates", [("button", "Actions for Parcel"), ("menuitem", "Change")]),
+            "removing a template": ("/templates", [("button", "Actions for Parcel"), ("menuitem", "Remove")]),
+            "cancelling a batch": (f"/batches/{self.batch}", [("button", "Cancel the batch")]),
             "opting out": ("/opt-outs?new=1", []),
             "opting in": (f"/opt-outs?number=%2B{STOPPED[1:]}", [("button", "Opt in again")]),
             "opting a contact out": (thread, [of_thread, ("menuitem", "Opt this number out")]),
@@ -109,6 +117,8 @@ async def furnish(tenant: Tenant, phones: Phones, make_hook: MakeHook) -> Furnis
     clients.rotate_key(tenant.account_id, idle.client_id, 2)
     clients.set_status(idle.client_id, ClientStatus.SUSPENDED)
     delivered, failed = deliver(tenant, 1), _failed(tenant)
+    templates.create(audit_log.command_line(tenant.account_id), "Parcel", "Hello {name}", {}, now_ms())
+    batch = await _scheduled(tenant)
     phone.receives(CONTACT, "Are you open on Sunday?")
     phone.receives(STOPPED, "STOP")
     await has_status(tenant, suspended["webhookId"], "Suspended")
@@ -123,6 +133,7 @@ async def furnish(tenant: Tenant, phones: Phones, make_hook: MakeHook) -> Furnis
         conversation_id(tenant.account_id, STOPPED),
         delivered,
         failed,
+        batch,
     )
 
 
@@ -138,6 +149,13 @@ async def shown(desk: Desk, path: str, steps: list[Step]) -> Locator:
     await expect(dialog.get_by_role("heading").first).to_be_visible()
     await expect(dialog.locator(".bones")).to_have_count(0)
     return dialog
+
+
+async def _scheduled(tenant: Tenant) -> str:
+    rows = [{"recipient": number, "variables": {"name": "Asha"}} for number in (CONTACT, STOPPED, CONTACT)]
+    order = {"message": "Hello {name}", "recipients": rows, "sendAt": rfc3339(now_ms() + 86_400_000)}
+    answer = await tenant.api.http.post("/api/sms/send/bulk", json=order)
+    return str(answer.json()["batchId"])
 
 
 def _failed(tenant: Tenant) -> str:

@@ -109,9 +109,17 @@ async def test_a_viewer_meets_nothing_that_would_be_refused(
     await expect(nav.get_by_role("link", name="Messages")).to_be_visible()
     for name in ("Send", "Audit log"):
         await expect(nav.get_by_role("link", name=name, exact=True)).to_have_count(0)
-    await viewer.go("/webhooks")
-    await expect(viewer.page.get_by_role("heading", name="Webhooks", level=1)).to_be_visible()
-    await expect(viewer.page.get_by_role("button", name=re.compile("Add"))).to_have_count(0)
+    for path, title in {"webhooks": "Webhooks", "templates": "Templates", "batches": "Batches"}.items():
+        await viewer.go(f"/{path}")
+        await expect(viewer.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        await expect(viewer.page.get_by_text("You can read, not change")).to_be_visible()
+        await expect(viewer.page.locator(".bones")).to_have_count(0)
+        main = viewer.page.get_by_role("main")
+        await expect(main.get_by_role("link", name=re.compile("Add|Send"))).to_have_count(0)
+        await expect(main.get_by_role("button", name=re.compile("Add|Send"))).to_have_count(0)
+    await viewer.go("/send/many")
+    await expect(viewer.page.get_by_text("You can read, not change")).to_be_visible()
+    await expect(viewer.page.get_by_role("main").get_by_role("textbox")).to_have_count(0)
 
 
 async def test_an_overview_asks_for_what_its_costs_are_counted_by(desk: Desk, tenant: Tenant) -> None:

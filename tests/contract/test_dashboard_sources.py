@@ -57,8 +57,8 @@ def test_colours_are_named_in_one_file() -> None:
     assert {line for line in lines if by_value.search(line)} <= BY_VALUE
 
 
-def test_segments_are_counted_as_the_server_counts_them() -> None:
-    """By the server's own vectors, on Node."""
+def test_texts_and_recipients_are_read_as_the_server_reads_them() -> None:
+    """On Node; segments by the server's own vectors."""
     run = subprocess.run(
         ["node", "--test", *(str(path) for path in sorted((DASHBOARD / "tests").glob("*.test.*")))],
         capture_output=True, text=True, check=False,

@@ -33,7 +33,7 @@ export function NewClient({ onMade, onClose }: { onMade: (clientId: string) => v
       onSave={(wanted) => creation.mutate({ ...wanted, test })}
       onClose={onClose}
     >
-      <label class="check">
+      <label class="check top">
         <input type="checkbox" class="tick" checked={test} onChange={(event) => choose(event.currentTarget.checked)} />
         <span>
           <span>{t`Test keys`}</span>

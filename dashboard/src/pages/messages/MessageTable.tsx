@@ -78,6 +78,7 @@ interface RowProps {
 function Row({ message, says, isChosen, path, phones }: RowProps) {
   const { route } = useLocation();
   const phone = simName(phones, message.deviceId, message.simSlot);
+  const due = message.status === "Scheduled" && message.sendAt ? moment(message.sendAt) : "";
   return (
     <tr role="row" aria-selected={isChosen || undefined} onClick={(event) => isPlain(event) && route(path)}>
       <td role="cell" class="c-state">
@@ -98,7 +99,7 @@ function Row({ message, says, isChosen, path, phones }: RowProps) {
         </span>
       </td>
       <td role="cell" class="c-phone">
-        {phone ? <span class="soft">{phone}</span> : <None isShown={says === "why"} />}
+        {phone ? <span class="soft">{phone}</span> : due ? <span class="soft">{t`Due ${due}`}</span> : <None isShown={says === "why"} />}
       </td>
       {says === "text" && (
         <td role="cell" class="c-gone c-src">

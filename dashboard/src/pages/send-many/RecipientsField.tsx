@@ -28,7 +28,7 @@ export function RecipientsField({ text, sheet, error, onWrite }: { text: string;
       <div class="row wide">
         <label class="label" for={id}>{t`Recipients`}</label>
         <button type="button" class="btn small push" onClick={() => file.current!.click()}>
-          <Icon name="download" tone="flip" />
+          <Icon name="upload" />
           {t`Take from a CSV file`}
         </button>
         <input ref={file} class="unseen" type="file" hidden accept=".csv,.txt,.tsv,text/csv,text/plain" onChange={(event) => void take(event.currentTarget.files)} />

@@ -81,7 +81,8 @@ function Card({ template }: { template: Template }) {
       </div>
       <footer>
         <span>
-          {encoding === "UCS-2" ? t`${size}, Unicode` : size} · {t`Changed ${changed}`}
+          <span class="nowrap">{encoding === "UCS-2" ? t`${size}, Unicode` : size}</span>{" "}
+          <span class="nowrap">· {t`Changed ${changed}`}</span>
         </span>
         {may && (
           <a class="btn small push" href={`/send?template=${templateId}`}>
