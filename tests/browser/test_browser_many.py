@@ -26,7 +26,7 @@ async def test_a_template_is_written_filled_in_and_removed(desk: Desk, tenant: T
     await dialog.get_by_role("button", name="Add the template").click()
     await expect(dialog.get_by_text("A { belongs to no variable")).to_be_visible()
     await dialog.get_by_role("textbox", name="Message").fill("Hello {name}, {parcel} has arrived")
-    await dialog.get_by_label("{name}").fill("W" * 140)
+    await dialog.get_by_label("{name}").fill("W" * 141)
     await expect(dialog.get_by_text("2 segments")).to_be_visible()
     await dialog.get_by_role("button", name="Add the template").click()
     await expect(page.get_by_role("region", name="Parcel").get_by_text("2 segments")).to_be_visible()

@@ -26,9 +26,9 @@ export function Outcome({ sent, onAgain, onClose }: { sent: Sent; onAgain: (rows
   return (
     <section ref={card} class="card follow" aria-labelledby="outcome">
       <header>
-        <h2 id="outcome" role="status">
-          {plural(accepted.length, { one: "# message accepted", other: "# messages accepted" })}
-        </h2>
+        <div role="status">
+          <h2 id="outcome">{plural(accepted.length, { one: "# message accepted", other: "# messages accepted" })}</h2>
+        </div>
         <button type="button" class="btn quiet icon small push" aria-label={t`Dismiss`} onClick={onClose}>
           <Icon name="x" />
         </button>
