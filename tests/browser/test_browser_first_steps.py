@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from smskit.accounts.logic import accounts
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.e2e
 STEPS = ("Pair the first phone", "Send yourself a message", "Make an API key", "Get events in your program")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def newcomer(open_desk: OpenDesk, stack: Stack) -> Desk:
     """The owner of an account in which nothing was done yet."""
     account = accounts.create("Demo Clinic", now_ms())

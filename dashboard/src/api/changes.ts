@@ -7,7 +7,7 @@ type Changes = Schemas["ChangesView"];
 
 /** Which kept answers may be old when a part of the account changed: how their keys begin. */
 const FOLLOWS: Record<keyof Changes, string[]> = {
-  messages: ["messages", "message", "batches", "batch", "batch-messages", "overview", "usage", "conversations", "thread"],
+  messages: ["messages", "message", "batches", "batch-messages", "overview", "usage", "conversations", "thread"],
   inbox: ["conversations", "unread", "thread", "contacts", "opt-outs", "overview"],
   phones: ["phones", "phone", "pairing-codes", "overview"],
   webhooks: ["webhooks", "webhook", "deliveries", "overview"],

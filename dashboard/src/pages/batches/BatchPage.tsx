@@ -1,6 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
 import { useLocation, useRoute } from "preact-iso";
 import { Problem } from "../../api/problems";
+import { type Fact, Facts } from "../../parts/Facts";
 import { Icon } from "../../parts/Icon";
 import { Loaded } from "../../parts/Loading";
 import { OfflineNote } from "../../parts/Offline";
@@ -37,7 +38,7 @@ function OneBatch({ batchId }: { batchId: string }) {
           <>
             <div class="two">
               <States batch={found} />
-              <Facts batch={found} />
+              <Details batch={found} />
             </div>
             <Messages batchId={batchId} />
           </>
@@ -90,10 +91,10 @@ function States({ batch }: { batch: Detail }) {
   );
 }
 
-function Facts({ batch }: { batch: Detail }) {
+function Details({ batch }: { batch: Detail }) {
   const named = useSenders();
   const { refused, merged, segments } = batch;
-  const rows: [string, string | undefined, boolean?][] = [
+  const rows: Fact[] = [
     [t`Source`, named(batch.clientId)],
     [t`Messages`, `${count(batch.accepted)}, ${plural(segments, { one: "# segment", other: "# segments" })}`],
     [t`Refused`, refused ? plural(refused, { one: "# row", other: "# rows" }) : undefined],
@@ -109,16 +110,7 @@ function Facts({ batch }: { batch: Detail }) {
         <h2 id="facts">{t`Details`}</h2>
       </header>
       <div class="pad">
-        <dl class="facts slim">
-          {rows
-            .filter(([, value]) => value)
-            .map(([name, value, isCode]) => (
-              <>
-                <dt>{name}</dt>
-                <dd class={isCode ? "mono" : undefined}>{value}</dd>
-              </>
-            ))}
-        </dl>
+        <Facts rows={rows} />
       </div>
     </section>
   );

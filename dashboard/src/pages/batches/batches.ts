@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { useClientNames, useMembers } from "../../api/account";
 import { api, got } from "../../api/client";
 import { serverNow } from "../../api/clock";
-import type { Schemas } from "../../api/queries";
+import { every, PACE, type Schemas } from "../../api/queries";
 import type { paths } from "../../api/schema";
 
 export type Batch = Schemas["BatchView"];
@@ -13,6 +13,7 @@ type Status = NonNullable<paths["/console/batches/{batchId}/messages"]["get"]["p
 
 const PAGE = 20;
 const MESSAGES = 50;
+const HOUR_MS = 3_600_000;
 const PERSON = "operator:";
 
 export function useBatches() {
@@ -24,11 +25,22 @@ export function useBatches() {
   });
 }
 
+/**
+ * A batch with its counts, asked for anew until it has settled: each message that is sent anywhere would be a reason to
+ * ask for every batch that a list shows, and the counts are up to a minute late in any case.
+ */
 export function useBatch(batchId: string) {
   return useQuery({
     queryKey: ["batch", batchId],
     queryFn: () => got(api().GET("/console/batches/{batchId}", { params: { path: { batchId } } })),
+    refetchInterval: (query) => (query.state.data && isSettled(query.state.data) ? false : every(PACE.overview)(query)),
   });
+}
+
+/** Whether its counts stay as they are; a delivery report comes within the hour, or hardly ever. */
+function isSettled({ counts, createdAt, sendAt }: Detail): boolean {
+  const isReported = counts.sent === 0 || serverNow() - Date.parse(sendAt ?? createdAt) > HOUR_MS;
+  return openOf(counts) === 0 && isReported;
 }
 
 /** Its messages in the order of the rows, or those in some of the states. */

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { useRoute } from "preact-iso";
 import { Problem } from "../../api/problems";
+import { type Fact, Facts } from "../../parts/Facts";
 import { Loaded } from "../../parts/Loading";
 import { OfflineNote } from "../../parts/Offline";
 import { RoleNote } from "../../parts/RoleNote";
@@ -42,7 +43,7 @@ function OneClient({ clientId }: { clientId: string }) {
 }
 
 function Details({ client }: { client: Client }) {
-  const rows: [string, string, boolean?][] = [
+  const rows: Fact[] = [
     [t`Status`, stateWord(client.status)],
     [t`Keys`, client.test ? t`Test keys, which send nothing` : t`Live keys`],
     [t`Requests an hour`, count(client.limit)],
@@ -56,14 +57,7 @@ function Details({ client }: { client: Client }) {
         <h2>{t`Details`}</h2>
       </header>
       <div class="pad">
-        <dl class="facts slim">
-          {rows.map(([name, value, isCode]) => (
-            <>
-              <dt>{name}</dt>
-              <dd class={isCode ? "mono" : undefined}>{value}</dd>
-            </>
-          ))}
-        </dl>
+        <Facts rows={rows} />
       </div>
       <footer>
         <a class="medium" href="/docs">

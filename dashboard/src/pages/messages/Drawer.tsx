@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type NamedPhone, useNamedPhones } from "../../api/account";
 import { Problem } from "../../api/problems";
 import { type Schemas, useMessage } from "../../api/queries";
+import { type Fact, Facts } from "../../parts/Facts";
 import { Icon } from "../../parts/Icon";
 import { Empty, Loaded } from "../../parts/Loading";
 import { State } from "../../parts/State";
@@ -111,7 +112,7 @@ function Details({ message, phones }: { message: Detail; phones: NamedPhone[] })
   const { priority, attempts } = message;
   const characters = plural([...message.message].length, { one: "# character", other: "# characters" });
   const level = priority >= 9 ? t`urgent` : priority >= 1 ? t`soon` : t`normal`;
-  const rows: [string, string | undefined, boolean?][] = [
+  const rows: Fact[] = [
     [t`Sent by`, simAndCarrier(phones, message.deviceId, message.simSlot)],
     [t`Source`, sourceOf(message)],
     [t`Priority`, `${priority}, ${level}`],
@@ -124,16 +125,7 @@ function Details({ message, phones }: { message: Detail; phones: NamedPhone[] })
   return (
     <section class="gap">
       <h3>{t`Details`}</h3>
-      <dl class="facts">
-        {rows
-          .filter(([, value]) => value)
-          .map(([name, value, isCode]) => (
-            <>
-              <dt>{name}</dt>
-              <dd class={isCode ? "mono" : undefined}>{value}</dd>
-            </>
-          ))}
-      </dl>
+      <Facts rows={rows} slim={false} />
     </section>
   );
 }

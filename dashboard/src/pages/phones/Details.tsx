@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
+import { type Fact, Facts } from "../../parts/Facts";
 import { date, moment } from "../../texts/formats";
 import { type Phone, standingWord } from "./phones";
 
 export function Details({ phone }: { phone: Phone }) {
   const { offlineSince } = phone;
-  const rows: [string, string | undefined, boolean?][] = [
+  const rows: Fact[] = [
     [t`Status`, standingWord(phone)],
     [t`Offline since`, phone.status === "Offline" && offlineSince ? moment(offlineSince) : undefined],
     [t`Model`, phone.model],
@@ -20,16 +21,7 @@ export function Details({ phone }: { phone: Phone }) {
         <h2>{t`Details`}</h2>
       </header>
       <div class="pad">
-        <dl class="facts slim">
-          {rows
-            .filter(([, value]) => value)
-            .map(([name, value, isCode]) => (
-              <>
-                <dt>{name}</dt>
-                <dd class={isCode ? "mono" : undefined}>{isCode ? value : <bdi>{value}</bdi>}</dd>
-              </>
-            ))}
-        </dl>
+        <Facts rows={rows} />
       </div>
     </section>
   );

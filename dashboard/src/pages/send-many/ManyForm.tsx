@@ -16,6 +16,7 @@ import { PriorityField } from "../send/PriorityField";
 import { TemplateField } from "../send/TemplateField";
 import { whenWrong, WhenField } from "../send/WhenField";
 import { WordsField, wordsWrong } from "../send/WordsField";
+import { WrittenForm } from "../send/WrittenForm";
 import { useSegments } from "./FirstMessages";
 import { RefusedRows } from "./Outcome";
 import { RecipientsField } from "./RecipientsField";
@@ -47,21 +48,7 @@ export function ManyForm(props: Props) {
   const given = { fields, preview, onChange: change };
   const [first] = sheet.rows;
   return (
-    <form
-      ref={form}
-      class="card"
-      aria-label={t`Message to many`}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <WrittenForm form={form} label={t`Message to many`} onSubmit={submit}>
       <div class="send-form">
         <RecipientsField text={list} sheet={sheet} error={errors.list} onWrite={write} />
         <TemplateField chosen={fields.template} error={errors.template} onChoose={(template) => change({ template, text: template ? fields.text : textOf(fields) })} />
@@ -87,7 +74,7 @@ export function ManyForm(props: Props) {
       </div>
       <Foot rows={sheet.rows.length} segments={textOf(fields) ? segments : 0} preview={preview} isBusy={isBusy} />
       {isAsked && <Ask rows={sheet.rows.length} segments={segments} at={fields.at} isBusy={isBusy} onSend={send} onClose={leave} />}
-    </form>
+    </WrittenForm>
   );
 }
 

@@ -16,6 +16,7 @@ import { TemplateField, ValuesField } from "./TemplateField";
 import { ToField } from "./ToField";
 import { type Accepted, useSend } from "./useSend";
 import { WhenField } from "./WhenField";
+import { WrittenForm } from "./WrittenForm";
 
 export interface FieldProps {
   fields: Fields;
@@ -35,21 +36,7 @@ export function SendForm(props: Props) {
   const { fields, preview } = props;
   const given = { fields, preview, onChange: change };
   return (
-    <form
-      ref={form}
-      class="card"
-      aria-label={t`Message`}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <WrittenForm form={form} label={t`Message`} onSubmit={submit}>
       <div class="send-form">
         <ToField {...given} error={errors.to} />
         <TemplateField chosen={fields.template} error={errors.template} onChoose={(template) => change(chosen(fields, template))} />
@@ -68,7 +55,7 @@ export function SendForm(props: Props) {
         {failure !== undefined && <Failure error={failure} />}
       </div>
       <Foot says={takes(wordsOf(fields), preview)} isBusy={isBusy} />
-    </form>
+    </WrittenForm>
   );
 }
 
