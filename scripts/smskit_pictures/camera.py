@@ -16,7 +16,6 @@ from smskit_smoke.signing_in import Login
 
 _PATIENCE_MS = 60_000
 WIDE, NARROW = (1280, 860), (390, 844)
-_LANGUAGE = "en-GB"
 _QUIET_SECONDS = 0.4
 _ELSEWHERE = "/elsewhere"
 _WHOLE = """() => Math.max(document.documentElement.scrollHeight, innerHeight)"""
@@ -44,7 +43,7 @@ async def chromium() -> AsyncIterator[Browser]:
         raise LocalStackError("no Chromium on this machine: make browser installs Debian's")
     async with async_playwright() as playwright:
         # As root, which CI is, Chromium starts only without its sandbox.
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", f"--lang={_LANGUAGE}"])
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield browser
         finally:
@@ -65,7 +64,7 @@ class Desk:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, browser: Browser, url: str, who: Login, size: tuple[int, int], scheme: str, language: str = _LANGUAGE
+        cls, browser: Browser, url: str, who: Login, size: tuple[int, int], scheme: str, language: str = "en-GB"
     ) -> AsyncIterator[Desk]:
         """Come to the dashboard and sign in."""
         context = await browser.new_context(
