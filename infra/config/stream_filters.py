@@ -16,8 +16,13 @@ def _presence(before: str, after: str) -> Pattern:
     return {"eventName": ["MODIFY"], "dynamodb": images}
 
 
+def _marker(event_name: str, image: str) -> Pattern:
+    return {"eventName": [event_name], "dynamodb": {image: {"health": {"S": ["unhealthy"]}}}}
+
+
 # Jobs that come to one of these states, messages that came in and changes of opt-outs, phones that came online or went
-# offline. Only equal values are asked for: a phone's item says Online or Offline, other items neither.
+# offline, SIMs that became unhealthy and are so no more. Only equal values are asked for: a phone's item says Online or
+# Offline, other items neither; an item that says unhealthy is there as long as its SIM is.
 TOLD: dict[TableSpec, tuple[Pattern, ...]] = {
     JOBS: (
         {
@@ -26,5 +31,10 @@ TOLD: dict[TableSpec, tuple[Pattern, ...]] = {
         },
     ),
     MESSAGES: ({"eventName": ["INSERT"], "dynamodb": {"NewImage": {"direction": {"S": ["in", "audit"]}}}},),
-    DEVICES: (_presence("Offline", "Online"), _presence("Online", "Offline")),
+    DEVICES: (
+        _presence("Offline", "Online"),
+        _presence("Online", "Offline"),
+        _marker("INSERT", "NewImage"),
+        _marker("REMOVE", "OldImage"),
+    ),
 }

@@ -28,7 +28,12 @@ TOLD = {
         }
     ],
     "Messages": [{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"direction": {"S": ["in", "audit"]}}}}],
-    "Devices": [presence("Offline", "Online"), presence("Online", "Offline")],
+    "Devices": [
+        presence("Offline", "Online"),
+        presence("Online", "Offline"),
+        {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"health": {"S": ["unhealthy"]}}}},
+        {"eventName": ["REMOVE"], "dynamodb": {"OldImage": {"health": {"S": ["unhealthy"]}}}},
+    ],
 }
 
 

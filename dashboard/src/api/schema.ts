@@ -1743,7 +1743,7 @@ export interface components {
              *       "sms:received"
              *     ]
              */
-            events?: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
+            events?: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "sim:unhealthy" | "sim:healthy" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
         };
         /**
          * ChangesView
@@ -2061,6 +2061,8 @@ export interface components {
              * @example 2026-06-23T10:00:11Z
              */
             restsUntil?: string;
+            /** @description Absent until a message tells of it. */
+            health?: components["schemas"]["SimHealth"];
             /**
              * @description Jobs on this SIM, and queued jobs that name it; 1,000 also stands for more.
              * @example 0
@@ -3289,7 +3291,7 @@ export interface components {
              *       "sms:received"
              *     ]
              */
-            events: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
+            events: ("sms:sent" | "sms:delivered" | "sms:failed" | "sms:received" | "device:online" | "device:offline" | "sim:unhealthy" | "sim:healthy" | "contact:opted_out" | "contact:opted_in" | "webhook:suspended")[];
             /**
              * @description `standard`, as without it: JSON, signed by Standard Webhooks 1.0. `twilio`: forms as Twilio sends them, with `X-Twilio-Signature` for the API key of this request; from the console, for a token that the answer shows.
              * @example standard
@@ -3594,6 +3596,24 @@ export interface components {
             startWords: string[];
             /** @example [] */
             helpWords: string[];
+        };
+        /**
+         * SimHealth
+         * @description How the last messages of a SIM went; what was the message's own fault isn't counted.
+         */
+        SimHealth: {
+            /** @description false: too many failed, so it rests and is then tried with one message at a time, until one is sent. That it changes is told as `sim:unhealthy` and `sim:healthy`. */
+            isHealthy: boolean;
+            /**
+             * @description Of the last ones, 50 at most, the share that was sent. Counted anew once an unhealthy SIM has sent one.
+             * @example 0.98
+             */
+            sentShare?: number;
+            /**
+             * @description How many these are.
+             * @example 50
+             */
+            tries: number;
         };
         /**
          * StepsView

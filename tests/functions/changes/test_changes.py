@@ -90,7 +90,7 @@ def test_every_event_that_the_fan_out_tells_of_has_a_part() -> None:
     parts = {event: changes.area_of(event).value for event in EVENTS if event != SUSPENDED_EVENT}
     assert parts == {
         "sms:sent": "messages", "sms:delivered": "messages", "sms:failed": "messages", "sms:received": "inbox",
-        "device:online": "phones", "device:offline": "phones",
+        "device:online": "phones", "device:offline": "phones", "sim:unhealthy": "phones", "sim:healthy": "phones",
         "contact:opted_out": "inbox", "contact:opted_in": "inbox",
     }  # fmt: skip
 

@@ -11,7 +11,8 @@ from smskit.dispatch.store import jobs as jobs_store
 from smskit.dispatch.store import pool
 from smskit.errors import ContentionError
 from smskit.models.job import JobStatus, Target
-from smskit.models.lane import LONGEST_REST_MS, MAX_SETBACKS
+from smskit.models.lane import MAX_SETBACKS
+from smskit.models.sim_health import LONGEST_REST_MS
 from smskit.phones.store import lanes
 from smskit.platform import patience
 from smskit.platform.times import now_ms

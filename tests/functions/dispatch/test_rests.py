@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from smskit.models.job import JobStatus
-from smskit.models.lane import FIRST_REST_MS, LONGEST_REST_MS, MAX_SETBACKS, Lane, LaneKey
+from smskit.models.lane import MAX_SETBACKS, Lane, LaneKey
+from smskit.models.sim_health import FIRST_REST_MS, LONGEST_REST_MS
 from smskit.phones.store import lanes
 from smskit.platform.times import now_ms
 from tests.support.client_api import ClientApi

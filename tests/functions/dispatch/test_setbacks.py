@@ -10,7 +10,8 @@ import pytest
 from smskit.dispatch.logic import matching, timers
 from smskit.dispatch.store import jobs as jobs_store
 from smskit.models.job import TIMELINE_LIMIT, JobStatus, Target, TimelineEntry
-from smskit.models.lane import LONGEST_REST_MS, MAX_SETBACKS
+from smskit.models.lane import MAX_SETBACKS
+from smskit.models.sim_health import LONGEST_REST_MS
 from smskit.platform import table
 from smskit.platform.times import now_ms
 from tests.support.path import lane_of

@@ -13,8 +13,10 @@ from smskit.dispatch.logic import janitor, matching, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError, TransactionRefusedError
 from smskit.models.job import JobStatus, Target, TimelineEntry
-from smskit.models.lane import FIRST_REST_MS, LONGEST_REST_MS, MAX_SETBACKS, Lane, LaneKey
-from smskit.phones.api import console_rendering
+from smskit.models.lane import MAX_SETBACKS, Lane, LaneKey
+from smskit.models.sim_health import FIRST_REST_MS, LONGEST_REST_MS
+from smskit.phones.api import console_rendering, rendering
+from smskit.phones.api.views import SimHealth
 from smskit.phones.logic import device_list
 from smskit.phones.store import lanes
 from smskit.platform import patience
@@ -110,6 +112,9 @@ def test_the_console_sees_that_a_sim_rests(world: World, phone: FakeRadioPhone) 
     (row,) = device_list.list_all(world.account_id, now_ms())
     (sim,) = console_rendering.console_device(row, now_ms()).sims
     assert sim.rests_until == time_text(now_ms() + FIRST_REST_MS)
+    assert sim.health == SimHealth(is_healthy=False, sent_share=0.0, tries=3)
+    (shown,) = rendering.device_view(row).sims
+    assert shown.health == sim.health
 
 
 def test_lanes_that_begin_no_rest_get_no_timer_for_one(world: World, phone: FakeRadioPhone) -> None:

@@ -9,6 +9,7 @@ from smskit.entrypoints import event_examples
 from smskit.models.webhook import EVENTS, PING
 from tests.support.hooks import Hook
 from tests.support.inbox import sms
+from tests.support.setbacks import backlog, fail_all
 from tests.support.webhooks import Webhooks
 from tests.support.world import World
 
@@ -38,7 +39,8 @@ def test_the_reference_shows_each_event_with_the_fields_that_are_written_down() 
 
 
 def live_a_day(hooks: Webhooks, world: World) -> None:
-    """One of everything: a phone comes, sends, delivers, fails, receives, and goes; an endpoint is given up."""
+    """One of everything: a phone comes, sends, delivers, fails, receives, and goes, and its SIM falls ill between; an
+    endpoint is given up."""
     gone, _, _ = hooks.hook("device:online", rule=410)
     phone = world.add_phone()
     phone.connect()
@@ -53,6 +55,14 @@ def live_a_day(hooks: Webhooks, world: World) -> None:
     assert hooks.clock is not None
     hooks.clock.shift(60)
     phone.receive(sms("START"))
+    backlog(world, 4)
+    world.pump()
+    fail_all(phone, "no_service")
+    while not phone.offers:
+        world.advance(1)
+    offers = phone.take_offers()
+    phone.claim(*offers)
+    phone.report("Sent", *offers)
     phone.drop()
     for table in ("jobs", "messages", "devices"):
         assert hooks.fan_out(hooks.stream(table)) == []

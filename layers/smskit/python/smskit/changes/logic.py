@@ -33,7 +33,7 @@ FRESH_MS = 5_000  # longer than TOLD_EVERY_MS, an index's lag, and what clocks d
 AT_THE_LATEST_MS = dict.fromkeys(Area, 30_000) | {Area.WEBHOOKS: 10_000}  # no stream tells of these
 _REMEMBERED = 5_000
 _told_at: OrderedDict[tuple[str, Area], int] = kept(OrderedDict())
-_OF_EVENTS = {"sms": Area.MESSAGES, "contact": Area.INBOX, "device": Area.PHONES}
+_OF_EVENTS = {"sms": Area.MESSAGES, "contact": Area.INBOX, "device": Area.PHONES, "sim": Area.PHONES}
 
 
 def look(account_id: str, now: int, unnoted_ms: int = 0) -> dict[Area, str]:

@@ -10,6 +10,7 @@ from smskit.models.device import Device
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job, JobError, JobStatus
 from smskit.models.opt_out import Effect, TrailEntry
+from smskit.models.sim_health import History, Unhealthy
 from smskit.models.webhook import Endpoint, Event
 from smskit.webhooks.logic import events
 
@@ -24,6 +25,9 @@ _WHEN = {
     "sms:received": "A phone received an SMS.",
     "device:online": "A phone has connected, or speaks again.",
     "device:offline": "A phone has closed its connection, lost it, or was silent for two heartbeats.",
+    "sim:unhealthy": "Too many of the last messages that a SIM was given failed: it rests, and is then tried with one "
+    "at a time.",
+    "sim:healthy": "An unhealthy SIM has sent a message.",
     "contact:opted_out": "A number has opted out, or somebody did that for it.",
     "contact:opted_in": "A number has opted in again.",
     "webhook:suspended": "Another endpoint of the account was suspended.",
@@ -38,6 +42,9 @@ _SAYS = {
     "source": "Who did it.",
     "lastHeartbeatAt": "When it was last heard.",
     "simSlot": "The SIM's place in the phone, from 0 on.",
+    "sentShare": "The share of its last messages, 50 at most, that it sent.",
+    "tries": "How many of its last messages that is the share of.",
+    "restsUntil": "When it is tried again.",
     "from": "Who wrote: a number, or a name that takes no replies.",
     "to": "The number of the SIM, where it is known.",
     "clientReference": "What the request that sent it said.",
@@ -80,7 +87,10 @@ def _field(name: str, value: Any) -> dict[str, Any]:
             return {"type": "boolean"} | said
         case int():
             return {"type": "integer"} | said
-    return {"type": "string"} | ({"format": "date-time"} if name == "at" or name.endswith("At") else {}) | said
+        case float():
+            return {"type": "number"} | said
+    is_time = name == "at" or name.endswith(("At", "Until"))
+    return {"type": "string"} | ({"format": "date-time"} if is_time else {}) | said
 
 
 def _made() -> list[Event]:
@@ -96,6 +106,8 @@ def _made() -> list[Event]:
                              _DEVICE, 0, _AT, _CONVERSATION, stored_at=_AT + 900)  # fmt: skip
     online = Device(_ACCOUNT, _DEVICE, "Front desk", "", connection_id="c", connected_at=_AT, heartbeat_at=_AT)
     offline = replace(online, connection_id=None, offline_at=_AT + 150_000)
+    sim = Unhealthy(_ACCOUNT, _DEVICE, 0, "Safaricom", "+254700000001", History(12, 0, (2, 4, 6, 8, 10, 11, 12)), _AT,
+                    _AT + 30_000)  # fmt: skip
     trail = TrailEntry(_ACCOUNT, _NUMBER, Effect.OPTED_OUT, _AT, "sms", "STOP")
     endpoint = Endpoint(_ACCOUNT, "whk_06F2M8QZ4N1R7T3V5W0X", "https://yourapp.com/hooks/smskit", (), "", _AT,
                         suspended_at=_AT, suspended_reason="The endpoint answered 410 Gone")  # fmt: skip
@@ -106,6 +118,8 @@ def _made() -> list[Event]:
         events.received(message),
         events.presence_changed(offline, online),
         events.presence_changed(online, offline),
+        events.sim_unhealthy(sim),
+        events.sim_healthy(sim, _AT + 64_000),
         events.opt_out_changed(trail, "aud_0"),
         events.opt_out_changed(
             replace(trail, effect=Effect.OPTED_IN, source="operator", reason="Asked for it"), "aud_1"

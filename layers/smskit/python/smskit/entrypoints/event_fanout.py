@@ -13,8 +13,9 @@ from smskit.inbox.store.inbound_items import message_of
 from smskit.models.webhook import DeliveryRequest, Event
 from smskit.opt_outs.store.items import trail_entry_of
 from smskit.phones.store.device_items import device_of
+from smskit.phones.store.lane_items import UNHEALTHY, unhealthy_of
 from smskit.platform import logs
-from smskit.platform.codec import decode_item
+from smskit.platform.codec import Item, decode_item
 from smskit.platform.times import now_ms
 from smskit.webhooks.logic import events
 from smskit.webhooks.logic import fan_out as fanout
@@ -111,24 +112,37 @@ def _tell(events: Sequence[Event], watched: Mapping[str, int]) -> None:
 
 
 def event_of(record: Record) -> Event | None:
-    """What a record tells: a job's new state, a message that came in, an opt-out or opt-in, a phone that came or went.
+    """What a record tells: a job's new state, a message that came in, an opt-out or opt-in, a phone that came or went,
+    or a SIM that fails what it is given or sends again.
 
     None for anything else.
     """
     change = record["dynamodb"]
     if "NewImage" not in change:
-        return None
+        return _removed(decode_item(change.get("OldImage", {})), _created_at(record))
     new = decode_item(change["NewImage"])
     if str(new["pk"]).startswith("job_"):
         job = job_or_none(new)
         return events.job_changed(job_or_none(decode_item(change.get("OldImage", {}))), job) if job else None
     if "presence" in new and "OldImage" in change:
         return events.presence_changed(device_of(decode_item(change["OldImage"])), device_of(new))
-    if record["eventName"] == "INSERT" and new.get("direction") == "in":
+    return _added(new) if record["eventName"] == "INSERT" else None
+
+
+def _added(new: Item) -> Event | None:
+    if new.get("direction") == "in":
         return events.received(message_of(new), new["ttl"])
-    if record["eventName"] == "INSERT" and new.get("direction") == "audit":
+    if new.get("direction") == "audit":
         return events.opt_out_changed(trail_entry_of(new), new["auditId"])
-    return None
+    return events.sim_unhealthy(unhealthy_of(new)) if _is_unhealthy(new) else None
+
+
+def _removed(old: Item, at: int) -> Event | None:
+    return events.sim_healthy(unhealthy_of(old), at) if _is_unhealthy(old) else None
+
+
+def _is_unhealthy(item: Item) -> bool:
+    return item.get("health") == UNHEALTHY
 
 
 def _sequence(record: Record) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from smskit.models.hourly_limit import DEFAULT_HOURLY_SEGMENTS, reserve_of
+from smskit.models.sim_health import History, rest_ms
 from smskit.platform.times import end_of_hour, hour_of
 
 MAX_STRIKES = 3
 MAX_SETBACKS = 3
-FIRST_REST_MS, LONGEST_REST_MS = 30_000, 900_000
 DEFAULT_WINDOW = 3
 MAX_WINDOW = 20
 FIRST_SPREAD, MAX_SPREAD = 12, 100
@@ -54,7 +54,8 @@ class Lane:
     looks again.
     `setbacks`: jobs in a row that the SIM failed, through no fault of theirs, or that the phone declined. From the
     third on the lane rests, each time twice as long, from `rested_at` until `rests_until` (milliseconds, 0 while it
-    doesn't), and is then given one job at a time, and an urgent one beside it, until one is Sent.
+    doesn't), and is then given one job at a time, and an urgent one beside it, until one is Sent. `history` is of
+    its last jobs: where most of them failed, that counts as so many setbacks.
     `credits`: how many more ordinary jobs it may be given; -1 while it holds an urgent one beyond its window.
     """
 
@@ -75,6 +76,7 @@ class Lane:
     setbacks: int = 0
     rests_until: int = 0
     rested_at: int = 0
+    history: History = field(default_factory=History)
     wake: int = 0
     carrier_name: str | None = None
     phone_number: str | None = None
@@ -187,12 +189,17 @@ class Lane:
         """The lane after a job that came to nothing; what was begun before its rest doesn't count once more."""
         if self.rests_until > now:
             return self
-        setbacks = self.setbacks + 1
-        if setbacks < MAX_SETBACKS:
-            return replace(self, setbacks=setbacks)
-        doubled = min(setbacks - MAX_SETBACKS, 10)
-        rests_until = now + min(LONGEST_REST_MS, FIRST_REST_MS << doubled)
-        return replace(self, setbacks=setbacks, rested_at=now, rests_until=rests_until)
+        history = self.history.with_failed()
+        setbacks = max(self.setbacks + 1, MAX_SETBACKS if history.is_poor else 0)
+        back = replace(self, setbacks=setbacks, history=history)
+        if not back.is_on_trial:
+            return back
+        return replace(back, rested_at=now, rests_until=now + rest_ms(setbacks - MAX_SETBACKS))
+
+    def after_sent(self, many: int) -> Lane:
+        """The lane after so many jobs that were sent: a row of setbacks ends, and of one on trial the history too."""
+        history = self.history.anew() if self.is_on_trial else self.history
+        return replace(self, setbacks=0, rests_until=0, history=history.with_sent(many))
 
     def fits(self, segments: int, urgent: bool) -> bool:
         """Whether the lane may be given a job of this size and urgency now."""

@@ -14,7 +14,8 @@ PING = "ping"
 SUSPENDED_EVENT = "webhook:suspended"
 EVENTS = (
     "sms:sent", "sms:delivered", "sms:failed", "sms:received",
-    "device:online", "device:offline", "contact:opted_out", "contact:opted_in", SUSPENDED_EVENT,
+    "device:online", "device:offline", "sim:unhealthy", "sim:healthy", "contact:opted_out", "contact:opted_in",
+    SUSPENDED_EVENT,
 )  # fmt: skip
 MAX_ENDPOINTS = 20
 MAX_OLD_SECRETS = 5

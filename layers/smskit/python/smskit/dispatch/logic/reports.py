@@ -39,16 +39,17 @@ class Report:
 
 @dataclass(slots=True)
 class Leaving:
-    """Jobs (id → token) that leave a lane, and what that tells of its SIM: one was sent, some failed as any would."""
+    """Jobs (id → token) that leave a lane, and what that tells of its SIM: some were sent, some failed as any would."""
 
     tokens: dict[str, str] = field(default_factory=dict)
-    is_sent: bool = False
+    sent: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
 
     def add(self, item: Report) -> None:
         """A job that leaves by this report."""
         self.tokens[item.job_id] = item.token
-        self.is_sent = self.is_sent or item.state in ("Sent", "Delivered")
+        if item.state in ("Sent", "Delivered"):
+            self.sent.add(item.job_id)
         if item.state == "Failed" and item.error is not None and item.error.code in OF_LANE:
             self.failed.add(item.job_id)
 
@@ -59,7 +60,7 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
     released: dict[LaneKey, Leaving] = {}
     is_back = has_left = False
     for item in items:
-        if item.state == "Failed" and any(leaving.is_sent for leaving in released.values()):
+        if item.state == "Failed" and any(leaving.sent for leaving in released.values()):
             _release_all(released, now)  # a row of failures begins behind what was sent
         job = _apply_one(caller, item, now)
         is_back = is_back or (job is None and item.state == "Failed")
@@ -164,7 +165,7 @@ def _release(key: LaneKey, leaving: Leaving, now: int) -> None:
         lane_filling.change_and_fill(key, change, now, look=True)
         return
     try:
-        lane = lanes.give_back(key, leaving.tokens)
+        lane = lanes.give_back(key, leaving.tokens, len(leaving.sent))
     except LaneRefusedError as refused:
         lane_filling.change_and_fill(key, change, now, known=refused.lane, look=True)
     else:
@@ -177,8 +178,7 @@ def _released(lane: Lane, leaving: Leaving, now: int) -> Lane:
     for job_id in standing:
         lane = lane.release(job_id)
     lane = replace(lane, strikes=0)
-    if standing and leaving.is_sent:
-        return replace(lane, setbacks=0, rests_until=0)
     for _ in leaving.failed.intersection(standing):
         lane = lane.set_back(now)
-    return lane
+    sent = leaving.sent.intersection(standing)
+    return lane.after_sent(len(sent)) if sent else lane

@@ -12,6 +12,7 @@ from smskit.phones.api.console_views import (
     PairingCodeView,
     RemovedDevice,
 )
+from smskit.phones.api.rendering import sim_health
 from smskit.phones.logic.device_list import DeviceRow, SimRow
 from smskit.phones.store.pairing_codes import Code
 from smskit.platform.times import hour_of, rfc3339, time_text
@@ -61,6 +62,7 @@ def _sim(sim: SimRow, is_online: bool, now: int) -> ConsoleSim:
         left_this_hour=max(0, lane.left),
         limited_until=time_text(sim.limited_until),
         rests_until=time_text(sim.rests_until),
+        health=sim_health(lane),
         pending_job_count=sim.pending,
     )
 

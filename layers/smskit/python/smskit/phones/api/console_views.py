@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from smskit.phones.api.views import SimHealth
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import ApiModel, RequestModel, maybe, not_blank, time_field
 
@@ -52,6 +53,7 @@ class ConsoleSim(ApiModel):
     left_this_hour: int = Field(description="Segments that it may still send in this hour.", examples=[97])
     limited_until: str | None = time_field("The SIM is at its hourly limit until then: only urgent jobs may use it.")
     rests_until: str | None = time_field("The SIM's last messages failed or were declined; it is tried again then.")
+    health: SimHealth | None = maybe(description="Absent until a message tells of it.")
     pending_job_count: int = Field(
         description="Jobs on this SIM, and queued jobs that name it; 1,000 also stands for more.", examples=[0]
     )

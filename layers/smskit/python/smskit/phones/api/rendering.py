@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from smskit.phones.api.views import DeviceView, SimView
+from smskit.models.lane import Lane
+from smskit.phones.api.views import DeviceView, SimHealth, SimView
 from smskit.phones.logic.device_list import DeviceRow
 from smskit.platform.times import time_text
 
@@ -18,6 +19,7 @@ def device_view(row: DeviceRow) -> DeviceView:
             pending_job_count=sim.pending,
             limited_until=time_text(sim.limited_until),
             rests_until=time_text(sim.rests_until),
+            health=sim_health(sim.lane),
         )
         for sim in row.sims
     ]
@@ -32,4 +34,16 @@ def device_view(row: DeviceRow) -> DeviceView:
         pending_job_count=row.pending,
         last_heartbeat_at=time_text(device.heartbeat_at),
         sims=sims,
+    )
+
+
+def sim_health(lane: Lane) -> SimHealth | None:
+    """How the last messages of a SIM went; None of one that nothing is known of."""
+    share = lane.history.share
+    if share is None and not lane.is_on_trial:
+        return None
+    return SimHealth(
+        is_healthy=not lane.is_on_trial,
+        sent_share=None if share is None else round(share, 2),
+        tries=lane.history.count,
     )

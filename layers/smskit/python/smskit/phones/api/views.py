@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from smskit.platform.http.api_models import ApiModel, time_field
+from smskit.platform.http.api_models import ApiModel, maybe, time_field
+
+
+class SimHealth(ApiModel):
+    """How the last messages of a SIM went; what was the message's own fault isn't counted."""
+
+    is_healthy: bool = Field(
+        description="false: too many failed, so it rests and is then tried with one message at a time, until one is "
+        "sent. That it changes is told as `sim:unhealthy` and `sim:healthy`."
+    )
+    sent_share: float | None = maybe(
+        description="Of the last ones, 50 at most, the share that was sent. Counted anew once an unhealthy SIM has "
+        "sent one.",
+        examples=[0.98],
+    )
+    tries: int = Field(description="How many these are.", examples=[50])
 
 
 class SimView(ApiModel):
@@ -18,6 +33,7 @@ class SimView(ApiModel):
     )
     limited_until: str | None = time_field("The SIM is at its hourly limit until then: only urgent jobs may use it.")
     rests_until: str | None = time_field("The SIM's last messages failed or were declined; it is tried again then.")
+    health: SimHealth | None = maybe(description="Absent until a message tells of it.")
 
 
 class DeviceView(ApiModel):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from zlib import crc32
 
 from smskit.models.lane import Hold, Lane, LaneKey
+from smskit.models.sim_health import History, Unhealthy
 from smskit.platform.codec import Item
+
+UNHEALTHY = "unhealthy"
 
 
 def own_partition(account_id: str, device_id: str) -> str:
@@ -51,6 +54,7 @@ def lane_item(lane: Lane) -> Item:
         "setbacks": lane.setbacks or None,
         "restsUntil": lane.rests_until or None,
         "restedAt": lane.rested_at or None,
+        **_history_item(lane.history),
         "wake": lane.wake,
         "carrierName": lane.carrier_name,
         "phoneNumber": lane.phone_number,
@@ -59,6 +63,18 @@ def lane_item(lane: Lane) -> Item:
         "version": lane.version,
     }
     return {name: value for name, value in item.items() if value is not None}
+
+
+def _history_item(history: History) -> Item:
+    return {
+        "tries": history.number or None,
+        "triesBefore": history.before or None,
+        "failedTries": history.failed or None,
+    }
+
+
+def _history_of(item: Item) -> History:
+    return History(item.get("tries", 0), item.get("triesBefore", 0), tuple(item.get("failedTries", ())))
 
 
 def hold_item(hold: Hold) -> Item:
@@ -91,6 +107,7 @@ def lane_of(item: Item) -> Lane:
         setbacks=item.get("setbacks", 0),
         rests_until=item.get("restsUntil", 0),
         rested_at=item.get("restedAt", 0),
+        history=_history_of(item),
         wake=item["wake"],
         carrier_name=item.get("carrierName"),
         phone_number=item.get("phoneNumber"),
@@ -101,11 +118,12 @@ def lane_of(item: Item) -> Lane:
 
 
 def markers(lane: Lane) -> dict[str, Item]:
-    """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…` and `online#…`.
+    """The items that exist exactly while the lane is in a state, by sort key: `ready#<class>#…`, `online#…`, and beside
+    the lane `unhealthy#…`, whose coming and going is announced.
 
-    A hash leads their order: by id, which begins with time, phones that were added together would stand together. That
-    of an online lane says what it takes in an hour, and the hour in which that is spent, reserve and all; and whether
-    it is given nothing now, or its last jobs came to nothing.
+    A hash leads the order of the first two: by id, which begins with time, phones that were added together would stand
+    together. That of an online lane says what it takes in an hour, and the hour in which that is spent, reserve and
+    all; and whether it is given nothing now, or its last jobs came to nothing.
     """
     where = f"{lane.key.device_id}#{lane.key.sim_slot}"
     where = f"{crc32(where.encode()):08x}#{where}"
@@ -118,4 +136,33 @@ def markers(lane: Lane) -> dict[str, Item]:
         known: Item = {name: hour for name, hour in hours.items() if hour is not None}
         known |= {"isOut": True} if lane.is_out else {"isFailing": True} if lane.is_doubtful else {}
         found[f"online#{where}"] = base | {"pk": online_partition(lane.key.account_id), "hourly": lane.limit} | known
+    if lane.is_on_trial:
+        found[f"unhealthy#{lane.key.sim_slot}"] = base | _unhealthy_item(lane)
     return {sort_key: item | {"sk": sort_key} for sort_key, item in found.items()}
+
+
+def _unhealthy_item(lane: Lane) -> Item:
+    item = {
+        "pk": own_partition(lane.key.account_id, lane.key.device_id),
+        "health": UNHEALTHY,
+        "carrierName": lane.carrier_name,
+        "phoneNumber": lane.phone_number,
+        "restedAt": lane.rested_at,
+        "restsUntil": lane.rests_until or None,
+        **_history_item(lane.history),
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def unhealthy_of(item: Item) -> Unhealthy:
+    """The SIM that an `unhealthy` marker is of."""
+    return Unhealthy(
+        account_id=item["pk"].partition("#")[0],
+        device_id=item["deviceId"],
+        sim_slot=item["simSlot"],
+        carrier_name=item.get("carrierName"),
+        phone_number=item.get("phoneNumber"),
+        history=_history_of(item),
+        rested_at=item["restedAt"],
+        rests_until=item.get("restsUntil", 0),
+    )

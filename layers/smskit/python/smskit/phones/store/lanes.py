@@ -69,15 +69,22 @@ def take(key: LaneKey, holds: Mapping[str, Hold], hour: int) -> Lane:
     return _fast(key, expression, names, values, " AND ".join([_STAYS_READY, "#hour = :hour", *conditions]))
 
 
-def give_back(key: LaneKey, released: Mapping[str, str]) -> Lane:
-    """Give back the credits of jobs (id → token) on a lane that stays ready. Raises LaneRefusedError otherwise."""
+def give_back(key: LaneKey, released: Mapping[str, str], sent: int = 0) -> Lane:
+    """Give back the credits of jobs (id → token), of which so many were sent, on a lane that stays ready.
+
+    Raises LaneRefusedError otherwise.
+    """
     names, values, removes, conditions = {"#conn": "connection"}, dict[str, object](_ALWAYS), [], []
     for index, (job_id, token) in enumerate(released.items()):
         names[f"#j{index}"], values[f":k{index}"] = job_id, token
         removes.append(f"held.#j{index}")
         conditions.append(f"held.#j{index}.k = :k{index}")
     values |= {":credits": 0, ":segments": 0, ":count": len(released)}
-    expression = f"SET credits = credits + :count, version = version + :one REMOVE {', '.join(removes)}"
+    counts = ["credits = credits + :count", "version = version + :one"]
+    if sent:
+        counts.append("tries = if_not_exists(tries, :zero) + :sent")
+        values[":sent"] = sent
+    expression = f"SET {', '.join(counts)} REMOVE {', '.join(removes)}"
     return _fast(key, expression, names, values, " AND ".join([_STAYS_READY, *conditions]))
 
 

@@ -11,9 +11,10 @@ from smskit.models.device import Device
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job, JobError, JobStatus, Rank
 from smskit.models.opt_out import Effect, TrailEntry
+from smskit.models.sim_health import Unhealthy
 from smskit.models.webhook import PING, SUSPENDED_EVENT, Endpoint, EndpointShape, Event
 from smskit.platform.ids import derived_id
-from smskit.platform.times import rfc3339
+from smskit.platform.times import rfc3339, time_text
 from smskit.webhooks.logic import twilio_forms
 
 _NAMES = {
@@ -160,6 +161,38 @@ def presence_changed(old: Device, new: Device) -> Event | None:
         "lastHeartbeatAt": None if new.is_connected else rfc3339(heard_at),
     }
     return Event(new.account_id, event_id, name, at, _text(new.account_id, payload))
+
+
+def sim_unhealthy(sim: Unhealthy) -> Event:
+    """`sim:unhealthy`, of a SIM that has just become so."""
+    told = {
+        "sentShare": None if sim.history.share is None else round(sim.history.share, 2),
+        "tries": sim.history.count,
+        "restsUntil": time_text(sim.rests_until or None),
+    }
+    return _sim_changed("sim:unhealthy", sim, sim.rested_at, told)
+
+
+def sim_healthy(sim: Unhealthy, at: int) -> Event:
+    """`sim:healthy`, of a SIM that was unhealthy as `sim` says until then. No sooner than it was told as unhealthy:
+    the stream's time is that of a second."""
+    return _sim_changed("sim:healthy", sim, max(at, sim.rested_at + 1), {})
+
+
+def _sim_changed(name: str, sim: Unhealthy, at: int, told: dict[str, Any]) -> Event:
+    # No two changes of a SIM have the same last try.
+    event_id = derived_id("evt", sim.device_id, str(sim.sim_slot), name, str(sim.history.number))
+    payload = {
+        "event": name,
+        "eventId": event_id,
+        "deviceId": sim.device_id,
+        "simSlot": sim.sim_slot,
+        "carrierName": sim.carrier_name,
+        "phoneNumber": sim.phone_number,
+        "at": rfc3339(at),
+        **told,
+    }
+    return Event(sim.account_id, event_id, name, at, _text(sim.account_id, payload))
 
 
 def pinged(endpoint: Endpoint, asked_at: int, nonce: str) -> Event:
