@@ -26,6 +26,7 @@ from smskit.phones.api.console import router as device_router
 from smskit.platform.http import serving
 from smskit.sending.api.console import router as message_router
 from smskit.sending.api.console_batches import router as batch_router
+from smskit.sending.api.console_routing import router as routing_router
 from smskit.sending.api.console_send import router as send_router
 from smskit.sending.api.console_templates import router as template_router
 from smskit.usage.api import router as usage_router
@@ -40,6 +41,7 @@ app.include_router(overview_router)
 app.include_router(change_router)
 app.include_router(usage_router)
 app.include_router(settings_router)
+app.include_router(routing_router)
 app.include_router(erasure_router)
 app.include_router(message_router)
 app.include_router(send_router)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from smskit.models.routing import RoutingRule
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -57,4 +59,5 @@ class AccountSettings:
     wait_for_phone: bool = False
     quiet_hours: QuietHours | None = None
     country: str | None = None
+    routing_rules: tuple[RoutingRule, ...] = ()
     version: int = 0

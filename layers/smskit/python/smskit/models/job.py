@@ -51,6 +51,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """The routing rule that holds for a job, by its name, and the SIMs that are asked first, in this order."""
+
+    rule: str
+    sims: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JobError:
     """Why a job ended badly."""
 
@@ -110,6 +118,7 @@ class Job:
     accepted, and None for any other.
     `reference_id`: what stands for the account and its `client_reference` where jobs are looked up by that.
     `batch_id` and `batch_row`: the bulk request that it is of, and its row there.
+    `targets`: the only SIMs that may take it, if any are named: by its sender, or those of its `route`.
     `heard_at`: when SMSKit last heard what became of it. The times of its states are the phone's word.
     `exempt_from_opt_out`: an answer to STOP, START or HELP, which goes out also to who has opted out.
     """
@@ -127,6 +136,7 @@ class Job:
     rank: int = Rank.PENDING
     targets: tuple[Target, ...] = ()
     preferred: Target | None = None
+    route: Route | None = None
     attempts: int = 0
     device_id: str | None = None
     sim_slot: int | None = None

@@ -53,6 +53,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("GET", "/console/usage/hours", _VIEWER),
     Permission("GET", "/console/settings", _VIEWER),
     Permission("PATCH", "/console/settings", _OWNER),
+    Permission("GET", "/console/routing-rules", _VIEWER),
+    Permission("PUT", "/console/routing-rules", _OWNER),
     Permission("POST", "/console/erasures", _OWNER),
     Permission("GET", "/console/messages", _VIEWER),
     Permission("POST", "/console/messages", _OPERATOR, _SEND),

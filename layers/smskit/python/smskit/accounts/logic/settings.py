@@ -12,6 +12,7 @@ from smskit.caches import kept
 from smskit.errors import InvalidSettingsError
 from smskit.models import keywords
 from smskit.models.account_settings import AccountSettings, QuietHours, Words
+from smskit.models.routing import RoutingRule
 from smskit.platform import countries, zones
 from smskit.platform.retries import until_written
 from smskit.platform.times import now_ms
@@ -44,6 +45,7 @@ class SettingsChange:
     wait_for_phone: bool | None = None
     quiet_hours: tuple[QuietHours, ...] | None = None
     country: str | None = None
+    routing_rules: tuple[RoutingRule, ...] | None = None
 
     def named(self) -> list[str]:
         """What is to be changed, by the names that people know."""
@@ -118,6 +120,7 @@ def _changed(old: AccountSettings, wanted: SettingsChange) -> AccountSettings:
         wait_for_phone=old.wait_for_phone if wanted.wait_for_phone is None else wanted.wait_for_phone,
         quiet_hours=old.quiet_hours if wanted.quiet_hours is None else next(iter(wanted.quiet_hours), None),
         country=wanted.country or old.country,
+        routing_rules=old.routing_rules if wanted.routing_rules is None else wanted.routing_rules,
     )
 
 

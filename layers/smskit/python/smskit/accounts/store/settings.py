@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from smskit.models import worlds
 from smskit.models.account_settings import AccountSettings, QuietHours, Words
+from smskit.models.job import Target
+from smskit.models.routing import Fallback, RoutingRule
 from smskit.platform import table
 from smskit.platform.codec import Item
 
@@ -31,6 +33,7 @@ def get(account_id: str, *, consistent: bool) -> AccountSettings:
         wait_for_phone=item.get("waitForPhone", False),
         quiet_hours=_quiet_hours(item.get("quietHours")),
         country=item.get("country"),
+        routing_rules=tuple(_rule(rule) for rule in item.get("routingRules", ())),
         version=item["version"],
     )
 
@@ -54,6 +57,7 @@ def save(account_id: str, settings: AccountSettings) -> AccountSettings:
         "waitForPhone": saved.wait_for_phone,
         "quietHours": _quiet_item(saved.quiet_hours),
         "country": saved.country,
+        "routingRules": [_rule_item(rule) for rule in saved.routing_rules],
         "version": saved.version,
     }
     if settings.version:
@@ -69,3 +73,13 @@ def _quiet_item(quiet: QuietHours | None) -> Item | None:
 
 def _quiet_hours(item: Item | None) -> QuietHours | None:
     return QuietHours(item["from"], item["to"], tuple(item["exempt"])) if item is not None else None
+
+
+def _rule_item(rule: RoutingRule) -> Item:
+    sims = [{"deviceId": sim.device_id, "simSlot": sim.sim_slot} for sim in rule.sims]
+    return {"name": rule.name, "prefixes": rule.prefixes, "sims": sims, "fallback": rule.fallback.value}
+
+
+def _rule(item: Item) -> RoutingRule:
+    sims = tuple(Target(sim["deviceId"], sim["simSlot"]) for sim in item["sims"])
+    return RoutingRule(item["name"], tuple(item["prefixes"]), sims, Fallback(item["fallback"]))

@@ -76,8 +76,8 @@ def make_plan(ordered: Sequence[Job], now: int) -> Plan:
     plan, seen = Plan(), matching.Seen()
     ready: dict[tuple[str, bool], list[tuple[str, LaneKey]]] = {}
     for position, job in enumerate(ordered):
-        if job.targets or job.preferred:
-            found = matching.candidates(job, seen)
+        if job.targets or job.preferred or job.route:
+            found = matching.candidates(job, seen, first=True)
         else:
             wanted = (job.account_id, job.is_urgent)
             if wanted not in ready:

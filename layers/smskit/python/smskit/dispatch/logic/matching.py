@@ -11,7 +11,7 @@ from itertools import chain
 from smskit.dispatch.logic import expiry, lane_filling, offers, timers
 from smskit.dispatch.store import pool
 from smskit.errors import ContentionError
-from smskit.models.job import Job, JobError, Rank
+from smskit.models.job import Job, JobError, Rank, Route
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.store import lanes, ready_lanes
 from smskit.platform import patience
@@ -57,22 +57,56 @@ def publish(jobs: Sequence[Job], now: int) -> None:
     pool.publish(jobs)
 
 
-def candidates(job: Job, seen: Seen, may: Callable[[LaneKey], bool] = lambda _: True) -> list[tuple[str, LaneKey]]:
-    """Lanes that look ready for the job, with their class: first the preferred one, whatever its state, then the best
-    class.
+def candidates(
+    job: Job, seen: Seen, may: Callable[[LaneKey], bool] = lambda _: True, *, first: bool = False
+) -> list[tuple[str, LaneKey]]:
+    """Lanes that look ready for the job, with their class: first the preferred one, whatever its state, then those of
+    its route that are free, in its order, then the best class.
 
-    `may`: whether the job may go to a lane. One that it may not go to is no reason to ask no busy one.
+    `may`: whether the job may go to a lane. One that it may not go to is no reason to ask no busy one. `first`: only
+    the first one matters, so what comes behind a free one of the route isn't read.
     """
+    if job.route is not None:
+        own = _of_route(job, job.route, seen, first)
+        is_found = first and any(kind in ready_lanes.FREE for kind, _ in own)
+        if job.targets:
+            return own
+        others = [] if is_found else ready_lanes.ready(job.account_id, job.is_urgent, may)
+        return _preferred_first(job, _free_first(own, others))
     if not job.targets:
         found = ready_lanes.ready(job.account_id, job.is_urgent, may)
         return _preferred_first(job, found)
-    named = [lane.at(now_ms()) for lane in seen.named(job)]
-    found = [
+    named = seen.named(job)
+    found = _ready_of(job, random.sample(named, len(named)))
+    return sorted(found, key=lambda entry: ready_lanes.URGENT.index(entry[0]))
+
+
+def _ready_of(job: Job, some: Sequence[Lane]) -> list[tuple[str, LaneKey]]:
+    """Those of the lanes that look ready for the job, with their class."""
+    return [
         (lane.ready_class or (ready_lanes.FAILING if lane.is_doubtful else ready_lanes.BUSY), lane.key)
-        for lane in random.sample(named, len(named))
+        for lane in (each.at(now_ms()) for each in some)
         if lane.readiness > (0 if job.is_urgent else 1)
     ]
-    return sorted(found, key=lambda entry: ready_lanes.URGENT.index(entry[0]))
+
+
+def _of_route(job: Job, route: Route, seen: Seen, first: bool) -> list[tuple[str, LaneKey]]:
+    """Those of its SIMs that look ready for the job: the free ones in its order, then the best class."""
+    found: list[tuple[str, LaneKey]] = []
+    for sim in route.sims:
+        own = seen.of(job.account_id, sim.device_id)
+        found += _ready_of(job, [lane for lane in own if sim.sim_slot in (None, lane.key.sim_slot)])
+        if first and any(kind in ready_lanes.FREE for kind, _ in found):
+            break
+    return _free_first(found, [])
+
+
+def _free_first(own: list[tuple[str, LaneKey]], others: list[tuple[str, LaneKey]]) -> list[tuple[str, LaneKey]]:
+    """Those of `own` that are free, then all others of either by their class."""
+    known = {key for _, key in own}
+    free = [entry for entry in own if entry[0] in ready_lanes.FREE]
+    rest = [entry for entry in own if entry not in free] + [entry for entry in others if entry[1] not in known]
+    return free + sorted(rest, key=lambda entry: ready_lanes.URGENT.index(entry[0]))
 
 
 def _preferred_first(job: Job, found: list[tuple[str, LaneKey]]) -> list[tuple[str, LaneKey]]:

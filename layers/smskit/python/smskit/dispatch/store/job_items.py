@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smskit.models.job import Callback, Erased, Job, JobError, JobStatus, Rank, Target, TimelineEntry
+from smskit.models.job import Callback, Erased, Job, JobError, JobStatus, Rank, Route, Target, TimelineEntry
 from smskit.platform.codec import Item
 
 _PLAIN = {
@@ -49,6 +49,15 @@ def target_of(text: str) -> Target:
     return Target(device_id, int(slot) if slot else None)
 
 
+def _route_item(route: Route, targets: tuple[Target, ...]) -> Item:
+    """Its SIMs stand in it only where the job's targets aren't the same."""
+    return {"r": route.rule} | ({} if targets else {"s": [target_text(sim) for sim in route.sims]})
+
+
+def _route_of(item: Item, targets: tuple[Target, ...]) -> Route:
+    return Route(item["r"], targets or tuple(target_of(text) for text in item["s"]))
+
+
 def entry_item(entry: TimelineEntry) -> Item:
     """A timeline entry as stored."""
     where = {"d": entry.device_id, "s": entry.sim_slot}
@@ -64,6 +73,8 @@ def job_item(job: Job) -> Item:
         item["targets"] = [target_text(target) for target in job.targets]
     if job.preferred:
         item["preferred"] = target_text(job.preferred)
+    if job.route:
+        item["route"] = _route_item(job.route, job.targets)
     if job.error:
         item["error"] = {"code": job.error.code, "message": job.error.message}
     if job.exempt_from_opt_out:
@@ -107,11 +118,13 @@ def job_of(item: Item) -> Job:
     """The job that an item holds, which is not erased."""
     error, callback = item.get("error"), item.get("callback")
     plain = {field: item[name] for name, field in _PLAIN.items() if name in item}
+    targets = tuple(target_of(text) for text in item.get("targets", ()))
     return Job(
         job_id=item["pk"],
         status=JobStatus(item["status"]),
-        targets=tuple(target_of(text) for text in item.get("targets", ())),
+        targets=targets,
         preferred=target_of(item["preferred"]) if "preferred" in item else None,
+        route=_route_of(item["route"], targets) if "route" in item else None,
         error=JobError(error["code"], error["message"]) if error else None,
         exempt_from_opt_out=item.get("exempt", False),
         callback=Callback(callback["id"], callback["url"]) if callback else None,

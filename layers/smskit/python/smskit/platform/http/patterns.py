@@ -20,6 +20,7 @@ NUMBER = rf"^{_GAP}(?:\+{_GAP}{_INTERNATIONAL}|{_NATIONAL}){_GAP}$"
 CORRESPONDENT = rf"^{_GAP}(?:(?:\+|0{_GAP}0){_GAP}{_INTERNATIONAL}|{_NATIONAL}){_GAP}$"
 CURSOR = "^[A-Za-z0-9_=-]+$"
 CURSOR_OR_NONE = "^[A-Za-z0-9_=-]*$"
+PREFIX = r"^\+[1-9][0-9]{0,14}$"
 COUNTRY = "^[A-Z]{2}$"
 ZONE = "^[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}$"
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smskit.accounts.api.callers import Caller
+from smskit.models import worlds
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobError, JobStatus, Target, TimelineEntry
+from smskit.models.routing import Choice, choice_of
 from smskit.models.template import TemplateUse
 from smskit.platform.http.query_values import moment_ms
 from smskit.platform.times import rfc3339, time_text
@@ -106,7 +108,7 @@ def job_view(job: Job) -> JobStatusView:
         priority=job.priority,
         client_reference=job.client_reference,
         batch_id=job.batch_id,
-        timeline=[_entry_view(entry) for entry in _timeline(job)],
+        timeline=[_entry_view(job, entry) for entry in _timeline(job)],
     )
 
 
@@ -146,11 +148,21 @@ def _add_offer(entries: list[TimelineEntry], offer: TimelineEntry) -> None:
         entries.append(offer)
 
 
-def _entry_view(entry: TimelineEntry) -> TimelineEntryView:
+def _entry_view(job: Job, entry: TimelineEntry) -> TimelineEntryView:
+    choice = _choice(job, entry)
     return TimelineEntryView(
         event=entry.event,
         at=rfc3339(entry.at),
         device_id=entry.device_id,
         sim_slot=entry.sim_slot,
         detail=entry.detail,
+        choice=choice,
+        rule=job.route.rule if job.route is not None and choice in (Choice.RULE, Choice.FALLBACK) else None,
     )
+
+
+def _choice(job: Job, entry: TimelineEntry) -> Choice | None:
+    """Why it was this SIM. A test world has only one."""
+    if entry.event != "assigned" or entry.device_id is None or worlds.is_test(job.account_id):
+        return None
+    return choice_of(job, entry.device_id, entry.sim_slot)

@@ -47,7 +47,7 @@ def _device_reference(value: Any) -> Any:
 Text = Annotated[str, AfterValidator(not_blank)]
 Message = Annotated[str, Field(min_length=1, max_length=1600), AfterValidator(not_blank)]
 SimSlot = Annotated[int, Field(ge=0, le=15, description="The SIM's slot in the phone, from 0.", examples=[0])]
-_DeviceId = Annotated[
+DeviceId = Annotated[
     str,
     AfterValidator(_device_id),
     Field(
@@ -82,12 +82,12 @@ SendAt = Annotated[
 class DeviceReference(RequestModel):
     """A phone, or with `simSlot` only that SIM of it."""
 
-    device_id: _DeviceId
+    device_id: DeviceId
     sim_slot: SimSlot | None = None
 
 
 Device = Annotated[
-    DeviceReference, BeforeValidator(_device_reference, json_schema_input_type=_DeviceId | DeviceReference)
+    DeviceReference, BeforeValidator(_device_reference, json_schema_input_type=DeviceId | DeviceReference)
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from smskit.models.job import JobStatus
+from smskit.models.routing import Choice
 from smskit.platform.http.api_models import ApiModel, maybe, time_field
 from smskit.platform.http.page_views import PageView
 from smskit.sending.logic.waits import Reason
@@ -40,6 +41,12 @@ class TimelineEntryView(ApiModel):
     device_id: str | None = maybe(examples=["dvc_3K7J2H5F8M1N4Q9R6V0W"])
     sim_slot: int | None = maybe(examples=[0])
     detail: str | None = maybe(examples=["no_service"])
+    choice: Choice | None = maybe(
+        description="Of `assigned`, why it was this SIM: `named` by the sender; `known`, which the recipient had "
+        "written to last; `rule`, one that a routing rule names; `fallback`, another in place of those; `free`, any.",
+        examples=["rule"],
+    )
+    rule: str | None = maybe(description="The routing rule, of `rule` and `fallback`.", examples=["Safaricom"])
 
 
 class JobStatusView(ApiModel):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from smskit.accounts.logic import retention
-from smskit.accounts.logic import settings as account_settings
 from smskit.contacts import store as contacts
 from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.logic import schedules
@@ -38,7 +37,16 @@ from smskit.models.magic_numbers import Refusal
 from smskit.models.template import TemplateUse
 from smskit.platform.ids import derived_id, new_id
 from smskit.platform.times import rfc3339
-from smskit.sending.logic import own_country, phone_numbers, quiet_hours, segments, send_times, targets, wording
+from smskit.sending.logic import (
+    own_country,
+    phone_numbers,
+    quiet_hours,
+    routing,
+    segments,
+    send_times,
+    targets,
+    wording,
+)
 
 _TRIES = 4
 
@@ -172,29 +180,22 @@ def _request_hash(order: Order, recipient: str, merged: tuple[Target, ...]) -> s
 
 
 def _permitted(job: Job, order: Order, now: int) -> Job:
-    """The job with its preferred sender.
+    """The job with its preferred sender and its routing rule.
 
     Raises InvalidSendAtError, OptedOutError, ForeignDeviceError or NoEligibleDeviceError.
     """
     if order.send_at is not None:
         send_times.require(order.send_at, now)
-    willing = of_willing(job, contacts.get(job.account_id, job.recipient))
-    targets.require_eligible(job, now, waits=waits(order, now))
+    willing = of_willing(job, contacts.get(job.account_id, job.recipient), now)
+    targets.require_eligible(willing, now, waits=targets.waits(willing, order.wait_for_phone, now))
     return willing
 
 
-def of_willing(job: Job, contact: Contact) -> Job:
-    """The job with its preferred sender. Raises OptedOutError."""
+def of_willing(job: Job, contact: Contact, now: int) -> Job:
+    """The job with its preferred sender and its routing rule. Raises OptedOutError."""
     if contact.opted_out or magic_numbers.refuses(job, Refusal.OPTED_OUT):
         raise OptedOutError("The recipient has opted out of messages from this account")
-    return replace(job, preferred=targets.preferred(contact.owner, job.targets))
-
-
-def waits(order: Order, now: int) -> bool:
-    """Whether it may be accepted while no phone can take it: as it says, or as its account's settings do."""
-    if order.wait_for_phone is not None:
-        return order.wait_for_phone
-    return account_settings.current(order.account_id, now, retention.KEPT_MS).wait_for_phone
+    return routing.routed(replace(job, preferred=targets.preferred(contact.owner, job.targets)), now)
 
 
 def _answer(job: Job) -> Accepted:

@@ -18,7 +18,7 @@ from smskit.errors import (
 from smskit.models import magic_numbers
 from smskit.models.batch import Merged, Refused, Why, job_id_of
 from smskit.models.contact import Contact
-from smskit.models.job import Job
+from smskit.models.job import Job, Target
 from smskit.models.magic_numbers import Refusal
 from smskit.sending.logic import accept, send_times, targets, wording
 from smskit.sending.logic.accept import Order
@@ -69,8 +69,8 @@ def sift(order: BulkOrder, batch_id: str, now: int) -> Sifted:
         send_times.require(common.send_at, now)
     drafts = _kept(range(len(order.rows)), lambda row: _draft(order, text, batch_id, row, now), refused)
     known = contacts.get_many(common.account_id, [job.recipient for job in drafts])
-    willing = _kept_jobs(drafts, lambda job: _willing(job, known), refused)
-    eligible = _Eligible(now, waits=accept.waits(common, now))
+    willing = _kept_jobs(drafts, lambda job: _willing(job, known, now), refused)
+    eligible = _Eligible(common.wait_for_phone, now)
     able = _kept_jobs(willing, eligible.checked, refused)
     refused.sort(key=lambda each: each.row)
     if not able:
@@ -117,23 +117,23 @@ def _message(text: Text, given: Mapping[str, str]) -> str:
         raise _RowError(Why.INVALID, invalid.field, invalid.rule) from None
 
 
-def _willing(job: Job, known: Mapping[str, Contact]) -> Job:
+def _willing(job: Job, known: Mapping[str, Contact], now: int) -> Job:
     try:
-        return accept.of_willing(job, known.get(job.recipient) or Contact(job.recipient))
+        return accept.of_willing(job, known.get(job.recipient) or Contact(job.recipient), now)
     except OptedOutError:
         raise _RowError(Why.OPTED_OUT, "recipient", "has opted out of messages from this account") from None
 
 
 class _Eligible:
-    """Whether a phone may take the rows: they differ by their segments alone, so each number of them is asked once. In
-    a test world they differ by what their numbers play besides."""
+    """Whether a phone may take the rows: they differ by their segments and by the SIMs of their routing rules, so each
+    number of them is asked once. In a test world they differ by what their numbers play besides."""
 
-    def __init__(self, now: int, *, waits: bool) -> None:
-        self._now, self._waits = now, waits
-        self._refusals: dict[tuple[int, bool], str | None] = {}
+    def __init__(self, wait_for_phone: bool | None, now: int) -> None:
+        self._wait_for_phone, self._now = wait_for_phone, now
+        self._refusals: dict[tuple[int, bool, tuple[Target, ...]], str | None] = {}
 
     def checked(self, job: Job) -> Job:
-        kind = (job.segments, magic_numbers.refuses(job, Refusal.NO_PHONE))
+        kind = (job.segments, magic_numbers.refuses(job, Refusal.NO_PHONE), job.targets)
         if kind not in self._refusals:
             self._refusals[kind] = self._refusal(job)
         refusal = self._refusals[kind]
@@ -143,7 +143,7 @@ class _Eligible:
 
     def _refusal(self, job: Job) -> str | None:
         try:
-            targets.require_eligible(job, self._now, waits=self._waits)
+            targets.require_eligible(job, self._now, waits=targets.waits(job, self._wait_for_phone, self._now))
         except NoEligibleDeviceError as none:
             return none.detail
         return None

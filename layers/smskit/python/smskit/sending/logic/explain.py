@@ -12,12 +12,13 @@ from itertools import groupby
 
 from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
+from smskit.dispatch.logic import expiry
 from smskit.models import magic_numbers, worlds
 from smskit.models.device import Device
-from smskit.models.job import OUTCOME_UNKNOWN, Job, JobStatus, Target
+from smskit.models.job import OUTCOME_UNKNOWN, Job, JobStatus
 from smskit.phones.store import devices
 from smskit.platform import zones
-from smskit.sending.logic import job_status, waits
+from smskit.sending.logic import choices, job_status, waits
 from smskit.sending.logic.waits import Reason, Wait
 
 _TEST = "A test, which nobody gets."
@@ -88,11 +89,13 @@ def _scheduled(job: Job, _: _Sender, clock: _Clock) -> str:
 
 
 def _assigned(job: Job, sender: _Sender, clock: _Clock) -> str:
-    return f"Being sent: {sender.name} took it at {clock.at(job.assigned_at, seconds=True)}{_choice(job)}."
+    return f"Being sent: {sender.name} took it at {clock.at(job.assigned_at, seconds=True)}{choices.clause(job)}."
 
 
 def _sent(job: Job, sender: _Sender, clock: _Clock) -> str:
-    sent = f"Sent: {sender.name} handed it to the network at {clock.at(job.sent_at, seconds=True)}{_choice(job)}."
+    sent = (
+        f"Sent: {sender.name} handed it to the network at {clock.at(job.sent_at, seconds=True)}{choices.clause(job)}."
+    )
     if not sender.confirms:
         return f"{sent} This phone can't tell whether messages arrive, so it stays Sent."
     return f"{sent} The network hasn't confirmed yet that it arrived."
@@ -100,7 +103,9 @@ def _sent(job: Job, sender: _Sender, clock: _Clock) -> str:
 
 def _delivered(job: Job, sender: _Sender, clock: _Clock) -> str:
     at = clock.at(job.delivered_at, seconds=True)
-    return f"Delivered: the network confirmed at {at} that it arrived. It was sent by {sender.name}{_choice(job)}."
+    return (
+        f"Delivered: the network confirmed at {at} that it arrived. It was sent by {sender.name}{choices.clause(job)}."
+    )
 
 
 def _failed(job: Job, sender: _Sender, clock: _Clock) -> str:
@@ -122,7 +127,10 @@ def _dead_letter(job: Job, _: _Sender, clock: _Clock) -> str:
         "device-disabled": "it might go out only by a phone that was disabled",
         "device-revoked": "it might go out only by a phone that was removed from the account",
     }.get(code)
-    return f"Not sent: {said}." if said else f"Not sent{_reason(job)}."
+    if said is None:
+        return f"Not sent{_reason(job)}."
+    rule = f", as {choices.rule(job)} says" if job.route is not None and code in expiry.REFUSED else ""
+    return f"Not sent: {said}{rule}."
 
 
 def _cancelled(job: Job, _: _Sender, clock: _Clock) -> str:
@@ -152,16 +160,6 @@ def _sender(job: Job) -> _Sender:
     return _Sender(_name(device, job.sim_slot), device.delivery_reports)
 
 
-def _choice(job: Job) -> str:
-    """Why it was this SIM, in a clause."""
-    if job.device_id is None or worlds.is_test(job.account_id):
-        return ""
-    taken = Target(job.device_id, job.sim_slot)
-    if job.preferred is not None and job.preferred in (taken, Target(job.device_id)):
-        return ", the SIM that the recipient had written to last"
-    return ", which the sender had named" if job.targets else ", which was free"
-
-
 def _name(device: Device, sim_slot: int | None) -> str:
     return device.name if sim_slot is None else f"SIM {sim_slot + 1} of {device.name}"
 
@@ -169,7 +167,8 @@ def _name(device: Device, sim_slot: int | None) -> str:
 def _waiting(job: Job, found: Sequence[Wait], more: bool, clock: _Clock) -> str:
     end = _end(job, clock)
     if not found:
-        whose = "the phones that it names aren't there any more" if job.targets else "the account has no phone"
+        named = f"the phones of {choices.rule(job)}" if job.route is not None else "the phones that it names"
+        whose = f"{named} aren't there any more" if job.targets else "the account has no phone"
         return f"Waiting: {whose}. {end}"
     ordered = sorted(found, key=lambda wait: list(Reason).index(wait.reason))
     if ordered[0].reason in (Reason.OFFERED, Reason.UNCLAIMED):
@@ -178,7 +177,7 @@ def _waiting(job: Job, found: Sequence[Wait], more: bool, clock: _Clock) -> str:
     said = "; ".join(_of_group(job, group, len(found), clock) for group in groups)
     named = "of those that it may go out by, " if job.targets and len(groups) > 1 else ""
     beyond = f" These are the first {waits.MOST_PHONES} phones; there are more." if more else ""
-    return f"Waiting: {named}{said}.{beyond} {end}"
+    return f"Waiting: {named}{said}.{beyond}{choices.limits(job)} {end}"
 
 
 def _end(job: Job, clock: _Clock) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from smskit.accounts.logic import retention
+from smskit.accounts.logic import settings as account_settings
 from smskit.errors import ForeignDeviceError, NoEligibleDeviceError
 from smskit.models import magic_numbers, worlds
 from smskit.models.device import Device
 from smskit.models.hourly_limit import ever_fits
-from smskit.models.job import Job, Target
+from smskit.models.job import Job, Route, Target
 from smskit.models.lane import Lane
 from smskit.models.magic_numbers import Refusal
 from smskit.phones.logic import presence
@@ -26,6 +28,16 @@ def merge(targets: Iterable[Target]) -> tuple[Target, ...]:
     return tuple(sorted(named - covered, key=lambda target: (target.device_id, target.sim_slot or 0)))
 
 
+def waits(job: Job, asked: bool | None, now: int) -> bool:
+    """Whether the job may be accepted while no phone can take it: as its request asked, or as the account's settings
+    say, of which a routing rule that lets it wait for its SIMs is one."""
+    if asked is not None:
+        return asked
+    if job.route is not None and job.targets:
+        return True
+    return account_settings.current(job.account_id, now, retention.KEPT_MS).wait_for_phone
+
+
 def require_eligible(job: Job, now: int, *, waits: bool) -> None:
     """At least one online, enabled SIM may take the job, now or as soon as it has a free credit and budget.
 
@@ -37,7 +49,9 @@ def require_eligible(job: Job, now: int, *, waits: bool) -> None:
         if not waits and magic_numbers.refuses(job, Refusal.NO_PHONE):
             raise NoEligibleDeviceError(_NONE_ONLINE)
         return
-    if job.targets:
+    if job.route is not None and job.targets:
+        _require_of_rule(job, job.route, now, waits)
+    elif job.targets:
         found = _named(job)
         _require_slots(job, found, waits)
         if waits:
@@ -56,6 +70,31 @@ def _require_of_account(job: Job, now: int) -> None:
             if ever_fits(job.segments, lane.limit, job.is_urgent):
                 return
     raise NoEligibleDeviceError(_TOO_LONG if found else _NONE_ONLINE)
+
+
+def _require_of_rule(job: Job, route: Route, now: int, waits: bool) -> None:
+    """The phones are read in the order of the routing rule, as far as none that was read may take it.
+
+    One that was removed or disabled since the rule was made is left out.
+    """
+    is_any = False
+    for device_id in dict.fromkeys(sim.device_id for sim in route.sims):
+        device, its_lanes = devices.get_with_lanes(job.account_id, device_id)
+        if device is None or device.bar is not None:
+            continue
+        if waits and not its_lanes:
+            return
+        own = [lane for lane in its_lanes if any(covers(sim, lane) for sim in route.sims)]
+        usable = [lane for lane in own if (waits or not device.is_silent(now)) and _is_usable(lane, waits)]
+        if any(ever_fits(job.segments, lane.limit, job.is_urgent) for lane in usable):
+            return
+        is_any = is_any or bool(usable)
+    none = f'No SIM of the routing rule "{route.rule}" is {"enabled" if waits else "online"}'
+    raise NoEligibleDeviceError(_TOO_LONG if is_any else none)
+
+
+def _is_usable(lane: Lane, waits: bool) -> bool:
+    return lane.refusal is None if waits else lane.is_online
 
 
 def _named(job: Job) -> Found:
