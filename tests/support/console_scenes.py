@@ -24,7 +24,7 @@ from smskit.sending.logic.accept import Order
 from smskit.sending.logic.bulk_rows import BulkOrder, Row
 from smskit.webhooks.logic import endpoints
 from smskit.webhooks.store import deliveries
-from tests.support import keywords, seeds
+from tests.support import keywords, routing, seeds
 from tests.support.console import person
 
 
@@ -151,6 +151,12 @@ def _named(account: str) -> Scene:
     return Scene(f"/console/contacts/{keywords.NUMBER}", marks=(name,))
 
 
+def _routed(account: str) -> Scene:
+    phone = seeds.phone(account)
+    routing.set_rules(account, routing.rule(phone))
+    return Scene("/console/routing-rules", marks=(phone.device_id,))
+
+
 Made = Callable[[str], str]
 
 
@@ -193,6 +199,8 @@ SCENES: dict[tuple[str, str], Callable[[str], Scene]] = {
     ("GET", "/console/usage/hours"): _plain("usage/hours"),
     ("GET", "/console/settings"): _plain("settings"),
     ("PATCH", "/console/settings"): _plain("settings", {"timeZone": "Africa/Nairobi"}),
+    ("GET", "/console/routing-rules"): _routed,
+    ("PUT", "/console/routing-rules"): _plain("routing-rules", {"rules": []}),
     ("POST", "/console/erasures"): _plain("erasures", {"number": "+254712345678"}),
     ("GET", "/console/messages"): _listed("messages", _job),
     ("POST", "/console/messages"): _sent,

@@ -872,6 +872,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Routing rules
+         * @description Show by which SIMs messages to some numbers go.
+         */
+        get: operations["getRoutingRules"];
+        /**
+         * Replace the routing rules
+         * @description Replace all rules. Sends go by them within 5 minutes; messages that are accepted keep what held for them, also those that are to be sent later.
+         */
+        put: operations["setRoutingRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/settings": {
         parameters: {
             query?: never;
@@ -1790,6 +1814,13 @@ export interface components {
             plain?: string;
         };
         /**
+         * Choice
+         * @description Why a job went to a SIM: its sender named it; the recipient had written to it last; its routing rule names it, or
+         *     names others that didn't take it; or it was free.
+         * @enum {string}
+         */
+        Choice: "named" | "known" | "rule" | "fallback" | "free";
+        /**
          * ClientPage
          * @description A page of the clients, newest first.
          */
@@ -2435,6 +2466,12 @@ export interface components {
             /** @description Of a Pending job each SIM that may take it, of at most 200 phones. */
             waitsFor: components["schemas"]["WaitView"][];
         };
+        /**
+         * Fallback
+         * @description What becomes of a message while no SIM of its rule is free: it waits for one of them, or any SIM takes it.
+         * @enum {string}
+         */
+        Fallback: "wait" | "any";
         /**
          * HeartbeatHour
          * @description An hour of a phone's life.
@@ -3395,6 +3432,60 @@ export interface components {
             sendAt?: string;
         };
         /**
+         * RoutedSim
+         * @description A SIM of a phone of the account.
+         */
+        RoutedSim: {
+            /**
+             * @description From `GET /api/devices`.
+             * @example dvc_3K7J2H5F8M1N4Q9R6V0W
+             */
+            deviceId: string;
+            /**
+             * @description The SIM's slot in the phone, from 0.
+             * @example 0
+             */
+            simSlot: number;
+        };
+        /**
+         * RoutedSimView
+         * @description A SIM of a phone, which may have been removed since.
+         */
+        RoutedSimView: {
+            /** @example dvc_3K7J2H5F8M1N4Q9R6V0W */
+            deviceId: string;
+            /** @example 0 */
+            simSlot: number;
+        };
+        /**
+         * RoutingRuleView
+         * @description By which SIMs messages to some numbers go.
+         */
+        RoutingRuleView: {
+            /** @example Safaricom */
+            name: string;
+            /**
+             * @description How the numbers begin, in E.164; each once in the account. The longest that fits a number decides.
+             * @example [
+             *       "+25470",
+             *       "+25471",
+             *       "+25472"
+             *     ]
+             */
+            prefixes: string[];
+            /** @description Asked in this order: of those that are free the first is given the message. */
+            sims: components["schemas"]["RoutedSimView"][];
+            /** @description While none of them is free: `wait` for one of them, also while all of their phones are offline, or `any` SIM of the account. */
+            fallback: components["schemas"]["Fallback"];
+        };
+        /**
+         * RoutingRules
+         * @description The account's rules. Messages whose sender names a phone go by none.
+         */
+        RoutingRules: {
+            rules: components["schemas"]["RoutingRuleView"][];
+        };
+        /**
          * RowFault
          * @description A field and the rule that it breaks.
          */
@@ -3547,6 +3638,41 @@ export interface components {
              * @example false
              */
             hasMore: boolean;
+        };
+        /**
+         * SetRoutingRule
+         * @description A rule to be.
+         */
+        SetRoutingRule: {
+            /**
+             * @description What people call it, once in the account.
+             * @example Safaricom
+             */
+            name: string;
+            /**
+             * @description How the numbers begin, in E.164; each once in the account. The longest that fits a number decides.
+             * @example [
+             *       "+25470",
+             *       "+25471",
+             *       "+25472"
+             *     ]
+             */
+            prefixes: string[];
+            /** @description Asked in this order: of those that are free the first is given the message. */
+            sims: components["schemas"]["RoutedSim"][];
+            /**
+             * @description While none of them is free: `wait` for one of them, also while all of their phones are offline, or `any` SIM of the account.
+             * @default any
+             * @enum {string}
+             */
+            fallback: "wait" | "any";
+        };
+        /**
+         * SetRoutingRules
+         * @description All rules that the account shall have.
+         */
+        SetRoutingRules: {
+            rules: components["schemas"]["SetRoutingRule"][];
         };
         /**
          * SettingsView
@@ -3775,6 +3901,16 @@ export interface components {
             simSlot?: number;
             /** @example no_service */
             detail?: string;
+            /**
+             * @description Of `assigned`, why it was this SIM: `named` by the sender; `known`, which the recipient had written to last; `rule`, one that a routing rule names; `fallback`, another in place of those; `free`, any.
+             * @example rule
+             */
+            choice?: components["schemas"]["Choice"];
+            /**
+             * @description The routing rule, of `rule` and `fallback`.
+             * @example Safaricom
+             */
+            rule?: string;
         };
         /**
          * UnreadConversations
@@ -9379,6 +9515,190 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rules. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRules"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible at the moment */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoutingRules"];
+            };
+        };
+        responses: {
+            /** @description All rules, as they are now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRules"];
+                };
+            };
+            /** @description The request is not valid · The body is no JSON object */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": {
+                        /** @example Unauthorized */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Your role doesn't allow this · You are not a member of an account */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json */
+            415: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

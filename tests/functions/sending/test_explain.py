@@ -19,11 +19,14 @@ from smskit.models.job import JobError, TimelineEntry
 from smskit.models.lane import MAX_STRIKES, Hold, LaneKey
 from smskit.phones.logic import settings as phone_settings
 from smskit.phones.logic.settings import DeviceChange, SimChange
+from smskit.phones.store import device_items
+from smskit.platform import table
 from smskit.platform.times import now_ms
-from tests.support import console, seeds
+from tests.support import console, routing, seeds
 from tests.support.client_api import ClientApi
 from tests.support.console import Console
 from tests.support.inbox import Inbox, sms
+from tests.support.routing import rule
 from tests.support.world import FakeRadioPhone, World
 
 END = "It is given up at 24 June 10:00 UTC unless it was sent by then."
@@ -168,6 +171,34 @@ class TestWaiting:
         alone = waiting(api, devices=named[:1])
         assert said(api, alone) == f"Waiting: SIM 2 of Front desk, the only one that may send it, is Offline. {END}"
 
+    def test_for_the_sims_of_its_rule(self, api: ClientApi) -> None:
+        desk, shelf = phone(api, "Front desk", online=False), phone(api, "Shelf")
+        phone(api, "Not asked")
+        routing.set_rules(api.account_id, rule(desk, shelf, fallback="wait"))
+        job_id = waiting(api)
+        lane(shelf, **SPENT, left=0)
+        only = 'The routing rule "Safaricom" lets it go by no other.'
+        assert said(api, job_id) == (
+            "Waiting: of those that it may go out by, SIM 1 of Shelf is at its hourly limit until 11:00 UTC; "
+            f"SIM 1 of Front desk is Offline. {only} {END}"
+        )
+        routing.set_rules(api.account_id, rule(desk, fallback="wait"))
+        alone = f"Waiting: SIM 1 of Front desk, the only one that may send it, is Offline. {only} {END}"
+        assert said(api, waiting(api)) == alone
+
+    def test_for_any_while_the_sims_of_its_rule_take_none(self, api: ClientApi) -> None:
+        desk, _ = phone(api, "Front desk", online=False), phone(api, "Shelf", online=False)
+        routing.set_rules(api.account_id, rule(desk))
+        assert said(api, waiting(api)) == f"Waiting: both SIMs are Offline. {END}"
+
+    def test_for_phones_of_its_rule_that_are_no_more(self, api: ClientApi) -> None:
+        desk = phone(api, "Front desk", online=False)
+        routing.set_rules(api.account_id, rule(desk, fallback="wait"))
+        job_id = waiting(api)
+        table.delete("devices", device_items.device_key(api.account_id, desk.device_id))
+        gone = 'Waiting: the phones of the routing rule "Safaricom" aren\'t there any more.'
+        assert said(api, job_id) == f"{gone} {END}"
+
     def test_for_a_phone_that_was_removed(self, api: ClientApi) -> None:
         desk = phone(api, "Front desk", online=False)
         job_id = waiting(api, devices=[{"deviceId": desk.device_id}])
@@ -271,6 +302,29 @@ class TestOnItsWay:
         jobs.mark_sent(job.job_id, "t", now_ms())
         assert said(api, job.job_id).endswith("This phone can't tell whether messages arrive, so it stays Sent.")
 
+    @pytest.mark.parametrize(
+        ("is_there", "why"),
+        [
+            (True, 'which the routing rule "Safaricom" names for this number'),
+            (False, 'in place of the SIMs that the routing rule "Safaricom" names for this number'),
+        ],
+    )
+    def test_by_a_sim_of_its_rule_or_in_place_of_them(
+        self, sent_world: tuple[World, ClientApi], desk: FakeRadioPhone, is_there: bool, why: str
+    ) -> None:
+        world, api = sent_world
+        named = desk if is_there else world.add_phone(sims=0)
+        routing.set_rules(api.account_id, rule(named))
+        job_id = api.send().body["jobId"]
+        world.pump()
+        (offer,) = desk.take_offers()
+        desk.claim(offer)
+        assert said(api, job_id) == f"Being sent: SIM 1 of Phone took it at 10:00:00 UTC, {why}."
+        desk.report("Sent", offer)
+        assert said(api, job_id).startswith(
+            f"Sent: SIM 1 of Phone handed it to the network at 10:00:00 UTC, {why}. The "
+        )
+
     def test_by_the_sim_that_the_recipient_wrote_to(self, inbox: Inbox) -> None:
         made = inbox.phone()
         made.receive(sms())
@@ -302,6 +356,20 @@ class TestNotSent:
         ],
     )  # fmt: skip
     def test_it_was_given_up(self, api: ClientApi, error: JobError, text: str) -> None:
+        job = jobs.get(waiting(api))
+        assert job is not None and expiry.give_up(job, error, now_ms()) is not None
+        assert said(api, job.job_id) == text
+
+    @pytest.mark.parametrize(
+        ("error", "text"),
+        [
+            (JobError("device-disabled", "x"),
+             'Not sent: it might go out only by a phone that was disabled, as the routing rule "Safaricom" says.'),
+            (expiry.OPTED_OUT, "Not sent: the recipient opted out before it went out."),
+        ],
+    )  # fmt: skip
+    def test_it_was_given_up_by_its_rule(self, api: ClientApi, error: JobError, text: str) -> None:
+        routing.set_rules(api.account_id, rule(phone(api, "Front desk"), fallback="wait"))
         job = jobs.get(waiting(api))
         assert job is not None and expiry.give_up(job, error, now_ms()) is not None
         assert said(api, job.job_id) == text

@@ -53,9 +53,8 @@ class Lane:
     `strikes`: how often in a row the phone left unanswered what it was offered. `wake`: the hour at whose end a timer
     looks again.
     `setbacks`: jobs in a row that the SIM failed, through no fault of theirs, or that the phone declined. From the
-    third on the lane rests, each time twice as long, from `rested_at` until `rests_until` (milliseconds, 0 while it
-    doesn't), and is then given one job at a time, and an urgent one beside it, until one is Sent. `history` is of
-    its last jobs: where most of them failed, that counts as so many setbacks.
+    third on it rests, each time twice as long, from `rested_at` until `rests_until` (milliseconds, 0 while it doesn't),
+    and is then on trial until one is Sent. `history`: how its last jobs went.
     `credits`: how many more ordinary jobs it may be given; -1 while it holds an urgent one beyond its window.
     """
 
@@ -128,10 +127,8 @@ class Lane:
 
     @property
     def room(self) -> int:
-        """How many more ordinary jobs it may be given now: its credits, on trial those of a window of one.
-
-        What it was given before its rest is no trial.
-        """
+        """How many more ordinary jobs it may be given now: its credits, on trial those of a window of one, without what
+        it was given before its rest."""
         if not self.is_on_trial:
             return self.credits
         return min(self.credits, 1 - sum(hold.offered_at >= self.rested_at for hold in self.held.values()))
