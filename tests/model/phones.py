@@ -43,6 +43,7 @@ class Phone:
     journal_number: int = 1
     names_journal: bool = True  # older phones don't
     leaves_late_offers: bool = False  # phones of others may
+    fails: bool = False  # its network takes little of what it is given
     window: int = 2
     connection: str | None = None
     connected_at: int = 0
@@ -96,7 +97,8 @@ class Phone:
             if job_id in self.world.lost_with_journal:
                 self.world.faults.append(f"{job_id} goes out although a journal is gone in which it had go")
             return
-        entry["state"] = self.world.random.choices(["Sent", "Failed", "Rejected"], [8, 1, 1])[0]
+        weights = [2, 7, 1] if self.fails else [8, 1, 1]
+        entry["state"] = self.world.random.choices(["Sent", "Failed", "Rejected"], weights)[0]
         if entry["state"] == "Failed":
             self.world.radio[job_id] -= 1  # the radio said that it took nothing
 

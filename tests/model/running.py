@@ -89,7 +89,7 @@ def phones_of(schedule: Schedule) -> list[tuple[Phone, Device]]:
     for number in range(rng.randint(1, 3)):
         phone = Phone(
             f"dvc_{number:020d}", rng.randint(1, 2), schedule.world, names_journal=rng.random() < 0.8,
-            leaves_late_offers=rng.random() < 0.1,
+            leaves_late_offers=rng.random() < 0.1, fails=rng.random() < 0.2,
         )  # fmt: skip
         made.append((phone, Device(ACCOUNT, phone.device_id, "Phone", "hash", limit=rng.choice([200, 200, 12]))))
     return made

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from smskit.dispatch.store import jobs
 from smskit.errors import ContentionError, QueueUnavailableError
-from smskit.models.job import Job, JobStatus
+from smskit.models.job import Job, JobStatus, Target
 from smskit.phones.store.lane_items import lane_of, markers
 from tests.model.schedules import Schedule
 
@@ -42,19 +42,22 @@ def violations(schedule: Schedule) -> list[str]:
 
 def _of_lanes(rows: dict[tuple[str, str], dict[str, Any]]) -> Iterator[str]:
     """No credit is leaked, and exactly the markers stand that the lanes say."""
-    wanted = set()
+    wanted = set[tuple[str, str]]()
     for row in rows.values():
         if "held" not in row:
             continue
         lane = lane_of(row)
         if lane.held or lane.credits != lane.window:
             yield f"{row['sk']} still holds {sorted(lane.held)} with {lane.credits} credits"
-        wanted |= set(markers(lane))
+        wanted |= {(marker["pk"], sort_key) for sort_key, marker in markers(lane).items()}
+        failed = lane.history.failed
+        if list(failed) != sorted(set(failed)) or failed[-1:] > (lane.history.number,):
+            yield f"{row['sk']} counts its tries wrongly: {lane.history}"
         for sort_key, marker in markers(lane).items():
             if rows.get((marker["pk"], sort_key)) != marker:
                 yield f"marker {sort_key} is missing or says something else"
-    for _, sort_key in rows:
-        if sort_key.startswith(("ready#", "online#")) and sort_key not in wanted:
+    for partition, sort_key in rows:
+        if sort_key.startswith(("ready#", "online#", "unhealthy#")) and (partition, sort_key) not in wanted:
             yield f"stray marker {sort_key}"
 
 
@@ -63,6 +66,9 @@ def _of_job(schedule: Schedule, stored: Job) -> Iterator[str]:
     hand_overs = schedule.world.radio[stored.job_id]
     entries = [phone.journal[stored.job_id] for phone in schedule.phones if stored.job_id in phone.journal]
     told = {entry["state"] for entry in entries}
+    taken = [Target(entry.device_id or "", entry.sim_slot) for entry in stored.timeline if entry.event == "assigned"]
+    if stored.targets and not all(sim in stored.targets or Target(sim.device_id) in stored.targets for sim in taken):
+        yield f"{stored.job_id} may go by {stored.targets} and went by {taken}"
     if hand_overs > 1:
         yield f"{stored.job_id} was handed to the radio {hand_overs} times"
     if stored.status in (JobStatus.PENDING, JobStatus.ASSIGNED):

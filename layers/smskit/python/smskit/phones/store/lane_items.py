@@ -69,7 +69,7 @@ def _history_item(history: History) -> Item:
     return {
         "tries": history.number or None,
         "triesBefore": history.before or None,
-        "failedTries": history.failed or None,
+        "failedTries": list(history.failed) or None,
     }
 
 
