@@ -9,10 +9,13 @@ import pytest
 import time_machine
 
 from smskit import aws
-from smskit.models.job import JobStatus
+from smskit.dispatch.logic import matching
+from smskit.dispatch.store import jobs
+from smskit.models.job import JobStatus, Target
 from smskit.models.lane import MAX_SETBACKS
 from smskit.phones.logic import settings as phone_settings
 from smskit.phones.logic.settings import DeviceChange, SimChange
+from smskit.phones.store import ready_lanes
 from tests.support import routing
 from tests.support.aws import Cloud
 from tests.support.inbox import ALICE, BOB, Inbox, sms
@@ -181,6 +184,20 @@ def test_a_sim_on_trial_comes_behind_any_that_is_sound(inbox: Inbox, fleet: list
     send(inbox)
     (taker,) = takers(inbox, fleet)
     assert taker != 3
+
+
+def test_a_sim_that_an_urgent_message_may_not_go_to_hides_no_busy_one(inbox: Inbox) -> None:
+    """As when the rule's first SIM was offered it, and hasn't answered."""
+    asked, busy = inbox.phone(), inbox.phone()
+    for number in range(3):
+        inbox.world.job(0, Target(busy.device_id, 0), recipient=f"+2547330000{number:02d}")
+    inbox.world.pump()
+    assert len(busy.take_offers()) == 3
+    routing.set_rules(inbox.account_id, rule(asked))
+    job = jobs.get(send(inbox, priority=10))
+    assert job is not None and job.route is not None
+    found = matching.candidates(job, matching.Seen(), lambda key: key.device_id != asked.device_id)
+    assert [(kind, key.device_id) for kind, key in found] == [(ready_lanes.BUSY, busy.device_id)]
 
 
 def unusable(inbox: Inbox, phone: FakeRadioPhone, how: str) -> None:

@@ -67,10 +67,10 @@ def candidates(
     the first one matters, so what comes behind a free one of the route isn't read.
     """
     if job.route is not None:
-        own = _of_route(job, job.route, seen, first)
-        is_found = first and any(kind in ready_lanes.FREE for kind, _ in own)
+        own = [entry for entry in _of_route(job, job.route, seen, first) if may(entry[1])]
         if job.targets:
             return own
+        is_found = first and any(kind in ready_lanes.FREE for kind, _ in own)
         others = [] if is_found else ready_lanes.ready(job.account_id, job.is_urgent, may)
         return _preferred_first(job, _free_first(own, others))
     if not job.targets:
