@@ -86,7 +86,6 @@ def test_a_sim_that_sends_what_it_is_given_is_not_told_of(fleet: Fleet, phone: F
 
 @pytest.mark.parametrize("process", ["the same process", "a new process"])
 def test_records_that_come_twice_are_one_event_each(fleet: Fleet, phone: FakeRadioPhone, process: str) -> None:
-    """Twice ill within a millisecond, too: no two changes have the same last try."""
     for _ in range(2):
         fall_ill(fleet, phone)
         recover(fleet, phone)
@@ -97,6 +96,22 @@ def test_records_that_come_twice_are_one_event_each(fleet: Fleet, phone: FakeRad
         event_fanout.forget()
     fleet.clock.shift(60)
     assert fleet.tell(records) == told
+    assert len({event["eventId"] for event in fleet.hook.events()}) == 4
+
+
+def test_changes_of_one_millisecond_are_events_of_their_own(fleet: Fleet) -> None:
+    """Ill and well, twice, by what a phone says of messages that it was given before."""
+    phone = fleet.world.add_phone()
+    phone.window = 8
+    phone.connect()
+    backlog(fleet.world, 8)
+    fleet.world.pump()
+    offers = phone.take_offers()
+    phone.claim(*offers)
+    for first in (0, 4):
+        phone.report("Failed", *offers[first : first + 3], error="no_service")
+        phone.report("Sent", offers[first + 3])
+    assert sorted(fleet.events()) == ["sim:healthy"] * 2 + ["sim:unhealthy"] * 2
     assert len({event["eventId"] for event in fleet.hook.events()}) == 4
 
 
