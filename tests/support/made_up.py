@@ -21,10 +21,11 @@ from smskit.twilio.api import errors as twilio_errors
 
 # What the documents say in words alone: whether a number exists, a host is public, a cursor was given out, a zone has
 # its name, a text is a keyword, the user pool takes an address, that days and times are in order, a time isn't past,
-# a value is of a variable that the text has.
+# a value is of a variable that the text has, a SIM is one of the account, no two routing rules meet.
 IN_WORDS = frozenset({
     "cursor", "since", "number", "recipient", "url", "timeZone", "first", "stopWords", "startWords", "helpWords",
     "optOutText", "optInText", "helpText", "email", "sendAt", "quietHours", "country", "longest",
+    "rules",
     # The same of Twilio's names; an update is one of two things, and a page's number goes with its token.
     "To", "From", "StatusCallback", "SendAt", "PageToken", "Status", "DateSent", "DateSent%3E", "DateSent%3C",
 })  # fmt: skip

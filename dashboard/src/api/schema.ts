@@ -3473,7 +3473,7 @@ export interface components {
              *     ]
              */
             prefixes: string[];
-            /** @description Asked in this order: of those that are free the first is given the message. */
+            /** @description Asked in this order: of those that are free the first is given the message. Of the account's phones, each once. */
             sims: components["schemas"]["RoutedSimView"][];
             /** @description While none of them is free: `wait` for one of them, also while all of their phones are offline, or `any` SIM of the account. */
             fallback: components["schemas"]["Fallback"];
@@ -3658,7 +3658,7 @@ export interface components {
              *     ]
              */
             prefixes: string[];
-            /** @description Asked in this order: of those that are free the first is given the message. */
+            /** @description Asked in this order: of those that are free the first is given the message. Of the account's phones, each once. */
             sims: components["schemas"]["RoutedSim"][];
             /**
              * @description While none of them is free: `wait` for one of them, also while all of their phones are offline, or `any` SIM of the account.
@@ -3672,6 +3672,7 @@ export interface components {
          * @description All rules that the account shall have.
          */
         SetRoutingRules: {
+            /** @description No two have a name or a prefix in common. Their SIMs are some of the account. */
             rules: components["schemas"]["SetRoutingRule"][];
         };
         /**

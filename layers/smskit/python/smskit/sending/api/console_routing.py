@@ -48,7 +48,9 @@ _Prefix = Annotated[
     Field(json_schema_extra=patterns.shown(patterns.PREFIX)),
 ]
 _PREFIXES = "How the numbers begin, in E.164; each once in the account. The longest that fits a number decides."
-_SIMS = "Asked in this order: of those that are free the first is given the message."
+_SIMS = (
+    "Asked in this order: of those that are free the first is given the message. Of the account's phones, each once."
+)
 _FALLBACK = (
     "While none of them is free: `wait` for one of them, also while all of their phones are offline, or `any` SIM of "
     "the account."
@@ -76,7 +78,10 @@ class SetRoutingRule(RequestModel):
 class SetRoutingRules(RequestModel):
     """All rules that the account shall have."""
 
-    rules: list[SetRoutingRule] = Field(max_length=MAX_RULES)
+    rules: list[SetRoutingRule] = Field(
+        max_length=MAX_RULES,
+        description="No two have a name or a prefix in common. Their SIMs are some of the account.",
+    )
 
 
 class RoutedSimView(ApiModel):
