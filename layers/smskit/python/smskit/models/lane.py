@@ -42,7 +42,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The state of a lane. Markers (`ready`, `online`) are a pure function of it and change with it in one transaction.
+    """The state of a lane. Its markers are a pure function of it and change with it in one transaction.
 
     `limit`: segments an hour. `left`: segments left in `hour`. Of these the last tenth of the limit is kept for
     priority 9–10: `reserve`, which is worked out and not stored.
@@ -175,10 +175,8 @@ class Lane:
         return self.left if urgent else self.bulk_left
 
     def at(self, now: int) -> Lane:
-        """The lane at this time: its rest over, and its budget fresh if a new hour began.
-
-        A clock that runs behind never reopens an old hour.
-        """
+        """The lane at this time: its rest over, and its budget fresh if a new hour began. A clock that runs behind
+        never reopens an old hour."""
         rested = replace(self, rests_until=0) if 0 < self.rests_until <= now else self
         return replace(rested, hour=hour_of(now), left=self.limit) if hour_of(now) > self.hour else rested
 
@@ -239,10 +237,8 @@ class Lane:
         return hold is not None and hold.token == token
 
     def on(self, connection_id: str, connected_at: int) -> Lane:
-        """The lane on this connection, having spoken; unchanged if it was on a later one, as late frames may be.
-
-        On a new one a rest is over: whatever comes first of it, as frames overtake each other.
-        """
+        """The lane on this connection, having spoken; unchanged if it was on a later one, as late frames may be. On a
+        new one a rest is over: whatever comes first of it, as frames overtake each other."""
         if self.connected_at > connected_at:
             return self
         rests_until = self.rests_until if connection_id == self.connection_id else 0
