@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smskit.dispatch.store import jobs
 from smskit.models.lane import MAX_SETBACKS
 from smskit.models.sim_health import FIRST_REST_MS, History
 from smskit.platform.times import now_ms
@@ -98,6 +99,28 @@ def test_one_that_is_sent_on_trial_makes_it_healthy_and_its_history_begins_anew(
     assert lane.history == History(11, 10)
     assert (lane.history.count, lane.history.share) == (1, 1.0)
     assert unhealthy(world) == []
+
+
+@pytest.mark.parametrize("found_by", ["its phone's heartbeat", "its timer"])
+def test_one_that_is_sent_counts_though_the_run_that_heard_of_it_died(world: World, found_by: str) -> None:
+    phone = connected(world)
+    change(world, phone, setbacks=MAX_SETBACKS, history=History(3, 0, (1, 2, 3)))
+    backlog(world, 1)
+    while not phone.offers:
+        world.advance(1)
+    offer = phone.offers.pop(0)
+    phone.claim(offer)
+    world.advance(11)  # past the offer's own timer
+    jobs.mark_sent(offer["jobId"], offer["token"], now_ms(), device_id=phone.device_id, now=now_ms())
+    world.advance(31)
+    if found_by == "its timer":
+        world.advance(600)
+    else:
+        phone.say({"type": "heartbeat", "sims": [{"simSlot": 0, "isReady": True}]})
+    lane = lane_of(world, phone)
+    assert (lane.held, lane.is_on_trial, lane.history) == ({}, False, History(4, 3))
+    phone.report("Sent", offer)
+    assert history(world, phone) == History(4, 3)
 
 
 def test_a_repeated_word_of_an_old_message_is_no_sign_of_health(world: World) -> None:

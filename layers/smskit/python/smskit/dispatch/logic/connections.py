@@ -78,7 +78,8 @@ def release_ended(key: LaneKey, tokens: dict[str, str]) -> bool:
     ended = {job.job_id: tokens[job.job_id] for job in found}
     if ended:
         spent = {job.job_id for job in found if job.token == tokens[job.job_id]}
-        return_offers(key, ended, {}, now_ms(), spent=spent)
+        sent = {job.job_id for job in found if job.job_id in spent and job.rank in (Rank.SENT, Rank.DELIVERED)}
+        return_offers(key, ended, {}, now_ms(), spent=spent, sent=sent)
     return bool(ended)
 
 
@@ -116,7 +117,7 @@ def offers_undeliverable(lane: Lane, offered: Sequence[Job], now: int) -> Lane |
 
 def return_offers(
     key: LaneKey, tokens: dict[str, str], back: dict[str, Job], now: int, *, strike: bool = False,
-    set_back: bool = False, spent: Collection[str] = (),
+    set_back: bool = False, spent: Collection[str] = (), sent: Collection[str] = (),
 ) -> list[Job]:  # fmt: skip
     """Take offers (id → token) off a lane; those in `back` are in the pool again before it.
 
@@ -133,6 +134,8 @@ def return_offers(
         new = lane
         for job_id in standing:
             new = new.release(job_id, refund=job_id not in spent)
+        went = sum(job_id in sent for job_id in standing)
+        new = new.after_sent(went) if went else new
         returning = [back[job_id] for job_id in standing if job_id in back]
         if strike:
             new = replace(new, strikes=new.strikes + 1)

@@ -148,7 +148,8 @@ def _reconcile_lane(
             if job is not None and job.token == hold.token:
                 spent.add(job_id)  # it had go
     if stale:
-        connections.return_offers(lane.key, stale, pending, now, spent=spent)
+        sent = {job_id for job_id in spent if found[job_id].rank in (Rank.SENT, Rank.DELIVERED)}
+        connections.return_offers(lane.key, stale, pending, now, spent=spent, sent=sent)
 
 
 def _is_of_other(caller: claims.Caller, lane: Lane, hold: Hold) -> bool:
