@@ -13,7 +13,7 @@ from smskit_phone.database import Database
 from smskit_phone.drivers import gammu_parts
 from smskit_phone.drivers.gammu_lines import Part
 from smskit_phone.drivers.gammu_parts import Parts
-from tests.phone import pdu
+from tests.phone import at_modem, pdu
 from tests.phone.disks import FullFile
 from tests.phone.inbound import contents
 from tests.phone.modems import ALICE, AT, PATIENCE, SELDOM, ModemRunner, start_agent
@@ -79,6 +79,15 @@ async def test_the_same_text_twice_in_a_second_is_two_messages_however_often_the
     await eventually(lambda: len(server.inbound) == 3 and not modem.stored, PATIENCE)
 
 
+async def test_the_same_text_at_a_place_that_has_just_become_free_is_another_message(
+    server, runner, modem, monkeypatch
+):
+    monkeypatch.setattr(at_modem, "PLACES", 1)
+    modem.receive_all([pdu.deliver(ALICE, "same", AT)] * 3)
+    await ModemRunner(runner, [modem]).start(timings=OFTEN)
+    await eventually(lambda: len(server.inbound) == 3 and not modem.stored, PATIENCE)
+
+
 async def test_while_the_disk_is_full_the_sim_keeps_the_message(server, runner, modem, monkeypatch, caplog):
     disk = FullFile(monkeypatch)
     await ModemRunner(runner, [modem]).start(timings=OFTEN)
@@ -139,7 +148,8 @@ def test_a_long_message_without_a_part_is_handed_over_with_a_gap_after_a_day(tmp
     assert [message.content for message in parts.whole()] == ["part 1[…]part 3"]
 
 
-def test_the_place_of_a_deleted_message_may_hold_the_same_text_again(tmp_path):
+@pytest.mark.parametrize("is_told", ["of the deletion", "of all that is stored"])
+def test_the_place_of_a_deleted_message_may_hold_the_same_text_again(tmp_path, is_told):
     parts = Parts(Database(tmp_path / "modems.sqlite3", gammu_parts.SCHEMA))
     same = Part(3, ALICE, 0, 1, 1, "same", 0.0)
     parts.add("card", 0, same)
@@ -147,7 +157,14 @@ def test_the_place_of_a_deleted_message_may_hold_the_same_text_again(tmp_path):
     parts.add("card", 0, same)
     assert parts.whole() == []
 
-    parts.listed(gammu_parts.Listed("card", frozenset()))
+    if is_told == "of the deletion":
+        parts.deleted("other card", 3)
+        parts.deleted("card", 4)
+        parts.add("card", 0, same)
+        assert parts.whole() == []
+        parts.deleted("card", 3)
+    else:
+        parts.listed(gammu_parts.Listed("card", frozenset()))
     parts.add("card", 0, same)
 
     assert len(parts.whole()) == 1

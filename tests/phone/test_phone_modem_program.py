@@ -62,7 +62,8 @@ async def test_a_deletion_that_comes_twice_leaves_what_came_to_that_place_meanwh
     delete = json.dumps({"do": "delete", "tag": tag}).encode() + b"\n"
 
     process.stdin.write(delete)
-    await eventually(lambda: not modem.stored, PATIENCE)
+    assert (await said(process, "deleted"))["location"] == place
+    assert not modem.stored
     assert modem.receive(pdu.deliver(ALICE, "second", AT)) == place
     process.stdin.write(delete)
 

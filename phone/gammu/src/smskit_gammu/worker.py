@@ -7,6 +7,7 @@ From the worker:
     {"event": "part", "location": 3, "tag": 17, …}  a stored part of an SMS, again at every poll until it is deleted
     {"event": "report", "reference": 7, …}      a delivery report; one with a location is stored, and comes again too
     {"event": "listed", "locations": [3]}       all that is stored has been told
+    {"event": "deleted", "location": 3}         what comes there from now on is another message
     {"event": "handed_over", "id": 1, "part": 0, "parts": 2, "reference": 7}
     {"event": "sent", "id": 1}                  every part is handed over
     {"event": "refused", "id": 1, "error": "ERR_UNKNOWN", "family": "cms", "number": 38}
@@ -130,6 +131,7 @@ class Worker:
         line = self._told.pop(tag, None)
         if line:
             self._modem.delete(line["location"])
+            self._tell({"event": "deleted", "location": line["location"]})
             self._look_at = 0.0
 
     def _send(self, number: int, recipient: str, text: str) -> None:

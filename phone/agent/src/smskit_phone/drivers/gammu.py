@@ -14,7 +14,7 @@ from pathlib import Path
 from smskit_phone.database import Database
 from smskit_phone.drivers import gammu_lines, gammu_parts, gammu_references
 from smskit_phone.drivers.base import OnDelivered, OnReceived, RadioError, RadioMessage, Sim, Vitals
-from smskit_phone.drivers.gammu_lines import Listed, Part, Report, State
+from smskit_phone.drivers.gammu_lines import Deleted, Listed, Part, Report, State
 from smskit_phone.drivers.gammu_modem import Modem, ModemNotReadyError, ModemTimings, Port
 from smskit_phone.drivers.gammu_parts import Parts
 from smskit_phone.drivers.gammu_references import HandedOver, References
@@ -135,7 +135,7 @@ class GammuDriver:
             self._told_ready = ready
             self.readiness.set()
 
-    def _on_news(self, modem: Modem, news: State | Part | Report | Listed) -> None:
+    def _on_news(self, modem: Modem, news: State | Part | Report | Listed | Deleted) -> None:
         card = modem.state.card if modem.state else ""
         match news:
             case State():
@@ -150,6 +150,9 @@ class GammuDriver:
             case Listed():
                 with suppress(JournalError):
                     self._parts.listed(news)
+            case Deleted(location):
+                with suppress(JournalError):  # the next list says it again
+                    self._parts.deleted(card, location)
 
     def _keep(self, card: str, slot: int, news: Part | Report) -> None:
         if isinstance(news, Report):

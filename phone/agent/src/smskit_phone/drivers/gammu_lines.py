@@ -53,6 +53,13 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was stored at the place is not any more: whatever comes there is another message."""
+
+    location: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     number: int
     part: int
@@ -82,7 +89,7 @@ class Lost:
     error: str
 
 
-Said = State | Part | Report | Listed | HandedOver | Sent | Refused | Lost
+Said = State | Part | Report | Listed | Deleted | HandedOver | Sent | Refused | Lost
 
 
 def parse(line: bytes) -> Said:
@@ -109,6 +116,7 @@ _PARSERS: dict[str, Callable[[dict[str, Any]], Said]] = {
         said["location"], said["reference"], said["recipient"], said["status"], said["at"], said.get("tag")
     ),
     "listed": lambda said: Listed(said["card"], frozenset(said["locations"])),
+    "deleted": lambda said: Deleted(said["location"]),
     "handed_over": lambda said: HandedOver(said["id"], said["part"], said["parts"], said["reference"]),
     "sent": lambda said: Sent(said["id"]),
     "refused": lambda said: Refused(said["id"], said["error"], said["family"], said["number"]),

@@ -13,7 +13,7 @@ from typing import Any
 
 from smskit_phone.drivers import gammu_lines
 from smskit_phone.drivers.gammu_errors import refusal
-from smskit_phone.drivers.gammu_lines import HandedOver, Listed, Lost, Part, Refused, Report, Said, Sent, State
+from smskit_phone.drivers.gammu_lines import Deleted, HandedOver, Listed, Lost, Part, Refused, Report, Said, Sent, State
 from smskit_phone.wait_first import first_of
 
 UNPLUGGED = "modem-unplugged"
@@ -24,7 +24,7 @@ _LINE_BYTES = 1024 * 1024
 _log = logging.getLogger(__name__)
 
 OnPart = Callable[[HandedOver], None]
-OnNews = Callable[["Modem", State | Part | Report | Listed], None]
+OnNews = Callable[["Modem", State | Part | Report | Listed | Deleted], None]
 
 
 def _ignore(part: HandedOver) -> None:
@@ -166,7 +166,7 @@ class Modem:
             case State():
                 self.state = said
                 self._on_news(self, said)
-            case Part() | Report() | Listed():
+            case Part() | Report() | Listed() | Deleted():
                 self._on_news(self, said)
 
     async def send(self, recipient: str, text: str, on_part: OnPart) -> None:

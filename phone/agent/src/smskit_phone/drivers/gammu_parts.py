@@ -52,10 +52,19 @@ class Parts:
     def listed(self, listed: Listed) -> None:
         """What the SIM holds no more was deleted: whatever comes at that place is another message."""
         query = "SELECT id, location FROM parts WHERE card = ? AND location IS NOT NULL"
-        gone = [row["id"] for row in self._database.rows(query, listed.card) if row["location"] not in listed.locations]
+        self._forget(
+            [row for row in self._database.rows(query, listed.card) if row["location"] not in listed.locations]
+        )
+
+    def deleted(self, card: str, location: int) -> None:
+        """The same of one place, before anything else can have come there."""
+        self._forget(self._database.rows("SELECT id FROM parts WHERE card = ? AND location = ?", card, location))
+
+    def _forget(self, gone: Sequence[sqlite3.Row]) -> None:
+        """The SIM holds them no more. Of what is in the phone's journal nothing needs to be known then."""
         if gone:
             with self._database.transaction() as connection:
-                connection.executemany("UPDATE parts SET location = NULL WHERE id = ?", [(one,) for one in gone])
+                connection.executemany("UPDATE parts SET location = NULL WHERE id = ?", [(row["id"],) for row in gone])
                 connection.execute("DELETE FROM parts WHERE is_taken AND location IS NULL")
 
     def whole(self) -> list[InboundMessage]:
