@@ -35,7 +35,7 @@ def claims(authorization: str) -> dict[str, str] | None:
 
 
 schema = schemathesis.openapi.from_wsgi("/document", Served("console_api", claims))
-made_up.without_credentials(schema)
+made_up.prepare(schema)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -14,7 +14,7 @@ from tests.support.client_api import ClientApi
 from tests.support.wsgi import WsgiHandler
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", WsgiHandler("client_api"))
-made_up.without_credentials(schema)
+made_up.prepare(schema)
 
 
 @pytest.fixture(scope="module")

@@ -80,9 +80,12 @@ def what_the_document_allows_is_taken(ctx: CheckContext, response: Any, case: An
     assert pointed and pointed <= IN_WORDS, f"{case.method} {case.formatted_path} {case.body}: {problem}"
 
 
-def without_credentials(schema: Any) -> None:
-    """Make up no keys and tokens of its own: nearly every answer would be 401."""
+def prepare(schema: Any) -> None:
+    """Make up no keys and tokens of its own: nearly every answer would be 401. A text that is too long may make the
+    body too large, which is said first."""
     schema.config.generation.update(with_security_parameters=False)
+    rejection = schema.config.checks.negative_data_rejection
+    rejection.expected_statuses = [*rejection.expected_statuses, "413"]
 
 
 class ClientCredentials:
@@ -105,7 +108,7 @@ def every_operation(
     """Good and bad requests to each operation at this address, every answer checked; how often which status came."""
     schema = schemathesis.openapi.from_dict(document)
     schema.config.update(base_url=url)
-    without_credentials(schema)
+    prepare(schema)
     statuses: Counter[int] = Counter()
     for found in schema.get_all_operations():
         operation = found.ok()
