@@ -38,6 +38,9 @@ EXAMPLES: list[tuple[str, list[str], list[str]]] = [
      ["http://example.com", "https://example.com:80", "https://u@example.com", "https://example.com/#a", "https://a"]),
     (patterns.CURSOR, ["MS45ZjNhYzE3Ny4x"], ["", "a b", "%00"]),
     (patterns.NOT_BLANK, ["x", " x "], ["", " \n\t", "\u2003", "\x1c\x85"]),
+    (patterns.WITH_VARIABLES,
+     ["Hi", " \n{name}", "{{", "}}", "a {b} {{c}} ", "\x85x\x1c", "{_x1}", "{" + "n" * 64 + "}"],
+     ["", " \x1c\x85\n", "{", "}", "a {b", "b} a", "{1a}", "{a b}", "{{{", "Hi {}", "{" + "n" * 65 + "}"]),
 ]  # fmt: skip
 
 
