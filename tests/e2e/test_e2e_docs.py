@@ -8,12 +8,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
-import signal
 from pathlib import Path
 
 import pytest
 
-from smskit_local import stack_file
+from smskit_local import processes, stack_file
 from smskit_local.safety import aws_environment, clean_environment
 from smskit_local.shell import USE
 from smskit_local.stack_file import LocalStack
@@ -83,18 +82,22 @@ class Reader:
         first = _SHELL.format(
             root=shlex.quote(str(ROOT)), python=".venv/bin/python", stack=shlex.quote(str(self._file))
         )
+        mark = processes.Mark("reader", self._home)
+        name, _, value = mark.entry.partition("=")
         script = "\n".join([first, USE, *(_pasted(command, number) for number, command in enumerate(page)), _CTRL_C])
         process = await asyncio.create_subprocess_exec(
             "bash", "-c", script,
-            env={**clean_environment(), "HOME": str(self._home), "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+            env={
+                **clean_environment(), "HOME": str(self._home), "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+                name: value,
+            },
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
         try:
             out, _ = await asyncio.wait_for(process.communicate(), _SECONDS)
         finally:
-            if process.returncode is None:
-                os.killpg(process.pid, signal.SIGKILL)
+            await asyncio.to_thread(processes.stop, mark)  # commands that go on are groups of their own
         going = "\n".join(log.read_text() for log in sorted(self._home.glob("going-*")))
         assert process.returncode == 0, f"exit code {process.returncode}:\n{out.decode()}\n{going}"
         return out.decode()

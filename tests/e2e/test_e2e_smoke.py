@@ -12,7 +12,6 @@ import pytest
 
 from infra.config.table_specs import TABLES
 from tests.e2e.stack import Stack
-from tests.e2e.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -24,10 +23,10 @@ ONLY_ON_AWS = {
 }
 
 
-async def start(stack: Stack) -> asyncio.subprocess.Process:
+async def start(stack: Stack, *options: str) -> asyncio.subprocess.Process:
     environment = {**stack.emulator.environment, "PYTHONPATH": os.environ.get("PYTHONPATH", "scripts")}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "smskit_smoke", "--env", "emulator"),
+        *(sys.executable, "-m", "smskit_smoke", "--env", "emulator", *options),
         env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
 
@@ -73,10 +72,18 @@ async def test_everything_holds_and_nothing_is_left_behind(stack: Stack):
 
 
 async def test_after_ctrl_c_nothing_is_left_behind_either(stack: Stack):
-    process = await start(stack)
-    await eventually(lambda: smoke_accounts(stack), 60, what="the account of a smoke")
-    process.send_signal(signal.SIGINT)
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    asked = asyncio.Event()
+
+    async def never_answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(never_answer, "127.0.0.1", 0) as endpoint:
+        port = endpoint.sockets[0].getsockname()[1]
+        process = await start(stack, "--webhook-url", f"http://127.0.0.1:{port}/")
+        await asyncio.wait_for(asked.wait(), 60)  # nearly all that it makes is there, and it waits
+        process.send_signal(signal.SIGINT)
+        out, _ = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 130, out.decode()
     assert "What was made for this is removed." in out.decode()
     assert (smoke_accounts(stack), users(stack)) == ([], [])
