@@ -3672,7 +3672,7 @@ export interface components {
          * @description All rules that the account shall have.
          */
         SetRoutingRules: {
-            /** @description No two have a name or a prefix in common. Their SIMs are some of the account. */
+            /** @description No two have a name or a prefix in common. Their SIMs are some of the account; those that its rules name already may stay, also of phones that were removed since. */
             rules: components["schemas"]["SetRoutingRule"][];
         };
         /**

@@ -106,3 +106,13 @@ def test_a_change_of_other_settings_leaves_them(owner: Console) -> None:
     routing.set_rules(owner.account_id, rule(desk))
     assert owner.patch("/console/settings", {"country": "GB"}).status == 200
     assert owner.get("/console/routing-rules").body == {"rules": [rule(desk)]}
+
+
+def test_a_phone_that_was_removed_keeps_no_rule_from_being_changed(owner: Console) -> None:
+    gone, away, desk = (seeds.phone(owner.account_id) for _ in range(3))
+    routing.set_rules(owner.account_id, rule(gone), rule(away, name="Abroad", prefix="+44"))
+    for phone in (gone, away):
+        phone_settings.revoke(owner.account_id, phone.device_id)
+    routing.set_rules(owner.account_id, rule(desk), rule(away, name="Abroad", prefix="+44"))
+    refused = routing.put(owner.account_id, rule(desk, gone))
+    assert [fault["pointer"] for fault in refused.body["errors"]] == ["#/rules/0/sims/1/deviceId"]

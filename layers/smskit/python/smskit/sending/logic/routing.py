@@ -78,10 +78,15 @@ def _require_unlike(rules: Sequence[RoutingRule]) -> None:
 
 
 def _require_sims(account_id: str, rules: Sequence[RoutingRule]) -> None:
-    """A phone that never connected has not said yet which SIMs it has: a rule may hope for them."""
+    """A phone that never connected has not said yet which SIMs it has: a rule may hope for them. What the account's
+    rules name already may stay: a phone that was removed since keeps nobody from changing the others.
+    """
+    kept = {sim for rule in read(account_id) for sim in rule.sims}
     known: dict[str, set[int] | None] = {}
     for place, rule in enumerate(rules):
         for at, sim in enumerate(rule.sims):
+            if sim in kept:
+                continue
             field = f"rules/{place}/sims/{at}"
             if sim.device_id not in known:
                 known[sim.device_id] = _slots(account_id, sim.device_id)
