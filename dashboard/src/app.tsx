@@ -21,6 +21,7 @@ const SendMany = lazy(() => withTexts(import("./pages/send-many/SendMany")));
 const Batches = lazy(() => withTexts(import("./pages/batches/Batches")));
 const BatchPage = lazy(() => withTexts(import("./pages/batches/BatchPage")));
 const Templates = lazy(() => withTexts(import("./pages/templates/Templates")));
+const Routing = lazy(() => withTexts(import("./pages/routing/Routing")));
 const Messages = lazy(() => import("./pages/messages/Messages"));
 const Phones = lazy(() => withTexts(import("./pages/phones/Phones")));
 const Phone = lazy(() => withTexts(import("./pages/phones/Phone")));
@@ -72,6 +73,7 @@ function Shell() {
               <Route path="/batches" component={Batches} />
               <Route path="/batches/:batchId" component={BatchPage} />
               <Route path="/templates" component={Templates} />
+              <Route path="/routing" component={Routing} />
               <Route path="/messages" component={Messages} />
               <Route path="/messages/:jobId" component={Messages} />
               <Route path="/phones" component={Phones} />

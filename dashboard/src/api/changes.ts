@@ -11,7 +11,7 @@ const FOLLOWS: Record<keyof Changes, string[]> = {
   inbox: ["conversations", "unread", "thread", "contacts", "opt-outs", "overview"],
   phones: ["phones", "phone", "pairing-codes", "overview"],
   webhooks: ["webhooks", "webhook", "deliveries", "overview"],
-  account: ["clients", "client", "members", "settings", "templates", "audit", "me", "overview"],
+  account: ["clients", "client", "members", "settings", "templates", "routing-rules", "audit", "me", "overview"],
 };
 
 /**

@@ -56,6 +56,7 @@ const SHAPES = {
   plus: <path d="M8 3v10M3 8h10"/>,
   replay: <path d="M3.1 8.2a5 5 0 1 0 1.4-3.7L2.75 6.2M2.75 2.75V6.2H6.2"/>,
   right: <path d="M6.5 4.5 10 8l-3.5 3.5"/>,
+  routing: <path d="M1.75 8h3C8 8 7 4 10.5 4h3M4.75 8C8 8 7 12 10.5 12h3M11.75 2l2 2-2 2M11.75 10l2 2-2 2"/>,
   search: <><circle cx="7" cy="7" r="4.5"/><path d="M10.4 10.4 13.75 13.75"/></>,
   send: <path d="M14 2 7.3 8.7M14 2 9.7 14l-2.4-5.3L2 6.3z"/>,
   settings: (

@@ -20,10 +20,11 @@ export const DAILY: Place[] = [
   { path: "/phones", icon: "phone", key: "p", name: () => t`Phones` },
 ];
 
-/** What sending to many people takes. */
+/** What sending takes beyond a message: to many people, and by which SIM. */
 export const SENDING: Place[] = [
   { path: "/batches", icon: "batches", name: () => t`Batches` },
   { path: "/templates", icon: "template", name: () => t`Templates` },
+  { path: "/routing", icon: "routing", name: () => t`Routing rules` },
 ];
 
 export const CONNECT: Place[] = [

@@ -94,6 +94,7 @@ function settingName(name: string): string {
       stopWords: t`Words that opt out`,
       startWords: t`Words that opt in`,
       helpWords: t`Words that ask for help`,
+      routingRules: t`Routing rules`,
       name: t`Name`,
       note: t`Note`,
     }[name] ?? name

@@ -89,7 +89,7 @@ export function step(entry: Entry, phones: Phone[]): Step {
   const sim = simOf(phones, entry.deviceId, entry.simSlot);
   const made = STEPS[entry.event];
   const carrier = carrierOf(phones, entry.deviceId, entry.simSlot);
-  return made ? made({ phone, sim, carrier, detail: entry.detail ?? undefined }) : { icon: "info", tone: "", title: entry.event, says: entry.detail ?? undefined };
+  return made ? made({ phone, sim, carrier, detail: entry.detail ?? undefined, why: chosen(entry, phone) }) : { icon: "info", tone: "", title: entry.event, says: entry.detail ?? undefined };
 }
 
 interface Facts {
@@ -97,6 +97,25 @@ interface Facts {
   sim: string;
   carrier?: string;
   detail?: string;
+  why?: string;
+}
+
+/** That a phone has a message, and why it was this SIM. */
+function chosen({ choice, rule = "" }: Entry, phone: string): string {
+  switch (choice) {
+    case "named":
+      return t`${phone} has it: the sender named it`;
+    case "known":
+      return t`${phone} has it: the recipient wrote to this SIM last`;
+    case "rule":
+      return t`${phone} has it: the routing rule “${rule}” names this SIM`;
+    case "fallback":
+      return t`${phone} has it: the SIMs of the routing rule “${rule}” were not free`;
+    case "free":
+      return t`${phone} has it: this SIM was free`;
+    default:
+      return t`${phone} has it, and may send it`;
+  }
 }
 
 /** What a code of a phone or the network says, or the code. */
@@ -123,7 +142,7 @@ const STEPS: Record<string, (facts: Facts) => Step> = {
     title: t`${phone} could not be reached`,
     says: t`Its connection had gone, so another phone gets the message`,
   }),
-  assigned: ({ phone }) => ({ icon: "phone", tone: "info", title: t`Assigned`, says: t`${phone} has it, and may send it` }),
+  assigned: ({ sim, why }) => ({ icon: "phone", tone: "info", title: sim ? t`Assigned to ${sim}` : t`Assigned`, says: why }),
   declined: ({ phone, detail }) => ({ icon: "replay", tone: "warn", title: t`Declined by ${phone}`, says: detailSaid(detail) }),
   disowned: ({ phone }) => ({
     icon: "replay",

@@ -42,7 +42,7 @@ export function PhoneCard({ phone, strip, isAlone = false }: { phone: Phone; str
       {state === "disabled" ? <Disabled phone={phone} /> : <Vitals phone={phone} />}
       {state === "offline" && <Waiting phone={phone} />}
       {strip}
-      <Sims phone={phone} />
+      <Sims phone={phone} isAlone={isAlone} />
     </article>
   );
 }

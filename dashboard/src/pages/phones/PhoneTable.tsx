@@ -6,7 +6,7 @@ import { Head } from "../messages/MessageTable";
 import { budgetOf } from "../overview/Fleet";
 import { PhoneMenu } from "./PhoneMenu";
 import { DOTS } from "./PhoneCard";
-import { LOW, type Phone, standing, standingWord } from "./phones";
+import { isFailing, LOW, type Phone, standing, standingWord } from "./phones";
 import { Battery, Network } from "./Vitals";
 
 /** Many phones, a row each: what their cards say, without the SIMs one by one. */
@@ -45,6 +45,7 @@ function Row({ phone }: { phone: Phone }) {
   const state = standing(phone);
   const usable = phone.sims.filter((sim) => sim.isEnabled).length;
   const all = phone.sims.length;
+  const failing = phone.sims.filter(isFailing).length;
   return (
     <tr role="row">
       <td role="cell" class="c-to">
@@ -55,6 +56,7 @@ function Row({ phone }: { phone: Phone }) {
           </a>
           <span class="sr">{standingWord(phone)}</span>
         </span>
+        {failing > 0 && <span class="failing">{plural(failing, { one: "# SIM fails its messages", other: "# SIMs fail their messages" })}</span>}
       </td>
       <td role="cell" class="c-state">
         <span class="soft">

@@ -6,20 +6,23 @@ import { useOff } from "../../parts/Offline";
 import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 import { clock, count, phoneNumber } from "../../texts/formats";
-import { LOW, type Phone, type Sim, simTitle, standing, useChangeSim } from "./phones";
+import { isFailing, LOW, type Phone, sentSaid, type Sim, simTitle, standing, useChangeSim } from "./phones";
 
-/** A phone's SIMs: what each has left this hour, and its switch. */
-export function Sims({ phone }: { phone: Phone }) {
+/** A SIM that sent a smaller share than this fails most of its messages. */
+const MOST = 0.5;
+
+/** A phone's SIMs: what each has left this hour, and its switch. On the phone's own page also how their last messages went. */
+export function Sims({ phone, isAlone = false }: { phone: Phone; isAlone?: boolean }) {
   return (
     <ul class="sims">
       {phone.sims.map((sim) => (
-        <Row key={sim.simSlot} phone={phone} sim={sim} />
+        <Row key={sim.simSlot} phone={phone} sim={sim} isAlone={isAlone} />
       ))}
     </ul>
   );
 }
 
-function Row({ phone, sim }: { phone: Phone; sim: Sim }) {
+function Row({ phone, sim, isAlone }: { phone: Phone; sim: Sim; isAlone: boolean }) {
   const change = useChangeSim(phone.deviceId, sim.simSlot);
   const isOn = change.isPending ? (change.variables.isEnabled ?? sim.isEnabled) : sim.isEnabled;
   const slot = sim.simSlot + 1;
@@ -33,10 +36,11 @@ function Row({ phone, sim }: { phone: Phone; sim: Sim }) {
           {sim.carrierName && <> <span class="faint small">{t`SIM ${slot}`}</span></>}
         </p>
         {sim.phoneNumber && <p class="soft small num cut">{phoneNumber(sim.phoneNumber)}</p>}
+        {isAlone && sim.health?.isHealthy && <p class="faint small">{sentSaid(sim.health)}</p>}
       </div>
       <Left phone={phone} sim={sim} isOn={isOn} />
       <Toggle phone={phone} sim={sim} isOn={isOn} change={change} />
-      <Remark phone={phone} sim={sim} />
+      {isFailing(sim) ? <Failing sim={sim} /> : <Remark phone={phone} sim={sim} />}
       {change.isError && (
         <p class="remark bad" role="alert">
           {problemTitle(change.error)}
@@ -91,6 +95,24 @@ function Toggle({ phone, sim, isOn, change }: { phone: Phone; sim: Sim; isOn: bo
   }
 
   return <Switch label={t`${name}, SIM ${slot}, ${carrier}`} isOn={isOn} disabled={isOff} onChange={set} />;
+}
+
+/** That a SIM's messages fail, and what to do about it. */
+function Failing({ sim }: { sim: Sim }) {
+  const health = sim.health!;
+  const until = sim.restsUntil && clock(sim.restsUntil);
+  const isMost = health.sentShare !== undefined && health.sentShare < MOST;
+  return (
+    <div class="remark bad">
+      <p class="medium">
+        {isMost ? t`Fails most of its messages.` : t`Its last messages failed.`} {sentSaid(health)}
+      </p>
+      <p>
+        {t`Check its credit and its signal, and that the phone may send SMS.`}{" "}
+        {until ? t`It rests until ${until}, then one message tries it.` : t`One message at a time tries it, until one is sent.`}
+      </p>
+    </div>
+  );
 }
 
 /** Why a SIM that is on gets nothing, or not all, now. */

@@ -1,4 +1,4 @@
-import { t } from "@lingui/core/macro";
+import { plural, t } from "@lingui/core/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { api, got } from "../../api/client";
 import { every, type Schemas } from "../../api/queries";
@@ -26,6 +26,18 @@ export function standingWord(phone: Phone): string {
 export function simTitle(sim: Sim): string {
   const slot = sim.simSlot + 1;
   return sim.carrierName || t`SIM ${slot}`;
+}
+
+/** Whether so many of its last messages failed that it is tried with one at a time. One that is switched off sends nothing. */
+export function isFailing(sim: Sim): boolean {
+  return sim.isEnabled && sim.health?.isHealthy === false;
+}
+
+/** `49 of its last 50 messages were sent` */
+export function sentSaid({ sentShare, tries }: Schemas["SimHealth"]): string {
+  if (sentShare === undefined) return "";
+  const sent = Math.round(sentShare * tries);
+  return plural(tries, { one: `${sent} of its last # message was sent`, other: `${sent} of its last # messages were sent` });
 }
 
 /** What the phones that are online have left this hour, and what waits on all of them. */

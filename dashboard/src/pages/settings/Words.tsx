@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
-import { useId, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { fieldError } from "../../api/problems";
-import { Icon } from "../../parts/Icon";
+import { EntryList } from "../../parts/EntryList";
 import { type Saved, useDraft, useSave } from "./draft";
 import { Section } from "./Section";
 
@@ -53,10 +53,8 @@ function Shown({ words }: { words: string[] }) {
   );
 }
 
-/** A list that grows by a word at a time; Enter and comma add the one that is written. */
+/** A list of words, each once in whatever case. */
 function WordList({ name, words, error, onChange }: { name: string; words: string[]; error?: string; onChange: (words: string[]) => void }) {
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   const [typed, type] = useState("");
 
   function add() {
@@ -66,54 +64,15 @@ function WordList({ name, words, error, onChange }: { name: string; words: strin
   }
 
   return (
-    <div class="field">
-      <label for={id}>{name}</label>
-      {words.length > 0 && (
-        <ul class="tags">
-          {words.map((word) => (
-            <li key={word} class="tag">
-              <bdi>{word}</bdi>
-              <button
-                type="button"
-                class="drop"
-                aria-label={t`Remove ${word}`}
-                onClick={() => {
-                  onChange(words.filter((one) => one !== word));
-                  input.current?.focus();
-                }}
-              >
-                <Icon name="x" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div class="row">
-        <input
-          ref={input}
-          id={id}
-          class="input word"
-          maxLength={LONGEST_WORD}
-          aria-invalid={Boolean(error)}
-          aria-describedby={`${id}-hint`}
-          value={typed}
-          onInput={(event) => type(event.currentTarget.value)}
-          onBlur={add}
-          onKeyDown={(event) => {
-            if ((event.key !== "Enter" && event.key !== ",") || !typed.trim()) return;
-            event.preventDefault();
-            add();
-          }}
-        />
-        <button type="button" class="btn" onClick={add}>
-          {t`Add`}
-        </button>
-      </div>
-      {error && (
-        <p class="hint bad" id={`${id}-hint`}>
-          {error}
-        </p>
-      )}
-    </div>
+    <EntryList
+      label={name}
+      error={error}
+      entries={words}
+      typed={typed}
+      onType={type}
+      onAdd={add}
+      onRemove={(word) => onChange(words.filter((one) => one !== word))}
+      input={{ maxLength: LONGEST_WORD, onBlur: add }}
+    />
   );
 }

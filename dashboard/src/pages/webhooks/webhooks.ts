@@ -24,6 +24,8 @@ export function eventNames(): [EventName, string][] {
     ["contact:opted_in", t`A number opted in again`],
     ["device:online", t`A phone connected`],
     ["device:offline", t`A phone went away`],
+    ["sim:unhealthy", t`A SIM fails most of its messages`],
+    ["sim:healthy", t`A SIM that failed sends again`],
     ["webhook:suspended", t`Another webhook was suspended`],
   ];
 }
