@@ -39,6 +39,7 @@ PAGES = {
     "/send/many": "Send to many",
     "/batches": "Batches",
     "/templates": "Templates",
+    "/routing": "Routing rules",
     "/messages": "Messages",
     "/phones": "Phones",
     "/webhooks": "Webhooks",
