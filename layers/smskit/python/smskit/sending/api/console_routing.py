@@ -80,8 +80,8 @@ class SetRoutingRules(RequestModel):
 
     rules: list[SetRoutingRule] = Field(
         max_length=MAX_RULES,
-        description="No two have a name or a prefix in common. Their SIMs are some of the account; those that its rules "
-        "name already may stay, also of phones that were removed since.",
+        description="No two have a name or a prefix in common. Their SIMs are some of the account; those that its "
+        "rules name already may stay, also of phones that were removed since.",
     )
 
 
