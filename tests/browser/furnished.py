@@ -14,11 +14,12 @@ from smskit.clients.logic import clients
 from smskit.dispatch.store import jobs
 from smskit.models.client import ClientStatus
 from smskit.models.contact import conversation_id
-from smskit.models.job import Job, JobError
+from smskit.models.job import Job, JobError, Target
 from smskit.models.lane import LaneKey
+from smskit.models.routing import Fallback, RoutingRule
 from smskit.platform.ids import new_id
 from smskit.platform.times import now_ms, rfc3339
-from smskit.sending.logic import templates
+from smskit.sending.logic import routing, templates
 from tests.browser.desk import PASSWORD, Desk
 from tests.e2e.endpoints import MakeHook, deliver, has_status, register
 from tests.e2e.phones import Phones
@@ -92,6 +93,9 @@ class Furnished:
             "a new template": ("/templates?new=1", []),
             "changing a template": ("/templates", [("button", "Actions for Parcel"), ("menuitem", "Change")]),
             "removing a template": ("/templates", [("button", "Actions for Parcel"), ("menuitem", "Remove")]),
+            "a new routing rule": ("/routing?new=1", []),
+            "changing a routing rule": ("/routing", [("button", "Actions for Abroad"), ("menuitem", "Change")]),
+            "removing a routing rule": ("/routing", [("button", "Actions for Abroad"), ("menuitem", "Remove")]),
             "cancelling a batch": (f"/batches/{self.batch}", [("button", "Cancel the batch")]),
             "opting out": ("/opt-outs?new=1", []),
             "opting in": (f"/opt-outs?number=%2B{STOPPED[1:]}", [("button", "Opt in again")]),
@@ -117,7 +121,10 @@ async def furnish(tenant: Tenant, phones: Phones, make_hook: MakeHook) -> Furnis
     clients.rotate_key(tenant.account_id, idle.client_id, 2)
     clients.set_status(idle.client_id, ClientStatus.SUSPENDED)
     delivered, failed = deliver(tenant, 1), _failed(tenant)
-    templates.create(audit_log.command_line(tenant.account_id), "Parcel", "Hello {name}", {}, now_ms())
+    someone = audit_log.command_line(tenant.account_id)
+    templates.create(someone, "Parcel", "Hello {name}", {}, now_ms())
+    abroad = RoutingRule("Abroad", ("+44", "+49151"), (Target(phone.device_id, 0),), Fallback.ANY)
+    routing.replace_all(someone, [abroad], now_ms())
     batch = await _scheduled(tenant)
     phone.receives(CONTACT, "Are you open on Sunday?")
     phone.receives(STOPPED, "STOP")

@@ -109,7 +109,12 @@ async def test_a_viewer_meets_nothing_that_would_be_refused(
     await expect(nav.get_by_role("link", name="Messages")).to_be_visible()
     for name in ("Send", "Audit log"):
         await expect(nav.get_by_role("link", name=name, exact=True)).to_have_count(0)
-    for path, title in {"webhooks": "Webhooks", "templates": "Templates", "batches": "Batches"}.items():
+    for path, title in {
+        "webhooks": "Webhooks",
+        "templates": "Templates",
+        "batches": "Batches",
+        "routing": "Routing rules",
+    }.items():
         await viewer.go(f"/{path}")
         await expect(viewer.page.get_by_role("heading", name=title, level=1)).to_be_visible()
         await expect(viewer.page.get_by_text("You can read, not change")).to_be_visible()

@@ -132,7 +132,14 @@ async def test_nothing_is_cut_when_everything_is_large(
         for path, title in (PAGES | furnished.pages).items():
             await open_page(desk, path, title)
             found[name, path] = await desk.page.evaluate(CUT)
-        for path in ("/?step=test", "/phones?pair=1", "/webhooks?new=1", "/templates?new=1", "/members?invite=1"):
+        for path in (
+            "/?step=test",
+            "/phones?pair=1",
+            "/webhooks?new=1",
+            "/templates?new=1",
+            "/routing?new=1",
+            "/members?invite=1",
+        ):
             dialog = await shown(desk, path, [])
             found[name, path] = await desk.page.evaluate(CUT)
             await dialog.locator("footer button").last.click(trial=True)
