@@ -76,6 +76,18 @@ def number(end: str) -> str:
 
 
 @dataclass(frozen=True)
+class Network:
+    """Whose numbers begin how."""
+
+    name: str
+    prefixes: tuple[str, ...]
+
+
+SAFARICOM = Network("Safaricom", ("+25470", "+25471", "+25472", "+25474", "+25479"))
+AIRTEL = Network("Airtel", ("+25473", "+25475", "+25478"))
+
+
+@dataclass(frozen=True)
 class Notice:
     """A message that a program of the business sends."""
 

@@ -29,6 +29,7 @@ def shots(scene: Scene) -> list[Shot]:
         Shot("message", f"/messages/{scene.late_job_id}"),
         Shot("phones", "/phones"),
         Shot("phone", f"/phones/{scene.phone_id}"),
+        Shot("routing", "/routing"),
         Shot("pairing", "/phones?pair=1", _see_code),
         Shot("webhooks", "/webhooks"),
         Shot("webhook", f"/webhooks/{scene.suspended_id}", _open_failed),
