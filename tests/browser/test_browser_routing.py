@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from playwright.async_api import expect
 
+from smskit.models.sim_health import LEAST_TRIES
+from smskit_phone.faults import ErrorRule, Faults
 from tests.browser.desk import Desk
 from tests.browser.test_browser_flows import tab_to
 from tests.e2e.phones import Phones
@@ -72,3 +75,15 @@ async def test_what_another_rule_has_is_refused_at_its_field(desk: Desk, tenant:
         if not refused:
             await expect(page.get_by_role("region", name="Safaricom")).to_be_visible()
     await expect(dialog.get_by_text("+25471 stands in the rule “Safaricom” already")).to_be_visible()
+
+
+async def test_a_sim_that_fails_is_told_of_where_people_look(desk: Desk, tenant: Tenant, phones: Phones) -> None:
+    phone, page = await phones.new(tenant, Faults(errors=(ErrorRule("no_service"),))), desk.page
+    await asyncio.gather(*(tenant.api.accepted(recipient=f"+2547120007{at:02d}") for at in range(LEAST_TRIES)))
+    await desk.go("/")
+    told = page.get_by_role("region", name="Needs attention").get_by_role("listitem").filter(has_text="A SIM in")
+    await expect(told).to_contain_text("Check its credit and its signal", timeout=60_000)
+    await told.get_by_role("link").click()
+    await expect(page).to_have_url(re.compile(f"/phones/{phone.device_id}$"))
+    await expect(page.get_by_text("Fails most of its messages.")).to_be_visible()
+    await expect(page.get_by_text(re.compile(r"Sent 0 of its last \d+ messages"))).to_be_visible()

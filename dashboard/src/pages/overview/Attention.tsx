@@ -4,6 +4,7 @@ import { type Schemas, usePhones } from "../../api/queries";
 import { Icon, type IconName } from "../../parts/Icon";
 import { useWaiting } from "../../shell/unread";
 import { duration, moment } from "../../texts/formats";
+import { isFailing } from "./Fleet";
 
 interface Alert {
   icon: IconName;
@@ -22,7 +23,7 @@ const COUNTED_TO = { skipped: 1_000, unread: 100 };
 export function Attention({ overview }: { overview: Schemas["Overview"] }) {
   const { data: phones = [] } = usePhones();
   const unread = useWaiting();
-  const alerts = [...overview.suspendedWebhooks.map(suspended), ...away(phones), ...(unread?.count ? [waiting(unread)] : [])];
+  const alerts = [...overview.suspendedWebhooks.map(suspended), ...away(phones), ...failing(phones), ...(unread?.count ? [waiting(unread)] : [])];
   if (!alerts.length) return null;
   return (
     <section class="card" aria-labelledby="attention">
@@ -99,6 +100,17 @@ function away(phones: Schemas["ConsoleDevice"][]): Alert[] {
       verb: t`Open phone`,
     };
   });
+}
+
+/** Phones that are there and have a SIM whose last messages failed. */
+function failing(phones: Schemas["ConsoleDevice"][]): Alert[] {
+  const bad = phones.filter((phone) => phone.isEnabled && phone.status === "Online" && phone.sims.some(isFailing));
+  const alert = { icon: "sim" as const, tone: "bad", why: t`Check its credit and its signal, and that the phone may send SMS.` };
+  if (bad.length > MOST_PHONES) {
+    const title = plural(bad.length, { one: "# phone has a SIM that fails", other: "# phones have a SIM that fails" });
+    return [{ ...alert, title, path: "/phones", verb: t`Open phones` }];
+  }
+  return bad.map(({ name, deviceId }) => ({ ...alert, title: t`A SIM in ${name} fails`, path: `/phones/${deviceId}`, verb: t`Open phone` }));
 }
 
 function lastHeard({ lastHeartbeatAt, batteryLevel }: Schemas["ConsoleDevice"]): string {

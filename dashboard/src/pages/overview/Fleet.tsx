@@ -98,3 +98,8 @@ export function budgetOf(phone: Phone): { left: number; limit: number } {
     limit: own.reduce((sum, sim) => sum + sim.hourlyLimit, 0),
   };
 }
+
+/** Whether so many of its last messages failed that it is tried with one at a time. One that is switched off sends nothing. */
+export function isFailing(sim: Schemas["ConsoleSim"]): boolean {
+  return sim.isEnabled && sim.health?.isHealthy === false;
+}

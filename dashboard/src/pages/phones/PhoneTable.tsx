@@ -3,10 +3,10 @@ import { Meter } from "../../parts/controls";
 import { Ago } from "../../parts/now";
 import { count } from "../../texts/formats";
 import { Head } from "../messages/MessageTable";
-import { budgetOf } from "../overview/Fleet";
+import { budgetOf, isFailing } from "../overview/Fleet";
 import { PhoneMenu } from "./PhoneMenu";
 import { DOTS } from "./PhoneCard";
-import { isFailing, LOW, type Phone, standing, standingWord } from "./phones";
+import { LOW, type Phone, standing, standingWord } from "./phones";
 import { Battery, Network } from "./Vitals";
 
 /** Many phones, a row each: what their cards say, without the SIMs one by one. */

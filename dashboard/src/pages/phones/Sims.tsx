@@ -6,7 +6,8 @@ import { useOff } from "../../parts/Offline";
 import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 import { clock, count, phoneNumber } from "../../texts/formats";
-import { isFailing, LOW, type Phone, sentSaid, type Sim, simTitle, standing, useChangeSim } from "./phones";
+import { isFailing } from "../overview/Fleet";
+import { LOW, type Phone, sentSaid, type Sim, simTitle, standing, useChangeSim } from "./phones";
 
 /** A SIM that sent a smaller share than this fails most of its messages. */
 const MOST = 0.5;

@@ -28,16 +28,11 @@ export function simTitle(sim: Sim): string {
   return sim.carrierName || t`SIM ${slot}`;
 }
 
-/** Whether so many of its last messages failed that it is tried with one at a time. One that is switched off sends nothing. */
-export function isFailing(sim: Sim): boolean {
-  return sim.isEnabled && sim.health?.isHealthy === false;
-}
-
-/** `49 of its last 50 messages were sent` */
+/** `Sent 49 of its last 50 messages` */
 export function sentSaid({ sentShare, tries }: Schemas["SimHealth"]): string {
   if (sentShare === undefined) return "";
   const sent = Math.round(sentShare * tries);
-  return plural(tries, { one: `${sent} of its last # message was sent`, other: `${sent} of its last # messages were sent` });
+  return plural(tries, { one: `Sent ${sent} of its # message so far`, other: `Sent ${sent} of its last # messages` });
 }
 
 /** What the phones that are online have left this hour, and what waits on all of them. */
