@@ -150,10 +150,10 @@ def test_a_message_that_has_ended_is_erased(messages: TwilioApi, cloud: Cloud) -
     assert "254712345678" not in str(cloud.items("jobs"))
 
 
-@pytest.mark.parametrize("status", [JobStatus.PENDING, JobStatus.ASSIGNED])
+@pytest.mark.parametrize("status", [JobStatus.SCHEDULED, JobStatus.PENDING, JobStatus.ASSIGNED])
 def test_what_still_has_to_be_sent_keeps_its_text(messages: TwilioApi, status: JobStatus) -> None:
     message = messages.sent()
-    rank = {JobStatus.PENDING: Rank.PENDING, JobStatus.ASSIGNED: Rank.ASSIGNED}[status]
+    rank = getattr(Rank, status.name)
     table.put("jobs", job_item(replace(stored(message), status=status, rank=rank)))
     before = stored(message)
     assert refused(messages.update(message["sid"], Body="")) == (409, 20009, [])

@@ -55,7 +55,7 @@ function AddButton() {
 /** What comes before the rules, and which of them holds. */
 function About({ isFull }: { isFull: boolean }) {
   return (
-    <p class="soft about">
+    <p class="soft rules-lead">
       {t`Of all rules the one with the longest beginning of a number holds for it. A phone that the sender names, and the SIM that the recipient wrote to last, come before any rule. Changes hold within 5 minutes.`}
       {isFull && ` ${t`An account has at most ${MOST_RULES} rules.`}`}
     </p>

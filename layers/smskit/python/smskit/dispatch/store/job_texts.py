@@ -23,8 +23,8 @@ def redact(job: Job) -> Job | None:
 
 def erase(job: Job) -> bool:
     """Leave of a job only that it was there; False while a phone may be at it, or when it waits."""
-    values: Item = {":pending": Rank.PENDING, ":assigned": Rank.ASSIGNED}
-    condition = "attribute_exists(pk) AND #rank <> :pending AND #rank <> :assigned"
+    values: Item = {":assigned": Rank.ASSIGNED}
+    condition = "attribute_exists(pk) AND NOT #rank <= :assigned"
     try:
         table.put("jobs", erased_item(job), condition, values, {"#rank": "rank"})
     except ConditionFailedError as refused:
