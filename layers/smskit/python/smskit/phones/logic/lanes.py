@@ -54,10 +54,19 @@ def of_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], now:
     known = {lane.key.sim_slot: lane for lane in its_lanes}
     present = [known.get(sim.sim_slot) or _new(device, sim, now) for sim in sims]
     slots = {sim.sim_slot for sim in sims}
-    return barred(device, [*with_shares(device, present), *(lane for slot, lane in known.items() if slot not in slots)])
+    gone = [lane for slot, lane in known.items() if slot not in slots]
+    return barred(device, [*_with_shares(device, present, gone, now), *gone])
 
 
-def with_shares(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
+def changed_by_people(device: Device, its_lanes: Sequence[Lane], now: int) -> list[Lane]:
+    """The lanes, in their order, once people have changed phone or SIMs; those without a SIM keep what they had."""
+    gone = [lane for lane in its_lanes if lane.connection_id is None and not lane.sim_ready]
+    shared = _with_shares(device, [lane for lane in its_lanes if lane not in gone], gone, now)
+    by_slot = {lane.key.sim_slot: lane for lane in [*shared, *gone]}
+    return [by_slot[lane.key.sim_slot] for lane in its_lanes]
+
+
+def _with_shares(device: Device, its_lanes: Sequence[Lane], gone: Sequence[Lane], now: int) -> list[Lane]:
     """The lanes, each with its own limit, or with an even share of the phone's if it is enabled.
 
     What doesn't divide goes to the first ones. A disabled SIM keeps what it had.
@@ -65,7 +74,29 @@ def with_shares(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
     enabled = sorted(lane.key.sim_slot for lane in its_lanes if lane.is_enabled)
     whole, rest = divmod(device.limit, max(1, len(enabled)))
     even = {slot: whole + (1 if position < rest else 0) for position, slot in enumerate(enabled)}
-    return [lane.resized(lane.window, lane.own_limit or even.get(lane.key.sim_slot, lane.limit)) for lane in its_lanes]
+    resized = [
+        lane.resized(lane.window, lane.own_limit or even.get(lane.key.sim_slot, lane.limit)) for lane in its_lanes
+    ]
+    if all(old.limit == new.limit for old, new in zip(its_lanes, resized, strict=True)):
+        return resized
+    return _within_the_hour(resized, gone, now)
+
+
+def _within_the_hour(its_lanes: Sequence[Lane], gone: Sequence[Lane], now: int) -> list[Lane]:
+    """The lanes after their shares moved: together they send no more in this hour than their shares, less what was sent
+    by those that had the shares before. What is taken off counts as sent if shares move again before the hour ends."""
+    current = {lane.key.sim_slot: lane.at(now) for lane in its_lanes}
+    sharing = [lane for lane in current.values() if lane.is_enabled and lane.own_limit is None]
+    used = sum(lane.limit - lane.left for lane in (*current.values(), *(lane.at(now) for lane in gone))
+               if lane.own_limit is None)  # fmt: skip
+    over = sum(max(0, lane.left) for lane in sharing) - max(0, sum(lane.limit for lane in sharing) - used)
+    fitted = {lane.key.sim_slot: lane for lane in its_lanes}
+    for lane in sorted(sharing, key=lambda lane: lane.left, reverse=True):
+        taken = min(max(0, over), max(0, lane.left))
+        if taken:
+            fitted[lane.key.sim_slot] = replace(lane, left=lane.left - taken)
+        over -= taken
+    return list(fitted.values())
 
 
 def described(lane: Lane, sim: Sim) -> Lane:

@@ -20,6 +20,7 @@ from smskit.phones.store import devices
 from smskit.phones.store import lanes as lane_store
 from smskit.platform.ids import is_id
 from smskit.platform.retries import until_written
+from smskit.platform.times import now_ms
 
 GUARD_SECONDS = 15  # longer than the function that changes a phone may run
 Edit = Callable[[Device, Sequence[Lane]], tuple[Device, Sequence[Lane]]]
@@ -103,7 +104,7 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
         nonlocal is_guarded
         device, its_lanes = seen
         new_device, edited = edit(device, its_lanes)
-        new_lanes = lanes.with_shares(new_device, edited)
+        new_lanes = lanes.changed_by_people(new_device, edited, now_ms())
         if not is_guarded:
             change_timer.set_phone_check(account_id, device_id, GUARD_SECONDS)
             is_guarded = True
