@@ -13,10 +13,13 @@ from botocore.exceptions import ReadTimeoutError
 from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.logic import matching
 from smskit.dispatch.store import jobs, pool
-from smskit.models.job import JobStatus, TimelineEntry
+from smskit.errors import QueueUnavailableError
+from smskit.models.job import Job, JobStatus, TimelineEntry
 from smskit.phones.store import devices, lanes
 from smskit.platform import patience, table, timer_queue
 from smskit.platform.times import now_ms
+from smskit.sending.logic import accept
+from smskit.sending.logic.accept import Order
 from tests.support.path import behind, lane_of, watch_timers
 from tests.support.world import World
 
@@ -137,7 +140,7 @@ def test_a_report_timer_that_died_behind_ending_the_job_still_gives_its_credit_b
 def test_an_entry_of_a_job_that_was_made_anew_is_no_obstacle(world: World) -> None:
     """SQS had the message of the first one after all, so an entry with its time stands in the pool."""
     first = world.job(5)
-    assert jobs.take_back(first.job_id)
+    assert jobs.take_back(first)
     world.clock.shift(1)
     second = replace(first, created_at=now_ms(), expires_at=now_ms() + 86_400_000)
     assert jobs.create(second) is None
@@ -224,3 +227,24 @@ def test_a_transient_failure_of_a_job_that_its_lane_no_longer_holds_ends_it_at_i
     world.clock.shift(61)
     assert phone.report("Failed", offer, error="no_service")["type"] == "ack"
     assert world.stored(job).status is JobStatus.DEAD_LETTER
+
+
+def test_what_a_phone_sent_is_not_said_to_be_unqueued(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQS takes the message and answers each try with an error: a phone sends it meanwhile."""
+    phone = world.add_phone()
+    phone.connect()
+    original = job_queues.enqueue
+
+    def taken_without_a_word(job: Job) -> None:
+        original(job)
+        world.pump("standard")
+        (offer,) = phone.take_offers()
+        phone.claim(offer)
+        phone.report("Sent", offer)
+        raise QueueUnavailableError("InternalError")
+
+    monkeypatch.setattr(job_queues, "enqueue", taken_without_a_word)
+    order = Order(world.account_id, "cli_0", "+254712345678", "hi", 5, 300)
+    accepted = accept.accept(order, now_ms())
+    stored = jobs.get(accepted.job_id)
+    assert stored is not None and stored.status is JobStatus.SENT

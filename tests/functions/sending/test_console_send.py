@@ -177,7 +177,7 @@ def test_a_phone_that_claims_it_meanwhile_wins(api: ClientApi, agent: Console, m
 
 def test_a_job_that_is_gone_cannot_be_cancelled(api: ClientApi, agent: Console) -> None:
     job = jobs.get(send(agent).body["jobId"])
-    assert job is not None and jobs.take_back(job.job_id)
+    assert job is not None and jobs.take_back(job)
     with pytest.raises(ConditionFailedError) as refused:
         job_ends.cancel_with(job, [], now_ms())
     assert refused.value.item is None

@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import time_machine
 
+from smskit import aws as smskit_aws
 from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.errors import IdempotencyConflictError, QueueUnavailableError, UnavailableError
@@ -74,7 +76,8 @@ def test_a_repeat_that_finds_the_job_taken_back_starts_anew(
 
     def taken_back_first(job_id: str) -> bool:
         monkeypatch.setattr(jobs, "mark_replayed", original)
-        assert jobs.take_back(job_id)
+        first = jobs.get(job_id)
+        assert first is not None and jobs.take_back(first)
         return original(job_id)
 
     monkeypatch.setattr(jobs, "mark_replayed", taken_back_first)
@@ -94,6 +97,33 @@ def test_a_repeat_that_cannot_queue_says_so_and_keeps_the_job(
             accept.accept(order(api), now_ms())
     assert [item["pk"] for item in cloud.items("jobs")] == [job_id]
     assert accept.accept(order(api), now_ms()).job_id == job_id
+
+
+def test_a_take_back_that_is_asked_for_twice_spares_the_job_that_was_made_anew(
+    api: ClientApi, phone: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deletion is carried out and its answer lost; the repeat comes before the next try."""
+    original = job_queues.enqueue
+    repeat_ids: list[str] = []
+
+    def failing_for_the_first(job: Any, **_: Any) -> None:
+        monkeypatch.setattr(job_queues, "enqueue", original)
+        raise QueueUnavailableError("down")
+
+    def repeat(http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
+        if repeat_ids:
+            return
+        with time_machine.travel((now_ms() + 1_500) / 1_000, tick=False):
+            repeat_ids.append(accept.accept(order(api), now_ms()).job_id)
+        http_response.status_code = 500
+        parsed["Error"] = {"Code": "InternalServerError", "Message": "lost"}
+
+    monkeypatch.setattr(job_queues, "enqueue", failing_for_the_first)
+    smskit_aws.client("dynamodb").meta.events.register_last("after-call.dynamodb.DeleteItem", repeat)
+    with pytest.raises(UnavailableError):
+        accept.accept(order(api), now_ms())
+    assert [item["pk"] for item in cloud.items("jobs")] == repeat_ids
+    assert [message["Body"]["pk"] for message in all_messages(cloud)] == repeat_ids
 
 
 @pytest.fixture

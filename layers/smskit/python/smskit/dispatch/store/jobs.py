@@ -58,11 +58,13 @@ def mark_replayed(job_id: str) -> bool:
     return True
 
 
-def take_back(job_id: str) -> bool:
-    """Remove a job that could not be queued; False when a repeated request has bound it or it moved on."""
-    condition = "#rank = :pending AND attempts = :pending AND attribute_not_exists(replayed)"
+def take_back(job: Job) -> bool:
+    """Remove a job that could not be queued; False when it moved on, or a repeated request has bound it, or has made it
+    anew while the answer to this one was lost."""
+    condition = "#rank = :pending AND attempts = :pending AND createdAt = :created AND attribute_not_exists(replayed)"
+    values: Item = {":pending": Rank.PENDING, ":created": job.created_at}
     try:
-        table.delete("jobs", {"pk": job_id}, condition, {":pending": Rank.PENDING}, {"#rank": "rank"})
+        table.delete("jobs", {"pk": job.job_id}, condition, values, {"#rank": "rank"})
     except ConditionFailedError:
         return False
     return True

@@ -61,8 +61,9 @@ def of_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], now:
 def changed_by_people(device: Device, its_lanes: Sequence[Lane], now: int) -> list[Lane]:
     """The lanes, in their order, once people have changed phone or SIMs; those without a SIM keep what they had."""
     gone = [lane for lane in its_lanes if lane.connection_id is None and not lane.sim_ready]
-    shared = _with_shares(device, [lane for lane in its_lanes if lane not in gone], gone, now)
-    by_slot = {lane.key.sim_slot: lane for lane in [*shared, *gone]}
+    kept = [lane.resized(lane.window, lane.own_limit or lane.limit) for lane in gone]
+    shared = _with_shares(device, [lane for lane in its_lanes if lane not in gone], kept, now)
+    by_slot = {lane.key.sim_slot: lane for lane in [*shared, *kept]}
     return [by_slot[lane.key.sim_slot] for lane in its_lanes]
 
 
