@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -85,22 +86,25 @@ class Reader:
         mark = processes.Mark("reader", self._home)
         name, _, value = mark.entry.partition("=")
         script = "\n".join([first, USE, *(_pasted(command, number) for number, command in enumerate(page)), _CTRL_C])
-        process = await asyncio.create_subprocess_exec(
-            "bash", "-c", script,
-            env={
-                **clean_environment(), "HOME": str(self._home), "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-                name: value,
-            },
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )  # fmt: skip
-        try:
-            out, _ = await asyncio.wait_for(process.communicate(), _SECONDS)
-        finally:
-            await asyncio.to_thread(processes.stop, mark)  # commands that go on are groups of their own
+        screen = self._home / "screen"
+        with screen.open("wb") as out:
+            process = await asyncio.create_subprocess_exec(
+                "bash", "-c", script,
+                env={
+                    **clean_environment(), "HOME": str(self._home), "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+                    name: value,
+                },
+                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=asyncio.subprocess.STDOUT,
+            )  # fmt: skip
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _SECONDS)
+        code = process.returncode
+        await asyncio.to_thread(processes.stop, mark)  # commands that go on are groups of their own
+        await process.wait()
         going = "\n".join(log.read_text() for log in sorted(self._home.glob("going-*")))
-        assert process.returncode == 0, f"exit code {process.returncode}:\n{out.decode()}\n{going}"
-        return out.decode()
+        ended = f"not done after {_SECONDS} s" if code is None else f"exit code {code}"
+        assert code == 0, f"{ended}:\n{screen.read_text()}\n{going}"
+        return screen.read_text()
 
 
 def _pasted(command: Command, number: int) -> str:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -73,14 +74,16 @@ async def test_everything_holds_and_nothing_is_left_behind(stack: Stack):
 
 async def test_after_ctrl_c_nothing_is_left_behind_either(stack: Stack):
     asked = asyncio.Event()
+    path = f"/{uuid4()}"  # endpoints of other tests may have had this port
 
-    async def never_answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked.set()
+    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if path in (await reader.readline()).decode():
+            asked.set()
         await writer.wait_closed()
 
     async with await asyncio.start_server(never_answer, "127.0.0.1", 0) as endpoint:
         port = endpoint.sockets[0].getsockname()[1]
-        process = await start(stack, "--webhook-url", f"http://127.0.0.1:{port}/")
+        process = await start(stack, "--webhook-url", f"http://127.0.0.1:{port}{path}")
         await asyncio.wait_for(asked.wait(), 60)  # nearly all that it makes is there, and it waits
         process.send_signal(signal.SIGINT)
         out, _ = await asyncio.wait_for(process.communicate(), 60)
