@@ -32,7 +32,7 @@ NOT_RUN = {
     "python -m smskit_generate.asyncapi": "it writes into the sources; tests/contract compares",
     "python -m smskit_generate.capabilities": "it writes into the sources; tests/unit compares",
 }
-_SECONDS = 120
+_SECONDS = 300
 # `make` is the one command that is played: it would install tools, and its stack is another one.
 _SHELL = """
 set -em -o pipefail
