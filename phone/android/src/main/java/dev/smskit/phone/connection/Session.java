@@ -53,6 +53,7 @@ public final class Session {
     private final List<Loop.Timer> timers = new ArrayList<>();
     private final Questions questions = new Questions();
     private final Task beat;
+    private List<Device.Sim> saidSims = List.of();
     private boolean isWelcome;
     private boolean isOver;
     private boolean isBeatUnderWay;
@@ -79,7 +80,8 @@ public final class Session {
             }
         }));
         questions.ask(context.loop().now());
-        link.send(Json.write(Words.hello(context, device)));
+        saidSims = device.sims();
+        link.send(Json.write(Words.hello(context, device, saidSims)));
     }
 
     /** Ends the connection, once. */
@@ -205,13 +207,19 @@ public final class Session {
 
     /**
      * Tells the server how the phone is doing: now, or once the last heartbeat is answered. The server handles frames side
-     * by side, and the older of two words about a SIM would stand if it were handled last.
+     * by side, and the older of two words about a SIM would stand if it were handled last. Of other SIMs than it knows the
+     * server hears in a new hello.
      */
     public void beat() {
         // By the clock that counts through sleep: a timer of the sleeping device doesn't run.
         boolean isAwaited = isBeatUnderWay && context.loop().now() - lastBeatAt < context.timings().answerTimeout;
         if (isOver || !isWelcome || isAwaited) {
             isBeatWanted = isAwaited;
+            return;
+        }
+        // Android may not have told: the app wasn't permitted to see its SIMs when it said hello, or wasn't asked then.
+        if (!device.sims().equals(saidSims)) {
+            end(Ending.PLANNED);
             return;
         }
         isBeatUnderWay = true;

@@ -3,6 +3,7 @@ package dev.smskit.phone.connection;
 import dev.smskit.phone.Context;
 import dev.smskit.phone.protocol.Frames;
 import dev.smskit.phone.protocol.Json;
+import java.util.List;
 import org.json.JSONArray;
 import org.json.JSONObject;
 
@@ -12,10 +13,10 @@ final class Words {
     }
 
     /** Who it is, what it can do, and what it holds. */
-    static JSONObject hello(Context context, Device device) {
+    static JSONObject hello(Context context, Device device, List<Device.Sim> present) {
         Device.Vitals vitals = device.vitals();
         JSONArray sims = new JSONArray();
-        for (Device.Sim sim : device.sims()) {
+        for (Device.Sim sim : present) {
             sims.put(Json.of(
                     "simSlot", sim.simSlot(), "carrierName", sim.carrierName(), "phoneNumber", sim.phoneNumber(),
                     "window", Device.WINDOW));

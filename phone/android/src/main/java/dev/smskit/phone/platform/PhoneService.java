@@ -33,6 +33,8 @@ public class PhoneService extends Service {
         if (surroundings == null) {
             surroundings = new Surroundings(this, app.sims(), app.permissions());
             surroundings.watch();
+        } else {
+            surroundings.watchSims();
         }
         phone.start();
         app.setServing(true);

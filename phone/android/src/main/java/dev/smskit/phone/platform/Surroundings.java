@@ -17,10 +17,11 @@ import java.util.function.Consumer;
 final class Surroundings {
     private final Context context;
     private final Sims sims;
-    private final boolean canSeeSims;
+    private final Permissions permissions;
     private List<Device.Sim> known;
     private Network network;
     private boolean wasLost;
+    private boolean isWatchingSims;
 
     private final ConnectivityManager.NetworkCallback networks = new ConnectivityManager.NetworkCallback() {
         @Override
@@ -60,22 +61,28 @@ final class Surroundings {
     Surroundings(Context context, Sims sims, Permissions permissions) {
         this.context = context;
         this.sims = sims;
-        canSeeSims = permissions.canSeeSims();
+        this.permissions = permissions;
         known = sims.present();
     }
 
     void watch() {
         context.getSystemService(ConnectivityManager.class).registerDefaultNetworkCallback(networks);
         context.registerReceiver(airplaneMode, new IntentFilter(Intent.ACTION_AIRPLANE_MODE_CHANGED));
-        if (canSeeSims) {
+        watchSims();
+    }
+
+    /** As soon as Android lets the app see them: the permission may be given while the service runs. */
+    void watchSims() {
+        if (!isWatchingSims && permissions.canSeeSims()) {
             context.getSystemService(SubscriptionManager.class).addOnSubscriptionsChangedListener(subscriptions);
+            isWatchingSims = true;
         }
     }
 
     void forget() {
         context.getSystemService(ConnectivityManager.class).unregisterNetworkCallback(networks);
         context.unregisterReceiver(airplaneMode);
-        if (canSeeSims) {
+        if (isWatchingSims) {
             context.getSystemService(SubscriptionManager.class).removeOnSubscriptionsChangedListener(subscriptions);
         }
     }

@@ -145,7 +145,7 @@ public final class PermissionsActivity extends Screen {
     public void onRequestPermissionsResult(int request, String[] names, int[] results) {
         // An empty result means that the dialog was cut off, not that the person refused.
         isRefused = results.length > 0 && results[0] != PackageManager.PERMISSION_GRANTED;
-        actions().readinessChanged();
+        actions().permissionsChanged();
         advance();
     }
 

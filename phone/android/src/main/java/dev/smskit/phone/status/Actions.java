@@ -117,6 +117,12 @@ public final class Actions {
         readinessChanged();
     }
 
+    /** A phone that serves already may now see its SIMs. */
+    public void permissionsChanged() {
+        app.loop().post(app::keepServing);
+        readinessChanged();
+    }
+
     /** After permissions were given or taken, and whenever a screen comes to the front. */
     public void readinessChanged() {
         tell(Phone::readinessChanged);

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
+import android.Manifest;
 import android.app.AlarmManager;
 import android.content.Intent;
 import dev.smskit.phone.support.FakeKeystore;
@@ -42,6 +43,17 @@ public class LifeOfTheServiceTest extends PhoneTest {
         assertNull(started());
         serve();
         assertTrue(shadowOf(service()).isStoppedBySelf());
+    }
+
+    @Test
+    public void aServiceThatRunsWatchesSimsOnceItMaySeeThem() {
+        shadowOf(app).denyPermissions(Manifest.permission.READ_PHONE_STATE);
+        connect();
+        shadowOf(app).grantPermissions(Manifest.permission.READ_PHONE_STATE);
+        service().onStartCommand(new Intent(), 0, 2);
+        int before = server.of("hello").size();
+        insertSims(SECOND);
+        await("a new hello", () -> server.of("hello").size() > before);
     }
 
     @Test

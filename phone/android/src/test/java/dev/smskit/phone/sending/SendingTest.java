@@ -3,10 +3,14 @@ package dev.smskit.phone.sending;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
+import static org.robolectric.Shadows.shadowOf;
 
+import android.Manifest;
 import android.app.PendingIntent;
 import android.content.Intent;
 import android.telephony.SmsManager;
+import dev.smskit.phone.platform.PhoneService;
+import dev.smskit.phone.status.Actions;
 import dev.smskit.phone.support.Offers;
 import dev.smskit.phone.support.PhoneTest;
 import dev.smskit.phone.support.ServerJob;
@@ -148,7 +152,7 @@ public class SendingTest extends PhoneTest {
     @Test
     public void withdrawnPermissionGivesTheJobBack() {
         connect();
-        org.robolectric.Shadows.shadowOf(app).denyPermissions(android.Manifest.permission.SEND_SMS);
+        shadowOf(app).denyPermissions(Manifest.permission.SEND_SMS);
         job("job_1");
         await("declined", () -> !server.items("decline", "job_1").isEmpty());
         assertEquals("permission-denied", server.items("decline", "job_1").get(0).optString("reason"));
@@ -168,6 +172,36 @@ public class SendingTest extends PhoneTest {
         server.offer(job);
         await("declined", () -> !server.items("decline", "job_1").isEmpty());
         assertEquals("no-such-sim", server.items("decline", "job_1").get(0).optString("reason"));
+    }
+
+    @Test
+    public void aPhoneThatMaySeeItsSimsOnlyLaterSaysThemThen() {
+        shadowOf(app).denyPermissions(Manifest.permission.READ_PHONE_STATE);
+        connect();
+        assertEquals(0, server.of("hello").get(0).optJSONArray("sims").length());
+        shadowOf(app).grantPermissions(Manifest.permission.READ_PHONE_STATE);
+        new Actions(app).permissionsChanged();
+        await("a new hello", () -> server.of("hello").size() == 2);
+        assertEquals(2, server.of("hello").get(1).optJSONArray("sims").length());
+        assertEquals(PhoneService.class.getName(), shadowOf(app).getNextStartedService().getComponent().getClassName());
+        await("welcome", () -> app.phone().connectedSince() > 0);
+        ServerJob job = server.add("job_1");
+        job.simSlot = 1;
+        server.offer(job);
+        atRadio(SECOND);
+    }
+
+    @Test
+    public void aHeartbeatThatFindsOtherSimsIsANewHello() {
+        connect();
+        app.phone().readinessChanged();
+        await("a heartbeat", () -> server.of("heartbeat").size() == 1);
+        insertSims(FIRST);
+        await("answered", () -> app.phone().connectedSince() > 0);
+        app.phone().readinessChanged();
+        await("a new hello", () -> server.of("hello").size() == 2);
+        assertEquals(1, server.of("hello").get(1).optJSONArray("sims").length());
+        assertEquals(1, server.of("heartbeat").size());
     }
 
     @Test
