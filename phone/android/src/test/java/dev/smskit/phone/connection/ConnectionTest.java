@@ -5,7 +5,9 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
+import static org.robolectric.Shadows.shadowOf;
 
+import android.os.BatteryManager;
 import dev.smskit.phone.protocol.Json;
 import dev.smskit.phone.protocol.Times;
 import dev.smskit.phone.support.PhoneTest;
@@ -16,6 +18,7 @@ import org.json.JSONObject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.shadows.ShadowBatteryManager;
 
 /** What the phone and its server say to each other, whatever the network and the server do. */
 @RunWith(RobolectricTestRunner.class)
@@ -47,12 +50,17 @@ public class ConnectionTest extends PhoneTest {
 
     @Test
     public void heartbeatsComeAtTheServersIntervalAndTellOfEachSim() throws Exception {
+        ShadowBatteryManager battery = shadowOf(app.getSystemService(BatteryManager.class));
+        battery.setIntProperty(BatteryManager.BATTERY_PROPERTY_CAPACITY, 57);
+        battery.setIsCharging(true);
         server.heartbeatSeconds = 1;
         connect();
         await("two heartbeats", () -> server.of("heartbeat").size() >= 2);
         JSONObject beat = server.of("heartbeat").get(0);
         assertTrue(beat.getJSONArray("sims").getJSONObject(0).getBoolean("isReady"));
-        assertTrue(beat.has("isCharging"));
+        assertEquals(57, beat.getInt("batteryLevel"));
+        assertTrue(beat.getBoolean("isCharging"));
+        assertEquals("cellular", beat.getString("networkType"));
     }
 
     @Test

@@ -10,6 +10,8 @@ import static org.robolectric.Shadows.shadowOf;
 import android.Manifest;
 import android.app.AlarmManager;
 import android.content.Intent;
+import android.os.Build;
+import android.os.SystemClock;
 import dev.smskit.phone.support.FakeKeystore;
 import dev.smskit.phone.support.PhoneTest;
 import java.io.File;
@@ -17,6 +19,8 @@ import java.nio.file.Files;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.annotation.Config;
+import org.robolectric.shadows.ShadowAlarmManager;
 
 /** The phone is there after a start of the device and an update, and where the device dozes. */
 @RunWith(RobolectricTestRunner.class)
@@ -67,6 +71,24 @@ public class LifeOfTheServiceTest extends PhoneTest {
         assertEquals(PhoneService.class.getName(), started());
         await("online", () -> server.of("hello").size() > 1);
         assertNotNull(shadowOf(alarms).peekNextScheduledAlarm());
+    }
+
+    @Test
+    @Config(sdk = {26, 33, 35})
+    public void anAlarmWakesTheDozingDeviceAtItsTimeOrWhereAndroidForbidsThatSoonAfter() {
+        AlarmManager alarms = app.getSystemService(AlarmManager.class);
+        long at = SystemClock.elapsedRealtime() + 60_000;
+        for (boolean mayBeExact : new boolean[] {true, false}) {
+            ShadowAlarmManager.setCanScheduleExactAlarms(mayBeExact);
+            HeartbeatAlarm.set(app, app.permissions(), at);
+            ShadowAlarmManager.ScheduledAlarm alarm = shadowOf(alarms).peekNextScheduledAlarm();
+            assertEquals(AlarmManager.ELAPSED_REALTIME_WAKEUP, alarm.getType());
+            assertEquals(at, alarm.getTriggerAtMs());
+            assertTrue(alarm.isAllowWhileIdle());
+            boolean isExact = mayBeExact || Build.VERSION.SDK_INT < 31;
+            assertEquals(isExact, alarm.getWindowLengthMs() == ShadowAlarmManager.WINDOW_EXACT);
+        }
+        assertEquals("one at a time", 1, shadowOf(alarms).getScheduledAlarms().size());
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
 import android.content.Intent;
+import android.content.pm.PackageManager;
+import android.content.pm.ResolveInfo;
 import android.net.Uri;
 import android.os.Bundle;
 import android.widget.EditText;
@@ -55,6 +57,26 @@ public class PairingFlowTest {
     private void open(String link) {
         Intent intent = new Intent(Intent.ACTION_VIEW, Uri.parse(link), Scene.app(), MainActivity.class);
         controller = Robolectric.buildActivity(MainActivity.class, intent).setup();
+    }
+
+    private static Intent scanned(String link) {
+        return new Intent(Intent.ACTION_VIEW, Uri.parse(link)).addCategory(Intent.CATEGORY_BROWSABLE);
+    }
+
+    @Test
+    public void theCamerasLinkOpensTheApp() {
+        ResolveInfo opened = Scene.app().getPackageManager().resolveActivity(scanned(LINK), PackageManager.MATCH_DEFAULT_ONLY);
+        assertEquals(MainActivity.class.getName(), opened.activityInfo.name);
+        assertNull(Scene.app().getPackageManager().resolveActivity(scanned("smskit://other"), 0));
+    }
+
+    @Test
+    public void aLinkMayComeWhileTheAppIsOpen() {
+        controller = Robolectric.buildActivity(MainActivity.class).setup();
+        controller.newIntent(scanned(LINK));
+        Scene.idle();
+        assertEquals("sms.example.com", text(R.id.host).replace("\u200B", ""));
+        assertEquals(PairingFlow.Stage.ASKING, flow().stage());
     }
 
     private void type(String server, String code) {
