@@ -33,7 +33,7 @@ _HOME = ROOT / ".local" / "pictures"
 _ENV = "emulator"
 # An endpoint is given up after a day of failures; here a day is less than a minute.
 _WAIT_SCALE = "0.0005"
-_MOST_BYTES = 4_500_000  # of which the film may take a third
+_MOST_BYTES = 5_000_000  # of which the film may take a third
 
 
 def main(
