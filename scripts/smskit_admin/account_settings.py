@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -10,10 +11,10 @@ import typer
 from smskit.accounts.logic import accounts, audit_log
 from smskit.accounts.logic import settings as account_settings
 from smskit.accounts.logic.settings import SettingsChange
-from smskit.models.account_settings import AccountSettings, QuietHours
+from smskit.models.account_settings import EXEMPT, AccountSettings, QuietHours
 from smskit.models.audit import Action
 from smskit.opt_outs.logic import opt_outs
-from smskit.platform import countries
+from smskit.platform import countries, zones
 from smskit.platform.times import clock_text, minute_of, now_ms
 from smskit_admin import stack
 from smskit_admin.options import Account, Env, Json, show
@@ -51,6 +52,10 @@ def set_settings(
     quiet: Annotated[
         str | None, typer.Option("--quiet-hours", help="Such as 22:00-07:00, in the account's time zone; empty: none.")
     ] = None,
+    exempt: Annotated[
+        list[int] | None,
+        typer.Option("--exempt-priority", min=0, max=10, help="Goes out in quiet hours, too; repeatable."),
+    ] = None,
     country: Annotated[
         str | None, typer.Option("--country", help="Whose numbers are written without +, such as KE (ISO 3166-1).")
     ] = None,
@@ -62,10 +67,11 @@ def set_settings(
         confirm, opt_out_text, opt_in_text, help_text, _words(stop_word), _words(start_word), _words(help_word),
         wait_for_phone=wait, quiet_hours=_quiet(quiet), country=country,
     )  # fmt: skip
-    if wanted == SettingsChange():
+    if wanted == SettingsChange() and not exempt:
         raise typer.BadParameter("name at least one setting")
     with stack.connected(env):
         accounts.require(account)
+        wanted = replace(wanted, quiet_hours=_with_exempt(wanted.quiet_hours, exempt, account_settings.read(account)))
         settings = account_settings.change(account, wanted)
         changed = " ".join(wanted.named())
         audit_log.note(audit_log.command_line(account), Action.SETTINGS_CHANGED, account, now_ms(), changed=changed)
@@ -86,6 +92,24 @@ def _quiet(given: str | None) -> tuple[QuietHours, ...] | None:
     return (QuietHours(minute_of(match[1]), minute_of(match[2])),)
 
 
+def _with_exempt(
+    wanted: tuple[QuietHours, ...] | None, exempt: list[int] | None, known: AccountSettings
+) -> tuple[QuietHours, ...] | None:
+    """The quiet hours that are wanted; priorities stay exempt unless others are given."""
+    if exempt and wanted is None:
+        if known.quiet_hours is None:
+            raise typer.BadParameter("the account has no quiet hours", param_hint="--exempt-priority")
+        wanted = (known.quiet_hours,)
+    if not wanted:
+        return wanted
+    before = known.quiet_hours.exempt if known.quiet_hours is not None else EXEMPT
+    return (replace(wanted[0], exempt=tuple(sorted(set(exempt))) if exempt else before),)
+
+
+def _exempt(quiet: QuietHours | None) -> list[int]:
+    return [] if quiet is None else list(quiet.exempt)
+
+
 def _span(quiet: QuietHours | None) -> str | None:
     return None if quiet is None else f"{clock_text(quiet.begins)}-{clock_text(quiet.ends)}"
 
@@ -99,6 +123,8 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         "helpText": settings.help_text,
         "waitForPhone": settings.wait_for_phone,
         "quietHours": _span(settings.quiet_hours),
+        "exemptPriorities": _exempt(settings.quiet_hours),
+        "timeZone": settings.time_zone or zones.DEFAULT,
         "country": settings.country or countries.DEFAULT,
         "customWords": {"stop": list(words.stop), "start": list(words.start), "help": list(words.help)},
     }
@@ -109,6 +135,8 @@ def _show(settings: AccountSettings, as_json: bool) -> None:
         f"Answer to HELP          {settings.help_text or 'none'}",
         f"Wait for a phone        {'yes' if settings.wait_for_phone else 'no'}",
         f"Quiet hours             {_span(settings.quiet_hours) or 'none'}",
+        f"Exempt priorities       {', '.join(map(str, values['exemptPriorities'])) or 'none'}",
+        f"Time zone               {values['timeZone']}",
         f"Country                 {values['country']}",
         *(f"Own {name} words  {', '.join(own) or 'none'}" for name, own in values["customWords"].items()),
     ]

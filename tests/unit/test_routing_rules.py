@@ -35,6 +35,8 @@ def test_the_longest_prefix_decides_wherever_it_stands(number: str, name: str | 
         (JOB, Choice.FREE),
         (replace(JOB, targets=(SIM,)), Choice.NAMED),
         (replace(JOB, targets=(Target("dvc_1"),)), Choice.NAMED),
+        (replace(JOB, targets=(SIM, OTHER), preferred=SIM), Choice.NAMED),
+        (replace(JOB, targets=(SIM,), preferred=SIM, route=Route("Safaricom", (SIM,))), Choice.KNOWN),
         (replace(JOB, preferred=SIM), Choice.KNOWN),
         (replace(JOB, preferred=Target("dvc_1"), route=Route("Safaricom", (OTHER,))), Choice.KNOWN),
         (replace(JOB, preferred=OTHER), Choice.FREE),

@@ -74,6 +74,12 @@ def test_settings_are_set_and_shown(where: tuple[str, str]) -> None:
     assert run_json("account", "settings", "set", *where, "--wait-for-phone")["waitForPhone"] is True
     assert run_json("account", "settings", "set", *where, "--no-wait-for-phone")["waitForPhone"] is False
     assert run_json("account", "settings", "set", *where, "--quiet-hours", "22:00-07:00")["quietHours"] == "22:00-07:00"
+    exempt = ("--exempt-priority", "10", "--exempt-priority", "8")
+    assert run_json("account", "settings", "set", *where, *exempt)["exemptPriorities"] == [8, 10]
+    made = run_json("account", "settings", "set", *where, "--quiet-hours", "21:00-06:00", "--country", "UG")
+    assert (made["quietHours"], made["exemptPriorities"], made["country"]) == ("21:00-06:00", [8, 10], "UG")
+    shown_text = run("account", "settings", "show", *where).output
+    assert "8, 10" in shown_text and made["timeZone"] in shown_text
     assert run_json("account", "settings", "set", *where, "--quiet-hours", "")["quietHours"] is None
 
 
@@ -88,6 +94,9 @@ def test_settings_are_set_and_shown(where: tuple[str, str]) -> None:
         (("account", "settings", "set", "--stop-word", "yes"), 1, "built in"),
         (("account", "settings", "set", "--quiet-hours", "22-7"), 2, "two times of day"),
         (("account", "settings", "set", "--quiet-hours", "07:00-07:00"), 1, "another time"),
+        (("account", "settings", "set", "--exempt-priority", "9"), 2, "no quiet hours"),
+        (("account", "settings", "set", "--quiet-hours", "22:00-07:00", "--exempt-priority", "11"), 2, "equal to 10"),
+        (("account", "settings", "set", "--country", "XX"), 1, "country"),
     ],
 )
 def test_what_cannot_be_done_is_said(where: tuple[str, str], arguments: tuple[str, ...], code: int, words: str) -> None:

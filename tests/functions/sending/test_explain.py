@@ -257,18 +257,18 @@ class TestOnItsWay:
         )
         (offer,) = desk.take_offers()
         desk.claim(offer)
-        assert said(api, job_id) == "Being sent: SIM 1 of Phone took it at 10:00:00 UTC, which was free."
+        assert said(api, job_id) == "Being sent: SIM 1 of Phone took it at 10:00:00 UTC, as that SIM was free."
         world.advance(2)
         desk.report("Sent", offer)
         assert said(api, job_id) == (
-            "Sent: SIM 1 of Phone handed it to the network at 10:00:02 UTC, which was free. "
+            "Sent: SIM 1 of Phone handed it to the network at 10:00:02 UTC, as that SIM was free. "
             "The network hasn't confirmed yet that it arrived."
         )
         world.advance(3)
         desk.report("Delivered", offer)
         assert said(api, job_id) == (
             "Delivered: the network confirmed at 10:00:05 UTC that it arrived. It was sent by SIM 1 of Phone, "
-            "which was free."
+            "as that SIM was free."
         )
 
     def test_it_failed(self, sent_world: tuple[World, ClientApi], desk: FakeRadioPhone) -> None:
@@ -277,7 +277,7 @@ class TestOnItsWay:
         world.pump()
         (offer,) = desk.take_offers()
         desk.claim(offer)
-        assert said(api, job_id).endswith(" took it at 10:00:00 UTC, which the sender had named.")
+        assert said(api, job_id).endswith(" took it at 10:00:00 UTC, as the sender had named that SIM.")
         desk.report("Failed", offer, error="invalid_number")
         assert said(api, job_id).startswith("Failed: SIM 1 of Phone could not send it at 10:00:00 UTC (")
 
@@ -305,7 +305,7 @@ class TestOnItsWay:
     @pytest.mark.parametrize(
         ("is_there", "why"),
         [
-            (True, 'which the routing rule "Safaricom" names for this number'),
+            (True, 'as the routing rule "Safaricom" names that SIM for this number'),
             (False, 'in place of the SIMs that the routing rule "Safaricom" names for this number'),
         ],
     )
@@ -332,7 +332,7 @@ class TestOnItsWay:
         inbox.world.pump()
         (offer,) = made.take_offers()
         made.claim(offer)
-        assert said(inbox.api, job_id).endswith(", the SIM that the recipient had written to last.")
+        assert said(inbox.api, job_id).endswith(", as the recipient had written to that SIM last.")
 
 
 @pytest.mark.usefixtures("clock")

@@ -13,6 +13,7 @@ from smskit.platform.credentials import ID_LENGTH, _tail
 from tests.support.client_api import ClientApi
 from tests.support.console import Console, person
 from tests.support.inbox import sms
+from tests.support.twilio import TwilioApi, refused
 from tests.support.webhooks import Webhooks
 from tests.support.world import World
 
@@ -139,6 +140,16 @@ def test_phones_that_a_message_names_are_not_looked_for(sent_world: Stage) -> No
     test = live.test_client()
     job_id = played(world, test, devices=[{"deviceId": "dvc_06F2M8QZ4N1R7T3V5W0X"}])
     assert test.status(job_id).body["status"] == "Delivered"
+
+
+def test_a_number_that_a_message_of_twilios_shape_comes_from_is_not_looked_for(sent_world: Stage) -> None:
+    world, live = sent_world
+    test = TwilioApi(live.test_client())
+    message = test.sent(From="+254712000001")
+    world.advance(10)
+    assert test.fetch(message["sid"]).body["status"] == "delivered"
+    assert refused(test.create(From="nobody")) == (400, 21606, ["#/From"])
+    assert refused(TwilioApi(live).create(From="+254712000001")) == (400, 21606, ["#/From"])
 
 
 def test_what_is_with_a_test_message_is_said_truly(sent_world: Stage) -> None:

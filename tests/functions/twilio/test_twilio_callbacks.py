@@ -93,6 +93,14 @@ def test_each_state_is_told_to_the_messages_own_address_signed_by_its_key(sender
         assert not validated(sender.hook, forged, sender.key)
 
 
+def test_a_test_message_says_that_it_is_one(hooks: Webhooks) -> None:
+    hooks.api = hooks.api.test_client()
+    sender = Sender(hooks)
+    sender.deliver(sender.send())
+    (call,) = sender.hook.calls
+    assert form_of(call)["Test"] == "true" and validated(sender.hook, call, sender.key)
+
+
 def test_a_failure_is_told_with_its_code(sender: Sender) -> None:
     job = sender.send()
     failed = sender.hooks.failed(job)

@@ -48,8 +48,10 @@ def choice_of(job: Job, device_id: str, sim_slot: int | None) -> Choice:
     """Why the job went to this SIM. What that depends on is settled when the job is accepted, so it is worked out and
     not stored."""
     taken = (Target(device_id, sim_slot), Target(device_id))
+    if job.targets and job.route is None:
+        return Choice.NAMED
     if job.preferred in taken:
         return Choice.KNOWN
     if job.route is not None:
         return Choice.RULE if any(sim in taken for sim in job.route.sims) else Choice.FALLBACK
-    return Choice.NAMED if job.targets else Choice.FREE
+    return Choice.FREE

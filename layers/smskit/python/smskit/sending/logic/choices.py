@@ -7,11 +7,11 @@ from smskit.models.job import Job
 from smskit.models.routing import Choice, choice_of
 
 _CHOSEN: dict[Choice, str] = {
-    Choice.NAMED: "which the sender had named",
-    Choice.KNOWN: "the SIM that the recipient had written to last",
-    Choice.RULE: "which {rule} names for this number",
+    Choice.NAMED: "as the sender had named that SIM",
+    Choice.KNOWN: "as the recipient had written to that SIM last",
+    Choice.RULE: "as {rule} names that SIM for this number",
     Choice.FALLBACK: "in place of the SIMs that {rule} names for this number",
-    Choice.FREE: "which was free",
+    Choice.FREE: "as that SIM was free",
 }
 
 

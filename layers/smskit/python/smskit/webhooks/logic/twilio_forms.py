@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from smskit.models import twilio
+from smskit.models import twilio, worlds
 from smskit.models.inbound_message import InboundMessage
 from smskit.models.job import Job
 from smskit.models.twilio import SidKind
@@ -76,4 +76,5 @@ def ping(account_id: str) -> str:
 
 def _text(account_id: str, fields: Mapping[str, str | int | None]) -> str:
     own = {"AccountSid": twilio.sid_of(SidKind.ACCOUNT, account_id), "ApiVersion": twilio.API_VERSION}
+    own |= {"Test": "true"} if worlds.is_test(account_id) else {}
     return urlencode({name: value for name, value in {**fields, **own}.items() if value is not None})
