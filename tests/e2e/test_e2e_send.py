@@ -151,3 +151,16 @@ async def test_a_bulk_request_is_delivered_counted_and_withdrawn(tenant: Tenant,
 async def _is_cancelled(tenant: Tenant, job_id: str) -> bool:
     answer = await tenant.api.http.get(f"/api/sms/{job_id}/status")
     return answer.status_code == 200 and answer.json()["status"] == "Cancelled"
+
+
+async def test_a_scheduled_message_waits_for_its_time_and_says_so(tenant: Tenant, phones: Phones):
+    phone, api = await phones.new(tenant), tenant.api
+    due = now_ms() + 6_000
+    job_id = await api.accepted(sendAt=rfc3339(due))
+    assert (await api.job(job_id))["status"] == "Scheduled"
+    told = await api.http.get(f"/api/sms/{job_id}/explain")
+    assert told.status_code == 200 and told.json()["explanation"].startswith("Scheduled: it goes out at ")
+    job = await api.ended(job_id, "Delivered")
+    assert job["sentAt"] >= rfc3339(due) and len(phone.radio) == 1
+    told = await api.http.get(f"/api/sms/{job_id}/explain")
+    assert told.json()["explanation"].startswith("Delivered: ")
