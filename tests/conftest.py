@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
-    """A shell that runs the tests in the background has them ignore Ctrl-C, and each program that a test starts would."""
+    """A shell that runs the tests in the background has them ignore Ctrl-C, and so would each program of a test."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
