@@ -70,6 +70,12 @@ def take_back(job: Job) -> bool:
     return True
 
 
+def was_given(job: Job) -> bool:
+    """Whether a phone was given this job, and not one that was made anew under its id."""
+    known = get(job.job_id)
+    return known is not None and known.created_at == job.created_at and known.attempts > 0
+
+
 def count_run(job_id: str) -> int:
     """Count a run of the function that has the job's message again; how many that makes, 0 for a job that is gone."""
     try:

@@ -219,14 +219,8 @@ def _queue_or_take_back(job: Job) -> None:
     except QueueUnavailableError:
         # A repeated request may have bound the job and queued it by now; then it stays, and its answer is that one's.
         # Or the queue took it without saying so, and a phone has it: who is told to repeat it may send it twice.
-        if jobs.take_back(job) or not _has_come_on(job):
+        if jobs.take_back(job) or not jobs.was_given(job):
             raise UnavailableError("The job could not be queued; send the same request again") from None
-
-
-def _has_come_on(job: Job) -> bool:
-    """Whether a phone was given the job: then it was queued."""
-    known = jobs.get(job.job_id)
-    return known is not None and known.created_at == job.created_at and known.attempts > 0
 
 
 def _first_answer(asked: Job, stored: Job | Erased | None) -> Accepted | None:
