@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smskit.contacts import store as contacts
-from smskit.models.job import JobStatus
+from smskit.models.job import JobStatus, Target
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.logic.settings import DeviceChange
 from smskit.phones.store import devices
@@ -114,3 +114,17 @@ def test_a_new_connection_closes_the_one_that_it_replaces_before_any_hello(world
     assert world.wire.closed == [older]
     device = devices.get(world.account_id, phone.device_id)
     assert device is not None and device.connection_id == phone.connection
+
+
+@bars
+def test_a_job_for_it_ends_though_it_has_told_of_no_sim(world: World, bar: str) -> None:
+    phone, other = world.add_phone(sims=0), world.add_phone(sims=0)
+    own = world.job(1, Target(phone.device_id))
+    either = world.job(2, Target(phone.device_id), Target(other.device_id))
+    world.pump()
+    BARS[bar](world, phone)
+    world.advance(60)
+    ended = world.stored(own)
+    assert ended.status is JobStatus.DEAD_LETTER and ended.error is not None
+    assert ended.error.code == f"device-{bar}"
+    assert world.stored(either).status is JobStatus.PENDING

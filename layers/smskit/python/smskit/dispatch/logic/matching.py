@@ -13,7 +13,7 @@ from smskit.dispatch.store import pool
 from smskit.errors import ContentionError
 from smskit.models.job import Job, JobError, Rank, Route
 from smskit.models.lane import Lane, LaneKey
-from smskit.phones.store import lanes, ready_lanes
+from smskit.phones.store import devices, lanes, ready_lanes
 from smskit.platform import patience
 from smskit.platform.retries import until_written
 from smskit.platform.times import now_ms
@@ -122,10 +122,19 @@ def end_if_refused(job: Job, now: int, seen: Seen) -> bool:
     """End a Pending job of which every lane that it names is one that people don't want used; True when it is ended."""
     named = seen.named(job)
     reasons = {lane.refusal for lane in named}
-    if not named or None in reasons:
+    without_lane = {target.device_id for target in job.targets} - {lane.key.device_id for lane in named}
+    if None not in reasons:
+        reasons |= {_refusal_of(job.account_id, device_id) for device_id in without_lane}
+    if None in reasons:
         return False
     code = next(code for code in reversed(expiry.REFUSED) if code in reasons)
     return expiry.give_up(job, JobError(code, expiry.REFUSED[code]), now) is not None
+
+
+def _refusal_of(account_id: str, device_id: str) -> str | None:
+    """Why people don't want a phone used that hasn't told of the SIM, as an error code: it may tell of it yet."""
+    device = devices.get(account_id, device_id)
+    return f"device-{device.bar}" if device is not None and device.bar else None
 
 
 def named_lanes(job: Job, seen: Mapping[str, Sequence[Lane]]) -> list[Lane]:
