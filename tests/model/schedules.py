@@ -9,6 +9,7 @@ from tests.model.phones import Phone
 
 DRAIN_STEPS = 40_000
 LAST_OF_WEATHER = 120
+MENDED_AT = 3_600  # after five hours; a rest is a quarter of one
 
 
 class Schedule(Events):
@@ -43,12 +44,15 @@ class Schedule(Events):
 
         A phone says nothing unasked. A heartbeat mends whatever it finds, so it would hide what the timers and retries
         fail to do by themselves. Somewhere in the calm a network holds the frames of a phone for a while, loses none of
-        them, and jobs come meanwhile.
+        them, and jobs come meanwhile. A SIM that fails most of what it is given is mended one day: until then what
+        only it may send is tried once a rest, and may have no luck until its validity ends.
         """
         gap = range(0) if self.random.random() < 0.5 else self._gap()
         for turn in range(5_400):
             if turn == clears_at:
                 self.weather.is_calm = True
+            if turn == MENDED_AT:
+                self._mend_sims()
             if turn in gap:
                 self._hold_frames(gap.stop - turn)
             self.drain()
@@ -72,6 +76,10 @@ class Schedule(Events):
                 self.held_until[phone] = self.now + seconds * 1_000
         if self.random.random() < 0.2:
             arrivals.accept(self)
+
+    def _mend_sims(self) -> None:
+        for phone in self.phones:
+            phone.fails = False
 
     def _meet_leftovers(self) -> None:
         """An entry of an ended job is removed by who meets it: the next word of a phone, or what wakes it at the hour's
