@@ -71,6 +71,7 @@ class FakeRadioPhone:
 
     def __init__(self, world: World, device_id: str, sims: int, window: int = 3) -> None:
         self.world, self.device_id, self.sims, self.window = world, device_id, sims, window
+        self.first_slot = 0
         self.connection: str | None = None
         self.connected_at = 0
         self.offers: list[dict[str, Any]] = []
@@ -90,7 +91,8 @@ class FakeRadioPhone:
         return self.say(self.hello_frame(opened)) if hello else {}
 
     def hello_frame(self, opened: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        sims = [{"simSlot": slot, "carrierName": "Safaricom", "window": self.window} for slot in range(self.sims)]
+        slots = range(self.first_slot, self.first_slot + self.sims)
+        sims = [{"simSlot": slot, "carrierName": "Safaricom", "window": self.window} for slot in slots]
         return {"type": "hello", "protocol": 1, "appVersion": "1", "batteryLevel": 80, "networkType": "LTE",
                 "signalStrength": 4, "sims": sims, "open": opened or [],
                 **({"journalId": self.journal_id} if self.journal_id else {})}  # fmt: skip

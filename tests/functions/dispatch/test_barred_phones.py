@@ -117,9 +117,10 @@ def test_a_new_connection_closes_the_one_that_it_replaces_before_any_hello(world
 
 
 @bars
-def test_a_job_for_it_ends_though_it_has_told_of_no_sim(world: World, bar: str) -> None:
+@pytest.mark.parametrize("slot", [None, 0, 15])
+def test_a_job_for_it_ends_though_it_has_told_of_no_sim(world: World, bar: str, slot: int | None) -> None:
     phone, other = world.add_phone(sims=0), world.add_phone(sims=0)
-    own = world.job(1, Target(phone.device_id))
+    own = world.job(1, Target(phone.device_id, slot))
     either = world.job(2, Target(phone.device_id), Target(other.device_id))
     world.pump()
     BARS[bar](world, phone)

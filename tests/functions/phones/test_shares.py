@@ -47,6 +47,45 @@ def test_a_sim_that_turns_up_gets_of_the_hour_what_the_other_has_left(world: Wor
     assert [lane(world, phone, slot).limit for slot in (0, 1)] == [LIMIT // 2, LIMIT // 2]
 
 
+def test_a_sim_that_is_moved_to_another_slot_has_no_second_hour(world: World) -> None:
+    """Once it was in both, no limit changes by it any more."""
+    phone, _ = busy(world, 1)
+
+    def put_into(slot: int) -> None:
+        phone.first_slot = slot
+        fit(phone, 1)
+        assert lane(world, phone, slot).limit == LIMIT
+
+    for slot in (1, 0):
+        put_into(slot)
+    world.clock.shift(3_600)
+    assert sent(world, phone) == LIMIT
+    for slot in (1, 0):
+        put_into(slot)
+        assert sent(world, phone) == LIMIT
+    world.clock.shift(3_600)
+    fit(phone, 1)
+    assert sent(world, phone) == 2 * LIMIT
+
+
+def test_who_changes_from_one_sim_to_the_other_has_no_second_hour(world: World) -> None:
+    phone, _ = busy(world, 2)
+
+    def use(slot: int) -> None:
+        for other, is_enabled in ((1 - slot, False), (slot, True)):
+            device_settings.change_sim(world.account_id, phone.device_id, other, SimChange(is_enabled=is_enabled))
+
+    for slot in (0, 1):
+        use(slot)
+        assert lane(world, phone, slot).limit == LIMIT
+    world.clock.shift(2 * 3_600)
+    fit(phone, 2)
+    before = sent(world, phone)
+    for slot in (0, 1, 0):
+        use(slot)
+        assert sent(world, phone) == before
+
+
 def test_a_sim_that_turns_up_in_a_quiet_hour_has_its_whole_share(world: World) -> None:
     phone = world.add_phone(limit=LIMIT)
     phone.connect()

@@ -23,6 +23,9 @@ class Beats:
     signal_strength: int | None = None
 
 
+MOST_SLOTS = 16  # that a message may name, numbered from 0
+
+
 @dataclass(frozen=True, slots=True)
 class Sim:
     """A SIM as its phone describes it. `window`: jobs that may be offered to it or held unsent at once."""

@@ -14,7 +14,7 @@ from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import connections, lane_filling, matching, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConnectionGoneError
-from smskit.models.device import Device
+from smskit.models.device import MOST_SLOTS, Device
 from smskit.models.job import Rank
 from smskit.models.lane import Lane
 from smskit.phones.logic import change_timer
@@ -31,7 +31,9 @@ def follow(account_id: str, device_id: str, now: int) -> None:
     if device is None:
         return
     refused = [lane for lane in its_lanes if lane.refusal]
-    scopes = [pending_counts.scope_of(device_id, lane.key.sim_slot) for lane in refused]
+    # A job may name a SIM that the phone was yet to tell of.
+    slots = range(MOST_SLOTS) if device.bar else [lane.key.sim_slot for lane in refused]
+    scopes = [pending_counts.scope_of(device_id, slot) for slot in slots]
     if len(refused) == len(its_lanes):
         scopes.append(pending_counts.scope_of(device_id, None))
     steps: list[Step] = [partial(_take_offers_off, lane, now) for lane in refused]

@@ -50,27 +50,45 @@ def match_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], n
 
 
 def of_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], now: int) -> list[Lane]:
-    """The phone's lanes when it has these SIMs, which share its limit; lanes of other slots keep what they had."""
+    """The phone's lanes when it has these SIMs, which share its limit; lanes of other slots keep what they had.
+
+    A SIM that turns up, or is back, counts as usable from here on: so it turns up once.
+    """
     known = {lane.key.sim_slot: lane for lane in its_lanes}
-    present = [known.get(sim.sim_slot) or _new(device, sim, now) for sim in sims]
+    present = [_back(known[sim.sim_slot]) if sim.sim_slot in known else _new(device, sim, now) for sim in sims]
     slots = {sim.sim_slot for sim in sims}
     gone = [lane for slot, lane in known.items() if slot not in slots]
-    return barred(device, [*_with_shares(device, present, gone, now), *gone])
+    joins = any(known.get(lane.key.sim_slot) != lane for lane in present)
+    return barred(device, [*_with_shares(device, present, gone, now, joins=joins), *gone])
 
 
-def changed_by_people(device: Device, its_lanes: Sequence[Lane], now: int) -> list[Lane]:
-    """The lanes, in their order, once people have changed phone or SIMs; those without a SIM keep what they had."""
-    gone = [lane for lane in its_lanes if lane.connection_id is None and not lane.sim_ready]
+def changed_by_people(device: Device, its_lanes: Sequence[Lane], now: int, *, joins: bool) -> list[Lane]:
+    """The lanes, in their order, once people have changed phone or SIMs; those without a SIM keep what they had.
+
+    `joins`: whether a SIM was enabled, which may have had its limit before.
+    """
+    gone = [lane for lane in its_lanes if _is_gone(lane)]
     kept = [lane.resized(lane.window, lane.own_limit or lane.limit) for lane in gone]
-    shared = _with_shares(device, [lane for lane in its_lanes if lane not in gone], kept, now)
+    shared = _with_shares(device, [lane for lane in its_lanes if lane not in gone], kept, now, joins=joins)
     by_slot = {lane.key.sim_slot: lane for lane in [*shared, *kept]}
     return [by_slot[lane.key.sim_slot] for lane in its_lanes]
 
 
-def _with_shares(device: Device, its_lanes: Sequence[Lane], gone: Sequence[Lane], now: int) -> list[Lane]:
+def _is_gone(lane: Lane) -> bool:
+    return lane.connection_id is None and not lane.sim_ready
+
+
+def _back(lane: Lane) -> Lane:
+    return replace(lane, sim_ready=True) if _is_gone(lane) else lane
+
+
+def _with_shares(
+    device: Device, its_lanes: Sequence[Lane], gone: Sequence[Lane], now: int, *, joins: bool
+) -> list[Lane]:
     """The lanes, each with its own limit, or with an even share of the phone's if it is enabled.
 
-    What doesn't divide goes to the first ones. A disabled SIM keeps what it had.
+    What doesn't divide goes to the first ones. A disabled SIM keeps what it had. One that `joins` the others may have
+    the share of one that is no longer there, to the segment: then no limit moves, but what that one sent does.
     """
     enabled = sorted(lane.key.sim_slot for lane in its_lanes if lane.is_enabled)
     whole, rest = divmod(device.limit, max(1, len(enabled)))
@@ -78,7 +96,7 @@ def _with_shares(device: Device, its_lanes: Sequence[Lane], gone: Sequence[Lane]
     resized = [
         lane.resized(lane.window, lane.own_limit or even.get(lane.key.sim_slot, lane.limit)) for lane in its_lanes
     ]
-    if all(old.limit == new.limit for old, new in zip(its_lanes, resized, strict=True)):
+    if not joins and all(old.limit == new.limit for old, new in zip(its_lanes, resized, strict=True)):
         return resized
     return _within_the_hour(resized, gone, now)
 

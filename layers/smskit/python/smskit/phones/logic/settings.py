@@ -104,7 +104,8 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
         nonlocal is_guarded
         device, its_lanes = seen
         new_device, edited = edit(device, its_lanes)
-        new_lanes = lanes.changed_by_people(new_device, edited, now_ms())
+        joins = any(new.is_enabled and not old.is_enabled for old, new in zip(its_lanes, edited, strict=True))
+        new_lanes = lanes.changed_by_people(new_device, edited, now_ms(), joins=joins)
         if not is_guarded:
             change_timer.set_phone_check(account_id, device_id, GUARD_SECONDS)
             is_guarded = True

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from smskit.models.device import MOST_SLOTS
 from smskit.models.job import JobStatus
 from smskit.platform.http import patterns
 from smskit.platform.http.api_models import RequestModel, not_blank
@@ -46,7 +47,9 @@ def _device_reference(value: Any) -> Any:
 
 Text = Annotated[str, AfterValidator(not_blank)]
 Message = Annotated[str, Field(min_length=1, max_length=1600), AfterValidator(not_blank)]
-SimSlot = Annotated[int, Field(ge=0, le=15, description="The SIM's slot in the phone, from 0.", examples=[0])]
+SimSlot = Annotated[
+    int, Field(ge=0, le=MOST_SLOTS - 1, description="The SIM's slot in the phone, from 0.", examples=[0])
+]
 DeviceId = Annotated[
     str,
     AfterValidator(_device_id),
