@@ -33,6 +33,13 @@ ATTRIBUTES: Item = {
     "onlineShard": {"S": "x#1"},
     "heartbeatAt": {"N": "7"},
 }
+# What only the stored item makes wrong: the rest is refused before moto sees it.
+WRONG_UPDATES = (
+    "SET many = parts + :one",
+    "SET many = nowhere + :one",
+    "SET nowhere.deep = :one",
+    "SET many = list_append(parts, :one)",
+)
 
 
 def test_items(each_way: EachWay) -> None:
@@ -42,6 +49,7 @@ def test_items(each_way: EachWay) -> None:
         "ConditionalCheckFailedException",
         "TransactionCanceledException",
         "ResourceNotFoundException",
+        *["ValidationException"] * len(WRONG_UPDATES),
     ]
 
 
@@ -128,7 +136,17 @@ def about_items(cloud: Cloud) -> list[Any]:
         *outcome(client.scan, TableName=table),
         *outcome(client.describe_table, TableName=table),
         *outcome(client.describe_table, TableName="elsewhere"),
+        *(part for wrong in WRONG_UPDATES for part in outcome(client.update_item, **here, **_used(update, wrong))),
     ]
+
+
+def _used(update: Item, expression: str) -> Item:
+    """The update with another expression, and of its names and values those that this one uses."""
+    kept = {
+        kind: {name: value for name, value in update[kind].items() if name in expression}
+        for kind in ("ExpressionAttributeNames", "ExpressionAttributeValues")
+    }
+    return {"UpdateExpression": expression} | {kind: found for kind, found in kept.items() if found}
 
 
 def about_messages(cloud: Cloud) -> list[Any]:

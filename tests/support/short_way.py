@@ -40,6 +40,8 @@ from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.responses import SQSResponse
 
+from tests.support import expressions
+
 _REGION = "eu-west-1"
 _HANDLERS: dict[str, Callable[[], BaseResponse]] = {
     f"https://dynamodb.{_REGION}.amazonaws.com/": DynamoHandler,
@@ -85,6 +87,7 @@ def take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(URLLib3Session, "_get_ssl_context", lambda _: _tls_context())
     # Nobody asks AWS through the `requests` library, for which moto makes 861 rules a test.
     monkeypatch.setattr(moto.core.models, "RESPONSES_METHODS", [])
+    expressions.walk_little(monkeypatch)
 
 
 def _process(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
