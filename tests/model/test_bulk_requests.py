@@ -32,7 +32,7 @@ def many(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Series[Many]:
     return Series(runner, monkeypatch, Many)
 
 
-@pytest.mark.parametrize("seeds", chunks(40), ids=name_of)
+@pytest.mark.parametrize("seeds", chunks(15), ids=name_of)
 def test_each_row_goes_once_whoever_dies(many: Series[Many], seeds: range) -> None:
     many.run(seeds)
     assert not many.bad, many.say()

@@ -20,7 +20,7 @@ WEATHER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seeds", chunks(300), ids=name_of)
+@pytest.mark.parametrize("seeds", chunks(200), ids=name_of)
 def test_the_guarantee_holds_over_random_schedules(runner: Runner, seeds: range) -> None:
     met: Counter[str] = Counter()
     bad: dict[int, list[str]] = {}

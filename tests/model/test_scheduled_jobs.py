@@ -30,7 +30,7 @@ def later(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Series[Later]:
     return Series(runner, monkeypatch, Later)
 
 
-@pytest.mark.parametrize("seeds", chunks(150), ids=name_of)
+@pytest.mark.parametrize("seeds", chunks(50), ids=name_of)
 def test_each_goes_once_at_its_time_whoever_dies(later: Series[Later], seeds: range) -> None:
     later.run(seeds)
     assert not later.bad, later.say()
