@@ -121,6 +121,17 @@ def test_a_fleet_that_shrinks_to_its_beginning_is_still_found(fleet: Fleet) -> N
     assert ready_lanes.ready(ACCOUNT, True) == []
 
 
+def test_the_one_free_lane_is_found_by_a_job_that_may_not_go_to_the_other(fleet: Fleet) -> None:
+    some = fleet.add(40)
+    first_ones(fleet, 30)
+    fleet.leave(some[1:-1])
+    known = ready_lanes._rings[ACCOUNT].keys
+    for _ in range(40):
+        ready_lanes._rings[ACCOUNT].keys = list(known)
+        ((_, found),) = ready_lanes.ready(ACCOUNT, False, lambda key: key != some[-1].key)
+        assert found == some[0].key
+
+
 def test_the_best_class_comes_first_and_the_reserve_is_for_urgent_jobs(fleet: Fleet) -> None:
     good = {lane.key.device_id for lane in fleet.add(3)}
     silent = {lane.key.device_id for lane in fleet.add(3, strikes=1)}

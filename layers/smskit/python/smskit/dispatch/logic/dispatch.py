@@ -131,6 +131,7 @@ def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool =
 def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now: int, tries: offers.Tries) -> list[Job]:
     """The slow way, for a lane that turns unready or begins an hour. A job that it holds has a timer already."""
     for _ in range(TRIES):
+        lane = lane_filling.woken(lane, now) if lane is not None else None
         if lane is None:
             return list(given)
         wanted, rest = lane.at(now), []

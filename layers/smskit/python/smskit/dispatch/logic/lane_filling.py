@@ -104,6 +104,14 @@ def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:
         timers.set_fill(key)
 
 
+def woken(lane: Lane, now: int) -> Lane | None:
+    """The lane, behind what waits for it if its hour or its rest has ended since it was written: who gives it work that
+    has just come would else be faster than the timer that was to look, and what waits is older, or more urgent."""
+    if lane.at(now).readiness <= lane.readiness:
+        return lane
+    return change_and_fill(lane.key, unchanged, now, known=lane)
+
+
 def unchanged(lane: Lane) -> Lane:
     """The change of who only looks for work."""
     return lane

@@ -208,11 +208,16 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, doubtful: list
     One whose last jobs came to nothing is only noted in `doubtful`, where that is given.
     """
 
-    tries = offers.Tries()
+    tries, is_given = offers.Tries(), False
 
     def write(lane: Lane | None) -> Lane | None:
+        nonlocal is_given
         if lane is None or job.job_id in lane.held:
             return None  # whoever takes that offer off looks in the pool after it
+        lane = lane_filling.woken(lane, now)
+        is_given = lane is not None and job.job_id in lane.held
+        if lane is None or is_given:
+            return None
         wanted = lane.at(now)
         seen.learn(wanted)
         if wanted.is_doubtful and doubtful is not None:
@@ -226,7 +231,7 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, doubtful: list
     reason = f"lane {key.device_id}#{key.sim_slot} changed under every try"
     saved = until_written(partial(lanes.get, key), write, reason)
     if saved is None:
-        return False
+        return is_given
     seen.learn(saved)
     _, missed = lane_filling.take(saved, [lane_filling.Pick(job, pool.scope_for(job, key))], now)
     if missed:

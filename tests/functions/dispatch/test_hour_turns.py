@@ -1,0 +1,57 @@
+"""A lane that had spent its hour takes what waited for the next one, before anything that has just come."""
+
+from __future__ import annotations
+
+from smskit.models.job import Job, JobStatus, Target
+from smskit.platform.times import now_ms
+from tests.support.world import FakeRadioPhone, World
+
+HOUR_S = 3_600
+
+
+def spent(world: World) -> tuple[FakeRadioPhone, list[Job]]:
+    """A phone, a second before its next hour, and eleven jobs of priority 5 that wait for it."""
+    phone = world.add_phone(limit=10)
+    phone.connect()
+    made = [world.job(5, recipient=f"+2547123{at:05d}") for at in range(20)]
+    while True:
+        world.pump()
+        offers = phone.take_offers()
+        if not offers:
+            break
+        send(phone, offers)
+    waiting = [job for job in made if world.stored(job).status is JobStatus.PENDING]
+    assert len(waiting) == 11
+    world.advance(HOUR_S - now_ms() // 1000 % HOUR_S - 1)
+    assert not phone.take_offers()
+    return phone, waiting
+
+
+def send(phone: FakeRadioPhone, offers: list[dict[str, object]]) -> None:
+    if offers:
+        phone.claim(*offers)
+        phone.report("Sent", *offers)
+
+
+def test_newcomers_that_name_the_phone_come_behind_what_waits(world: World) -> None:
+    phone, waiting = spent(world)
+    world.clock.shift(1.2)
+    for at in range(3):
+        world.job(0, Target(phone.device_id), recipient=f"+2547124{at:05d}")
+    world.pump("bulk")
+    assert {offer["jobId"] for offer in phone.take_offers()} < {job.job_id for job in waiting}
+
+
+def test_an_urgent_message_opens_the_hour_for_no_newcomers(world: World) -> None:
+    """They come one by one, each once the one before is sent, and before the timer of the hour rings."""
+    phone, waiting = spent(world)
+    world.clock.shift(1.2)
+    urgent = world.job(9, recipient="+254712599999")
+    world.pump("urgent")
+    assert urgent.job_id in {offer["jobId"] for offer in phone.offers}
+    for at in range(12):
+        late = world.job(0, recipient=f"+2547124{at:05d}")
+        world.pump("bulk")
+        send(phone, phone.take_offers())
+        if any(world.stored(job).status is JobStatus.PENDING for job in waiting):
+            assert world.stored(late).status is JobStatus.PENDING
