@@ -9,9 +9,9 @@ ENV ?= prod
 PY := .venv/bin/python
 CDK := node_modules/.bin/cdk
 TOOLS := .venv/installed node_modules/installed dashboard/node_modules/installed
+MADE_UP := tests/contract/test_schemathesis.py tests/contract/test_console_schemathesis.py
 # The fast tests: all but the message path, templates, phones, models and the emulator.
-FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/sending/test_send.py \
-  --ignore tests/contract/test_schemathesis.py --ignore tests/contract/test_console_schemathesis.py
+FAST := tests/unit tests/store tests/gateways tests/contract tests/functions/sending/test_send.py $(MADE_UP:%=--ignore %)
 MODEM := $(wildcard tests/phone/test_phone_modem_*.py)
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export YES
 export SMSKIT_SCHEDULES SMSKIT_SEED SMSKIT_BREAK
 
-.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests deployed-tests other-tests screenshots android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy modem-tests
+.PHONY: help install browser gammu up down status env logs smoke test check model simulate bench fuzz fast-tests deployed-tests browser-tests made-up-tests other-tests screenshots android android-test android-e2e android-pictures android-tools lint lint-sources lint-templates format synth deploy undeploy modem-tests
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 16
@@ -52,21 +52,28 @@ fast-tests:
 	$(PY) -m pytest --quiet --durations 0 --durations-min 2 $(FAST)
 
 test: $(TOOLS) .gammu/installed browser ## Lint and every test
-	@$(MAKE) --no-print-directory --jobs 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) deployed-tests modem-tests other-tests
+	@$(MAKE) --no-print-directory --jobs 5 $(if $(filter output-sync,$(.FEATURES)),--output-sync) deployed-tests browser-tests modem-tests made-up-tests other-tests
 
-# What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more. A browser needs
-# more of these, so its tests come when the emulator's are over, on the same deployment.
+# What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more. The browser has
+# a deployment of its own: on that of the others it would begin when they are over, and be what everybody waits for.
 deployed-tests:
-	$(PY) -m pytest tests/e2e tests/browser
+	$(PY) -m pytest tests/e2e
+
+browser-tests:
+	nice -n 5 $(PY) -m pytest tests/browser
 
 # gammu rests at its start and around each part: six minutes of waiting, in which another test would find a processor.
 modem-tests:
 	nice -n 10 $(PY) -m pytest --numprocesses 4 --dist worksteal $(MODEM)
 
+# To find out which requests there may be takes as long as to make some of them, and each process would have to.
+made-up-tests:
+	nice -n 10 $(PY) -m pytest $(MADE_UP)
+
 # tests/infra/test_infra_rules.py holds the templates against what lint-templates would.
 other-tests:
 	@MAKEFLAGS= nice -n 10 $(MAKE) --no-print-directory lint-sources
-	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e --ignore tests/browser $(MODEM:%=--ignore %)
+	nice -n 10 $(PY) -m pytest --numprocesses 2 --dist worksteal --ignore tests/e2e --ignore tests/browser $(MODEM:%=--ignore %) $(MADE_UP:%=--ignore %)
 
 model: $(TOOLS) ## Random schedules of the message's path and of its rules: make model SMSKIT_SCHEDULES=20000 (about 25 minutes)
 	SMSKIT_RULE_SCHEDULES=$(or $(SMSKIT_RULE_SCHEDULES),40000) SMSKIT_DUE=$(or $(SMSKIT_DUE),10000) SMSKIT_BULK=$(or $(SMSKIT_BULK),100) $(PY) -m pytest --numprocesses 2 --dist worksteal tests/model

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.config.environments import LAMBDA_PYTHON, WheelTarget
+from infra.packaging.build_cache import kept
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR_LOCK = ROOT / "layers" / "vendor" / "requirements.txt"
@@ -61,14 +62,13 @@ def build_vendor(output: Path, target: WheelTarget) -> None:
 
 def cached_vendor(target: WheelTarget) -> Path:
     """Return a folder with the vendor layer; a lock is installed once. Raises BuildError if pip can't."""
-    cached = CACHE / f"vendor-{target}-{vendor_hash(target)[:16]}"
-    if not cached.is_dir():
-        partial = cached.with_name(f"{cached.name}.{os.getpid()}")
-        _install(partial / "python", target)
-        _trim(partial / "python")
-        _compile(partial, "/opt", target)
-        _publish(partial, cached)
-    return cached
+
+    def build(folder: Path) -> None:
+        _install(folder / "python", target)
+        _trim(folder / "python")
+        _compile(folder, "/opt", target)
+
+    return kept(CACHE / f"vendor-{target}-{vendor_hash(target)[:16]}", build)
 
 
 def build_sources(folder: Path, output: Path, installed_at: str, target: WheelTarget) -> None:
@@ -93,7 +93,6 @@ def _install(folder: Path, target: WheelTarget) -> None:
     _tell(f"building the vendor layer for {target} ...")
     result = subprocess.run(command, check=False, stdout=sys.stderr)  # noqa: S603
     if result.returncode != 0:
-        shutil.rmtree(folder.parent, ignore_errors=True)
         raise BuildError("pip couldn't install layers/vendor/requirements.txt; its message is above")
 
 
@@ -128,16 +127,6 @@ def _compile(folder: Path, installed_at: str, target: WheelTarget) -> None:
         raise BuildError(f"{command[0]} isn't on the PATH: without it nothing is compiled for Lambda") from None
     if result.returncode != 0:
         raise BuildError(f"{folder} couldn't be compiled; the message is above")
-
-
-def _publish(partial: Path, cached: Path) -> None:
-    """Rename at the end: a build that was interrupted leaves nothing that looks finished."""
-    try:
-        partial.rename(cached)
-    except OSError:
-        if not cached.is_dir():
-            raise
-        shutil.rmtree(partial)  # another process built the same layer first
 
 
 def _tell(text: str) -> None:

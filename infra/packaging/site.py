@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.packaging.build import CACHE, ROOT, BuildError
+from infra.packaging.build_cache import kept
 
 SOURCES = ROOT / "dashboard"
 _NOT_SOURCE = {"node_modules", "dist", ".vite"}
@@ -27,28 +26,15 @@ _TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+x
 
 def built_site() -> Path:
     """A folder with the files; the same sources are built once. Raises BuildError when they can't be."""
-    cached = CACHE / f"dashboard-{site_hash()[:16]}"
-    if not cached.is_dir():
-        if not (SOURCES / "node_modules" / ".bin" / "vite").exists():
-            raise BuildError("the dashboard's tools aren't installed: make install does that")
-        partial = cached.with_name(f"{cached.name}.{os.getpid()}")
-        command = [
-            "npm",
-            "--prefix",
-            str(SOURCES),
-            "run",
-            "--silent",
-            "build",
-            "--",
-            "--outDir",
-            str(partial),
-            "--logLevel=warn",
-        ]
-        if subprocess.run(command, cwd=SOURCES, check=False, stdout=sys.stderr).returncode != 0:  # noqa: S603
-            shutil.rmtree(partial, ignore_errors=True)
-            raise BuildError("the dashboard couldn't be built; the message is above")
-        _publish(partial, cached)
-    return cached
+    return kept(CACHE / f"dashboard-{site_hash()[:16]}", _build)
+
+
+def _build(folder: Path) -> None:
+    if not (SOURCES / "node_modules" / ".bin" / "vite").exists():
+        raise BuildError("the dashboard's tools aren't installed: make install does that")
+    command = ["npm", "--prefix", str(SOURCES), "run", "--silent", "build", "--", "--outDir", str(folder)]
+    if subprocess.run([*command, "--logLevel=warn"], cwd=SOURCES, check=False, stdout=sys.stderr).returncode != 0:  # noqa: S603
+        raise BuildError("the dashboard couldn't be built; the message is above")
 
 
 def site_hash() -> str:
@@ -116,13 +102,3 @@ def _sources(folder: Path) -> Iterator[Path]:
             yield from _sources(path)
         else:
             yield path
-
-
-def _publish(partial: Path, cached: Path) -> None:
-    """Rename at the end: a build that was interrupted leaves nothing that looks finished."""
-    try:
-        partial.rename(cached)
-    except OSError:
-        if not cached.is_dir():
-            raise
-        shutil.rmtree(partial)
