@@ -55,12 +55,13 @@ test: $(TOOLS) .gammu/installed browser ## Lint and every test
 	@$(MAKE) --no-print-directory --jobs 5 $(if $(filter output-sync,$(.FEATURES)),--output-sync) deployed-tests browser-tests modem-tests made-up-tests other-tests
 
 # What runs on the emulator mostly waits; the others take what it leaves of two processors, and no more. The browser has
-# a deployment of its own: on that of the others it would begin when they are over, and be what everybody waits for.
+# a deployment of its own, whose logs are searched too: on that of the others it would begin when they are over, and be
+# what everybody waits for.
 deployed-tests:
 	$(PY) -m pytest tests/e2e
 
 browser-tests:
-	nice -n 5 $(PY) -m pytest tests/browser
+	nice -n 5 $(PY) -m pytest tests/browser tests/e2e/test_e2e_logs.py
 
 # gammu rests at its start and around each part: six minutes of waiting, in which another test would find a processor.
 modem-tests:

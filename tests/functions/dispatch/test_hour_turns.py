@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.times import now_ms
+from tests.support.path import lane_of
 from tests.support.world import FakeRadioPhone, World
 
 HOUR_S = 3_600
@@ -22,9 +23,13 @@ def spent(world: World) -> tuple[FakeRadioPhone, list[Job]]:
         send(phone, offers)
     waiting = [job for job in made if world.stored(job).status is JobStatus.PENDING]
     assert len(waiting) == 11
-    world.advance(HOUR_S - now_ms() // 1000 % HOUR_S - 1)
+    almost_turn(world)
     assert not phone.take_offers()
     return phone, waiting
+
+
+def almost_turn(world: World) -> None:
+    world.advance(HOUR_S - now_ms() // 1000 % HOUR_S - 1)
 
 
 def send(phone: FakeRadioPhone, offers: list[dict[str, object]]) -> None:
@@ -55,3 +60,21 @@ def test_an_urgent_message_opens_the_hour_for_no_newcomers(world: World) -> None
         send(phone, phone.take_offers())
         if any(world.stored(job).status is JobStatus.PENDING for job in waiting):
             assert world.stored(late).status is JobStatus.PENDING
+
+
+def test_long_messages_come_first_for_which_an_hour_had_too_little_left(world: World) -> None:
+    phone = world.add_phone(limit=10)
+    phone.connect()
+    for at in range(7):
+        world.job(5, recipient=f"+2547123{at:05d}")
+        world.pump()
+        send(phone, phone.take_offers())
+    long = [world.job(5, segments=4, recipient=f"+2547125{at:05d}") for at in range(2)]
+    world.pump()
+    assert lane_of(world, phone).bulk_left == 2 and not phone.offers
+    almost_turn(world)
+    world.clock.shift(1.2)
+    for at in range(3):
+        world.job(0, recipient=f"+2547124{at:05d}")
+    world.pump("bulk")
+    assert [offer["jobId"] for offer in phone.take_offers()[:2]] == [job.job_id for job in long]

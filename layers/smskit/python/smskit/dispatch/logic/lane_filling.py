@@ -105,11 +105,15 @@ def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:
 
 
 def woken(lane: Lane, now: int) -> Lane | None:
-    """The lane, behind what waits for it if its hour or its rest has ended since it was written: who gives it work that
-    has just come would else be faster than the timer that was to look, and what waits is older, or more urgent."""
-    if lane.at(now).readiness <= lane.readiness:
+    """The lane, filled with what waits for the end of its hour or its rest, if that has come.
+
+    Else work that has just come would be given to it before the timer looks, and what waits is older, or more urgent.
+    """
+    turned = lane.at(now)
+    was_short = turned.hour > lane.hour and lane.wake >= lane.hour
+    if turned.readiness <= lane.readiness and not was_short:
         return lane
-    return change_and_fill(lane.key, unchanged, now, known=lane)
+    return change_and_fill(lane.key, unchanged, now, known=lane, look=True)
 
 
 def unchanged(lane: Lane) -> Lane:
