@@ -5,8 +5,8 @@ out of botocore's, the search among the addresses of all services, a signature t
 together by trying six spellings of each member that it might have. What the short way doesn't know takes the long one:
 other services, binary values, errors, and answers that aren't plain. `store/test_short_way.py` compares the two.
 
-What each test's new session and clients find out again, alike every time, is kept: names of events, and a TLS context
-that no request gets as far as.
+What each test's new session and clients find out again, alike every time, is kept: names of events, the clients'
+classes, and a TLS context that no request gets as far as.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import moto.core.responses
 import moto.sqs.models
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
+from botocore.client import ClientCreator
 from botocore.compat import accepts_kwargs
 from botocore.hooks import EventAliaser
 from botocore.httpsession import URLLib3Session, create_urllib3_context
@@ -60,6 +61,8 @@ _snake_case = cache(camelcase_to_underscores)
 _update_tree = lru_cache(maxsize=512)(UpdateExpressionParser.make)
 _request_numbers = itertools.count(1)
 _alias = EventAliaser._alias_event_name
+_client_class = ClientCreator._create_client_class
+_client_classes: dict[str, type] = {}
 _tls_context = lru_cache(maxsize=1)(create_urllib3_context)
 
 
@@ -84,6 +87,7 @@ def take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moto.sqs.models, "unix_time_millis", lambda at=None: _seconds(at) * 1000)
     monkeypatch.setattr(EventAliaser, "_alias_event_name", lambda _, name: _event_name(name))
     monkeypatch.setattr(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
+    monkeypatch.setattr(ClientCreator, "_create_client_class", _class_of_service)
     monkeypatch.setattr(URLLib3Session, "_get_ssl_context", lambda _: _tls_context())
     # Nobody asks AWS through the `requests` library, for which moto makes 861 rules a test.
     monkeypatch.setattr(moto.core.models, "RESPONSES_METHODS", [])
@@ -132,6 +136,13 @@ def _seconds(at: datetime | None = None) -> float:
 def _event_name(name: str) -> str:
     """As botocore calls an event today; it goes through all the names of old for each new session."""
     return str(_alias(EventAliaser(None), name))
+
+
+def _class_of_service(creator: ClientCreator, service_name: str, service_model: Any) -> type:
+    """With a method for each of a service's operations, of which DynamoDB has 57."""
+    if service_name not in _client_classes:
+        _client_classes[service_name] = _client_class(creator, service_name, service_model)
+    return _client_classes[service_name]
 
 
 def _accepts_kwargs(handler: Any) -> Any:
