@@ -176,6 +176,8 @@ def with_row(**changes: Any) -> list[dict[str, Any]]:
          "recipients.1.variables must hold at most 50 items"),
         ({"recipients": with_row(priority=3)}, "#/recipients/1/priority",
          "recipients.1.priority is not a known field"),
+        ({"recipients": with_row(sendAt="2026-06-24T10:00:00Z")}, "#/recipients/1/sendAt",
+         "recipients.1.sendAt is not a known field"),
         ({"recipients": with_row(recipient=None)}, "#/recipients/1/recipient",
          "recipients.1.recipient must not be null"),
         ({"recipients": [{}]}, "#/recipients/0/recipient", "recipients.0.recipient is required"),
@@ -272,6 +274,26 @@ def test_messages_that_are_to_be_sent_later(sent_world: Sent, phone: FakeRadioPh
     assert (shown["status"], shown["sendAt"]) == ("Scheduled", due)
     world.advance(2)
     assert {job["status"] for job in world.cloud.items("jobs")} == {"Pending"} and phone.offers
+
+
+def test_of_good_and_bad_rows_the_good_ones_are_sent_later(sent_world: Sent, phone: FakeRadioPhone) -> None:
+    world, api = sent_world
+    recipients = bulk.rows(5)
+    recipients[1]["recipient"] = "+254712"
+    recipients[3]["variables"].pop("name")
+    due = "2028-02-29T00:00:00+03:00"
+    world.clock.move_to("2028-02-28T12:00:00Z")
+    phone.say({"type": "heartbeat", "sims": []})
+    answer = bulk.send(api, recipients, sendAt=due)
+    assert (answer.body["status"], answer.body["sendAt"]) == ("Scheduled", "2028-02-28T21:00:00Z")
+    assert [row["row"] for row in answer.body["accepted"]] == [0, 2, 4]
+    assert {row: pointer for row, (_, pointer, _) in problems(answer).items()} == {
+        1: "#/recipients/1/recipient", 3: "#/recipients/3/variables/name",
+    }  # fmt: skip
+    world.advance(2)
+    assert sorted((job["batchRow"], job["status"]) for job in world.cloud.items("jobs")) == [
+        (row, "Scheduled") for row in (0, 2, 4)
+    ]
 
 
 def test_quiet_hours_hold_a_batch_to_their_end(sent_world: Sent, phone: FakeRadioPhone) -> None:
