@@ -14,6 +14,7 @@ from smskit.models.timer import timer_of
 from smskit.platform import batches, patience
 from smskit.platform.logs import logger
 from smskit.platform.times import now_ms
+from smskit.test_world import lost_steps
 
 aws.prepare("dynamodb")
 
@@ -43,6 +44,8 @@ def _end_dead_letter(record: batches.Record) -> None:
     timer = None if "pk" in body else timer_of(body)
     job_ids = janitor.jobs_of_timer(timer) if timer else [body["pk"]]
     ended = janitor.dead_letter(job_ids, now_ms())
+    if "step" in body and lost_steps.end(body["pk"], body["createdAt"], now_ms()):
+        ended.append(body["pk"])
     dead_lettered = timers.set_again(timer) if timer and timers.is_lasting(timer.kind) else 0
     kind = timer.kind.value if timer else None
     logger().error(

@@ -185,7 +185,7 @@ class AppStack(Stack):
         self._tables.grant(function, MESSAGES, "GetItem", "PutItem", "UpdateItem")
         self._tables.grant(function, CONTACTS, "GetItem", "UpdateItem")
         self._tables.grant(function, ACCOUNTS, "GetItem")
-        # What comes in goes through the code that also looks at a phone's SIMs, of which a test world has none.
+        # Nothing that it plays reads a phone. The code of the message's path, which it shares, could.
         self._tables.grant(function, DEVICES, "GetItem")
         # Deadlines of what no phone takes, and what ends takes its place out of the pool, where it has one.
         self._tables.grant(function, POOL, "DeleteItem", "BatchWriteItem")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,6 +53,30 @@ async def test_a_person_sends_by_keyboard_and_sees_it_arrive(desk: Desk, tenant:
     assert not await desk.violations()
     await page.keyboard.press("Escape")
     await expect(drawer).to_have_count(0)
+
+
+async def test_a_scheduled_message_is_moved_and_its_page_says_what_is_with_it(desk: Desk, tenant: Tenant) -> None:
+    page, day = desk.page, datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
+    before = (day - timedelta(days=1)).isoformat()
+    job_id = await tenant.api.accepted(recipient=WHO, sendAt=before, waitForPhone=True)
+    await desk.go(f"/messages/{job_id}")
+    drawer, dialog = (page.get_by_role("dialog", name=name) for name in ("Message", "Change the time"))
+    await expect(drawer.get_by_text(re.compile(r"^Scheduled: it goes out at .+, as was asked\.$"))).to_be_visible()
+    await drawer.get_by_role("button", name="Actions for this message").click()
+    await page.get_by_role("menuitem", name="Change the time").click()
+    field, save = dialog.get_by_label("Time of sending"), dialog.get_by_role("button", name="Save")
+    for wrong, said in (("2020-01-01T10:00", "still to come"), ("2099-01-01T10:00", "within the next 30 days")):
+        await field.fill(wrong)
+        await save.click()
+        await expect(dialog.get_by_text(re.compile(f"^Choose a time .*{said}"))).to_be_visible()
+    assert not await desk.violations()
+    await field.fill(f"{day:%Y-%m-%dT%H:%M}")
+    await save.click()
+    await expect(page.get_by_text(re.compile(f"^The message to {re.escape(SHOWN)} goes out "))).to_be_visible()
+    await expect(dialog).to_have_count(0)
+    told = f"Scheduled: it goes out at {day.day} {day:%B %H:%M} UTC, as was asked."
+    await expect(drawer.get_by_text(told)).to_be_visible()
+    assert not await desk.violations()
 
 
 async def test_a_conversation_by_keyboard_until_it_says_stop(desk: Desk, tenant: Tenant, phones: Phones) -> None:

@@ -34,14 +34,19 @@ class BulkWish:
     is_asking: bool = False
 
 
-def order_of(count: int, key: str, first: int = 0, **more: Any) -> BulkOrder:
-    """A bulk request of so many rows; every tenth is of a number that another one has, every seventh has no name."""
+def order_of(count: int, key: str, first: int = 0, *, is_good: bool = False, **more: Any) -> BulkOrder:
+    """A bulk request of so many rows. Unless all are good, every tenth is of a number that another one has, and every
+    seventh has no name."""
     common = accept.Order(
         ACCOUNT, "cli_0", "", "Hi {name}", more.pop("priority", 0), None, idempotency_key=key, wait_for_phone=True,
         **more,
     )  # fmt: skip
     rows = [
-        Row(f"+2547{first + row - (row % 10 == 9):08d}", {} if row % 7 == 6 else {"name": f"N{row}"}, f"r{row}")
+        Row(
+            f"+2547{first + row - (row % 10 == 9 and not is_good):08d}",
+            {} if row % 7 == 6 and not is_good else {"name": f"N{row}"},
+            f"r{row}",
+        )
         for row in range(count)
     ]
     return BulkOrder(common, tuple(rows))

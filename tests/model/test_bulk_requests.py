@@ -1,14 +1,16 @@
 """Bulk requests that are cut off: each row becomes one message, sent once, whoever dies and whenever.
 
-SMSKIT_SCHEDULES sets how many random schedules, SMSKIT_BULK at how many of its AWS calls a bulk of 1,000 is killed.
+SMSKIT_SCHEDULES sets how many random schedules, SMSKIT_BULK at how many of its AWS calls a bulk of 1,000 is
+killed.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from smskit.models.job import JobStatus
 from smskit.sending.logic import batches, bulk
 from smskit.sending.logic.bulk import BulkAnswer
+from smskit.sending.logic.bulk_rows import BulkOrder
 from tests.model.chunks import chunks, name_of
 from tests.model.events import ACCOUNT, VISIBILITY_MS
 from tests.model.invocations import Handler
@@ -40,11 +43,11 @@ def test_each_row_goes_once_whoever_dies(many: Series[Many], seeds: range) -> No
 
 
 class Course:
-    """A bulk request from its client to the queues, of which one AWS call, counted over all invocations, is deadly."""
+    """A bulk request from its client to the queues, of which some AWS calls, counted over all invocations, are deadly:
+    of each, whether it is done by then."""
 
-    def __init__(self, made: Many, count: int, deadly: int = 0, *, is_done: bool = False) -> None:
-        self.made, self.deadly, self.is_done = made, deadly, is_done
-        self.order = order_of(count, "k")
+    def __init__(self, made: Many, order: BulkOrder, deadly: Mapping[int, bool]) -> None:
+        self.made, self.order, self.deadly = made, order, deadly
         self.answers: list[BulkAnswer] = []
         self.calls = self.died = 0
         self.cancels_at = 0
@@ -52,12 +55,12 @@ class Course:
 
     def run(self) -> None:
         """Until no timer is left: the client asks till it has an answer, and once more."""
-        for _ in range(3):
+        while len(self.answers) < 2:
             asked = self._invoke(lambda: bulk.accept_all(self.order, self.made.now))
             if isinstance(asked.result, BulkAnswer):
                 self.answers.append(asked.result)
             self._pass_seconds(1)
-        self._pass_seconds(150)
+        self._pass_seconds(150 + len(self.deadly) * VISIBILITY_MS // 1_000)
         assert not [one for one in self.made.queues.messages if one["queue"] == "timers"]
 
     def _pass_seconds(self, seconds: int) -> None:
@@ -85,8 +88,9 @@ class Course:
         handler = Handler(request, self.made.now)
         while not handler.done:
             self.calls += 1
-            if self.calls == self.deadly:
-                handler.dies_before, handler.dies_after = not self.is_done, self.is_done
+            if self.calls in self.deadly:
+                is_done = self.deadly[self.calls]
+                handler.dies_before, handler.dies_after = not is_done, is_done
             if self.calls == self.cancels_at:
                 self._cancel()
             handler.step()
@@ -115,20 +119,21 @@ class Course:
         return [name for name, holds in checks.items() if not holds]
 
 
-def course(many: Series[Many], count: int, deadly: int = 0, **more: Any) -> Course:
+def course(many: Series[Many], order: BulkOrder, deadly: Mapping[int, bool] | None = None) -> Course:
     """A bulk request that has run to its end."""
-    made = Course(many.begin(1), count, deadly, **more)
+    made = Course(many.begin(1), order, deadly or {})
     made.run()
     return made
 
 
 @pytest.mark.parametrize("is_done", [False, True], ids=["before the call", "after the call"])
 def test_a_raise_at_each_aws_call_in_turn_leaves_each_message_once(many: Series[Many], is_done: bool) -> None:
-    calm = course(many, 35)
+    order = order_of(35, "k")
+    calm = course(many, order)
     assert calm.wrongs() == [] and calm.died == 0
     died = 0
     for deadly in range(1, calm.calls + 1):
-        cut = course(many, 35, deadly, is_done=is_done)
+        cut = course(many, order, {deadly: is_done})
         assert cut.wrongs() == [], f"killed at call {deadly} of {calm.calls}"
         died += cut.died
     assert died >= calm.calls * 9 // 10
@@ -136,19 +141,34 @@ def test_a_raise_at_each_aws_call_in_turn_leaves_each_message_once(many: Series[
 
 
 def test_a_thousand_rows_killed_and_repeated_are_exactly_their_jobs(many: Series[Many]) -> None:
-    calm = course(many, 1_000)
+    order = order_of(1_000, "k")
+    calm = course(many, order)
     assert calm.wrongs() == [] and len(calm.answers[0].batch.rows) == len(calm.made.dynamodb.tables["jobs"])
     every = max(1, calm.calls // KILLS)
     for number, deadly in enumerate(range(1 + every // 2, calm.calls + 1, every)):
-        cut = course(many, 1_000, deadly, is_done=number % 2 == 1)
+        cut = course(many, order, {deadly: number % 2 == 1})
         assert cut.died == 1 and cut.wrongs() == [], f"killed at call {deadly} of {calm.calls}"
 
 
+def test_a_thousand_recipients_are_a_thousand_messages_however_often_it_is_killed(many: Series[Many]) -> None:
+    order = order_of(1_000, "k", is_good=True)
+    calm = course(many, order)
+    for seed in range(max(1, KILLS // 3)):
+        rng = random.Random(seed)
+        places = rng.sample(range(1, calm.calls + 1), 5)
+        cut = course(many, order, {place: rng.random() < 0.5 for place in places})
+        assert cut.died == 5 and cut.wrongs() == [], f"seed {seed}, killed at calls {sorted(places)} of {calm.calls}"
+        (kept,) = {len(each.made.dynamodb.tables["jobs"]) for each in (calm, cut)}
+        queued = [one for one in cut.made.queues.messages if one["queue"] == "bulk.fifo"]
+        assert (kept, len(cut.answers[0].batch.rows), len({one["body"] for one in queued})) == (1_000,) * 3
+
+
 def test_a_cancel_at_each_step_of_the_worker_withdraws_every_message(many: Series[Many]) -> None:
-    calm = course(many, 30)
+    order = order_of(30, "k")
+    calm = course(many, order)
     met: set[bool] = set()
     for place in range(1, calm.calls + 1):
-        made = Course(many.begin(1), 30)
+        made = Course(many.begin(1), order, {})
         asked = made._invoke(lambda: bulk.accept_all(made.order, made.made.now))  # noqa: B023 - run at once
         made.answers.append(asked.result)
         made.cancels_at = made.calls + place

@@ -17,15 +17,18 @@ import pytest
 import time_machine
 
 from smskit import aws
+from smskit.dispatch.store import schedule
 from smskit.entrypoints import webhook_sender
-from smskit.models.job import JobStatus, Rank
+from smskit.models.job import Job, JobStatus, Rank
 from smskit.platform.times import now_ms
+from smskit.sending.logic.routing import MAX_RULES
 from tests.support import aws as aws_support
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
 from tests.support.meter import Meter
+from tests.support.routing import rule, set_rules
 from tests.support.webhooks import Webhooks, record
-from tests.support.world import World
+from tests.support.world import FakeRadioPhone, World
 
 IDLE = {"wru": 10.0, "rru": 6.0, "frames": 7.0, "invocations": 9.0}
 LOADED = {"wru": 11.0, "rru": 6.0, "frames": 3.5, "invocations": 4.5}
@@ -118,6 +121,51 @@ def test_an_idle_fleet(costs: Costs, phones: int) -> None:
     assert len(costs.hook.taken) == 6
     assert costs.meter.requests["stepfunctions.StartExecution"] == 0
     assert costs.webhooks.executions() == {}
+
+
+def test_a_message_costs_the_same_whatever_the_account_has_stored(costs: Costs) -> None:
+    """From the request to Delivered, with a round of the janitor: with 10 messages Scheduled and one routing rule, and
+    with 1,000 and as many rules as there may be."""
+    phone = costs.world.add_phone(limit=100_000)
+    phone.connect()
+    told = []
+    for kept, rules in ((10, 1), (1_000, MAX_RULES)):
+        _schedule(costs, range(10 * len(told), kept))
+        names = [f"+25420{number:03d}" for number in range(rules - 1)] + ["+25470"]
+        set_rules(costs.api.account_id, *(rule(phone, name=prefix, prefix=prefix) for prefix in names))
+        costs.webhooks.stream()
+        for number in range(4):
+            if number == 1:
+                costs.reset()  # the first one warms up what a container remembers
+            _whole_way(costs, phone, number)
+        frames, ran = costs.world.frames, dict(costs.world.invocations)
+        told.append((dict(costs.meter.requests), costs.meter.wru, costs.meter.rru, frames, ran))
+        costs.per_message(3, f"{kept} Scheduled, {rules} rules")
+    assert told[0] == told[1]
+    assert len(costs.hook.taken) == 8
+
+
+def _schedule(costs: Costs, numbers: range) -> None:
+    """Keep such messages for another day."""
+    later = now_ms() + 86_400_000
+    for number in numbers:
+        job = Job(f"job_{number:020d}", costs.api.account_id, "cli_0", f"+2547{number:08d}", "x", 1, 0, later,
+                  later + 86_400_000, status=JobStatus.SCHEDULED, rank=Rank.SCHEDULED)  # fmt: skip
+        assert schedule.create(job)
+
+
+def _whole_way(costs: Costs, phone: FakeRadioPhone, number: int) -> None:
+    random.seed(number)
+    costs.send(number)
+    costs.world.pump("urgent", "standard", "bulk")
+    (offer,) = phone.take_offers()
+    assert phone.claim(offer)[0]["verdict"] == "go"
+    phone.report("Sent", offer)
+    costs.tell(1)
+    phone.report("Delivered", offer)
+    costs.tell(1)
+    costs.world.advance(11)
+    costs.world.tick()
 
 
 @pytest.mark.parametrize("waiting", WAITING)

@@ -65,7 +65,7 @@ class Webhooks:
         )  # fmt: skip
         self._streams: Any = boto3.client("dynamodbstreams", region_name=REGION)
         self._played: set[str] = set()
-        self._read = {"jobs": 0, "messages": 0, "devices": 0}
+        self._read: dict[tuple[str, str], str] = {}  # by stream and shard: the last record
 
     def close(self) -> None:
         for hook in self.hooks:
@@ -144,16 +144,19 @@ class Webhooks:
         arn = described["LatestStreamArn"]
         found: list[Record] = []
         for shard in self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            iterator = self._streams.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
+            place, last = (arn, shard["ShardId"]), self._read.get((arn, shard["ShardId"]))
+            begin = {"ShardIteratorType": "TRIM_HORIZON"}
+            if last is not None:
+                begin = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
+            asked = {"StreamArn": arn, "ShardId": shard["ShardId"]} | begin
+            iterator = self._streams.get_shard_iterator(**asked)["ShardIterator"]
             while page := self._streams.get_records(ShardIterator=iterator, Limit=1000):
                 found += page["Records"]
                 iterator = page.get("NextShardIterator")
                 if not iterator or not page["Records"]:
                     break
-        fresh, self._read[table] = found[self._read[table] :], len(found)
-        told = [entry for entry in fresh if is_told(table, entry)]
+                self._read[place] = page["Records"][-1]["dynamodb"]["SequenceNumber"]
+        told = [entry for entry in found if is_told(table, entry)]
         for entry in told:
             entry["dynamodb"]["ApproximateCreationDateTime"] = entry["dynamodb"][
                 "ApproximateCreationDateTime"

@@ -13,6 +13,7 @@ from smskit.dispatch.store import jobs
 from smskit.models.account_settings import QuietHours
 from smskit.models.job import JobStatus
 from smskit.platform.times import minute_of, now_ms, rfc3339
+from smskit.sending.api.bulk_requests import BulkRequest
 from tests.support import bulk
 from tests.support.client_api import ClientApi
 from tests.support.world import FakeRadioPhone, World
@@ -176,6 +177,8 @@ def with_row(**changes: Any) -> list[dict[str, Any]]:
          "recipients.1.variables must hold at most 50 items"),
         ({"recipients": with_row(priority=3)}, "#/recipients/1/priority",
          "recipients.1.priority is not a known field"),
+        ({"recipients": with_row(sendAt="2026-06-24T10:00:00Z")}, "#/recipients/1/sendAt",
+         "recipients.1.sendAt is not a known field"),
         ({"recipients": with_row(recipient=None)}, "#/recipients/1/recipient",
          "recipients.1.recipient must not be null"),
         ({"recipients": [{}]}, "#/recipients/0/recipient", "recipients.0.recipient is required"),
@@ -246,17 +249,19 @@ def test_one_request_is_one_unit_of_the_rate_limit(sent_world: Sent, phone: Fake
     assert f"r={left - 1};" in answer.headers["ratelimit"] and len(answer.body["accepted"]) == 200
 
 
-def test_a_body_may_have_4_mb(sent_world: Sent, phone: FakeRadioPhone) -> None:
+def test_a_body_may_have_4_75_mb(sent_world: Sent, phone: FakeRadioPhone) -> None:
     _, api = sent_world
     recipients = bulk.rows(2)
     size = len(json.dumps({"message": bulk.TEXT, "recipients": recipients}).encode())
-    padding = " " * (4 * 1024 * 1024 - size)
+    padding = " " * (4_980_736 - size)
     text = json.dumps({"message": bulk.TEXT, "recipients": recipients})
     assert api.post("/api/sms/send/bulk", text + padding).status == 202
+    before = api.kept(), sorted(bulk.left(api.cloud))
     for body in (text + padding + " ", (text + padding + " ").encode(), " " * 5_000_000):
         answer = api.post("/api/sms/send/bulk", body)
         assert (answer.status, answer.slug) == (413, "body-too-large")
-        assert answer.body["detail"] == "The body may have at most 4194304 bytes"
+        assert answer.body["detail"] == "The body may have at most 4980736 bytes"
+        assert (api.kept(), sorted(bulk.left(api.cloud))) == before
     assert api.post("/api/sms/send", " " * 65_537).body["detail"] == "The body may have at most 65536 bytes"
 
 
@@ -274,6 +279,26 @@ def test_messages_that_are_to_be_sent_later(sent_world: Sent, phone: FakeRadioPh
     assert {job["status"] for job in world.cloud.items("jobs")} == {"Pending"} and phone.offers
 
 
+def test_of_good_and_bad_rows_the_good_ones_are_sent_later(sent_world: Sent, phone: FakeRadioPhone) -> None:
+    world, api = sent_world
+    recipients = bulk.rows(5)
+    recipients[1]["recipient"] = "+254712"
+    recipients[3]["variables"].pop("name")
+    due = "2028-02-29T00:00:00+03:00"
+    world.clock.move_to("2028-02-28T12:00:00Z")
+    phone.say({"type": "heartbeat", "sims": []})
+    answer = bulk.send(api, recipients, sendAt=due)
+    assert (answer.body["status"], answer.body["sendAt"]) == ("Scheduled", "2028-02-28T21:00:00Z")
+    assert [row["row"] for row in answer.body["accepted"]] == [0, 2, 4]
+    assert {row: pointer for row, (_, pointer, _) in problems(answer).items()} == {
+        1: "#/recipients/1/recipient", 3: "#/recipients/3/variables/name",
+    }  # fmt: skip
+    world.advance(2)
+    assert sorted((job["batchRow"], job["status"]) for job in world.cloud.items("jobs")) == [
+        (row, "Scheduled") for row in (0, 2, 4)
+    ]
+
+
 def test_quiet_hours_hold_a_batch_to_their_end(sent_world: Sent, phone: FakeRadioPhone) -> None:
     _, api = sent_world
     quiet = QuietHours(minute_of("09:00"), minute_of("11:00"))
@@ -285,16 +310,35 @@ def test_quiet_hours_hold_a_batch_to_their_end(sent_world: Sent, phone: FakeRadi
     assert bulk.send(api, bulk.rows(2), priority=9).body["status"] == "Pending", "they are exempt"
 
 
-def test_a_thousand_long_messages(sent_world: Sent, phone: FakeRadioPhone) -> None:
+@pytest.mark.parametrize("character", ["ж", "好"], ids=["2 bytes", "3 bytes"])
+def test_a_thousand_long_messages(sent_world: Sent, phone: FakeRadioPhone, character: str) -> None:
     world, api = sent_world
-    recipients = [{"recipient": bulk.number(row), "variables": {"t": f"{row:04d}" + "ж" * 1596}} for row in range(1000)]
-    body = json.dumps({"message": "{t}", "recipients": recipients}, ensure_ascii=False)
+    recipients = [
+        {"recipient": bulk.number(row), "variables": {"text": character * 1600}, "clientReference": f"{row:064d}"}
+        for row in range(1000)
+    ]
+    body = json.dumps({"message": "{text}", "recipients": recipients}, ensure_ascii=False)
+    as_lambda_gets_it = json.dumps({"headers": "x" * 10_240, "body": body}, ensure_ascii=False).encode()
+    assert len(as_lambda_gets_it) < 6 * 1024 * 1024
     answer = api.post("/api/sms/send/bulk", body)
     assert answer.status == 202 and len(answer.body["accepted"]) == 1000
     assert len(answer.text) < 200_000
     largest = max(len(json.dumps(item).encode()) for item in world.cloud.items("batches"))
     assert largest < 300_000, "DynamoDB takes 400 KB"
     assert len(bulk.left(world.cloud)) == 40
+
+
+@pytest.mark.parametrize(("character", "escaped", "fit"), [("好", True, 500), ("😀", False, 750)])
+def test_of_long_messages_of_emoji_or_escapes_fewer_fit(
+    sent_world: Sent, character: str, escaped: bool, fit: int
+) -> None:
+    def body(count: int) -> str:
+        recipients = [{"recipient": bulk.number(row), "variables": {"text": character * 1600}} for row in range(count)]
+        return json.dumps({"message": "{text}", "recipients": recipients}, ensure_ascii=escaped)
+
+    assert len(body(fit).encode()) <= BulkRequest.most_bytes
+    answer = sent_world[1].post("/api/sms/send/bulk", body(fit * 11 // 10))
+    assert (answer.status, answer.slug) == (413, "body-too-large")
 
 
 def test_lists_of_a_batchs_messages_are_in_the_order_of_its_rows(sent_world: Sent) -> None:

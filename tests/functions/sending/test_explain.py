@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -152,8 +153,9 @@ class TestWaiting:
         desk = phone(api, "Front desk", sims=2)
         job_id = waiting(api)
         phone_settings.change_sim(api.account_id, desk.device_id, 0, SimChange(is_enabled=False))
-        assert said(api, job_id).startswith("Waiting: SIM 2 of Front desk is free, and gets it in a moment; SIM 1 of ")
-        assert "; SIM 1 of Front desk is disabled. " in said(api, job_id)
+        assert said(api, job_id) == (
+            f"Waiting: SIM 2 of Front desk is free, and gets it in a moment; SIM 1 of Front desk is disabled. {END}"
+        )
         phone_settings.change(api.account_id, desk.device_id, DeviceChange(is_enabled=False))
         assert said(api, job_id) == f"Waiting: both SIMs are in phones that are disabled. {END}"
 
@@ -199,12 +201,19 @@ class TestWaiting:
         gone = 'Waiting: the phones of the routing rule "Safaricom" aren\'t there any more.'
         assert said(api, job_id) == f"{gone} {END}"
 
+    def test_for_phones_that_it_names_and_that_are_no_more(self, api: ClientApi) -> None:
+        desk = phone(api, "Front desk", online=False)
+        job_id = waiting(api, devices=[{"deviceId": desk.device_id}])
+        table.delete("devices", device_items.device_key(api.account_id, desk.device_id))
+        assert said(api, job_id) == f"Waiting: the phones that it names aren't there any more. {END}"
+
     def test_for_a_phone_that_was_removed(self, api: ClientApi) -> None:
         desk = phone(api, "Front desk", online=False)
         job_id = waiting(api, devices=[{"deviceId": desk.device_id}])
         phone_settings.revoke(api.account_id, desk.device_id)
-        text = said(api, job_id)
-        assert "SIM 1 of Front desk, the only one that may send it, was in a phone that was removed" in text
+        assert said(api, job_id) == (
+            f"Waiting: SIM 1 of Front desk, the only one that may send it, was in a phone that was removed. {END}"
+        )
 
     def test_for_another_since_one_gave_it_back(self, api: ClientApi) -> None:
         desk = phone(api, "Front desk")
@@ -277,9 +286,12 @@ class TestOnItsWay:
         world.pump()
         (offer,) = desk.take_offers()
         desk.claim(offer)
-        assert said(api, job_id).endswith(" took it at 10:00:00 UTC, as the sender had named that SIM.")
+        assert said(api, job_id) == (
+            "Being sent: SIM 1 of Phone took it at 10:00:00 UTC, as the sender had named that SIM."
+        )
+        world.advance(1)
         desk.report("Failed", offer, error="invalid_number")
-        assert said(api, job_id).startswith("Failed: SIM 1 of Phone could not send it at 10:00:00 UTC (")
+        assert said(api, job_id) == ("Failed: SIM 1 of Phone could not send it at 10:00:01 UTC (as scripted).")
 
     def test_nobody_knows(self, sent_world: tuple[World, ClientApi], desk: FakeRadioPhone) -> None:
         world, api = sent_world
@@ -300,7 +312,19 @@ class TestOnItsWay:
         key = LaneKey(api.account_id, desk.device_id, 0)
         jobs.assign(job.job_id, "t", key, "c", now_ms(), now_ms(), job.created_at)
         jobs.mark_sent(job.job_id, "t", now_ms())
-        assert said(api, job.job_id).endswith("This phone can't tell whether messages arrive, so it stays Sent.")
+        assert said(api, job.job_id) == (
+            "Sent: SIM 1 of Front desk handed it to the network at 10:00:00 UTC, as that SIM was free. "
+            "This phone can't tell whether messages arrive, so it stays Sent."
+        )
+
+    def test_its_phone_is_no_more(self, sent_world: tuple[World, ClientApi], desk: FakeRadioPhone) -> None:
+        world, api = sent_world
+        job_id = api.send().body["jobId"]
+        world.pump()
+        (offer,) = desk.take_offers()
+        desk.claim(offer)
+        table.delete("devices", device_items.device_key(api.account_id, desk.device_id))
+        assert said(api, job_id) == "Being sent: a phone took it at 10:00:00 UTC, as that SIM was free."
 
     @pytest.mark.parametrize(
         ("is_there", "why"),
@@ -321,8 +345,9 @@ class TestOnItsWay:
         desk.claim(offer)
         assert said(api, job_id) == f"Being sent: SIM 1 of Phone took it at 10:00:00 UTC, {why}."
         desk.report("Sent", offer)
-        assert said(api, job_id).startswith(
-            f"Sent: SIM 1 of Phone handed it to the network at 10:00:00 UTC, {why}. The "
+        assert said(api, job_id) == (
+            f"Sent: SIM 1 of Phone handed it to the network at 10:00:00 UTC, {why}. "
+            "The network hasn't confirmed yet that it arrived."
         )
 
     def test_by_the_sim_that_the_recipient_wrote_to(self, inbox: Inbox) -> None:
@@ -332,7 +357,10 @@ class TestOnItsWay:
         inbox.world.pump()
         (offer,) = made.take_offers()
         made.claim(offer)
-        assert said(inbox.api, job_id).endswith(", as the recipient had written to that SIM last.")
+        at = f"{datetime.fromtimestamp(now_ms() // 1000, UTC):%H:%M:%S} UTC"
+        assert said(inbox.api, job_id) == (
+            f"Being sent: SIM 1 of Phone took it at {at}, as the recipient had written to that SIM last."
+        )
 
 
 @pytest.mark.usefixtures("clock")
@@ -351,6 +379,7 @@ class TestNotSent:
              "Not sent: it might go out only by a phone that was removed from the account."),
             (JobError("attempts-exhausted", "3 attempts did not get the message sent; last: radio_off"),
              "Not sent (3 attempts did not get the message sent; last: radio_off)."),
+            (JobError("attempts-exhausted", ""), "Not sent."),
             (JobError("dispatch-error", "The job could not be dispatched, after several tries."),
              "Not sent (The job could not be dispatched, after several tries)."),
         ],
@@ -365,6 +394,11 @@ class TestNotSent:
         [
             (JobError("device-disabled", "x"),
              'Not sent: it might go out only by a phone that was disabled, as the routing rule "Safaricom" says.'),
+            (JobError("sim-disabled", "x"),
+             'Not sent: it might go out only by a SIM that was disabled, as the routing rule "Safaricom" says.'),
+            (JobError("device-revoked", "x"),
+             "Not sent: it might go out only by a phone that was removed from the account, "
+             'as the routing rule "Safaricom" says.'),
             (expiry.OPTED_OUT, "Not sent: the recipient opted out before it went out."),
         ],
     )  # fmt: skip
@@ -378,6 +412,12 @@ class TestNotSent:
         job_id = waiting(api)
         api.post(f"/api/sms/{job_id}/cancel")
         assert said(api, job_id) == "Cancelled at 10:00:00 UTC, before a phone had it."
+
+    def test_it_was_withdrawn_another_day(self, api: ClientApi, clock: time_machine.Coordinates) -> None:
+        job_id = waiting(api)
+        api.post(f"/api/sms/{job_id}/cancel")
+        clock.shift(86_400)
+        assert said(api, job_id) == "Cancelled at 23 June 10:00:00 UTC, before a phone had it."
 
     def test_it_is_to_be_sent_later(self, api: ClientApi) -> None:
         job_id = waiting(api, sendAt="2026-06-23T14:00:00+03:00")

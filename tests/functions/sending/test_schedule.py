@@ -20,7 +20,7 @@ from smskit.platform.times import now_ms, rfc3339
 from tests.support import console
 from tests.support.client_api import ClientApi
 from tests.support.console import Console
-from tests.support.inbox import Inbox, sms
+from tests.support.inbox import ALICE, Inbox, sms
 from tests.support.meter import Meter
 from tests.support.world import FakeRadioPhone, World
 
@@ -112,7 +112,7 @@ def test_offsets_say_the_same_moment(sent_world: Sent, phone: FakeRadioPhone) ->
     assert api.send(sendAt="2026-06-24T05:00:00.000Z", idempotencyKey="k").body == first.body
 
 
-@pytest.mark.parametrize(
+IMPOSSIBLE = pytest.mark.parametrize(
     ("send_at", "rule"),
     [
         ("2026-06-23T09:59:59.999Z", "sendAt must not lie in the past"),
@@ -135,6 +135,9 @@ def test_offsets_say_the_same_moment(sent_world: Sent, phone: FakeRadioPhone) ->
         (["2026-06-24T10:00:00Z"], "sendAt must be a string"),
     ],
 )
+
+
+@IMPOSSIBLE
 def test_a_time_that_cannot_be_is_named_and_leaves_nothing(
     sent_world: Sent, phone: FakeRadioPhone, send_at: Any, rule: str
 ) -> None:
@@ -147,6 +150,27 @@ def test_a_time_that_cannot_be_is_named_and_leaves_nothing(
     before = api.kept()
     moved = api.call("PATCH", f"/api/sms/{job_id}", {"sendAt": send_at})
     assert (moved.status, moved.pointers) == (400, ["#/sendAt"]) and api.kept() == before
+
+
+@IMPOSSIBLE
+def test_so_it_is_in_replies_and_bulk_requests_of_programs_and_people(inbox: Inbox, send_at: Any, rule: str) -> None:
+    inbox.phone().receive(sms())
+    person = Console(console.person("operator", inbox.account_id))
+    reply = f"conversations/{inbox.conversation()['conversationId']}/reply"
+    many = {"message": "Hi", "recipients": [{"recipient": ALICE}, {"recipient": "+254712"}], "idempotencyKey": "k"}
+    kept = inbox.api.kept()
+    for post, path, body in (
+        (inbox.api.post, f"/api/{reply}", {"message": "Hi"}),
+        (inbox.api.post, "/api/sms/send/bulk", many),
+        (person.post, f"/console/{reply}", {"message": "Hi"}),
+        (person.post, "/console/messages", {"recipient": ALICE, "message": "Hi"}),
+        (person.post, "/console/batches", many),
+    ):
+        answer = post(path, body | {"sendAt": send_at})
+        assert (answer.status, answer.slug, answer.pointers) == (400, "invalid-request", ["#/sendAt"]), path
+        assert rule in answer.body["errors"][0]["detail"]
+        assert inbox.api.kept() == kept and inbox.cloud.items("batches") == []
+        assert not inbox.cloud.has_visible("timers")
 
 
 def test_thirty_days_ahead_is_as_far_as_it_goes(sent_world: Sent, phone: FakeRadioPhone) -> None:

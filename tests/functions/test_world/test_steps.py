@@ -169,10 +169,54 @@ def test_a_message_that_can_not_be_handled_ends_its_job(sent_world: Stage) -> No
     played.play(first)
     played.world.clock.shift(1)
     (step,) = played.due()
-    record = {"messageId": "1", "body": json.dumps(step), "eventSourceARN": "arn:aws:sqs:eu-west-1:1:test-dead-letters",
-              "attributes": {"ApproximateReceiveCount": "1"}}  # fmt: skip
-    assert played.world.invoke("janitor", {"Records": [record]}) == {"batchItemFailures": []}
+    _lose(played, step)
     assert (played.job().status, played.job().error and played.job().error.code) == ("DeadLetter", "dispatch-error")
+
+
+def _lose(played: Played, message: dict[str, Any]) -> None:
+    """Let the janitor get it from the dead letters."""
+    record = {"messageId": "1", "body": json.dumps(message), "attributes": {"ApproximateReceiveCount": "1"},
+              "eventSourceARN": "arn:aws:sqs:eu-west-1:1:test-dead-letters"}  # fmt: skip
+    assert played.world.invoke("janitor", {"Records": [record]}) == {"batchItemFailures": []}
+
+
+def test_a_lost_step_of_an_earlier_job_under_its_key_ends_no_job_that_the_test_phone_has(sent_world: Stage) -> None:
+    played = Played(sent_world, "+254712345678")
+    *_, lost = _each_step(played, 2)
+    _lose(played, lost | {"createdAt": lost["createdAt"] - 1})
+    assert played.job().status == "Assigned"
+
+
+def _each_step(played: Played, count: int) -> list[dict[str, Any]]:
+    """The job and so many of its steps; all but the last one are played."""
+    bodies = played.due()
+    while len(bodies) <= count:
+        assert played.play(bodies[-1])
+        for _ in range(5):
+            played.world.clock.shift(1)
+            bodies += played.due()
+    return bodies
+
+
+@pytest.mark.parametrize(
+    ("played_steps", "ended"),
+    [
+        (0, ("DeadLetter", "dispatch-error")),
+        (1, ("Failed", "outcome_unknown")),
+        (2, ("Sent", None)),
+    ],
+    ids=["it waits", "the test phone has it", "it is Sent"],
+)
+def test_a_step_that_can_not_be_played_leaves_no_job_on_its_way(
+    sent_world: Stage, played_steps: int, ended: tuple[str, str | None]
+) -> None:
+    """Of what the test phone has and says no more of, nobody knows the outcome; what is Sent stays so."""
+    played = Played(sent_world, "+254712345678")
+    first, *later = _each_step(played, played_steps + 1)
+    lost = later[-1]
+    for message in (lost, lost, first):
+        _lose(played, message)
+    assert (played.job().status, played.job().error and played.job().error.code) == ended
 
 
 def test_what_waits_for_its_deadline_is_ended_by_its_timer(sent_world: Stage) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from botocore.exceptions import ClientError
 
+from smskit import aws
 from smskit.clients.logic import clients
 from smskit.models.client import ClientStatus
+from smskit.platform import patience
 from tests.support import seeds
 from tests.support.aws import Cloud
 from tests.support.client_api import ClientApi
@@ -62,6 +65,55 @@ def test_a_form_that_breaks_a_rule_is_refused_with_its_code(
     answer = messages.call("POST", f"{messages.path}.json", form)
     assert refused(answer) == (400, code, fields)
     assert (messages.api.kept(), cloud.items("webhooks")) == before
+
+
+MORE_THAN_TEXT = "SMSKit sends the text of an SMS, and nothing else"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("MediaUrl", MORE_THAN_TEXT),
+        ("ContentSid", MORE_THAN_TEXT),
+        ("ContentVariables", MORE_THAN_TEXT),
+        ("PersistentAction", MORE_THAN_TEXT),
+        ("ApplicationSid", "give StatusCallback with each message"),
+        ("FallbackFrom", "any SIM of the account may send it when From is left out"),
+    ],
+)
+def test_what_smskit_does_not_do_is_refused_with_the_reason(
+    messages: TwilioApi, cloud: Cloud, name: str, why: str
+) -> None:
+    before = messages.api.kept(), cloud.items("webhooks")
+    answer = messages.create(**{name: "x"})
+    assert refused(answer) == (400, 20001, [f"#/{name}"])
+    assert answer.body["message"] == f"{name} is not supported here: {why}"
+    without_text = messages.call("POST", f"{messages.path}.json", {"To": SEND["To"], name: "x"})
+    assert refused(without_text) == (400, 21602, ["#/Body", f"#/{name}"])
+    assert without_text.body["details"]["errors"][1]["detail"] == answer.body["message"]
+    assert (messages.api.kept(), cloud.items("webhooks")) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["MaxPrice", "Attempt", "ProvideFeedback", "ForceDelivery", "TrafficType", "RiskCheck"],
+)
+def test_what_changes_nothing_is_taken(messages: TwilioApi, name: str) -> None:
+    plain, more = messages.sent(), messages.sent(**{name: "1"})
+    own = ("sid", "uri", "subresource_uris", "date_created", "date_updated")
+    assert plain | {key: more[key] for key in own} == more
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [("ContentRetention", "retain"), ("AddressRetention", "retain"), ("ShortenUrls", "false"), ("SendAsMms", "false")],
+)
+def test_what_asks_for_what_is_done_anyway_is_taken_and_its_opposite_refused(
+    messages: TwilioApi, name: str, taken: str
+) -> None:
+    messages.sent(**{name: taken})
+    for other in ("discard", "obfuscate", "true", "", taken.upper()):
+        assert refused(messages.create(**{name: other})) == (400, 20001, [f"#/{name}"])
 
 
 @pytest.mark.parametrize("form", ["", "Status=canceled&Body=", "Status=sent", "Body=x", "Colour=red", "Status=&Body="])
@@ -177,3 +229,31 @@ def test_no_log_has_a_number_a_text_or_a_key(messages: TwilioApi, log_text: io.S
     assert "answered" in logged
     for secret in ("Quite secret", "712345678", messages.api.tenant.key, "Basic "):
         assert secret not in logged
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "error", "expected"),
+    [
+        ("dynamodb", "put_item", "TransactionConflictException", (503, 20503)),
+        ("dynamodb", "put_item", "ProvisionedThroughputExceededException", (503, 20503)),
+        ("dynamodb", "put_item", "InternalServerError", (503, 20503)),
+        ("dynamodb", "put_item", "AccessDeniedException", (500, 20500)),
+        ("sqs", "send_message", "ServiceUnavailable", (503, 20503)),
+    ],
+)
+def test_what_fails_on_our_side_says_whether_to_send_it_again(
+    messages: TwilioApi, monkeypatch: pytest.MonkeyPatch, service: str, call: str, error: str, expected: tuple[int, int]
+) -> None:
+    def fail(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": error, "Message": "of the cause"}}, call)
+
+    messages.list()
+    with monkeypatch.context() as patch:
+        patch.setattr(patience, "pause", lambda seconds: None)
+        patch.setattr(aws.client(service), call, fail)
+        answer = messages.create()
+    assert refused(answer) == (*expected, [])
+    assert answer.headers.get("retry-after") == ("1" if answer.status == 503 else None)
+    assert error not in answer.text and "of the cause" not in answer.text
+    assert messages.api.kept()["jobs"] == [] and messages.api.cloud.queued() == 0
+    assert messages.create().status == 201

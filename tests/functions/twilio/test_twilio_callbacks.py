@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,8 @@ from smskit.models.job import Job, JobStatus, Rank
 from smskit.models.twilio import SidKind
 from smskit.platform.times import now_ms
 from smskit.webhooks.gateways import sealing
-from tests.support import seeds
+from tests.support import console, seeds
+from tests.support.console import Console
 from tests.support.hooks import Call, Hook, Rule
 from tests.support.inbox import sms
 from tests.support.meter import Meter
@@ -138,6 +140,9 @@ def test_an_address_that_fails_is_told_again_when_it_is_back(hooks: Webhooks) ->
     assert [call.path for call in sender.hook.taken] == []
     hooks.recover()
     assert [call.path for call in sender.hook.taken] == ["/a", "/b"]
+    tokens = [call.headers["i-twilio-idempotency-token"] for call in sender.hook.calls if call.path == "/a"]
+    assert len(tokens) > 1 and len(set(tokens)) == 1, "each attempt is of the same"
+    assert tokens[0] not in [call.headers["i-twilio-idempotency-token"] for call in sender.hook.taken[1:]]
     assert all(validated(sender.hook, call, sender.key) for call in sender.hook.calls)
 
 
@@ -234,6 +239,29 @@ def test_a_secret_of_twilios_shape_is_replaced_by_the_key_that_asks(hooks: Webho
     hooks.happen()
     (call,) = hook.calls
     assert (validated(hook, call, key), validated(hook, call, before)) == (True, False)
+
+
+def test_an_endpoint_of_the_console_is_signed_by_a_token_that_is_shown_once(hooks: Webhooks) -> None:
+    hook, owner = Hook(), Console(console.person("owner", hooks.account_id))
+    hooks.hooks.append(hook)
+    body = {"url": hook.url, "events": ["sms:delivered"], "shape": "twilio"}
+    made = owner.post("/console/webhooks", body)
+    assert made.status == 201, made.text
+    token, path = made.body["secret"], f"/console/webhooks/{made.body['webhookId']}"
+    assert re.fullmatch("[0-9a-f]{32}", token)
+    hooks.happen()
+    rotated = owner.post(f"{path}/rotate-secret").body["secret"]
+    assert rotated != token and re.fullmatch("[0-9a-f]{32}", rotated)
+    hooks.happen()
+    one, two = hook.calls
+    assert [(validated(hook, call, token), validated(hook, call, rotated)) for call in (one, two)] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
+    assert not validated(hook, two, hooks.api.tenant.key)
+    shown = [owner.get(path).text, owner.get("/console/webhooks").text, hooks.api.get("/api/webhooks").text]
+    assert '"shape":"twilio"' in shown[0] and all(secret not in "".join(shown) for secret in (token, rotated))
+    kept = str(hooks.cloud.items("webhooks"))
+    assert token not in kept and rotated not in kept
 
 
 def test_an_unknown_shape_is_refused(hooks: Webhooks) -> None:

@@ -1,16 +1,19 @@
 import { plural, t } from "@lingui/core/macro";
+import { useQuery } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type NamedPhone, useNamedPhones } from "../../api/account";
 import { Problem } from "../../api/problems";
 import { type Schemas, useMessage } from "../../api/queries";
 import { type Fact, Facts } from "../../parts/Facts";
 import { Icon } from "../../parts/Icon";
-import { Empty, Loaded } from "../../parts/Loading";
+import { Empty, Failure, Loaded } from "../../parts/Loading";
 import { State } from "../../parts/State";
 import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 import { duration, moment, phoneNumber } from "../../texts/formats";
+import { withTexts } from "../../texts/texts";
 import { sourceOf } from "./MessageTable";
 import { TimeSpent } from "./TimeSpent";
 import { Timeline } from "./Timeline";
@@ -24,6 +27,9 @@ export function Drawer({ jobId, onWalk }: { jobId: string; onWalk: (step: number
   const { route, query } = useLocation();
   const message = useMessage(jobId);
   const cancel = useCancel(jobId);
+  const loaded = useQuery({ queryKey: ["message parts"], queryFn: () => withTexts(import("../message/parts")), staleTime: Infinity });
+  const parts = loaded.data;
+  const [moving, move] = useState<Detail>();
   const drawer = useRef<HTMLDivElement>(null);
   const text = new URLSearchParams(query).toString();
   const list = `/messages${text ? `?${text}` : ""}`;
@@ -45,47 +51,53 @@ export function Drawer({ jobId, onWalk }: { jobId: string; onWalk: (step: number
 
   const isMissing = message.error instanceof Problem && message.error.status === 404;
   return (
-    <div ref={drawer} class="drawer" role="dialog" aria-label={t`Message`} onKeyDown={pressed}>
-      <header>
-        <a class="btn quiet icon small only-narrow" href={list} aria-label={t`Back to messages`}>
-          <Icon name="left" />
-        </a>
-        <span class="mono faint cut">{jobId}</span>
-        <button
-          type="button"
-          class="btn quiet icon small"
-          aria-label={t`Copy the job id`}
-          onClick={() => void navigator.clipboard.writeText(jobId).then(() => toast({ text: t`Copied` }))}
-        >
-          <Icon name="copy" />
-        </button>
-        <span class="push row">
-          <button type="button" class="btn quiet icon small only-wide" aria-label={t`Newer message`} onClick={() => onWalk(-1)}>
-            <Icon name="left" tone="up" />
-          </button>
-          <button type="button" class="btn quiet icon small only-wide" aria-label={t`Older message`} onClick={() => onWalk(1)}>
-            <Icon name="left" tone="dn" />
-          </button>
-          {message.data && <Tasks message={message.data} onCancel={() => cancel.mutate()} />}
-          <a class="btn quiet icon small only-wide" href={list} aria-label={t`Close`}>
-            <Icon name="x" />
+    <>
+      <div ref={drawer} class="drawer" role="dialog" aria-label={t`Message`} onKeyDown={pressed}>
+        <header>
+          <a class="btn quiet icon small only-narrow" href={list} aria-label={t`Back to messages`}>
+            <Icon name="left" />
           </a>
-        </span>
-      </header>
-      <div class="fill" tabIndex={0} role="group" aria-label={t`The message`}>
-        {cancel.error && <NotCancelled error={cancel.error} />}
-        {isMissing ? (
-          <Empty icon="search" title={t`There is no such message in this account`} />
-        ) : (
-          <Loaded query={message}>{(detail) => <Content message={detail} />}</Loaded>
-        )}
+          <span class="mono faint cut">{jobId}</span>
+          <button
+            type="button"
+            class="btn quiet icon small"
+            aria-label={t`Copy the job id`}
+            onClick={() => void navigator.clipboard.writeText(jobId).then(() => toast({ text: t`Copied` }))}
+          >
+            <Icon name="copy" />
+          </button>
+          <span class="push row">
+            <button type="button" class="btn quiet icon small only-wide" aria-label={t`Newer message`} onClick={() => onWalk(-1)}>
+              <Icon name="left" tone="up" />
+            </button>
+            <button type="button" class="btn quiet icon small only-wide" aria-label={t`Older message`} onClick={() => onWalk(1)}>
+              <Icon name="left" tone="dn" />
+            </button>
+            {message.data && (
+              <Tasks message={message.data} move={parts && { label: parts.toMove(), act: () => move(message.data) }} onCancel={() => cancel.mutate()} />
+            )}
+            <a class="btn quiet icon small only-wide" href={list} aria-label={t`Close`}>
+              <Icon name="x" />
+            </a>
+          </span>
+        </header>
+        <div class="fill" tabIndex={0} role="group" aria-label={t`The message`}>
+          {cancel.error && <NotCancelled error={cancel.error} />}
+          {loaded.error && <Failure error={loaded.error} again={() => void loaded.refetch()} />}
+          {isMissing ? (
+            <Empty icon="search" title={t`There is no such message in this account`} />
+          ) : (
+            <Loaded query={message}>{(detail) => <Content message={detail}>{parts && <parts.Explained message={detail} />}</Content>}</Loaded>
+          )}
+        </div>
+        {message.data && <Actions message={message.data} />}
       </div>
-      {message.data && <Actions message={message.data} />}
-    </div>
+      {parts && moving && <parts.MoveForm message={moving} onClose={() => move(undefined)} />}
+    </>
   );
 }
 
-function Content({ message }: { message: Detail }) {
+function Content({ message, children }: { message: Detail; children: ComponentChildren }) {
   const phones = useNamedPhones();
   const end = message.deliveredAt ?? message.failedAt;
   const took = end && duration(Date.parse(end) - Date.parse(message.createdAt));
@@ -100,6 +112,7 @@ function Content({ message }: { message: Detail }) {
         {message.error && <p class="soft">{reason(message)}</p>}
       </div>
       <bdi class="quote">{message.message}</bdi>
+      {children}
       <TimeSpent message={message} />
       <Timeline message={message} phones={phones} />
       <Details message={message} phones={phones} />

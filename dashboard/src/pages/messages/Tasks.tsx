@@ -11,8 +11,14 @@ import { useOff } from "../../parts/Offline";
 import { toast } from "../../parts/toasts";
 import { useMay } from "../../session/role";
 
-/** What else can be done with a message: copy, look further, and withdraw it while no phone has it. */
-export function Tasks({ message, onCancel }: { message: Schemas["MessageDetail"]; onCancel: () => void }) {
+interface Properties {
+  message: Schemas["MessageDetail"];
+  move: { label: string; act: () => void } | undefined;
+  onCancel: () => void;
+}
+
+/** What else can be done with a message: copy, look further, move it, and withdraw it while no phone has it. */
+export function Tasks({ message, move, onCancel }: Properties) {
   const { route } = useLocation();
   const canCancel = useMay("operator");
   const isOff = useOff();
@@ -23,6 +29,7 @@ export function Tasks({ message, onCancel }: { message: Schemas["MessageDetail"]
     null,
     { label: t`Messages to this number`, icon: "messages", act: () => route(`/messages?number=${number}`) },
     { label: t`Its opt-out`, icon: "optout", act: () => route(`/opt-outs?number=${number}`) },
+    ...(message.status === "Scheduled" && move && canCancel && !isOff ? [null, { ...move, icon: "clock" as const }] : []),
     ...((message.status === "Pending" || message.status === "Scheduled") && canCancel && !isOff
       ? [null, { label: t`Cancel the message`, icon: "x" as const, danger: true, act: onCancel }]
       : []),

@@ -23,6 +23,7 @@ from smskit.models.job import Job, JobError, Rank, TimelineEntry
 from smskit.models.lane import LaneKey
 from smskit.models.magic_numbers import Act, Step
 from smskit.models.worlds import TEST_DEVICE, TEST_SLOT
+from smskit.test_world.lost_steps import UNSAID
 
 NUMBER = "+254700000000"  # of the test phone's SIM
 _CONNECTION = "test"
@@ -91,8 +92,7 @@ def _is_done(job: Job, step: Step, attempt: int, now: int) -> bool:
             error = JobError(step.said, f"The test phone says {step.said}")
             done = _said(partial(jobs.mark_failed, job.job_id, token, now, error), token, Rank.FAILED)
         case Act.UNKNOWN:
-            said = "The test phone took the message and did not say what became of it"
-            done = _said(partial(jobs.mark_unknown, job.job_id, token, now, said), token, Rank.UNKNOWN)
+            done = _said(partial(jobs.mark_unknown, job.job_id, token, now, UNSAID), token, Rank.UNKNOWN)
         case Act.FAIL_ATTEMPT:
             done = _fail_attempt(job, step.said, attempt, now)
         case Act.GIVE_UP:

@@ -36,7 +36,9 @@ class BulkRecipient(RequestModel):
 class BulkRequest(TextOrTemplate):
     """One message to many recipients."""
 
-    most_bytes: ClassVar[int] = 4 * 1024 * 1024
+    # 1,000 texts of 1,600 characters of three bytes, with 180 bytes a row for the rest. Lambda takes 6 MB for the whole
+    # event, in which API Gateway writes quotes, backslashes and line breaks of the body with a backslash more.
+    most_bytes: ClassVar[int] = 4864 * 1024
 
     message: Message | None = Field(
         default=None,

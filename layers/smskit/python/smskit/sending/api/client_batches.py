@@ -27,8 +27,9 @@ _TAGS = ["Batches"]
     summary="Send SMS to many",
     description="Queue one message, with variables, for up to 1,000 recipients: each by the rules of `POST "
     "/api/sms/send`, and all for one unit of the rate limit. A row that those rules refuse is refused alone; what is "
-    "wrong with the request as a whole, or with all of its rows, refuses it whole. The body may have 4 MB. The "
-    "messages are made behind the answer, most within seconds: until then their status is 404.",
+    "wrong with the request as a whole, or with all of its rows, refuses it whole. The body may have 4.75 MB "
+    "(4,980,736 bytes); a larger one is refused whole, with 413. The messages are made behind the answer, most within "
+    "seconds: until then their status is 404.",
     response_description="The batch, and what became of each row.",
     operation_id="sendBulk",
     tags=_TAGS,

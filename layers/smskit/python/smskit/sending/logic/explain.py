@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from itertools import groupby
 
 from smskit.accounts.logic import retention
 from smskit.accounts.logic import settings as account_settings
 from smskit.dispatch.logic import expiry
 from smskit.models import magic_numbers, worlds
-from smskit.models.device import Device
 from smskit.models.job import OUTCOME_UNKNOWN, Job, JobStatus
 from smskit.phones.store import devices
 from smskit.platform import zones
-from smskit.sending.logic import choices, job_status, waits
+from smskit.sending.logic import choices, job_status, wait_words, waits
 from smskit.sending.logic.waits import Reason, Wait
+from smskit.sending.logic.wall_clock import Clock
 
 _TEST = "A test, which nobody gets."
 
@@ -34,25 +32,6 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
-    """The clock in the account's time zone. Where it has chosen none, its times say that they are UTC."""
-
-    zone: tzinfo
-    name: str
-    now: int
-
-    def at(self, moment: int | None, *, seconds: bool = False) -> str:
-        """`14:00`, with seconds `14:00:05`, of another day `24 June 14:00`."""
-        local = self._local(self.now if moment is None else moment)
-        time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
-        day = "" if local.date() == self._local(self.now).date() else f"{local.day} {local:%B} "
-        return f"{day}{time}{self.name}"
-
-    def _local(self, moment: int) -> datetime:
-        return datetime.fromtimestamp(moment // 1000, self.zone)
-
-
-@dataclass(frozen=True, slots=True)
 class _Sender:
     """The SIM that a job went to, by the name that people gave its phone; `confirms`: it can tell of deliveries."""
 
@@ -64,7 +43,7 @@ def read(account_id: str, job_id: str, now: int) -> Explanation:
     """What is with the account's job. Raises NotFoundError."""
     job = job_status.read(account_id, job_id, now)
     chosen = account_settings.current(job.account_id, now, retention.SHOWN_MS)
-    clock = _Clock(zones.zone(chosen.time_zone or zones.DEFAULT), "" if chosen.time_zone else " UTC", now)
+    clock = Clock(zones.zone(chosen.time_zone or zones.DEFAULT), "" if chosen.time_zone else " UTC", now)
     if worlds.is_test(account_id):
         return Explanation(job, f"{_TEST} {_played(job, clock)}")
     if job.status is JobStatus.PENDING:
@@ -73,7 +52,7 @@ def read(account_id: str, job_id: str, now: int) -> Explanation:
     return Explanation(job, _SAID[job.status](job, _sender(job), clock))
 
 
-def _played(job: Job, clock: _Clock) -> str:
+def _played(job: Job, clock: Clock) -> str:
     """What is with a job of a test world."""
     if job.status is not JobStatus.PENDING:
         return _SAID[job.status](job, _Sender("the test phone"), clock)
@@ -81,18 +60,18 @@ def _played(job: Job, clock: _Clock) -> str:
     return f"Waiting: {waits}. {_end(job, clock)}"
 
 
-def _scheduled(job: Job, _: _Sender, clock: _Clock) -> str:
+def _scheduled(job: Job, _: _Sender, clock: Clock) -> str:
     at = clock.at(job.created_at)
     if job.is_held_quiet:
         return f"Scheduled: it fell into the account's quiet hours, and goes out when they end, at {at}."
     return f"Scheduled: it goes out at {at}, as was asked."
 
 
-def _assigned(job: Job, sender: _Sender, clock: _Clock) -> str:
+def _assigned(job: Job, sender: _Sender, clock: Clock) -> str:
     return f"Being sent: {sender.name} took it at {clock.at(job.assigned_at, seconds=True)}{choices.clause(job)}."
 
 
-def _sent(job: Job, sender: _Sender, clock: _Clock) -> str:
+def _sent(job: Job, sender: _Sender, clock: Clock) -> str:
     sent = (
         f"Sent: {sender.name} handed it to the network at {clock.at(job.sent_at, seconds=True)}{choices.clause(job)}."
     )
@@ -101,14 +80,14 @@ def _sent(job: Job, sender: _Sender, clock: _Clock) -> str:
     return f"{sent} The network hasn't confirmed yet that it arrived."
 
 
-def _delivered(job: Job, sender: _Sender, clock: _Clock) -> str:
+def _delivered(job: Job, sender: _Sender, clock: Clock) -> str:
     at = clock.at(job.delivered_at, seconds=True)
     return (
         f"Delivered: the network confirmed at {at} that it arrived. It was sent by {sender.name}{choices.clause(job)}."
     )
 
 
-def _failed(job: Job, sender: _Sender, clock: _Clock) -> str:
+def _failed(job: Job, sender: _Sender, clock: Clock) -> str:
     if job.error is not None and job.error.code == OUTCOME_UNKNOWN:
         return (
             f"Outcome unknown: {sender.name} was told to send it and hasn't said what came of it. "
@@ -117,7 +96,7 @@ def _failed(job: Job, sender: _Sender, clock: _Clock) -> str:
     return f"Failed: {sender.name} could not send it at {clock.at(job.failed_at, seconds=True)}{_reason(job)}."
 
 
-def _dead_letter(job: Job, _: _Sender, clock: _Clock) -> str:
+def _dead_letter(job: Job, _: _Sender, clock: Clock) -> str:
     code = job.error.code if job.error is not None else ""
     if code == "expired":
         return f"Not sent: no phone could send it before its validity ended, at {clock.at(job.expires_at)}."
@@ -133,12 +112,12 @@ def _dead_letter(job: Job, _: _Sender, clock: _Clock) -> str:
     return f"Not sent: {said}{rule}."
 
 
-def _cancelled(job: Job, _: _Sender, clock: _Clock) -> str:
+def _cancelled(job: Job, _: _Sender, clock: Clock) -> str:
     at = next((f" at {clock.at(entry.at, seconds=True)}" for entry in job.timeline if entry.event == "cancelled"), "")
     return f"Cancelled{at}, before a phone had it."
 
 
-_SAID: dict[JobStatus, Callable[[Job, _Sender, _Clock], str]] = {
+_SAID: dict[JobStatus, Callable[[Job, _Sender, Clock], str]] = {
     JobStatus.SCHEDULED: _scheduled,
     JobStatus.ASSIGNED: _assigned,
     JobStatus.SENT: _sent,
@@ -157,84 +136,22 @@ def _sender(job: Job) -> _Sender:
     device = devices.get(job.account_id, job.device_id, consistent=False) if job.device_id is not None else None
     if device is None or job.sim_slot is None:
         return _Sender("a phone")
-    return _Sender(_name(device, job.sim_slot), device.delivery_reports)
+    return _Sender(wait_words.sim_name(device, job.sim_slot), device.delivery_reports)
 
 
-def _name(device: Device, sim_slot: int | None) -> str:
-    return device.name if sim_slot is None else f"SIM {sim_slot + 1} of {device.name}"
-
-
-def _waiting(job: Job, found: Sequence[Wait], more: bool, clock: _Clock) -> str:
+def _waiting(job: Job, found: Sequence[Wait], more: bool, clock: Clock) -> str:
     end = _end(job, clock)
     if not found:
         named = f"the phones of {choices.rule(job)}" if job.route is not None else "the phones that it names"
         whose = f"{named} aren't there any more" if job.targets else "the account has no phone"
         return f"Waiting: {whose}. {end}"
-    ordered = sorted(found, key=lambda wait: list(Reason).index(wait.reason))
-    if ordered[0].reason in (Reason.OFFERED, Reason.UNCLAIMED):
-        return f"Waiting: {_of_group(job, [ordered[0]], len(found), clock)}. {end}"
-    groups = [list(group) for _, group in groupby(ordered, key=lambda wait: wait.reason)]
-    said = "; ".join(_of_group(job, group, len(found), clock) for group in groups)
-    named = "of those that it may go out by, " if job.targets and len(groups) > 1 else ""
+    offered = [wait for wait in found if wait.reason in (Reason.OFFERED, Reason.UNCLAIMED)]
+    if offered:
+        return f"Waiting: {wait_words.of_one(job, offered[0], found, clock)}. {end}"
+    said = wait_words.of_all(job, found, clock)
     beyond = f" These are the first {waits.MOST_PHONES} phones; there are more." if more else ""
-    return f"Waiting: {named}{said}.{beyond}{choices.limits(job)} {end}"
+    return f"Waiting: {said}.{beyond}{choices.limits(job)} {end}"
 
 
-def _end(job: Job, clock: _Clock) -> str:
+def _end(job: Job, clock: Clock) -> str:
     return f"It is given up at {clock.at(job.expires_at)} unless it was sent by then."
-
-
-def _of_group(job: Job, group: Sequence[Wait], whole: int, clock: _Clock) -> str:
-    one, many = _VERBS[group[0].reason]
-    if len(group) == 1:
-        subject, verb = _name(group[0].device, group[0].sim_slot), one
-        subject += ", the only one that may send it," if whole == 1 and job.targets else ""
-    else:
-        subject, verb = _several(len(group), whole), many
-    until = min((wait.until for wait in group if wait.until is not None), default=None)
-    exact = group[0].reason in (Reason.OFFERED, Reason.AVOIDED)
-    size = "1 segment" if job.segments == 1 else f"{job.segments} segments"
-    return f"{subject} {verb.format(until=clock.at(until, seconds=exact), size=size)}"
-
-
-def _several(part: int, whole: int) -> str:
-    if part < whole:
-        return f"{part} of {whole} SIMs"
-    return "both SIMs" if whole == 2 else f"all {whole} SIMs"
-
-
-# Of one SIM, and of several.
-_VERBS: dict[Reason, tuple[str, str]] = {
-    Reason.OFFERED: ("was just offered it, and has until {until} to take it",) * 2,
-    Reason.UNCLAIMED: ("was offered it and hasn't answered, so another gets it in a moment",) * 2,
-    Reason.FREE: ("is free, and gets it in a moment", "are free, and one gets it in a moment"),
-    Reason.BUSY: ("is busy with other messages", "are busy with other messages"),
-    Reason.AVOIDED: (
-        "gave it back a moment ago, and is asked again after {until}",
-        "gave it back a moment ago, and are asked again after {until}",
-    ),
-    Reason.RESERVED: (
-        "has left until {until} only what is kept for priority 9 and 10",
-        "have left until {until} only what is kept for priority 9 and 10",
-    ),
-    Reason.LIMITED: ("is at its hourly limit until {until}", "are at their hourly limit until {until}"),
-    Reason.SHORT: (
-        "has too little left for its {size} until {until}",
-        "have too little left for its {size} until {until}",
-    ),
-    Reason.RESTING: (
-        "rests until {until}, since its last messages failed there",
-        "rest, the first until {until}, since their last messages failed there",
-    ),
-    Reason.UNANSWERED: ("left its last offers unanswered", "left their last offers unanswered"),
-    Reason.TOO_LONG: (
-        "may never send its {size} by its hourly limit",
-        "may never send its {size} by their hourly limit",
-    ),
-    Reason.NOT_READY: ("says that it can't send now", "say that they can't send now"),
-    Reason.OFFLINE: ("is Offline", "are Offline"),
-    Reason.NEVER_CONNECTED: ("has never connected", "have never connected"),
-    Reason.SIM_DISABLED: ("is disabled", "are disabled"),
-    Reason.PHONE_DISABLED: ("is in a phone that is disabled", "are in phones that are disabled"),
-    Reason.PHONE_REMOVED: ("was in a phone that was removed", "were in phones that were removed"),
-}
