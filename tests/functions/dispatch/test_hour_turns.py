@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.times import now_ms
 from tests.support.path import lane_of
@@ -62,6 +64,22 @@ def test_an_urgent_message_opens_the_hour_for_no_newcomers(world: World) -> None
             assert world.stored(late).status is JobStatus.PENDING
 
 
+@pytest.mark.parametrize("kind", ["urgent", "named", "of a contact"])
+def test_what_is_more_urgent_than_all_that_waits_comes_first(world: World, kind: str) -> None:
+    phone, _ = spent(world)
+    world.clock.shift(1.2)
+    phone.frames.clear()
+    own = Target(phone.device_id, 0)
+    made = {
+        "urgent": lambda: world.job(10),
+        "named": lambda: world.job(8, own),
+        "of a contact": lambda: world.job(8, preferred=own),
+    }[kind]()
+    world.pump("urgent", "standard")
+    first = next(frame for frame in phone.frames if frame["type"] == "offer")
+    assert first["jobs"][0]["jobId"] == made.job_id
+
+
 def test_long_messages_come_first_for_which_an_hour_had_too_little_left(world: World) -> None:
     phone = world.add_phone(limit=10)
     phone.connect()
@@ -77,4 +95,4 @@ def test_long_messages_come_first_for_which_an_hour_had_too_little_left(world: W
     for at in range(3):
         world.job(0, recipient=f"+2547124{at:05d}")
     world.pump("bulk")
-    assert [offer["jobId"] for offer in phone.take_offers()[:2]] == [job.job_id for job in long]
+    assert {offer["jobId"] for offer in phone.take_offers()[:2]} == {job.job_id for job in long}

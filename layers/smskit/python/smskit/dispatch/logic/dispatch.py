@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from smskit.dispatch.logic import connections, expiry, lane_filling, matching, offers
+from smskit.dispatch.logic import connections, expiry, lane_filling, matching, offers, timers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError, ContentionError
 from smskit.models.job import Job, Rank, Target
@@ -131,9 +131,11 @@ def offer_directly(key: LaneKey, given: Sequence[Job], now: int, is_busy: bool =
 def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now: int, tries: offers.Tries) -> list[Job]:
     """The slow way, for a lane that turns unready or begins an hour. A job that it holds has a timer already."""
     for _ in range(TRIES):
-        lane = lane_filling.woken(lane, now) if lane is not None else None
         if lane is None:
             return list(given)
+        if lane_filling.was_waited_for(lane, now):
+            _stand_in_line(lane, given, now)
+            return []
         wanted, rest = lane.at(now), []
         taken: list[Job] = []
         for job in given:
@@ -155,6 +157,17 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
             connections.offers_undeliverable(saved, taken, now)
         return rest
     return list(given)
+
+
+def _stand_in_line(lane: Lane, given: Sequence[Job], now: int) -> None:
+    """Let the lane choose among the jobs and what waits already; who finds no room there looks at the others."""
+    matching.publish(given, now)
+    try:
+        filled = lane_filling.woken(lane, now)
+    except ContentionError:
+        timers.set_match(given, 1)
+        return
+    match_waiting([job for job in given if filled is None or job.job_id not in filled.held], now)
 
 
 def _is_preference(job: Job, key: LaneKey) -> bool:

@@ -104,14 +104,16 @@ def change_and_fill_later(key: LaneKey, change: Change, now: int) -> None:
         timers.set_fill(key)
 
 
-def woken(lane: Lane, now: int) -> Lane | None:
-    """The lane, filled with what waits for the end of its hour or its rest, if that has come.
-
-    Else work that has just come would be given to it before the timer looks, and what waits is older, or more urgent.
-    """
+def was_waited_for(lane: Lane, now: int) -> bool:
+    """Whether the end of its hour or its rest has come that something in its pools may wait for. What it is given
+    before it looks there is younger, or less urgent."""
     turned = lane.at(now)
-    was_short = turned.hour > lane.hour and lane.wake >= lane.hour
-    if turned.readiness <= lane.readiness and not was_short:
+    return turned.readiness > lane.readiness or (turned.hour > lane.hour and lane.wake >= lane.hour)
+
+
+def woken(lane: Lane, now: int) -> Lane | None:
+    """The lane, filled with what waits for such an end, if it has come: this may be faster than the timer."""
+    if not was_waited_for(lane, now):
         return lane
     return change_and_fill(lane.key, unchanged, now, known=lane, look=True)
 
