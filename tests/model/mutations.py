@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smskit.dispatch.logic import connections, dispatch, due_offers, lane_filling, matching, offers
+from smskit.dispatch.logic import connections, dispatch, due_offers, lane_filling, lane_picks, matching, offers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ContentionError, TransactionRefusedError
 from smskit.models.job import Job, Rank
@@ -53,14 +53,14 @@ def _timer_late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _clear_assigned(monkeypatch: pytest.MonkeyPatch) -> None:
-    takeable = lane_filling._takeable
+    takeable = lane_picks._takeable
 
     def clears(job: Job, lane: Lane, now: int) -> bool:
         if job.rank == Rank.ASSIGNED:
             pool.withdraw(job)
         return takeable(job, lane, now)
 
-    monkeypatch.setattr(lane_filling, "_takeable", clears)
+    monkeypatch.setattr(lane_picks, "_takeable", clears)
 
 
 def _no_look_job(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from smskit.dispatch.logic import connections, expiry, lane_filling, matching, offers, timers
+from smskit.dispatch.logic import connections, expiry, lane_filling, matching, offers
 from smskit.dispatch.store import jobs, pool
 from smskit.errors import ConditionFailedError, ContentionError
 from smskit.models.job import Job, Rank, Target
@@ -134,8 +135,7 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
         if lane is None:
             return list(given)
         if lane_filling.was_waited_for(lane, now):
-            _stand_in_line(lane, given, now)
-            return []
+            return _fill_in_line(lane, given, now)
         wanted, rest = lane.at(now), []
         taken: list[Job] = []
         for job in given:
@@ -159,15 +159,16 @@ def _offer_what_fits(key: LaneKey, lane: Lane | None, given: Sequence[Job], now:
     return list(given)
 
 
-def _stand_in_line(lane: Lane, given: Sequence[Job], now: int) -> None:
-    """Let the lane choose among the jobs and what waits already; who finds no room there looks at the others."""
-    matching.publish(given, now)
-    try:
-        filled = lane_filling.woken(lane, now)
-    except ContentionError:
-        timers.set_match(given, 1)
-        return
-    match_waiting([job for job in given if filled is None or job.job_id not in filled.held], now)
+def _fill_in_line(lane: Lane, given: Sequence[Job], now: int) -> list[Job]:
+    """Let the lane choose among the jobs and what waits for its hour already; those that it has no room for."""
+    is_doubtful = lane.at(now).is_doubtful
+    newcomers = {job.job_id: job for job in given if not (is_doubtful and _is_preference(job, lane.key))}
+    rest = [job for job in given if job.job_id not in newcomers]
+    filled: Lane | None = None
+    with suppress(ContentionError):
+        filled = lane_filling.woken(lane, now, newcomers)
+    held = (filled or lane).held
+    return [job for job in [*rest, *newcomers.values()] if job.job_id not in held]
 
 
 def _is_preference(job: Job, key: LaneKey) -> bool:

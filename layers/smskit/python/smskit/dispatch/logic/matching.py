@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 
-from smskit.dispatch.logic import expiry, lane_filling, offers, timers
+from smskit.dispatch.logic import expiry, lane_filling, lane_picks, offers, timers
 from smskit.dispatch.store import pool
 from smskit.errors import ContentionError
 from smskit.models.job import Job, JobError, Rank, Route
@@ -233,7 +233,7 @@ def _take_from_pool(job: Job, key: LaneKey, now: int, seen: Seen, doubtful: list
     if saved is None:
         return is_given
     seen.learn(saved)
-    _, missed = lane_filling.take(saved, [lane_filling.Pick(job, pool.scope_for(job, key))], now)
+    _, missed = lane_filling.take(saved, [lane_picks.Pick(job, pool.scope_for(job, key))], now)
     if missed:
         lane_filling.drop(key, missed, now)
     return True
