@@ -156,6 +156,15 @@ def test_a_large_fleet_of_the_reserve_only_takes_no_bulk(fleet: Fleet) -> None:
     assert len(ready_lanes.ready(ACCOUNT, True)) == ready_lanes.PAGE
 
 
+def test_a_burst_finds_all_of_a_large_fleet_of_the_reserve_only(fleet: Fleet) -> None:
+    fleet.add(200, limit=100, left=5)
+    fleet.queries = 0
+    found = first_ones(fleet, 2_000, urgent=True)
+    assert len(found) > 190
+    assert max(found.values()) < 40  # ten times each, were they chosen evenly
+    assert fleet.queries < 2_000 * 2.2
+
+
 def test_accounts_are_kept_apart_and_only_some_are_remembered(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready_lanes, "_REMEMBERED", 2)
     (own,) = fleet.add(1)

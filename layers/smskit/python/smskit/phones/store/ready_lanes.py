@@ -5,7 +5,8 @@ free, some that are online are looked at. Whichever of the others has room looks
 
 The markers of a fleet form a ring. A process remembers where the lanes of the best class stood when it last read them,
 and begins at one of these; a random point instead would favour whatever stands behind a wide gap. A new process first
-goes once around, page by page.
+goes once around, page by page. Where all of a large fleet has only its reserve left, a burst of urgent jobs begins at
+random points: those that stand first have one credit each.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from smskit.caches import kept
@@ -23,7 +24,7 @@ from smskit.platform import table
 from smskit.platform.codec import Item
 from smskit.platform.times import hour_of, now_ms
 
-PAGE = 25
+PAGE = 25  # as many as one read unit holds
 _FIRST, _END = "ready#", "ready#~"
 _ONLINE = "online#"
 _BEST, _BEST_END = "ready#a#", "ready#a#~"
@@ -32,9 +33,10 @@ BEST = "a"
 ORDINARY = "as"  # the classes that take any job, the best first
 FREE = "au"  # have a credit left; where one of them is there, busy ones aren't looked at
 BUSY, FAILING = "b", "f"  # may have room for an urgent job
+RESERVE = "u"
 PREFERRED = "p"  # the SIM that the contact knows, whatever its state
 URGENT = "aubsvf"  # an urgent job goes rather to a busy phone than to one that left an offer unanswered
-_BUSY_PAGE, _MOST_BUSY = 25, 5  # as many as one read unit holds; and so many of them are tried
+_MOST_BUSY = 5  # so many of them are tried
 
 
 @dataclass(slots=True)
@@ -74,8 +76,10 @@ def ready(account_id: str, urgent: bool, may: Callable[[LaneKey], bool] = lambda
     ring = _ring(account_id)
     begin, start = ring.choose()
     items = _page(account_id, ring, start)
-    if start != _FIRST and not any(_is_best(item) and may(_lane_of(account_id, item)) for item in items):
+    if start != _FIRST and not _is_any_best(account_id, items, may):
         items = _page(account_id, ring, _FIRST)  # those that stood there have gone; there may be others before
+    if urgent and len(items) == PAGE and not _is_any_best(account_id, items, may):
+        begin, items = None, [item for item in items if _class_of(item) != RESERVE] + _reserves(account_id, may)
     classes = URGENT if urgent else ORDINARY
     usable = [item for item in items if _class_of(item) in classes and may(_lane_of(account_id, item))]
     if urgent and not any(_class_of(item) in FREE for item in usable):
@@ -98,18 +102,31 @@ def _online(account_id: str, may: Callable[[LaneKey], bool]) -> list[Item]:
     behind that; such as fail what they are given come last."""
     seen: dict[str, Item] = {}
     sound: list[Item] = []
-    for start in (f"{_ONLINE}{random.randrange(16**8):08x}", _ONLINE):
-        condition, values = (
-            "pk = :pk AND sk BETWEEN :from AND :to",
-            {":pk": online_partition(account_id), ":from": start},
-        )
-        items, _ = table.query("devices", condition, values | {":to": f"{_ONLINE}~"}, limit=_BUSY_PAGE)
+    for items in _from_anywhere(online_partition(account_id), _ONLINE):
         seen |= {item["sk"]: item for item in items if _may_have_room(item) and may(_lane_of(account_id, item))}
         sound = [item for item in seen.values() if _class_of(item) == BUSY]
         if len(sound) >= _MOST_BUSY:
             break
     failing = [item for item in seen.values() if _class_of(item) == FAILING]
     return [*sound, *failing][:_MOST_BUSY]
+
+
+def _reserves(account_id: str, may: Callable[[LaneKey], bool]) -> list[Item]:
+    """Some of the lanes that have a credit left for an urgent job, but only the reserve of their hour."""
+    seen: dict[str, Item] = {}
+    for items in _from_anywhere(account_id, f"{_FIRST}{RESERVE}#"):
+        seen |= {item["sk"]: item for item in items if may(_lane_of(account_id, item))}
+        if len(seen) >= PAGE:
+            break
+    return list(seen.values())[:PAGE]
+
+
+def _from_anywhere(partition: str, prefix: str) -> Iterator[list[Item]]:
+    """The markers behind a random point, and the first ones in case few stand behind it."""
+    for start in (f"{prefix}{random.randrange(16**8):08x}", prefix):
+        condition, values = "pk = :pk AND sk BETWEEN :from AND :to", {":pk": partition, ":from": start}
+        items, _ = table.query("devices", condition, values | {":to": f"{prefix}~"}, limit=PAGE)
+        yield items
 
 
 def _may_have_room(online: Item) -> bool:
@@ -133,6 +150,10 @@ def _page(account_id: str, ring: Ring, start: str) -> list[Item]:
 
 def _is_best(marker: Item) -> bool:
     return str(marker["sk"]).startswith(_BEST)
+
+
+def _is_any_best(account_id: str, items: list[Item], may: Callable[[LaneKey], bool]) -> bool:
+    return any(_is_best(item) and may(_lane_of(account_id, item)) for item in items)
 
 
 def _lane_of(account_id: str, marker: Item) -> LaneKey:
