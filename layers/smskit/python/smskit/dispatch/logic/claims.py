@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from smskit.contacts import store as contacts
@@ -69,7 +69,7 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
     standing = {(job_id, token): lane for job_id, token in items for lane in usable if lane.holds(job_id, token)}
     numbers = [lane.held[job_id].recipient for (job_id, _), lane in standing.items()]
     opted_out = contacts.opted_out(caller.account_id, numbers)
-    verdicts, freed, late = [], dict[LaneKey, list[tuple[str, str]]](), dict[LaneKey, dict[str, str]]()
+    verdicts, freed, late = [], dict[LaneKey, dict[str, str]](), dict[LaneKey, dict[str, str]]()
     for job_id, token in dict.fromkeys(items):
         lane = standing.get((job_id, token))
         if lane is None:
@@ -80,13 +80,15 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
         if reason == "late":
             late.setdefault(lane.key, {})[job_id] = token
         elif reason is not None:
-            freed.setdefault(lane.key, []).append((job_id, token))
+            freed.setdefault(lane.key, {})[job_id] = token
+    taken = jobs.get_many([verdict.job_id for verdict in verdicts if verdict.reason == "taken"])
+    spent = {job.token for job in taken.values() if job.token}
     own = [_take_off(lane, late[lane.key], now) if lane.key in late else lane for lane in own]
     # A late claim that is repeated, since its answer was late too, isn't in time by that.
     is_repeated = all(verdict.reason == "unknown" for verdict in verdicts)
     for lane in own:
         strikes = int(lane.key in late or (is_repeated and lane.strikes > 0))
-        record_activity(lane, caller, freed.get(lane.key, ()), now, strikes=strikes)
+        record_activity(lane, caller, freed.get(lane.key, {}), now, strikes=strikes, spent=spent)
     return verdicts
 
 
@@ -102,16 +104,21 @@ def _take_off(lane: Lane, offered: dict[str, str], now: int) -> Lane:
     return lanes.get(lane.key) or lane
 
 
-def record_activity(lane: Lane, caller: Caller, freed: Sequence[tuple[str, str]], now: int, strikes: int = 0) -> None:
-    """What every frame of a phone does to its lanes: it has spoken; and `freed` offers are taken off."""
+def record_activity(
+    lane: Lane, caller: Caller, freed: Mapping[str, str], now: int, *, strikes: int = 0, spent: Collection[str] = ()
+) -> None:
+    """What every frame of a phone does to its lanes: it has spoken; and `freed` offers (job id → token) are taken off.
+
+    The hour's budget isn't given back for tokens in `spent`: a claim that is repeated may come beside its job's report.
+    """
     moved = lane.connection_id != caller.connection_id and _is_current(caller, now)
     if not freed and lane.strikes == strikes and not moved:
         return
 
     def change(current: Lane) -> Lane:
-        for job_id, token in freed:
+        for job_id, token in freed.items():
             if current.holds(job_id, token):
-                current = current.release(job_id, refund=True)
+                current = current.release(job_id, refund=token not in spent)
         return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=strikes)
 
     lane_filling.change_and_fill(lane.key, change, now, known=lane, look=bool(freed))

@@ -57,7 +57,7 @@ def _give_up(account_id: str, device_id: str, now: int) -> bool:
         if spoken is not None and spoken.connection_id == connection_id:
             caller = claims.Caller(account_id, device_id, connection_id, spoken.connected_at)
             for lane in lanes.of_device(account_id, device_id):
-                claims.record_activity(lane, caller, (), now_ms())
+                claims.record_activity(lane, caller, {}, now_ms())
     return False
 
 

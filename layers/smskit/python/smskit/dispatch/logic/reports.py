@@ -71,7 +71,7 @@ def apply(caller: claims.Caller, items: Sequence[Report], now: int) -> None:
             has_left = True
     for lane in own:
         if not has_left or lane.strikes or lane.connection_id != caller.connection_id:
-            claims.record_activity(lane, caller, (), now)
+            claims.record_activity(lane, caller, {}, now)
     _release_all(released, now)
     if is_back:
         setbacks.fill_again(own, now)

@@ -55,7 +55,7 @@ def decline(caller: claims.Caller, items: Sequence[tuple[str, str, str]], now: i
         with suppress(TransactionRefusedError):  # it has moved on, and a decline says nothing of that
             disown(job, token, lane, Setback(entry, is_of_lane=reason not in OF_THE_MOMENT), now)
     for lane in own:
-        claims.record_activity(lane, caller, (), now)
+        claims.record_activity(lane, caller, {}, now)
     fill_again(own, now)
 
 

@@ -51,7 +51,7 @@ def receive(caller: claims.Caller, arrived: Sequence[Received], now: int) -> Non
     numbers = {lane.key.sim_slot: lane.phone_number for lane in own}
     take_in(caller.account_id, caller.device_id, arrived, numbers, now)
     for lane in own:
-        claims.record_activity(lane, caller, (), now)
+        claims.record_activity(lane, caller, {}, now)
 
 
 def take_in(
