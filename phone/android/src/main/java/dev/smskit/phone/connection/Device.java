@@ -7,13 +7,11 @@ public interface Device {
     /** Jobs that the server may give a SIM before it has sent them. */
     int WINDOW = 3;
 
-    /** A SIM of the phone; {@code carrierName} and {@code phoneNumber} may be null. */
-    record Sim(int simSlot, String carrierName, String phoneNumber) {
-        /** Without the number: it may get into a log. */
-        @Override
-        public String toString() {
-            return "Sim[" + simSlot + "]";
-        }
+    /**
+     * A SIM of the phone. {@code id} tells it from another of the same carrier, and is told to nobody; {@code carrierName}
+     * may be null. Which number it has Android doesn't know for certain.
+     */
+    record Sim(int simSlot, int id, String carrierName) {
     }
 
     /** Each may be null where the phone doesn't know it. */

@@ -18,8 +18,7 @@ final class Words {
         JSONArray sims = new JSONArray();
         for (Device.Sim sim : present) {
             sims.put(Json.of(
-                    "simSlot", sim.simSlot(), "carrierName", sim.carrierName(), "phoneNumber", sim.phoneNumber(),
-                    "window", Device.WINDOW));
+                    "simSlot", sim.simSlot(), "carrierName", sim.carrierName(), "window", Device.WINDOW));
         }
         return Json.of(
                 "type", "hello", "protocol", Frames.PROTOCOL, "journalId", context.journal().journalId(),

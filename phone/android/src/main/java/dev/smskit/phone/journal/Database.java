@@ -40,14 +40,18 @@ final class Database extends SQLiteOpenHelper {
 
     @Override
     public void onCreate(SQLiteDatabase database) {
-        for (String statement : Schema.STATEMENTS) {
-            database.execSQL(statement);
-        }
+        execute(database, Schema.STATEMENTS);
     }
 
     @Override
     public void onUpgrade(SQLiteDatabase database, int from, int to) {
-        throw new IllegalStateException("the journal has no version " + to);
+        execute(database, Schema.FROM_1);
+    }
+
+    private static void execute(SQLiteDatabase database, String[] statements) {
+        for (String statement : statements) {
+            database.execSQL(statement);
+        }
     }
 
     /** All or nothing, and on the disk once this has returned. */

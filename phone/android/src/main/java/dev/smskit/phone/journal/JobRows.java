@@ -21,17 +21,18 @@ final class JobRows {
             State.UNKNOWN, List.of(State.SENDING),
             State.DELIVERED, List.of(State.SENT, State.UNKNOWN));
 
-    static final String COLUMNS = "SELECT job_id, token, sim_slot, recipient, message, segments, priority, expires_at,"
+    static final String COLUMNS = "SELECT job_id, token, sim_slot, sim, recipient, message, segments, priority, expires_at,"
             + " state, state_at, error_code, error_message FROM jobs WHERE ";
 
     private JobRows() {
     }
 
     static Job job(Cursor row) {
-        Failure failure = row.isNull(10) ? null : new Failure(row.getString(10), row.getString(11));
+        Failure failure = row.isNull(11) ? null : new Failure(row.getString(11), row.getString(12));
         return new Job(
-                new Key(row.getString(0), row.getString(1)), row.getInt(2), row.getString(3), row.getString(4),
-                row.getInt(5), row.getInt(6), row.getLong(7), State.of(row.getString(8)), row.getString(9), failure);
+                new Key(row.getString(0), row.getString(1)), row.getInt(2), row.getInt(3), row.getString(4),
+                row.getString(5), row.getInt(6), row.getInt(7), row.getLong(8), State.of(row.getString(9)),
+                row.getString(10), failure);
     }
 
     /** {@code condition} is always a literal of this package. */
@@ -39,13 +40,13 @@ final class JobRows {
         return Database.select(database, JobRows::job, COLUMNS + condition, values);
     }
 
-    /** Whether the offer was not known yet. */
-    static boolean insert(SQLiteDatabase database, Offer offer) {
+    /** Whether the offer was not known yet. {@code sim}: which SIM is to send it. */
+    static boolean insert(SQLiteDatabase database, Offer offer, int sim) {
         return 1 == Database.change(
                 database,
-                "INSERT OR IGNORE INTO jobs (job_id, token, sim_slot, recipient, message, segments, priority,"
-                        + " expires_at, state, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                offer.key().jobId(), offer.key().token(), offer.simSlot(), offer.recipient(), offer.message(),
+                "INSERT OR IGNORE INTO jobs (job_id, token, sim_slot, sim, recipient, message, segments, priority,"
+                        + " expires_at, state, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                offer.key().jobId(), offer.key().token(), offer.simSlot(), sim, offer.recipient(), offer.message(),
                 offer.segments(), offer.priority(), offer.expiresAt(), State.CLAIMED.word, System.currentTimeMillis());
     }
 

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -89,13 +90,16 @@ public final class Journal {
         });
     }
 
-    /** Writes down offers that are about to be claimed; returns those that were not known yet. */
-    public synchronized List<Key> hold(Collection<Offer> offers) {
+    /**
+     * Writes down offers that are about to be claimed, each with the SIM that {@code simIn} says is in its slot; returns
+     * those that were not known yet.
+     */
+    public synchronized List<Key> hold(Collection<Offer> offers, IntUnaryOperator simIn) {
         List<Key> held = database.write(writing -> {
             givenUp.forEach(key -> JobRows.release(writing, key));
             List<Key> news = new ArrayList<>();
             for (Offer offer : offers) {
-                if (JobRows.insert(writing, offer)) {
+                if (JobRows.insert(writing, offer, simIn.applyAsInt(offer.simSlot()))) {
                     news.add(offer.key());
                 }
             }
@@ -204,7 +208,7 @@ public final class Journal {
             if (seen == null) {
                 return false;
             }
-            JobRows.insert(writing, new Offer(key, seen.simSlot(), "", "", seen.segments(), 0, 0, 0));
+            JobRows.insert(writing, new Offer(key, seen.simSlot(), "", "", seen.segments(), 0, 0, 0), seen.sim());
             JobRows.move(writing, key, seen.state(), seen.stateAt(), seen.failure());
             return true;
         });

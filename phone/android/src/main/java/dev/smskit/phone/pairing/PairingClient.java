@@ -59,7 +59,7 @@ public final class PairingClient {
     private static String body(String code, String name, String model, String appVersion, List<Device.Sim> sims) {
         JSONArray list = new JSONArray();
         // A phone that may not see its SIMs, or has none yet, pairs as one with a single SIM.
-        for (Device.Sim sim : sims.isEmpty() ? List.of(new Device.Sim(0, null, null)) : sims) {
+        for (Device.Sim sim : sims.isEmpty() ? List.of(new Device.Sim(0, -1, null)) : sims) {
             list.put(Json.of("simSlot", sim.simSlot(), "carrierName", sim.carrierName(), "window", Device.WINDOW));
         }
         return Json.write(Json.of(

@@ -82,6 +82,11 @@ public final class AndroidDevice implements Device, ClaimDesk.Slots {
     }
 
     @Override
+    public int simIn(int simSlot) {
+        return sims.subscriptionOf(simSlot);
+    }
+
+    @Override
     public boolean isReady(int simSlot) {
         return objection(simSlot) == null && sims.isReady(simSlot) && !isAirplaneMode();
     }

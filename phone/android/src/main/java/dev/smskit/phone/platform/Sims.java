@@ -33,13 +33,14 @@ public final class Sims {
             CharSequence carrier = info.getCarrierName();
             String name = carrier == null ? null : carrier.toString();
             sims.add(new Device.Sim(
-                    info.getSimSlotIndex(), name == null ? null : name.substring(0, Math.min(64, name.length())), null));
+                    info.getSimSlotIndex(), info.getSubscriptionId(),
+                    name == null ? null : name.substring(0, Math.min(64, name.length()))));
         }
         sims.sort(Comparator.comparingInt(Device.Sim::simSlot));
         return sims;
     }
 
-    /** -1 where there is no SIM. */
+    /** Android's number for the SIM in the slot, which goes with it to another and is no other SIM's; -1 where there is none. */
     public int subscriptionOf(int simSlot) {
         for (SubscriptionInfo info : active()) {
             if (info.getSimSlotIndex() == simSlot) {

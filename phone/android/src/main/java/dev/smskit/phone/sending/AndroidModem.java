@@ -3,7 +3,7 @@ package dev.smskit.phone.sending;
 import android.content.Context;
 import android.os.Build;
 import android.telephony.SmsManager;
-import dev.smskit.phone.jobs.Key;
+import dev.smskit.phone.jobs.Job;
 import dev.smskit.phone.platform.ChecksApiLevel;
 import dev.smskit.phone.platform.Sims;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ public final class AndroidModem implements Modem {
     }
 
     @Override
-    public List<String> divide(int simSlot, String text) throws RefusedException {
-        List<String> parts = manager(simSlot).divideMessage(text);
+    public List<String> divide(Job job) throws RefusedException {
+        List<String> parts = manager(job).divideMessage(job.message());
         if (parts == null || parts.isEmpty()) {
             throw new RefusedException("null_pdu", "there is nothing to send");
         }
@@ -31,13 +31,13 @@ public final class AndroidModem implements Modem {
     }
 
     @Override
-    public void send(Key key, int simSlot, String recipient, List<String> parts) throws RefusedException {
-        SmsManager manager = manager(simSlot);
+    public void send(Job job, List<String> parts) throws RefusedException {
+        SmsManager manager = manager(job);
         try {
             manager.sendMultipartTextMessage(
-                    recipient, null, new ArrayList<>(parts),
-                    PartIntents.of(context, PartIntents.SENT, journalId, key, parts.size()),
-                    PartIntents.of(context, PartIntents.DELIVERED, journalId, key, parts.size()));
+                    job.recipient(), null, new ArrayList<>(parts),
+                    PartIntents.of(context, PartIntents.SENT, journalId, job.key(), parts.size()),
+                    PartIntents.of(context, PartIntents.DELIVERED, journalId, job.key(), parts.size()));
         } catch (SecurityException denied) {
             throw new RefusedException("permission_denied", "the app may not send SMS");
         } catch (IllegalArgumentException invalid) { // said before anything is sent
@@ -47,10 +47,12 @@ public final class AndroidModem implements Modem {
 
     /** Always names the SIM: the default manager asks the user, or fails, where there are two and no default. */
     @ChecksApiLevel
-    private SmsManager manager(int simSlot) throws RefusedException {
-        int subscription = sims.subscriptionOf(simSlot);
+    private SmsManager manager(Job job) throws RefusedException {
+        int subscription = sims.subscriptionOf(job.simSlot());
         if (subscription < 0) {
-            throw new RefusedException("sim_absent", "there is no SIM in slot " + simSlot);
+            throw new RefusedException("sim_absent", "there is no SIM in slot " + job.simSlot());
+        } else if (subscription != job.sim()) {
+            throw new RefusedException("sim_absent", "another SIM is in slot " + job.simSlot() + " than when it was claimed");
         }
         return Build.VERSION.SDK_INT >= 31
                 ? context.getSystemService(SmsManager.class).createForSubscriptionId(subscription)

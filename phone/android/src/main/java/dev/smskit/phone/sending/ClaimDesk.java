@@ -27,9 +27,13 @@ import java.util.Set;
 public final class ClaimDesk {
     static final String JOURNAL_FAILED = "journal-failed";
 
-    /** Why a SIM takes nothing now, as a decline says it; null if it does. */
+    /** The SIMs of the phone. */
     public interface Slots {
+        /** Why a SIM takes nothing now, as a decline says it; null if it does. */
         String objection(int simSlot);
+
+        /** Which SIM is in the slot, by a number that goes with it to any other; -1 for none. */
+        int simIn(int simSlot);
     }
 
     private final Context context;
@@ -97,7 +101,7 @@ public final class ClaimDesk {
             declines.decline(offer.key(), "too-many-open");
         }
         try {
-            return new HashSet<>(context.journal().hold(offers.subList(0, room)));
+            return new HashSet<>(context.journal().hold(offers.subList(0, room), slots::simIn));
         } catch (JournalException full) {
             context.events().emit("journal_failed", "reason", full.getMessage());
             offers.subList(0, room).forEach(offer -> declines.decline(offer.key(), JOURNAL_FAILED));
@@ -171,11 +175,17 @@ public final class ClaimDesk {
     /** What is held for a SIM that takes nothing any more goes back. */
     public void reviewSlots() {
         for (Job job : context.journal().held()) {
-            String objection = slots.objection(job.simSlot());
+            String objection = objection(job);
             if (objection != null) {
                 giveBack(List.of(job.key()), objection);
             }
         }
+    }
+
+    /** It goes out by the SIM for which it was claimed: by no other that is in the slot now, and not from another slot. */
+    private String objection(Job job) {
+        String objection = slots.objection(job.simSlot());
+        return objection == null && slots.simIn(job.simSlot()) != job.sim() ? "no-such-sim" : objection;
     }
 
     /** Declines jobs that the radio has not seen, once they are out of the journal. */
@@ -223,7 +233,7 @@ public final class ClaimDesk {
     private void take(List<Job> cleared) {
         List<Job> usable = new ArrayList<>();
         for (Job job : cleared) {
-            String objection = slots.objection(job.simSlot());
+            String objection = objection(job);
             if (objection == null) {
                 usable.add(job);
             } else {

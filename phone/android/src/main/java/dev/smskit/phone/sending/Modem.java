@@ -1,6 +1,6 @@
 package dev.smskit.phone.sending;
 
-import dev.smskit.phone.jobs.Key;
+import dev.smskit.phone.jobs.Job;
 import java.util.List;
 
 /**
@@ -8,11 +8,14 @@ import java.util.List;
  * maybe by a later process.
  */
 public interface Modem {
-    /** How the text would be split. */
-    List<String> divide(int simSlot, String text) throws RefusedException;
+    /** How the job's text would be split. */
+    List<String> divide(Job job) throws RefusedException;
 
-    /** Hands the parts over and returns; never retries by itself. An exception of another kind leaves the outcome unknown. */
-    void send(Key key, int simSlot, String recipient, List<String> parts) throws RefusedException;
+    /**
+     * Hands the parts over to the SIM for which the job was claimed, or refuses; returns at once and never retries by
+     * itself. An exception of another kind leaves the outcome unknown.
+     */
+    void send(Job job, List<String> parts) throws RefusedException;
 
     /** The radio refuses a message, of which nothing went out: one of the protocol's codes, and words for people. */
     final class RefusedException extends Exception {

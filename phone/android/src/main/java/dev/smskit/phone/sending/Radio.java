@@ -156,7 +156,7 @@ public final class Radio {
     private long divideAndSend(Lane lane, Job job) {
         List<String> parts;
         try {
-            parts = modem.divide(job.simSlot(), job.message());
+            parts = modem.divide(job);
             if (limits.isTooLong(parts.size())) {
                 throw new Modem.RefusedException(
                         "limit_exceeded", parts.size() + " parts are more than Android lets an app send at a time");
@@ -204,7 +204,7 @@ public final class Radio {
                 key, State.UNKNOWN, Failure.unknown("the radio did not say what became of the message")));
         context.probe().at("after_sending_journaled");
         try {
-            modem.send(key, lane.simSlot, job.recipient(), parts);
+            modem.send(job, parts);
             context.events().emit("handed_over", "jobId", key.jobId(), "simSlot", lane.simSlot, "parts", parts.size());
         } catch (Modem.RefusedException refused) {
             conclude(key, State.FAILED, new Failure(refused.code, refused.getMessage()));

@@ -10,15 +10,18 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import android.content.Context;
+import android.database.sqlite.SQLiteDatabase;
 import dev.smskit.phone.jobs.Failure;
 import dev.smskit.phone.jobs.Job;
 import dev.smskit.phone.jobs.Key;
 import dev.smskit.phone.jobs.Report;
 import dev.smskit.phone.jobs.State;
+import dev.smskit.phone.support.Offers;
 import java.io.File;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -53,7 +56,7 @@ public class JournalTest {
     }
 
     private void hold(Key key) {
-        journal.hold(List.of(offer(key, 1)));
+        journal.hold(List.of(offer(key, 1)), Offers::simIn);
     }
 
     private void sending(Key key, int parts) {
@@ -84,8 +87,8 @@ public class JournalTest {
 
     @Test
     public void anOfferIsHeldOnceAndSurvivesTheProcess() {
-        assertEquals(List.of(KEY), journal.hold(List.of(offer(KEY, 1))));
-        assertEquals(List.of(), journal.hold(List.of(offer(KEY, 1))));
+        assertEquals(List.of(KEY), journal.hold(List.of(offer(KEY, 1)), Offers::simIn));
+        assertEquals(List.of(), journal.hold(List.of(offer(KEY, 1)), Offers::simIn));
         reopen();
         assertEquals(State.CLAIMED, journal.get(KEY).state());
         assertEquals(1, journal.unacknowledged());
@@ -209,19 +212,43 @@ public class JournalTest {
         assertNotEquals(id, journal.journalId());
     }
 
+    /** Version 1 didn't say which SIM a job was claimed for. */
+    @Test
+    public void anEarlierVersionsJournalKeepsWhatTheRadioHasSeenAndGivesUpTheRest() {
+        journal.close();
+        context.deleteDatabase(Journal.FILE);
+        SQLiteDatabase old = context.openOrCreateDatabase(Journal.FILE, Context.MODE_PRIVATE, null);
+        for (String statement : Schema.STATEMENTS) {
+            old.execSQL(statement.replace(" sim INTEGER NOT NULL,", ""));
+        }
+        for (String state : new String[] {"Claimed", "Cleared", "Sending"}) {
+            old.execSQL("INSERT INTO jobs (job_id, token, sim_slot, recipient, message, segments, priority, expires_at, state,"
+                    + " changed_at) VALUES (?, 't', 1, '+1', 'x', 1, 1, 0, ?, 0)", new Object[] {state, state});
+        }
+        old.execSQL("INSERT INTO counters VALUES ('seq', 41)");
+        old.setVersion(1);
+        old.close();
+        journal = new Journal(context, "dvc_1");
+        assertEquals(List.of(new Key("Sending", "t")), journal.recover(AT));
+        assertEquals(Map.of("Sending t", "Unknown"), JournalContents.of(journal));
+        assertEquals(42, journal.outbox.nextBatch().seq());
+        hold(KEY);
+        assertEquals(Offers.simIn(0), journal.get(KEY).sim());
+    }
+
     @Test
     public void aFullDiskIsSaidAndWhatIsGivenUpMeanwhileIsHeldNoMore() {
         hold(KEY);
         journal.clear(List.of(KEY));
         Job held = journal.get(KEY);
         FullDisk.fill(journal);
-        assertThrows(JournalException.class, () -> journal.hold(FullDisk.offers()));
+        assertThrows(JournalException.class, () -> journal.hold(FullDisk.offers(), Offers::simIn));
         FullDisk.refuseWrites(journal);
         assertEquals(List.of(KEY), journal.release(List.of(KEY)));
         assertNull(journal.get(KEY));
         assertFalse(journal.beginSending(held.key(), 1, AT));
         FullDisk.empty(journal);
-        journal.hold(List.of());
+        journal.hold(List.of(), Offers::simIn);
         reopen();
         assertNull(journal.get(KEY));
     }

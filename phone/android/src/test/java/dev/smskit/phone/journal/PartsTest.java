@@ -11,6 +11,7 @@ import dev.smskit.phone.jobs.Failure;
 import dev.smskit.phone.jobs.Key;
 import dev.smskit.phone.jobs.Report;
 import dev.smskit.phone.jobs.State;
+import dev.smskit.phone.support.Offers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.After;
@@ -47,7 +48,7 @@ public class PartsTest {
     }
 
     private void hold(Key key) {
-        journal.hold(List.of(offer(key, 1)));
+        journal.hold(List.of(offer(key, 1)), Offers::simIn);
     }
 
     private void sending(Key key, int parts) {

@@ -4,6 +4,7 @@ import dev.smskit.phone.Context;
 import dev.smskit.phone.Timings;
 import dev.smskit.phone.clock.ServerClock;
 import dev.smskit.phone.connection.Link;
+import dev.smskit.phone.jobs.Job;
 import dev.smskit.phone.jobs.Key;
 import dev.smskit.phone.journal.Journal;
 import dev.smskit.phone.protocol.Json;
@@ -48,7 +49,7 @@ public abstract class DeskTest {
             public void wakeReporter() {
             }
         });
-        desk = new ClaimDesk(context, radio, slot -> null, () -> { });
+        desk = new ClaimDesk(context, radio, slots(), () -> { });
         desk.use(link());
         loop.turn(100);
     }
@@ -58,16 +59,30 @@ public abstract class DeskTest {
         journal.close();
     }
 
-    private Modem modem() {
-        return new Modem() {
+    private static ClaimDesk.Slots slots() {
+        return new ClaimDesk.Slots() {
             @Override
-            public List<String> divide(int simSlot, String text) {
-                return List.of(text);
+            public String objection(int simSlot) {
+                return null;
             }
 
             @Override
-            public void send(Key key, int simSlot, String recipient, List<String> parts) {
-                handOvers.add(key);
+            public int simIn(int simSlot) {
+                return Offers.simIn(simSlot);
+            }
+        };
+    }
+
+    private Modem modem() {
+        return new Modem() {
+            @Override
+            public List<String> divide(Job job) {
+                return List.of(job.message());
+            }
+
+            @Override
+            public void send(Job job, List<String> parts) {
+                handOvers.add(job.key());
             }
         };
     }

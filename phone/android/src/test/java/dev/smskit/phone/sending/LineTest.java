@@ -20,7 +20,7 @@ public class LineTest {
     }
 
     private void add(String id, int priority) {
-        line.add(new Job(key(id), 0, "", "", 1, priority, 0, State.CLEARED, "", null));
+        line.add(new Job(key(id), 0, 0, "", "", 1, priority, 0, State.CLEARED, "", null));
     }
 
     @Test

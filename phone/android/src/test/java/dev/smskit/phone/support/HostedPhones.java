@@ -60,7 +60,7 @@ public final class HostedPhones extends Dispatcher {
             app.credentials().forget();
             current = state;
         }
-        radios.computeIfAbsent(state, one -> new PlayedRadio(asked.optString("radio"), app::phone, app::journal));
+        radios.computeIfAbsent(state, one -> new PlayedRadio(asked.optString("radio"), app::phone));
         app.radio = radios.get(state);
         app.timings = scaled(asked.optDouble("scale", 1));
         app.restart();

@@ -15,6 +15,11 @@ public final class Offers {
         return new Key(jobId, "token-of-" + jobId);
     }
 
+    /** Every slot has a SIM of its own. */
+    public static int simIn(int simSlot) {
+        return simSlot + 1;
+    }
+
     public static Offer offer(String jobId) {
         return offer(key(jobId), 1);
     }

@@ -3,7 +3,6 @@ package dev.smskit.phone.support;
 import dev.smskit.phone.Phone;
 import dev.smskit.phone.jobs.Job;
 import dev.smskit.phone.jobs.Key;
-import dev.smskit.phone.journal.Journal;
 import dev.smskit.phone.protocol.BadFrameException;
 import dev.smskit.phone.protocol.Json;
 import dev.smskit.phone.sending.Modem;
@@ -31,7 +30,6 @@ final class PlayedRadio implements Modem {
 
     private final String address;
     private final Supplier<Phone> phone;
-    private final Supplier<Journal> journal;
     private final Map<String, Key> sent = new ConcurrentHashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final OkHttpClient http = new OkHttpClient.Builder().readTimeout(60, TimeUnit.SECONDS).build();
@@ -39,25 +37,23 @@ final class PlayedRadio implements Modem {
     private volatile Thread listener;
 
     /** Of the phone that lives. */
-    PlayedRadio(String address, Supplier<Phone> phone, Supplier<Journal> journal) {
+    PlayedRadio(String address, Supplier<Phone> phone) {
         this.address = address;
         this.phone = phone;
-        this.journal = journal;
     }
 
     /** As many parts as the suite's offer says. */
     @Override
-    public List<String> divide(int simSlot, String text) {
-        int segments = journal.get().held().stream().filter(job -> job.message().equals(text))
-                .mapToInt(Job::segments).findFirst().orElse(1);
-        return Collections.nCopies(segments, text);
+    public List<String> divide(Job job) {
+        return Collections.nCopies(job.segments(), job.message());
     }
 
     @Override
-    public void send(Key key, int simSlot, String recipient, List<String> divided) {
-        sent.put(recipient, key);
+    public void send(Job job, List<String> divided) {
+        Key key = job.key();
+        sent.put(job.recipient(), key);
         String body = Json.write(Json.of(
-                "recipient", recipient, "text", divided.get(0), "simSlot", simSlot, "parts", divided.size()));
+                "recipient", job.recipient(), "text", divided.get(0), "simSlot", job.simSlot(), "parts", divided.size()));
         Request request = new Request.Builder().url(address + "/send").post(RequestBody.create(body, JSON)).build();
         Phone asking = phone.get();
         http.newCall(request).enqueue(new Callback() {

@@ -2,6 +2,7 @@ package dev.smskit.phone.support;
 
 import static org.junit.Assert.assertEquals;
 
+import dev.smskit.phone.jobs.Job;
 import dev.smskit.phone.jobs.Key;
 import dev.smskit.phone.journal.Journal;
 import dev.smskit.phone.sending.Modem;
@@ -34,16 +35,16 @@ final class ScriptedModem implements Modem {
     }
 
     @Override
-    public List<String> divide(int simSlot, String text) {
-        return Collections.nCopies(partsOf.get(text), text);
+    public List<String> divide(Job job) {
+        return Collections.nCopies(partsOf.get(job.message()), job.message());
     }
 
     @Override
-    public void send(Key key, int simSlot, String recipient, List<String> parts) {
-        assertEquals("Sending is journaled before the radio is called", "Sending", journal.get().get(key).state().word);
-        assertEquals(textOf.get(recipient), parts.get(0));
-        atRadio.put(recipient, key);
-        begun.add(recipient);
+    public void send(Job job, List<String> parts) {
+        assertEquals("Sending is journaled before the radio is called", "Sending", journal.get().get(job.key()).state().word);
+        assertEquals(textOf.get(job.recipient()), parts.get(0));
+        atRadio.put(job.recipient(), job.key());
+        begun.add(job.recipient());
     }
 
     /** The recipients of what was handed over since this was last asked. */

@@ -3,6 +3,7 @@ package dev.smskit.phone.support;
 import dev.smskit.phone.App;
 import dev.smskit.phone.Context;
 import dev.smskit.phone.Timings;
+import dev.smskit.phone.jobs.Job;
 import dev.smskit.phone.jobs.Key;
 import dev.smskit.phone.sending.Modem;
 import java.util.List;
@@ -61,14 +62,14 @@ public final class TestApp extends App {
         Modem real = radio == null ? super.modem(journalId) : radio;
         return new Modem() {
             @Override
-            public List<String> divide(int simSlot, String text) throws RefusedException {
-                return real.divide(simSlot, text);
+            public List<String> divide(Job job) throws RefusedException {
+                return real.divide(job);
             }
 
             @Override
-            public void send(Key key, int simSlot, String recipient, List<String> parts) throws RefusedException {
-                handOvers.add(key);
-                real.send(key, simSlot, recipient, parts);
+            public void send(Job job, List<String> parts) throws RefusedException {
+                handOvers.add(job.key());
+                real.send(job, parts);
             }
         };
     }

@@ -60,7 +60,7 @@ public final class VectorPlayer {
         application.deleteDatabase(Journal.FILE);
         JSONArray slots = script.getJSONObject("phone").getJSONArray("sims");
         for (int i = 0; i < slots.length(); i++) {
-            sims.add(new Device.Sim(slots.getInt(i), null, null));
+            sims.add(new Device.Sim(slots.getInt(i), Offers.simIn(slots.getInt(i)), null));
         }
         JSONArray steps = script.getJSONArray("steps");
         for (int i = 0; i < steps.length(); i++) {
@@ -136,8 +136,22 @@ public final class VectorPlayer {
                 reporter.wake();
             }
         });
-        desk = new ClaimDesk(context, radio, this::objection, reporter::wake);
+        desk = new ClaimDesk(context, radio, slots(), reporter::wake);
         journal.recover(context.clock().stamp());
+    }
+
+    private ClaimDesk.Slots slots() {
+        return new ClaimDesk.Slots() {
+            @Override
+            public String objection(int simSlot) {
+                return VectorPlayer.this.objection(simSlot);
+            }
+
+            @Override
+            public int simIn(int simSlot) {
+                return Offers.simIn(simSlot);
+            }
+        };
     }
 
     private String objection(int slot) {
