@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from smskit.dispatch.logic import dispatch
+from smskit.dispatch.store import pool
 from smskit.models.job import Job, JobStatus, Target
 from smskit.platform.times import now_ms
 from tests.support.path import lane_of
@@ -78,6 +82,17 @@ def test_what_is_more_urgent_than_all_that_waits_comes_first(world: World, kind:
     world.pump("urgent", "standard")
     first = next(frame for frame in phone.frames if frame["type"] == "offer")
     assert first["jobs"][0]["jobId"] == made.job_id
+
+
+def test_a_newcomer_that_was_taken_back_and_waits_anew_under_its_key_comes_as_it_is_now(world: World) -> None:
+    """A dispatcher read it before it was taken back; the hour has turned since."""
+    phone, _ = spent(world)
+    world.clock.shift(1.2)
+    anew = world.job(8)
+    pool.publish([anew])
+    dispatch.offer_directly(lane_of(world, phone).key, [replace(anew, created_at=anew.created_at - 1000)], now_ms())
+    assert anew.job_id in {offer["jobId"] for offer in phone.take_offers()}
+    assert not pool.contains(anew)
 
 
 def test_long_messages_come_first_for_which_an_hour_had_too_little_left(world: World) -> None:

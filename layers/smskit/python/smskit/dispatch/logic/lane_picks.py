@@ -57,7 +57,7 @@ def pick(
         for entry in chunk:
             job = found.get(entry.job_id)
             if job is None or pool.order_of(job) != entry.order:
-                pool.remove_entry(entry)  # of a job that was taken back, and perhaps made anew under its key
+                _strike_out(entry)
             elif job.rank == Rank.PENDING and job.expires_at <= now:
                 overdue += 1
                 if overdue <= MOST_ENDED:
@@ -107,6 +107,12 @@ def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entr
         else:
             too_long = True
     return fitting, too_long, waiting
+
+
+def _strike_out(entry: Entry) -> None:
+    """The entry is of a job that was taken back, and perhaps made anew under its key."""
+    if entry.scope != _NOWHERE:
+        pool.remove_entry(entry)
 
 
 def _takeable(job: Job, lane: Lane, now: int) -> bool:
