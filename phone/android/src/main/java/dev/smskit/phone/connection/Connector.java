@@ -99,7 +99,9 @@ public final class Connector {
         failures = 0;
         if (session != null) {
             session.end(Ending.CLOSED);
-        } else if (isThere && socket == null) {
+        } else if (socket != null) {
+            socket.cancel(); // it would wait for an answer that can't come any more
+        } else if (isThere) {
             cancelWait();
             again = context.loop().after(jitter(context.timings().reconnectBase), this::connect);
         }

@@ -36,6 +36,7 @@ public class PhoneService extends Service {
         } else {
             surroundings.watchSims();
         }
+        surroundings.checkNetwork();
         phone.start();
         app.setServing(true);
         return START_STICKY;

@@ -6,6 +6,8 @@ import android.content.Intent;
 import android.content.IntentFilter;
 import android.net.ConnectivityManager;
 import android.net.Network;
+import android.os.Handler;
+import android.os.Looper;
 import android.telephony.SubscriptionManager;
 import dev.smskit.phone.App;
 import dev.smskit.phone.Phone;
@@ -20,26 +22,24 @@ final class Surroundings {
     private final Permissions permissions;
     private List<Device.Sim> known;
     private Network network;
-    private boolean wasLost;
     private boolean isWatchingSims;
 
     private final ConnectivityManager.NetworkCallback networks = new ConnectivityManager.NetworkCallback() {
         @Override
         public void onAvailable(Network available) {
-            boolean isFirst = network == null && !wasLost;
             boolean isOther = !available.equals(network);
             network = available;
-            wasLost = false;
-            if (isOther && !isFirst) {
+            if (isOther) {
                 tell(phone -> phone.networkChanged(true));
             }
         }
 
         @Override
         public void onLost(Network lost) {
-            network = null;
-            wasLost = true;
-            tell(phone -> phone.networkChanged(false));
+            if (lost.equals(network)) {
+                network = null;
+                tell(phone -> phone.networkChanged(false));
+            }
         }
     };
 
@@ -66,9 +66,21 @@ final class Surroundings {
     }
 
     void watch() {
-        context.getSystemService(ConnectivityManager.class).registerDefaultNetworkCallback(networks);
+        ConnectivityManager connectivity = context.getSystemService(ConnectivityManager.class);
+        network = connectivity.getActiveNetwork();
+        connectivity.registerDefaultNetworkCallback(networks, new Handler(Looper.getMainLooper()));
         context.registerReceiver(airplaneMode, new IntentFilter(Intent.ACTION_AIRPLANE_MODE_CHANGED));
         watchSims();
+    }
+
+    /** A phone that is new in this process takes a network for granted, and Android tells of none that isn't there. */
+    void checkNetwork() {
+        Network active = context.getSystemService(ConnectivityManager.class).getActiveNetwork();
+        if (network == null && active == null) {
+            tell(phone -> phone.networkChanged(false));
+        } else if (network == null) {
+            networks.onAvailable(active);
+        }
     }
 
     /** As soon as Android lets the app see them: the permission may be given while the service runs. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import okhttp3.Response;
@@ -20,6 +21,7 @@ import okhttp3.mockwebserver.Dispatcher;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
 import okhttp3.mockwebserver.RecordedRequest;
+import okhttp3.mockwebserver.SocketPolicy;
 import org.json.JSONArray;
 import org.json.JSONObject;
 
@@ -40,6 +42,10 @@ public final class ServerDouble extends Dispatcher {
     public volatile int heartbeatSeconds = 300;
     public volatile boolean offersInHello = true;
     public volatile int refuseWith;
+    /** Takes connections and never says a word on them. */
+    public volatile boolean isSilent;
+    /** How often the phone tried to connect. */
+    public final AtomicInteger tries = new AtomicInteger();
     private final Set<Long> seqs = new HashSet<>();
     private final List<WebSocket> sockets = new CopyOnWriteArrayList<>();
     private final MockWebServer server = new MockWebServer();
@@ -118,6 +124,10 @@ public final class ServerDouble extends Dispatcher {
             pairings.add(request.getBody().readUtf8());
             return new MockResponse().setResponseCode(201).setBody(Json.of(
                     "deviceId", "dvc_1", "deviceToken", TOKEN, "webSocketUrl", socketUrl()).toString());
+        }
+        tries.incrementAndGet();
+        if (isSilent) {
+            return new MockResponse().setSocketPolicy(SocketPolicy.NO_RESPONSE);
         }
         boolean isKnown = ("Bearer " + TOKEN).equals(request.getHeader("Authorization"));
         if (refuseWith != 0 || !isKnown) {
