@@ -103,10 +103,10 @@ public class App extends Application implements Phone.Listener {
 
     private void open(Credentials known) {
         Journal opened = new Journal(this, known.deviceId());
-        long now = System.currentTimeMillis();
-        limits = new Limits(loop, opened.usage.since(now - HOUR), now, preferences.partsPerHour());
+        ServerClock clock = new ServerClock(loop::now);
+        limits = new Limits(loop, clock, opened.usage.last(HOUR), preferences.partsPerHour());
         device = new AndroidDevice(this, sims, permissions, preferences, limits);
-        Context context = new Context(opened, loop, new ServerClock(loop::now), timings(), this::emit, probe());
+        Context context = new Context(opened, loop, clock, timings(), this::emit, probe());
         phone = new Phone(context, device, modem(opened.journalId()), limits, known, this);
         journal = opened;
     }

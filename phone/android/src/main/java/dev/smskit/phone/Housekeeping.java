@@ -33,7 +33,7 @@ final class Housekeeping {
             long now = System.currentTimeMillis();
             context.journal().history.prune(now - JOBS);
             context.journal().arrivals.prune(now - SET_ASIDE);
-            context.journal().usage.prune(now - USAGE);
+            context.journal().usage.prune(USAGE);
         } catch (JournalException full) {
             context.events().emit("journal_failed", "reason", full.getMessage());
         }

@@ -48,7 +48,7 @@ public final class Phone {
     private final Insistence arrivals;
     private final Housekeeping housekeeping;
     private volatile int refusedStatus;
-    private volatile long connectedSince;
+    private volatile long connectedAt = -1;
     private volatile boolean isRevoked;
 
     public Phone(
@@ -85,7 +85,7 @@ public final class Phone {
             @Override
             public void welcomed() {
                 refusedStatus = 0;
-                connectedSince = System.currentTimeMillis();
+                connectedAt = context.loop().now();
                 connector.welcomed();
                 listener.changed();
             }
@@ -108,7 +108,7 @@ public final class Phone {
         return new Connector.Listener() {
             @Override
             public void disconnected(Session.Ending ending, int status) {
-                connectedSince = 0;
+                connectedAt = -1;
                 refusedStatus = status;
                 listener.changed();
             }
@@ -219,9 +219,10 @@ public final class Phone {
         return context.journal().journalId();
     }
 
-    /** When the server said welcome on this connection, by the wall clock; 0 while there is none. */
+    /** When the server said welcome on this connection, as the wall clock counts now, to the second; 0 while there is none. */
     public long connectedSince() {
-        return connectedSince;
+        long at = connectedAt;
+        return at < 0 ? 0 : (System.currentTimeMillis() - (context.loop().now() - at)) / 1_000 * 1_000;
     }
 
     /** Whether the server has ended the pairing since this phone was opened. */

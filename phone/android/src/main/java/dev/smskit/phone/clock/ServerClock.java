@@ -41,8 +41,18 @@ public final class ServerClock {
         return !isKnown || monotonic.getAsLong() + offset >= deadline;
     }
 
-    /** Now, for a report; by the wall clock only while the server's time is unknown. */
-    public synchronized String stamp() {
-        return Times.format(isKnown ? monotonic.getAsLong() + offset : System.currentTimeMillis());
+    /** Whether the server has told its time to this process. */
+    public synchronized boolean isKnown() {
+        return isKnown;
+    }
+
+    /** Milliseconds since the epoch; by the wall clock only while the server's time is unknown. */
+    public synchronized long now() {
+        return isKnown ? monotonic.getAsLong() + offset : System.currentTimeMillis();
+    }
+
+    /** {@link #now}, for a report. */
+    public String stamp() {
+        return Times.format(now());
     }
 }

@@ -26,14 +26,15 @@ public final class History {
         return counts;
     }
 
-    /** The jobs that changed last, the newest first. */
+    /** The jobs that changed last, the newest first; behind them what a clock that was set back calls the future. */
     public List<Recent> latest(int limit) {
         return database.read(
                 row -> new Recent(
                         row.getString(0), State.of(row.getString(1)), row.getInt(2), row.getInt(3), row.getString(4),
                         row.getLong(5)),
                 "SELECT job_id, state, sim_slot, segments, error_code, changed_at FROM jobs"
-                        + " ORDER BY changed_at DESC LIMIT " + limit);
+                        + " ORDER BY changed_at > CAST(? AS INTEGER), changed_at DESC LIMIT " + limit,
+                System.currentTimeMillis());
     }
 
     /** Removes finished, acknowledged jobs that have not changed since then, in milliseconds since the epoch. */

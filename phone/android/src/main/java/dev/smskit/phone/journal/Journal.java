@@ -193,7 +193,7 @@ public final class Journal {
             }
             JobRows.move(writing, key, State.SENDING, at, null);
             Parts.expect(writing, key, parts);
-            Usage.add(writing, jobs.get(0).simSlot(), parts);
+            Usage.add(writing, jobs.get(0).simSlot(), parts, at);
             return true;
         });
     }

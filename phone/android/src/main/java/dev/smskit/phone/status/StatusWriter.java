@@ -20,7 +20,6 @@ import java.util.Map;
 /** Makes snapshots of the phone. */
 public final class StatusWriter {
     private static final int LATEST = 20;
-    private static final long HOUR = 3_600_000L;
 
     private final App app;
 
@@ -83,21 +82,20 @@ public final class StatusWriter {
     }
 
     private List<StatusSnapshot.SimStatus> sims(Journal journal, long midnight) {
-        long now = System.currentTimeMillis();
-        List<Usage.Use> uses = journal.usage.since(Math.min(midnight, now - HOUR));
+        List<Usage.Use> uses = journal.usage.since(midnight);
         List<StatusSnapshot.SimStatus> sims = new ArrayList<>();
         for (Device.Sim sim : app.sims().present()) {
             int slot = sim.simSlot();
             sims.add(new StatusSnapshot.SimStatus(
                     slot, sim.carrierName(), app.preferences().isOn(slot), app.device().isEnabledByServer(slot),
-                    app.device().isReady(slot), parts(uses, slot, midnight), parts(uses, slot, now - HOUR),
+                    app.device().isReady(slot), parts(uses, slot), app.limits().partsThisHour(slot),
                     app.preferences().partsPerHour()));
         }
         return sims;
     }
 
-    private static int parts(List<Usage.Use> uses, int simSlot, long since) {
-        return uses.stream().filter(use -> use.simSlot() == simSlot && use.at() >= since).mapToInt(Usage.Use::parts).sum();
+    private static int parts(List<Usage.Use> uses, int simSlot) {
+        return uses.stream().filter(use -> use.simSlot() == simSlot).mapToInt(Usage.Use::parts).sum();
     }
 
     private List<Problem> problems(

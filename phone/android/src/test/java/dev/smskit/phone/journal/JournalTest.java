@@ -19,6 +19,7 @@ import dev.smskit.phone.jobs.State;
 import dev.smskit.phone.support.Offers;
 import java.io.File;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -269,8 +270,23 @@ public class JournalTest {
     @Test
     public void everyHandOverCountsOnce() {
         sending(KEY, 3);
-        assertEquals(3, journal.usage.since(0).get(0).parts());
+        long at = Instant.parse(AT).toEpochMilli();
+        assertEquals(List.of(new Usage.Use(at, 0, 3)), journal.usage.since(at));
+        assertEquals(List.of(), journal.usage.since(at + 1));
+    }
+
+    @Test
+    public void whatWasHandedOverIsCountedFromTheLastOfItWhateverTheClocksSay() {
+        sending(KEY, 3);
+        Key later = key("job_later");
+        hold(later);
+        journal.clear(List.of(later));
+        journal.beginSending(later, 2, "2026-01-01T02:00:00.000Z");
+        assertEquals(5, journal.usage.last(7_200_001).stream().mapToInt(Usage.Use::parts).sum());
+        assertEquals(2, journal.usage.last(7_200_000).stream().mapToInt(Usage.Use::parts).sum());
+        journal.usage.prune(7_200_000);
+        assertEquals(2, journal.usage.since(0).size());
+        journal.usage.prune(7_199_999);
         assertEquals(1, journal.usage.since(0).size());
-        assertEquals(List.of(), journal.usage.since(System.currentTimeMillis() + 1_000));
     }
 }

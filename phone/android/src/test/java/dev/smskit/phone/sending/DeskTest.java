@@ -39,7 +39,7 @@ public abstract class DeskTest {
         ServerClock clock = new ServerClock(loop::now);
         clock.learn(0, loop.now());
         context = new Context(journal, loop, clock, new Timings(), (event, fields) -> { }, step -> { });
-        radio = new Radio(context, modem(), new Limits(loop, List.of(), 0, 0), new Radio.Others() {
+        radio = new Radio(context, modem(), new Limits(loop, clock, List.of(), 0), new Radio.Others() {
             @Override
             public void giveBack(List<Key> keys, String reason) {
                 desk.giveBack(keys, reason);

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import dev.smskit.phone.clock.ServerClock;
 import dev.smskit.phone.journal.Usage;
 import dev.smskit.phone.support.ManualLoop;
 import java.util.List;
@@ -11,12 +12,13 @@ import org.junit.Test;
 
 /** Android stops an app at 30 parts a minute, whichever process sent them. */
 public class LimitsTest {
-    private static final long WALL = 1_700_000_000_000L;
+    private static final long NOW = 1_700_000_000_000L;
 
     private final ManualLoop loop = new ManualLoop();
+    private final ServerClock clock = new ServerClock(loop::now);
 
     private Limits limits(int partsPerHour, Usage.Use... earlier) {
-        return new Limits(loop, List.of(earlier), WALL, partsPerHour);
+        return new Limits(loop, clock, List.of(earlier), partsPerHour);
     }
 
     @Test
@@ -34,13 +36,26 @@ public class LimitsTest {
 
     @Test
     public void whatAnEarlierProcessSentCounts() {
-        Limits limits = limits(0, new Usage.Use(WALL - 50_000, 0, 30));
+        Limits limits = limits(100, new Usage.Use(NOW - 3_600_000, 0, 7), new Usage.Use(NOW - 50_000, 0, 30));
+        clock.learn(NOW, loop.now());
+        limits.use(0, 0);
         assertEquals(10_000, limits.pause(0, 1));
+        assertEquals(30, limits.partsThisHour(0));
+        assertEquals(0, limits.partsThisHour(1));
+        loop.turn(3_600_000);
+        assertEquals(0, limits.partsThisHour(0));
     }
 
     @Test
-    public void aClockThatWasSetBackDelaysByAMinuteAtMost() {
-        Limits limits = limits(0, new Usage.Use(WALL + 86_400_000L, 0, 30));
+    public void untilTheServerHasToldItsTimeThePhonesClockSaysWhatIsShown() {
+        Limits limits = limits(100, new Usage.Use(System.currentTimeMillis() - 50_000, 0, 30));
+        assertEquals(30, limits.partsThisHour(0));
+    }
+
+    @Test
+    public void aServerWhoseClockIsADayBehindTheLastOnesDelaysByAMinuteAtMost() {
+        Limits limits = limits(0, new Usage.Use(NOW + 86_400_000L, 0, 30));
+        clock.learn(NOW, loop.now());
         assertEquals(60_000, limits.pause(0, 1));
     }
 

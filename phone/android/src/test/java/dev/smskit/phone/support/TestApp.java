@@ -17,6 +17,8 @@ public final class TestApp extends App {
     public Timings timings = new Timings();
     /** In the place of Android's, if it isn't null. */
     public Modem radio;
+    /** How long the device has slept: time that passed unseen. */
+    public volatile long slept;
     private volatile String dieAt;
     private volatile boolean isDead;
 
@@ -36,7 +38,7 @@ public final class TestApp extends App {
 
     @Override
     protected long uptime() {
-        return System.nanoTime() / 1_000_000;
+        return System.nanoTime() / 1_000_000 + slept;
     }
 
     @Override

@@ -121,11 +121,11 @@ public final class VectorPlayer {
 
     private void start() {
         journal = new Journal(application, "dvc_1");
-        context = new Context(
-                journal, loop, new ServerClock(loop::now), new Timings(), (event, fields) -> { }, step -> { });
+        ServerClock clock = new ServerClock(loop::now);
+        context = new Context(journal, loop, clock, new Timings(), (event, fields) -> { }, step -> { });
         reporter = new Reporter(context);
         forwarder = new Forwarder(context);
-        radio = new Radio(context, modem, new Limits(loop, List.of(), 0, 0), new Radio.Others() {
+        radio = new Radio(context, modem, new Limits(loop, clock, List.of(), 0), new Radio.Others() {
             @Override
             public void giveBack(List<Key> keys, String reason) {
                 desk.giveBack(keys, reason);
