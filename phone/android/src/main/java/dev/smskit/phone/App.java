@@ -44,6 +44,7 @@ public class App extends Application implements Phone.Listener {
     private Limits limits;
     private Phone phone;
     private volatile boolean isServing;
+    private volatile long journalOkAt;
 
     public static App of(android.content.Context context) {
         return (App) context.getApplicationContext();
@@ -114,7 +115,9 @@ public class App extends Application implements Phone.Listener {
     private void emit(String event, Object... fields) {
         events.emit(event, fields);
         if (event.equals(EventLog.JOURNAL_FAILED)) {
+            journalOkAt = loop.now() + timings().fullDiskShown;
             changed();
+            loop.after(timings().fullDiskShown, this::changed);
         }
     }
 
@@ -173,6 +176,11 @@ public class App extends Application implements Phone.Listener {
         stopService(new Intent(this, PhoneService.class));
         HeartbeatAlarm.cancel(this);
         changed();
+    }
+
+    /** Whether something couldn't be written to the journal lately. */
+    public boolean hasJournalFailed() {
+        return loop.now() < journalOkAt;
     }
 
     public Permissions permissions() {

@@ -203,7 +203,10 @@ public final class Phone {
     }
 
     public void networkChanged(boolean isThere) {
-        context.loop().post(() -> connector.networkChanged(isThere));
+        context.loop().post(() -> {
+            connector.networkChanged(isThere);
+            listener.changed();
+        });
     }
 
     /** The device was woken for a heartbeat. */

@@ -23,6 +23,8 @@ public class Timings {
     public long errorSpacing = 3_000;
     /** What could not be written because the disk is full or broken is tried again after this long. */
     public long journalAgain = 5_000;
+    /** So long after the last time that something could not be written the person is told that the disk is full. */
+    public long fullDiskShown = 60_000;
     /** A radio that hasn't said by then what became of every part won't. */
     public long radioSilence = 120_000;
     public long reconnectBase = 500;

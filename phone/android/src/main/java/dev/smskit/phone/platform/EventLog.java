@@ -16,12 +16,10 @@ public final class EventLog implements dev.smskit.phone.Context.Events {
     public static final String JOURNAL_FAILED = "journal_failed";
 
     private static final String TAG = "smskit";
-    private static final long LATELY = 60_000_000_000L;
     private static final long LONGEST = 128 * 1024;
 
     private final File current;
     private final File earlier;
-    private long failedAt = System.nanoTime() - LATELY;
 
     public EventLog(Context context) {
         current = new File(context.getFilesDir(), "events.log");
@@ -36,9 +34,6 @@ public final class EventLog implements dev.smskit.phone.Context.Events {
                 line.append(' ').append(fields[i]).append('=').append(oneWord(fields[i + 1]));
             }
         }
-        if (event.equals(JOURNAL_FAILED)) {
-            failedAt = System.nanoTime();
-        }
         Log.i(TAG, line.toString());
         try {
             write(line.append('\n').toString());
@@ -46,11 +41,6 @@ public final class EventLog implements dev.smskit.phone.Context.Events {
             // A full disk must not stop the phone, and logcat has the line.
             Log.w(TAG, "events.log can't be written");
         }
-    }
-
-    /** Whether something couldn't be written to the journal within the last minute. */
-    public synchronized boolean hasJournalFailed() {
-        return System.nanoTime() - failedAt < LATELY;
     }
 
     /** All lines that there are, the oldest first. */

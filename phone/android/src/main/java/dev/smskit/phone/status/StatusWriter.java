@@ -109,7 +109,7 @@ public final class StatusWriter {
         add(problems, !permissions.canReceive(), Problem.NO_RECEIVE_PERMISSION);
         add(problems, !permissions.canSeeSims(), Problem.NO_PHONE_PERMISSION);
         add(problems, permissions.canSeeSims() && sims.isEmpty(), Problem.NO_SIM);
-        add(problems, app.events().hasJournalFailed(), Problem.DISK_FULL);
+        add(problems, app.hasJournalFailed(), Problem.DISK_FULL);
         add(problems, app.device().isAirplaneMode(), Problem.AIRPLANE_MODE);
         add(problems, !isOnline && !hasNetwork, Problem.NO_NETWORK);
         boolean isRefused = phone.refusedStatus() == 401 || phone.refusedStatus() == 403;

@@ -6,10 +6,6 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.app.PendingIntent;
 import android.content.Intent;
-import android.net.ConnectivityManager;
-import android.net.Network;
-import android.os.Looper;
-import android.provider.Settings;
 import android.telephony.SmsManager;
 import dev.smskit.phone.status.Problem;
 import dev.smskit.phone.support.PhoneTest;
@@ -29,37 +25,9 @@ import org.robolectric.shadows.ShadowNetwork;
 public class NetworksTest extends PhoneTest {
     private static final String PDU = "07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07";
 
-    private ConnectivityManager connectivity() {
-        return app.getSystemService(ConnectivityManager.class);
-    }
-
-    private void tell(Consumer<ConnectivityManager.NetworkCallback> news) {
-        List.copyOf(shadowOf(connectivity()).getNetworkCallbacks()).forEach(news);
-        shadowOf(Looper.getMainLooper()).idle();
-    }
-
-    private void lose() {
-        Network network = connectivity().getActiveNetwork();
-        shadowOf(connectivity()).setDefaultNetworkActive(false);
-        tell(callback -> callback.onLost(network));
-    }
-
-    private void find() {
-        shadowOf(connectivity()).setDefaultNetworkActive(true);
-        Network network = connectivity().getActiveNetwork();
-        tell(callback -> callback.onAvailable(network));
-    }
-
     private void airplaneMode(boolean isOn) {
-        Settings.Global.putInt(app.getContentResolver(), Settings.Global.AIRPLANE_MODE_ON, isOn ? 1 : 0);
-        app.sendBroadcast(new Intent(Intent.ACTION_AIRPLANE_MODE_CHANGED));
-        if (isOn) {
-            lose();
-            await("offline", () -> app.phone().connectedSince() == 0);
-        } else {
-            find();
-            await("online", () -> app.phone().connectedSince() > 0);
-        }
+        setAirplaneMode(isOn);
+        await("offline or online", () -> isOn == (app.phone().connectedSince() == 0));
     }
 
     /** Time for many a try, and alarms that wake the phone meanwhile: none is made. */
@@ -111,14 +79,14 @@ public class NetworksTest extends PhoneTest {
         server.offer(job);
         List<PendingIntent> sent = atRadio(FIRST).getSentIntents();
         List<PendingIntent> delivered = atRadio(FIRST).getDeliveryIntents();
-        lose();
+        loseNetwork();
         await("offline", () -> app.phone().connectedSince() == 0);
         sent(sent.get(0));
         delivery(delivered.get(0), 0);
         receive(SECOND, PDU);
         triesNothing();
         assertEquals(List.of(), job.states());
-        find();
+        findNetwork();
         await("told", () -> job.states().equals(List.of("Sent", "Delivered")) && server.inbound.size() == 1);
         await("acknowledged", () -> app.journal().owed().isNothing());
         assertEquals(1, app.handOvers.size());
@@ -151,7 +119,7 @@ public class NetworksTest extends PhoneTest {
         triesNothing();
         assertEquals(0, server.tries.get());
         app.timings.reconnectCap = 600_000;
-        find();
+        findNetwork();
         await("online", () -> app.phone().connectedSince() > 0);
     }
 
@@ -169,7 +137,7 @@ public class NetworksTest extends PhoneTest {
     @Test
     public void anotherNetworkIsAnotherConnectionAndTheSameOneIsNone() {
         connect();
-        find();
+        findNetwork();
         tell(callback -> callback.onAvailable(ShadowNetwork.newInstance(77)));
         await("a new hello", () -> server.of("hello").size() == 2);
         await("online", () -> app.phone().connectedSince() > 0);

@@ -7,7 +7,10 @@ import android.Manifest;
 import android.app.Activity;
 import android.app.PendingIntent;
 import android.content.Intent;
+import android.net.ConnectivityManager;
+import android.net.Network;
 import android.os.Looper;
+import android.provider.Settings;
 import android.provider.Telephony;
 import android.telephony.SmsManager;
 import android.telephony.SubscriptionManager;
@@ -15,6 +18,7 @@ import android.telephony.TelephonyManager;
 import dev.smskit.phone.platform.PhoneService;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.Before;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.Shadows;
@@ -57,6 +61,39 @@ public abstract class DeviceTest {
 
     protected PhoneService service() {
         return service.get();
+    }
+
+    protected ConnectivityManager connectivity() {
+        return app.getSystemService(ConnectivityManager.class);
+    }
+
+    /** As Android says it to whoever watches networks. */
+    protected void tell(Consumer<ConnectivityManager.NetworkCallback> news) {
+        List.copyOf(shadowOf(connectivity()).getNetworkCallbacks()).forEach(news);
+        shadowOf(Looper.getMainLooper()).idle();
+    }
+
+    protected void loseNetwork() {
+        Network network = connectivity().getActiveNetwork();
+        shadowOf(connectivity()).setDefaultNetworkActive(false);
+        tell(callback -> callback.onLost(network));
+    }
+
+    protected void findNetwork() {
+        shadowOf(connectivity()).setDefaultNetworkActive(true);
+        Network network = connectivity().getActiveNetwork();
+        tell(callback -> callback.onAvailable(network));
+    }
+
+    /** With what comes with it: the network goes, and comes. */
+    protected void setAirplaneMode(boolean isOn) {
+        Settings.Global.putInt(app.getContentResolver(), Settings.Global.AIRPLANE_MODE_ON, isOn ? 1 : 0);
+        app.sendBroadcast(new Intent(Intent.ACTION_AIRPLANE_MODE_CHANGED));
+        if (isOn) {
+            loseNetwork();
+        } else {
+            findNetwork();
+        }
     }
 
     /** Waits for what real sockets and threads will bring about. */
