@@ -144,7 +144,6 @@ class Suite:
         return {
             Need.RADIO: launcher.plays_radio,
             Need.RESTART: launcher.can_restart,
-            Need.ANOTHER: launcher.can_restart and self._setting.at_once > 1,
             Need.HURRY: launcher.can_hurry,
         }[need]
 

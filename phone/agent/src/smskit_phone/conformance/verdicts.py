@@ -16,7 +16,6 @@ class Need(StrEnum):
 
     RADIO = "the suite doesn't play this phone's radio"
     RESTART = "the suite can't kill this phone and start it again"
-    ANOTHER = "the suite can't start a second phone"
     HURRY = "takes more than an hour: this phone's waits can't be shortened"
 
 

@@ -7,6 +7,7 @@ import static org.robolectric.Shadows.shadowOf;
 import android.os.Looper;
 import dev.smskit.phone.support.HostedPhones;
 import dev.smskit.phone.support.DeviceTest;
+import dev.smskit.phone.support.PlayedSmsManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.robolectric.annotation.Config;
 
 /** The conformance suite judges this app. SMSKIT_CONFORMANCE is the command that runs the suite, without its options. */
 @RunWith(RobolectricTestRunner.class)
-@Config(sdk = {26, 30, 33, 35})
+@Config(sdk = {26, 30, 33, 35}, shadows = PlayedSmsManager.class)
 public class ConformanceTest extends DeviceTest {
     @Test
     public void everyRuleIsKept() throws Exception {

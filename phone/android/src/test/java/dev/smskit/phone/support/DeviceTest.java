@@ -137,16 +137,20 @@ public abstract class DeviceTest {
 
     /** A status report with that TP-Status. */
     protected void delivery(PendingIntent intent, int status) throws PendingIntent.CanceledException {
-        String pdu = "0006010B919471103254F6321140002100003211400021" + "0000" + String.format("%02X", status);
-        answer(intent, Activity.RESULT_OK, new Intent().putExtra("format", "3gpp").putExtra("pdu", hex(pdu)));
+        answer(intent, Activity.RESULT_OK, new Intent().putExtra("format", "3gpp").putExtra("pdu", Pdus.statusReport(status)));
     }
 
     protected void receive(int subscription, String... pdus) {
-        Object[] bytes = new Object[pdus.length];
+        byte[][] bytes = new byte[pdus.length][];
         for (int i = 0; i < pdus.length; i++) {
             bytes[i] = hex(pdus[i]);
         }
-        Intent intent = new Intent(Telephony.Sms.Intents.SMS_RECEIVED_ACTION).putExtra("pdus", bytes)
+        receive(app, subscription, bytes);
+    }
+
+    /** One SMS, in so many parts. */
+    static void receive(TestApp app, int subscription, byte[][] pdus) {
+        Intent intent = new Intent(Telephony.Sms.Intents.SMS_RECEIVED_ACTION).putExtra("pdus", (Object[]) pdus)
                 .putExtra("format", "3gpp").putExtra("android.telephony.extra.SUBSCRIPTION_INDEX", subscription);
         new dev.smskit.phone.inbound.SmsReceiver().onReceive(app, intent);
     }

@@ -60,8 +60,8 @@ public final class HostedPhones extends Dispatcher {
             app.credentials().forget();
             current = state;
         }
-        radios.computeIfAbsent(state, one -> new PlayedRadio(asked.optString("radio"), app::phone));
-        app.radio = radios.get(state);
+        radios.computeIfAbsent(state, one -> new PlayedRadio(asked.optString("radio"), app));
+        PlayedSmsManager.play(radios.get(state));
         app.timings = scaled(asked.optDouble("scale", 1));
         app.restart();
         if (app.credentials().load() == null) {

@@ -15,8 +15,6 @@ public final class TestApp extends App {
     public final List<Key> handOvers = new CopyOnWriteArrayList<>();
     public final List<String> steps = new CopyOnWriteArrayList<>();
     public Timings timings = new Timings();
-    /** In the place of Android's, if it isn't null. */
-    public Modem radio;
     /** How long the device has slept: time that passed unseen. */
     public volatile long slept;
     private volatile String dieAt;
@@ -61,7 +59,7 @@ public final class TestApp extends App {
 
     @Override
     protected Modem modem(String journalId) {
-        Modem real = radio == null ? super.modem(journalId) : radio;
+        Modem real = super.modem(journalId);
         return new Modem() {
             @Override
             public List<String> divide(Job job) throws RefusedException {
