@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import dev.smskit.phone.journal.FullDisk;
 import dev.smskit.phone.protocol.Json;
 import dev.smskit.phone.support.Killed;
+import dev.smskit.phone.support.Pdus;
 import dev.smskit.phone.support.PhoneTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,16 @@ public class ReceivingTest extends PhoneTest {
         receive(FIRST, PART_ONE, PART_TWO);
         await("forwarded", () -> inbound().size() == 1);
         assertEquals("ab@cd@", inbound().get(0).getString("content"));
+    }
+
+    @Test
+    public void tenThousandCharactersAreOneMessage() {
+        connect();
+        String content = "0123456789".repeat(1_000);
+        receive(app, SECOND, Pdus.deliver("MPESA", content));
+        await("forwarded", () -> inbound().size() == 1);
+        assertEquals(content, inbound().get(0).optString("content"));
+        assertEquals("MPESA", inbound().get(0).optString("from"));
     }
 
     @Test

@@ -6,13 +6,16 @@ import android.app.Activity;
 import android.content.res.ColorStateList;
 import android.text.Layout;
 import android.view.View;
+import android.view.ViewGroup;
 import android.widget.EditText;
 import android.widget.ImageView;
+import android.widget.ScrollView;
 import android.widget.TextView;
 import dev.smskit.phone.R;
 import dev.smskit.phone.status.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
@@ -21,8 +24,8 @@ import org.robolectric.annotation.Config;
 import org.robolectric.annotation.GraphicsMode;
 
 /**
- * Every screen in every state can be read and touched: on a small display with the largest font and on a larger one, in both
- * languages, light and dark. The views are laid out with real fonts.
+ * Every screen in every state can be read and touched on every display: small and larger, light and dark, with an ordinary
+ * font and the largest, in both languages. The views are laid out with real fonts.
  */
 @RunWith(RobolectricTestRunner.class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
@@ -34,23 +37,35 @@ public class LooksTest {
 
     private final List<String> faults = new ArrayList<>();
 
-    /** Android 8 makes every font twice as large, later ones the large fonts less. */
     @Test
-    @Config(sdk = 26)
-    public void smallLightLargeFontEnglish() {
-        look(new Display(360, 800, false, 2, "en"));
-    }
-
-    @Test
-    @Config(sdk = 26)
-    public void smallDarkLargeFontSwahili() {
-        look(new Display(360, 800, true, 2, "sw"));
+    @Config(sdk = 35)
+    public void smallEnglish() {
+        look(display -> display.width() == 360 && display.language().equals("en"));
     }
 
     @Test
     @Config(sdk = 35)
-    public void largerDarkSwahili() {
-        look(new Display(411, 891, true, 1, "sw"));
+    public void smallSwahili() {
+        look(display -> display.width() == 360 && display.language().equals("sw"));
+    }
+
+    @Test
+    @Config(sdk = 35)
+    public void largerEnglish() {
+        look(display -> display.width() == 411 && display.language().equals("en"));
+    }
+
+    @Test
+    @Config(sdk = 35)
+    public void largerSwahili() {
+        look(display -> display.width() == 411 && display.language().equals("sw"));
+    }
+
+    /** Android 8 makes every font twice as large, later ones the large fonts less. */
+    @Test
+    @Config(sdk = 26)
+    public void smallLargeFontOfAndroid8() {
+        look(display -> display.width() == 360 && display.fontScale() == 2);
     }
 
     @Test
@@ -70,6 +85,11 @@ public class LooksTest {
         return place[0];
     }
 
+    private void look(Predicate<Display> wanted) {
+        Display.all().stream().filter(wanted).forEach(this::look);
+        assertEquals(List.of(), faults);
+    }
+
     private void look(Display display) {
         display.apply();
         for (Scene scene : Scene.all()) {
@@ -77,10 +97,9 @@ public class LooksTest {
             Picture.showBars(controller.get());
             View root = Picture.dialog() == null
                     ? controller.get().getWindow().getDecorView() : Picture.dialog().getWindow().getDecorView();
-            Walk.over(root).forEach(view -> judge(scene.name(), view));
+            Walk.over(root).forEach(view -> judge(display + " " + scene.name(), view));
             controller.pause().stop().destroy();
         }
-        assertEquals(List.of(), faults);
     }
 
     private void judge(String scene, View view) {
@@ -89,6 +108,11 @@ public class LooksTest {
         if (view.isClickable()) {
             expect(label(view).length() > 0, where + "acts without a label");
             expect(Math.min(view.getHeight(), view.getWidth()) >= TOUCH * density, where + "is too small to touch");
+        }
+        if (view.getParent() instanceof ViewGroup around) {
+            boolean isWithin = view.getLeft() >= 0 && view.getRight() <= around.getWidth() && view.getTop() >= 0
+                    && (around instanceof ScrollView || view.getBottom() <= around.getHeight());
+            expect(isWithin, where + "is cut off by what is around it");
         }
         if (view instanceof EditText field && field.getHint() != null) {
             float room = field.getWidth() - field.getCompoundPaddingLeft() - field.getCompoundPaddingRight();

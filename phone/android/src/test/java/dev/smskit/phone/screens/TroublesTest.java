@@ -198,7 +198,7 @@ public class TroublesTest extends PhoneTest {
 
     @Test
     public void aFullDisk() {
-        app.timings.fullDiskShown = 500;
+        app.timings.fullDiskShown = 3_000;
         FullDisk.refuseWrites(app.journal());
         receive(FIRST, "07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07");
         shows(R.string.problem_disk_full);

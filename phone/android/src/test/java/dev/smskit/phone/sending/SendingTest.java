@@ -14,6 +14,7 @@ import dev.smskit.phone.status.Actions;
 import dev.smskit.phone.support.Offers;
 import dev.smskit.phone.support.PhoneTest;
 import dev.smskit.phone.support.ServerJob;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.annotation.Config;
+import org.robolectric.annotation.Implementation;
+import org.robolectric.annotation.Implements;
 import org.robolectric.shadows.ShadowLog;
 import org.robolectric.shadows.ShadowSmsManager;
 
@@ -100,6 +103,48 @@ public class SendingTest extends PhoneTest {
         JSONObject error = job.reports.get(0).getJSONObject("error");
         assertEquals("generic_failure", error.getString("code"));
         assertTrue(error.getString("message").contains("38"));
+    }
+
+    @Test
+    public void reportsOfOneSecondAreToldEachInTheirOrder() throws Exception {
+        connect();
+        server.mute.add("report");
+        ServerJob first = job("job_1");
+        ShadowSmsManager.TextMultipartParams params = atRadio(FIRST);
+        ServerJob second = server.add("job_2");
+        second.simSlot = 1;
+        server.offer(second);
+        ShadowSmsManager.TextMultipartParams others = atRadio(SECOND);
+        sent(params.getSentIntents().get(0));
+        sent(others.getSentIntents().get(0));
+        delivery(others.getDeliveryIntents().get(0), 0);
+        delivery(params.getDeliveryIntents().get(0), 0);
+        server.mute.clear();
+        List<String> states = List.of("Sent", "Delivered");
+        await("told", () -> first.states().equals(states) && second.states().equals(states));
+        await("acknowledged", () -> app.journal().owed().isNothing());
+    }
+
+    /** SmsManager on a phone whose owner has just taken the permission away. */
+    @Implements(SmsManager.class)
+    public static final class Forbidden extends ShadowSmsManager {
+        @Implementation
+        @Override
+        protected void sendMultipartTextMessage(
+                String to, String center, ArrayList<String> parts, ArrayList<PendingIntent> sent,
+                ArrayList<PendingIntent> delivered) {
+            throw new SecurityException("SEND_SMS");
+        }
+    }
+
+    @Test
+    @Config(shadows = Forbidden.class)
+    public void aPermissionThatIsWithdrawnAtTheLastMomentFailsTheMessageOnce() throws Exception {
+        connect();
+        ServerJob job = job("job_1");
+        await("Failed", () -> job.states().equals(List.of("Failed")));
+        assertEquals("permission_denied", job.reports.get(0).getJSONObject("error").getString("code"));
+        assertEquals(1, app.handOvers.size());
     }
 
     @Test

@@ -10,6 +10,7 @@ import android.content.Intent;
 import android.net.Uri;
 import android.os.Looper;
 import android.provider.Settings;
+import android.view.View;
 import android.widget.TextView;
 import dev.smskit.phone.MainActivity;
 import dev.smskit.phone.R;
@@ -29,6 +30,7 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.android.controller.ActivityController;
 
 /** What a screen sees, and what its buttons do. */
 @RunWith(RobolectricTestRunner.class)
@@ -196,6 +198,25 @@ public class StatusTest extends PhoneTest {
     }
 
     @Test
+    public void theSameLinkTwiceIsOnePairing() {
+        app.credentials().forget();
+        Intent link = link("smskit://pair?server=" + Uri.encode(server.address()) + "&code=7H2K9-M4P1Q");
+        ActivityController<MainActivity> controller = Robolectric.buildActivity(MainActivity.class, link).setup();
+        await("asked", () -> controller.get().findViewById(R.id.pair) != null);
+        controller.newIntent(link);
+        controller.get().findViewById(R.id.pair).performClick();
+        controller.newIntent(link);
+        assertFalse("one try at a time", controller.get().findViewById(R.id.pair).isEnabled());
+        await("paired", () -> app.credentials().load() != null);
+        await("shown", () -> controller.get().findViewById(R.id.state) != null);
+        controller.newIntent(link);
+        await("told to unpair first", () -> controller.get().findViewById(R.id.pair) != null
+                && controller.get().findViewById(R.id.pair).getVisibility() != View.VISIBLE);
+        assertEquals(1, server.pairings.size());
+        controller.get().finish();
+    }
+
+    @Test
     public void alinkOfAnotherKindIsRefused() {
         app.credentials().forget();
         MainActivity activity = open("smskit://pair?server=" + Uri.encode("http://evil.example") + "&code=ABC");
@@ -236,7 +257,10 @@ public class StatusTest extends PhoneTest {
     }
 
     private MainActivity open(String link) {
-        Intent intent = new Intent(Intent.ACTION_VIEW, Uri.parse(link), app, MainActivity.class);
-        return Robolectric.buildActivity(MainActivity.class, intent).setup().get();
+        return Robolectric.buildActivity(MainActivity.class, link(link)).setup().get();
+    }
+
+    private Intent link(String link) {
+        return new Intent(Intent.ACTION_VIEW, Uri.parse(link), app, MainActivity.class);
     }
 }

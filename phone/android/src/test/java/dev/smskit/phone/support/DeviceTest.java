@@ -149,7 +149,7 @@ public abstract class DeviceTest {
     }
 
     /** One SMS, in so many parts. */
-    static void receive(TestApp app, int subscription, byte[][] pdus) {
+    protected static void receive(TestApp app, int subscription, byte[][] pdus) {
         Intent intent = new Intent(Telephony.Sms.Intents.SMS_RECEIVED_ACTION).putExtra("pdus", (Object[]) pdus)
                 .putExtra("format", "3gpp").putExtra("android.telephony.extra.SUBSCRIPTION_INDEX", subscription);
         new dev.smskit.phone.inbound.SmsReceiver().onReceive(app, intent);

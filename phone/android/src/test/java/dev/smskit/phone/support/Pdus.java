@@ -24,7 +24,7 @@ public final class Pdus {
     }
 
     /** An SMS from a number, or from a name of basic letters: its parts, in UCS-2. */
-    static byte[][] deliver(String from, String content) {
+    public static byte[][] deliver(String from, String content) {
         List<byte[]> parts = new ArrayList<>();
         int at = 0;
         do {
