@@ -43,6 +43,23 @@ def test_jobs_behind_many_that_are_too_long_are_found(world: World, too_long: in
     assert lane_of(world, phone).wake == lane_of(world, phone).hour
 
 
+def test_a_job_that_is_too_long_beside_one_that_the_sim_does_not_take_is_given_it(world: World) -> None:
+    """The first one failed there and stays away from it for a while, and its segments are free."""
+    phone = world.add_phone(limit=5)
+    phone.connect()
+    waits(world, 3, priority=5, segments=1)
+    phone.claim(*(sent := phone.take_offers()))
+    phone.report("Sent", *sent)
+    (failed,) = waits(world, 1, priority=6, segments=1)
+    phone.claim(*(offers := phone.take_offers()))
+    long = world.job(0, segments=2).job_id
+    world.pump()
+    assert lane_of(world, phone).bulk_left < 2 and not phone.offers
+    phone.report("Failed", *offers, error="generic_failure")
+    assert [offer["jobId"] for offer in offers] == [failed]
+    assert [offer["jobId"] for offer in phone.offers] == [long]
+
+
 def test_an_otp_behind_urgent_jobs_that_are_too_long_is_found(world: World) -> None:
     phone = offline_phone(world, limit=5)
     waits(world, 11, priority=10, segments=9)

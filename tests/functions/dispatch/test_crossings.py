@@ -209,13 +209,3 @@ def test_an_otp_goes_to_a_phone_that_left_an_offer_rather_than_to_one_with_a_tri
     for targets in ((), (Target(strange.device_id), Target(on_trial.device_id))):
         found = matching.candidates(world.job(10, *targets), matching.Seen())
         assert [key.device_id for _, key in found] == [strange.device_id, on_trial.device_id]
-
-
-def test_a_claim_that_is_repeated_beside_the_jobs_report_gives_no_budget_back(world: World) -> None:
-    phone = connected(world)
-    job, offer = claimed(world, phone)
-    left = lane_of(world, phone).left
-    jobs_store.mark_sent(job.job_id, offer["token"], now_ms())  # the report's run hasn't come to the lane yet
-    phone.claim(offer)
-    assert not lane_of(world, phone).held
-    assert lane_of(world, phone).left == left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,6 +147,20 @@ def test_a_redelivered_timer_finds_the_lane_that_its_first_run_did_not(
     assert pool.contains(job) and not other.offers
     world.advance(31)
     assert job.job_id in {offer["jobId"] for offer in other.offers}
+
+
+@pytest.mark.parametrize("ahead_s", [-2, 2])
+def test_a_job_that_was_made_anew_is_offered_though_the_first_ones_message_comes_with_its_own(
+    world: World, ahead_s: int
+) -> None:
+    """Its queue had taken the first one without an answer; and the clocks of the two that made it differ."""
+    anew = world.job()
+    first = replace(anew, created_at=anew.created_at + ahead_s * 1000)
+    dispatch.dispatch([first, anew], now_ms())
+    dispatch.dispatch([anew, first], now_ms())
+    phone = world.add_phone()
+    phone.connect()
+    assert [offer["jobId"] for offer in phone.offers] == [anew.job_id]
 
 
 def test_two_claims_of_two_offers_of_one_job_have_one_winner(world: World) -> None:

@@ -68,6 +68,33 @@ def test_a_sim_that_is_moved_to_another_slot_has_no_second_hour(world: World) ->
     assert sent(world, phone) == 2 * LIMIT
 
 
+def test_a_sim_that_is_moved_while_messages_go_out_has_no_second_hour(world: World) -> None:
+    """Its old connection is never told closed; what its phone says of the SIM it has brings no other one back."""
+    phone = world.add_phone(limit=LIMIT)
+    phone.connect()
+    for slot, many in ((0, 12), (1, 3), (0, 2 * LIMIT)):
+        world.advance(5)
+        phone.first_slot = slot
+        phone.drop(disconnect=False)
+        phone.connect()
+        for at in range(many):
+            world.job(9, recipient=f"+25471{slot}{many}{at:04d}")
+        total = sent(world, phone)
+        phone.say({"type": "heartbeat", "sims": []})
+    assert lane(world, phone, 1).is_without_sim
+    assert 15 <= total <= LIMIT
+
+
+def test_a_phone_that_is_renamed_keeps_the_limit_of_a_sim_that_was_taken_out(world: World) -> None:
+    phone, _ = busy(world, 2)
+    fit(phone, 1)
+    world.pump()
+    send_all(phone)
+    device_settings.change(world.account_id, phone.device_id, DeviceChange(name="Kitchen"))
+    assert lane(world, phone, 0).limit == LIMIT
+    assert sent(world, phone) == LIMIT
+
+
 def test_who_changes_from_one_sim_to_the_other_has_no_second_hour(world: World) -> None:
     phone, _ = busy(world, 2)
 

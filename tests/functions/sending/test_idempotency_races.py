@@ -13,6 +13,7 @@ from smskit import aws as smskit_aws
 from smskit.dispatch.gateways import job_queues
 from smskit.dispatch.store import jobs
 from smskit.errors import IdempotencyConflictError, QueueUnavailableError, UnavailableError
+from smskit.models.job import Job
 from smskit.platform.times import now_ms
 from smskit.sending.logic import accept
 from smskit.sending.logic.accept import Order
@@ -74,16 +75,35 @@ def test_a_repeat_that_finds_the_job_taken_back_starts_anew(
     all_messages(cloud)
     original = jobs.mark_replayed
 
-    def taken_back_first(job_id: str) -> bool:
+    def taken_back_first(first: Job) -> bool:
         monkeypatch.setattr(jobs, "mark_replayed", original)
-        first = jobs.get(job_id)
-        assert first is not None and jobs.take_back(first)
-        return original(job_id)
+        assert jobs.take_back(first)
+        return original(first)
 
     monkeypatch.setattr(jobs, "mark_replayed", taken_back_first)
     job_id = accept.accept(order(api), now_ms()).job_id
     (job,) = cloud.items("jobs")
     assert job["pk"] == job_id
+    assert "replayed" not in job
+
+
+def test_a_repeat_whose_job_was_made_anew_with_another_text_meanwhile_is_refused(
+    api: ClientApi, phone: Any, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It saw the first one, which was taken back since: it would be told 202 for what is never sent."""
+    accept.accept(order(api), now_ms())
+    original = jobs.mark_replayed
+
+    def made_anew_first(first: Job) -> bool:
+        monkeypatch.setattr(jobs, "mark_replayed", original)
+        assert jobs.take_back(first)
+        accept.accept(order(api, message="another"), now_ms() + 1)
+        return original(first)
+
+    monkeypatch.setattr(jobs, "mark_replayed", made_anew_first)
+    with pytest.raises(IdempotencyConflictError):
+        accept.accept(order(api), now_ms())
+    (job,) = cloud.items("jobs")
     assert "replayed" not in job
 
 

@@ -157,6 +157,10 @@ def test_the_message_is_the_templates_of_the_moment_and_a_key_is_known_by_what_w
     assert (other.status, other.slug) == (409, "idempotency-conflict")
     words = api.send(message="Hello A, your parcel 1 has arrived", idempotencyKey="k")
     assert words.status == 409, "to say it in words is another request"
+    desk.delete(f"/console/templates/{template_id}")
+    again = api.post("/api/sms/send", by)
+    assert (again.status, again.body) == (202, first.body), "its answer stands"
+    assert api.post("/api/sms/send", by | {"idempotencyKey": "l"}).slug == "unknown-template"
 
 
 @pytest.mark.parametrize(

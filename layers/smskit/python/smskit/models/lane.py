@@ -99,6 +99,11 @@ class Lane:
         return self.connection_id is not None and self.refusal is None and self.sim_ready
 
     @property
+    def is_without_sim(self) -> bool:
+        """Whether its phone no longer names it: it keeps no connection by what the phone says of other SIMs."""
+        return self.connection_id is None and not self.sim_ready
+
+    @property
     def refusal(self) -> str | None:
         """Why people don't want the lane used, as an error code: a job that only such lanes may take ends with it."""
         if self.barred:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from smskit import settings
 from smskit.contacts import store as contacts
-from smskit.dispatch.logic import connections, expiry, lane_filling, offers
+from smskit.dispatch.logic import connections, expiry, lane_filling, offers, timers
 from smskit.dispatch.store import jobs
 from smskit.dispatch.store.job_items import job_or_none
 from smskit.errors import ConditionFailedError, NotFoundError
 from smskit.models.device import PhoneState
 from smskit.models.job import Job, JobStatus, Rank, TimelineEntry
-from smskit.models.lane import Lane, LaneKey
+from smskit.models.lane import Hold, Lane, LaneKey
+from smskit.models.timer import OffersTimer, TimerKind
 from smskit.phones.store import devices, lanes
+from smskit.platform.times import now_ms
 
 REPLACED = "Another connection of this phone has replaced this one, or the phone is disabled"
 
@@ -81,15 +84,23 @@ def claim(caller: Caller, items: Sequence[tuple[str, str]], now: int) -> list[Ve
             late.setdefault(lane.key, {})[job_id] = token
         elif reason is not None:
             freed.setdefault(lane.key, {})[job_id] = token
-    taken = jobs.get_many([verdict.job_id for verdict in verdicts if verdict.reason == "taken"])
-    spent = {job.token for job in taken.values() if job.token}
+    freed = _without_granted(freed)
     own = [_take_off(lane, late[lane.key], now) if lane.key in late else lane for lane in own]
     # A late claim that is repeated, since its answer was late too, isn't in time by that.
     is_repeated = all(verdict.reason == "unknown" for verdict in verdicts)
     for lane in own:
         strikes = int(lane.key in late or (is_repeated and lane.strikes > 0))
-        record_activity(lane, caller, freed.get(lane.key, {}), now, strikes=strikes, spent=spent)
+        record_activity(lane, caller, freed.get(lane.key, {}), now, strikes=strikes)
     return verdicts
+
+
+def _without_granted(freed: Mapping[LaneKey, Mapping[str, str]]) -> dict[LaneKey, dict[str, str]]:
+    """Without the jobs that had go under these tokens: a claim that is repeated may come beside its job's report, which
+    takes the job off the lane itself, counts it as sent, and gives no budget back."""
+    found = jobs.get_many([job_id for offered in freed.values() for job_id in offered])
+    had_go = {job.token for job in found.values() if job.token}
+    return {key: {job_id: token for job_id, token in offered.items() if token not in had_go}
+            for key, offered in freed.items()}  # fmt: skip
 
 
 def _take_off(lane: Lane, offered: dict[str, str], now: int) -> Lane:
@@ -104,22 +115,22 @@ def _take_off(lane: Lane, offered: dict[str, str], now: int) -> Lane:
     return lanes.get(lane.key) or lane
 
 
-def record_activity(
-    lane: Lane, caller: Caller, freed: Mapping[str, str], now: int, *, strikes: int = 0, spent: Collection[str] = ()
-) -> None:
+def record_activity(lane: Lane, caller: Caller, freed: Mapping[str, str], now: int, strikes: int = 0) -> None:
     """What every frame of a phone does to its lanes: it has spoken; and `freed` offers (job id → token) are taken off.
 
-    The hour's budget isn't given back for tokens in `spent`: a claim that is repeated may come beside its job's report.
+    Of a SIM that it no longer has it says nothing by that.
     """
-    moved = lane.connection_id != caller.connection_id and _is_current(caller, now)
+    moved = not lane.is_without_sim and lane.connection_id != caller.connection_id and _is_current(caller, now)
     if not freed and lane.strikes == strikes and not moved:
         return
 
     def change(current: Lane) -> Lane:
         for job_id, token in freed.items():
             if current.holds(job_id, token):
-                current = current.release(job_id, refund=token not in spent)
-        return current.on(caller.connection_id, caller.connected_at) if moved else replace(current, strikes=strikes)
+                current = current.release(job_id, refund=True)
+        if moved and not current.is_without_sim:
+            return current.on(caller.connection_id, caller.connected_at)
+        return replace(current, strikes=strikes)
 
     lane_filling.change_and_fill(lane.key, change, now, known=lane, look=bool(freed))
     if moved:
@@ -147,12 +158,15 @@ def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[
     if now > hold.claim_by:
         return None if _verdict_on_lost_offer(caller, job_id, token) is None else "late"
     if hold.recipient in opted_out and not _is_exempt(job_id):
-        return _refuse_opted_out(job_id, token, now)
+        return _refuse_opted_out(job_id, hold, now)
     try:
         jobs.assign(job_id, token, lane.key, caller.connection_id, hold.offered_at, now, hold.created_at)
     except ConditionFailedError as refused:
         job = job_or_none(refused.item)
         return _why_not(job, token, now) if job else "unknown"
+    if now_ms() > hold.claim_by:  # the offer's timer, which sees to the report, may have been here before
+        report = OffersTimer(TimerKind.REPORT, lane.key, ((job_id, token),))
+        timers.set_timer(report, settings.timeouts().report)
     return None
 
 
@@ -162,11 +176,13 @@ def _is_exempt(job_id: str) -> bool:
     return job is not None and job.exempt_from_opt_out
 
 
-def _refuse_opted_out(job_id: str, token: str, now: int) -> str | None:
+def _refuse_opted_out(job_id: str, hold: Hold, now: int) -> str | None:
     job = jobs.get(job_id)
-    if job is not None and job.rank == Rank.PENDING and expiry.give_up(job, expiry.OPTED_OUT, now):
+    if job is None or job.created_at != hold.created_at:
+        return "unknown"  # made anew under its key, perhaps for another number
+    if job.rank == Rank.PENDING and expiry.give_up(job, expiry.OPTED_OUT, now):
         return "opted-out"
-    return None if job is not None and job.token == token and job.rank == Rank.ASSIGNED else "opted-out"
+    return None if job.token == hold.token and job.rank == Rank.ASSIGNED else "opted-out"
 
 
 def _why_not(job: Job, token: str, now: int) -> str | None:

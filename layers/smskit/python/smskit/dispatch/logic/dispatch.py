@@ -31,12 +31,12 @@ class Plan:
 
 def dispatch(arrived: Sequence[Job], now: int, redelivered: frozenset[str] = frozenset()) -> None:
     """Offer these jobs, or put them into the pool. `redelivered`: ids that an earlier run may have handled already."""
-    live = [job for job in _newest(arrived) if _is_live(job, now)]
-    fresh = [job for job in live if job.job_id not in redelivered]
-    again = jobs.get_many([job.job_id for job in live if job.job_id in redelivered])
+    by_id = {job.job_id: job for job in arrived}
+    unsure = redelivered | _made_anew(arrived)
+    fresh = [job for job in by_id.values() if job.job_id not in unsure and _is_live(job, now)]
     pooled: list[Job] = []
-    for job in again.values():
-        if job.rank == Rank.PENDING:
+    for job in jobs.get_many([job_id for job_id in by_id if job_id in unsure]).values():
+        if job.rank == Rank.PENDING and _is_live(job, now):
             (pooled if pool.contains(job) else fresh).append(job)
     matching.match_all(pooled, now)
     waiting = _offer_all(fresh, now)
@@ -59,10 +59,11 @@ def _offer_all(wanted: Sequence[Job], now: int) -> list[Job]:
     return plan.waiting
 
 
-def _newest(arrived: Sequence[Job]) -> list[Job]:
-    """Of several under one id the one that was made last: a job that was taken back, as its queue gave no answer, and
-    made anew under its key, may come with the message of the first one."""
-    return list({job.job_id: job for job in sorted(arrived, key=lambda job: job.created_at)}.values())
+def _made_anew(arrived: Sequence[Job]) -> set[str]:
+    """Ids of jobs that were taken back, as their queue gave no answer, and made anew under their keys, where the first
+    one's message comes as well. Which one is stored the times don't tell: clocks differ."""
+    made_at: dict[str, int] = {}
+    return {job.job_id for job in arrived if made_at.setdefault(job.job_id, job.created_at) != job.created_at}
 
 
 def _is_live(job: Job, now: int) -> bool:

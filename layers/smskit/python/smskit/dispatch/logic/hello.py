@@ -83,11 +83,14 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], state: PhoneStat
         old = {job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS}
         if old:
             _reconcile_lane(lane, set(), jobs.get_many(list(old)), now, only=old)
-        if ready and lane.connection_id is None and lane.key.sim_slot not in ready:
+        is_named = lane.key.sim_slot in ready
+        if not is_named and (lane.is_without_sim or (ready and lane.connection_id is None)):
             continue
         sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
 
-        def change(current: Lane, sim_ready: bool = sim_ready) -> Lane:
+        def change(current: Lane, sim_ready: bool = sim_ready, is_named: bool = is_named) -> Lane:
+            if current.is_without_sim and not is_named:
+                return current
             rests_until = 0 if sim_ready > current.sim_ready else current.rests_until
             said = replace(current, sim_ready=sim_ready, rests_until=rests_until)
             return said.on(caller.connection_id, caller.connected_at)

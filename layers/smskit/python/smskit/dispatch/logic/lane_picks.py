@@ -89,9 +89,10 @@ def _spread(entries: Iterator[Entry], spread: int) -> Iterator[Entry]:
 
 
 def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entry], bool, Iterator[Entry]]:
-    """The next entries that the lane has room for all together; whether one was left out because it is too long for its
-    budget; and what comes behind them.
+    """The next entries for which the lane has room, each by itself; whether one was left out because it is too long for
+    its budget; and what comes behind them.
 
+    One that there is too little budget for behind another isn't left out: the lane may not take that one.
     What comes behind an entry for which there is no room at all is no more urgent, so nothing more is read.
     """
     fitting: list[Entry] = []
@@ -100,7 +101,7 @@ def _fitting(waiting: Iterator[Entry], lane: Lane, most: int) -> tuple[list[Entr
         if not lane.fits(1, entry.is_urgent):
             return fitting, too_long, chain([entry], waiting)  # there is room for it if one before it isn't taken
         if lane.fits(entry.segments, entry.is_urgent):
-            lane = replace(lane, credits=lane.room - 1, left=lane.left - entry.segments)
+            lane = replace(lane, credits=lane.room - 1)
             fitting.append(entry)
             if len(fitting) == most:
                 break

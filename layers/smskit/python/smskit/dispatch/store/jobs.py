@@ -48,11 +48,12 @@ def get_many(job_ids: Sequence[str], *, consistent: bool = True) -> dict[str, Jo
     return {job.job_id: job for job in found if job is not None}
 
 
-def mark_replayed(job_id: str) -> bool:
-    """Bind the job to a repeated request, so that the first one no longer takes it back; False if it is gone."""
-    values: Item = {":true": True}
+def mark_replayed(job: Job) -> bool:
+    """Bind the job to a repeated request, so that the first one no longer takes it back; False if it is gone, also when
+    another one was made anew under its key."""
+    values: Item = {":true": True, ":created": job.created_at}
     try:
-        table.update("jobs", {"pk": job_id}, "SET replayed = :true", values, condition="attribute_exists(createdAt)")
+        table.update("jobs", {"pk": job.job_id}, "SET replayed = :true", values, condition="createdAt = :created")
     except ConditionFailedError:
         return False
     return True

@@ -67,19 +67,15 @@ def changed_by_people(device: Device, its_lanes: Sequence[Lane], now: int, *, jo
 
     `joins`: whether a SIM was enabled, which may have had its limit before.
     """
-    gone = [lane for lane in its_lanes if _is_gone(lane)]
+    gone = [lane for lane in its_lanes if lane.is_without_sim]
     kept = [lane.resized(lane.window, lane.own_limit or lane.limit) for lane in gone]
     shared = _with_shares(device, [lane for lane in its_lanes if lane not in gone], kept, now, joins=joins)
     by_slot = {lane.key.sim_slot: lane for lane in [*shared, *kept]}
     return [by_slot[lane.key.sim_slot] for lane in its_lanes]
 
 
-def _is_gone(lane: Lane) -> bool:
-    return lane.connection_id is None and not lane.sim_ready
-
-
 def _back(lane: Lane) -> Lane:
-    return replace(lane, sim_ready=True) if _is_gone(lane) else lane
+    return replace(lane, sim_ready=True) if lane.is_without_sim else lane
 
 
 def _with_shares(

@@ -95,15 +95,16 @@ def accept(order: Order, now: int) -> Accepted:
     ForeignDeviceError, NoEligibleDeviceError, IdempotencyConflictError, or UnavailableError when the job could not be
     queued and nothing was kept.
     """
-    job = job_of(_worded(order), now)
     try:
-        job = _permitted(job, order, now)
+        job = _permitted(job_of(_worded(order), now), order, now)
     except RefusedError:
         # The world may have changed since the key was first accepted: that answer stands.
-        first = _first_answer(job, jobs.get_known(job.job_id)) if order.idempotency_key else None
-        if first is not None:
-            return first
-        raise
+        if not order.idempotency_key:
+            raise
+        first = _first_answer(job_of(order, now), jobs.get_known(_job_id(order, now)))
+        if first is None:
+            raise
+        return first
     for _ in range(_TRIES):
         stored = _store(job, now)
         if stored is job:
@@ -238,7 +239,7 @@ def _first_answer(asked: Job, stored: Job | Erased | None) -> Accepted | None:
     first = _answer(stored)
     if stored.status is not JobStatus.PENDING:
         return first
-    if not jobs.mark_replayed(stored.job_id):
+    if not jobs.mark_replayed(stored):
         return None
     try:
         job_queues.enqueue(stored, again=True)
