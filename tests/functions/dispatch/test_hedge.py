@@ -7,6 +7,7 @@ import json
 import pytest
 
 from smskit.dispatch.store import pool
+from smskit.entrypoints import timekeeper
 from smskit.models.job import JobStatus, Target
 from tests.support.path import events, kinds, lane_of, watch_timers
 from tests.support.world import FakeRadioPhone, World
@@ -150,6 +151,21 @@ def test_an_early_timer_that_comes_twice_changes_nothing_more(world: World) -> N
     world.advance(30)
     assert world.stored(job).attempts == 1 and not first.take_offers()[1:]
     assert not lane_of(world, first).held and not lane_of(world, second).held
+
+
+def test_an_early_timer_is_the_first_of_its_run_and_what_is_long_comes_last(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handled: list[str] = []
+    monkeypatch.setattr(timekeeper, "handle", lambda message, _: handled.append(message["kind"]))
+    bodies = ['{"kind": "batch"}', '{"kind": "due"}', "{", '{"kind": "match"}', "{}", '{"kind": "early"}']
+    records = [
+        {"messageId": str(at), "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
+        for at, body in enumerate(bodies)
+    ]
+    failed = world.invoke("timekeeper", {"Records": records})["batchItemFailures"]
+    assert handled == ["early", "match", "batch", "due"]
+    assert [entry["itemIdentifier"] for entry in failed] == ["2", "4"]
 
 
 def test_where_no_phone_claims_an_otp_is_not_with_more_and_more_of_them(world: World) -> None:

@@ -7,8 +7,20 @@ from typing import Any
 
 from smskit.dispatch.logic import due_timers
 from smskit.erasure import logic as erasure
-from smskit.models.timer import BatchTimer, EraseTimer, timer_of
+from smskit.models.timer import BatchTimer, EraseTimer, TimerKind, timer_of
 from smskit.sending.logic import batch_work
+
+LAST = 2
+_LONG = {TimerKind.BATCH, TimerKind.WITHDRAW, TimerKind.ERASE, TimerKind.DUE}
+
+
+def place_of(message: Mapping[str, Any]) -> int:
+    """Where the timer stands among those of one run: that of an urgent offer first, what is long and of many last.
+
+    Raises ValueError for a kind that isn't known.
+    """
+    kind = TimerKind(str(message.get("kind")))
+    return 0 if kind is TimerKind.EARLY else LAST if kind in _LONG else 1
 
 
 def handle(message: Mapping[str, Any], now: int) -> None:
