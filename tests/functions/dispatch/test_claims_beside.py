@@ -47,7 +47,8 @@ def test_a_claim_that_is_repeated_beside_the_report_gives_no_budget_back(world: 
     assert lane_of(world, phone).left == left
 
 
-def test_a_claim_that_is_repeated_beside_the_report_leaves_it_to_end_the_trial(world: World) -> None:
+@pytest.mark.parametrize("late_s", [0, 8])
+def test_a_claim_that_is_repeated_beside_the_report_leaves_it_to_end_the_trial(world: World, late_s: int) -> None:
     phone = connected(world)
     backlog(world, 3)
     world.pump()
@@ -56,9 +57,11 @@ def test_a_claim_that_is_repeated_beside_the_report_leaves_it_to_end_the_trial(w
     (offer,) = phone.take_offers()
     assert lane_of(world, phone).is_on_trial
     sent_without_its_lane(world, phone, offer)
+    world.clock.shift(late_s)
     phone.claim(offer)
     phone.report("Sent", offer)
-    assert not lane_of(world, phone).is_on_trial
+    lane = lane_of(world, phone)
+    assert not lane.is_on_trial and not lane.strikes
 
 
 def test_a_job_that_was_made_anew_for_another_number_does_not_end_by_the_first_ones_opt_out(world: World) -> None:

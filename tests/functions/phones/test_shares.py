@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from smskit.dispatch.logic import connections
 from smskit.models.job import JobStatus
 from smskit.phones.logic import settings as device_settings
 from smskit.phones.logic.settings import DeviceChange, SimChange
+from smskit.platform.times import now_ms
 from tests.functions.phones.test_device_changes import lane, send_all, world
 from tests.support.world import FakeRadioPhone, World
 
@@ -83,6 +85,26 @@ def test_a_sim_that_is_moved_while_messages_go_out_has_no_second_hour(world: Wor
         phone.say({"type": "heartbeat", "sims": []})
     assert lane(world, phone, 1).is_without_sim
     assert 15 <= total <= LIMIT
+
+
+def test_sims_that_a_heartbeat_brings_back_share_the_limit_of_now(world: World) -> None:
+    """None was usable when the phone fell silent, so that it counts as without; and its limit was lowered meanwhile."""
+    phone, _ = busy(world, 2)
+    for is_ready in (False, True):
+        phone.say({"type": "heartbeat", "sims": [{"simSlot": slot, "isReady": is_ready} for slot in (0, 1)]})
+        if not is_ready:
+            connections.give_up(world.account_id, phone.device_id, phone.connection or "", now_ms() + 3_600_000)
+            device_settings.change(world.account_id, phone.device_id, DeviceChange(limit=10))
+    assert [lane(world, phone, slot).limit for slot in (0, 1)] == [5, 5]
+    assert sent(world, phone) == 10
+
+
+def test_a_sim_that_only_a_heartbeat_names_has_no_hour_of_its_own(world: World) -> None:
+    phone, _ = busy(world, 2)
+    fit(phone, 1)
+    assert sent(world, phone) == LIMIT
+    phone.say({"type": "heartbeat", "sims": [{"simSlot": slot, "isReady": True} for slot in (0, 1)]})
+    assert sent(world, phone) == LIMIT
 
 
 def test_a_phone_that_is_renamed_keeps_the_limit_of_a_sim_that_was_taken_out(world: World) -> None:

@@ -156,7 +156,7 @@ def _verdict_on_lost_offer(caller: Caller, job_id: str, token: str) -> str | Non
 def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[str], now: int) -> str | None:
     hold = lane.held[job_id]
     if now > hold.claim_by:
-        return None if _verdict_on_lost_offer(caller, job_id, token) is None else "late"
+        return _verdict_on_late_claim(caller, job_id, token)
     if hold.recipient in opted_out and not _is_exempt(job_id):
         return _refuse_opted_out(job_id, hold, now)
     try:
@@ -168,6 +168,14 @@ def _decide(caller: Caller, lane: Lane, job_id: str, token: str, opted_out: set[
         report = OffersTimer(TimerKind.REPORT, lane.key, ((job_id, token),))
         timers.set_timer(report, settings.timeouts().report)
     return None
+
+
+def _verdict_on_late_claim(caller: Caller, job_id: str, token: str) -> str | None:
+    """A claim in time may be repeated late, also beside its job's report."""
+    job = jobs.get(job_id)
+    if job is None or not caller.has(job, token):
+        return "late"
+    return None if job.rank == Rank.ASSIGNED else "taken"
 
 
 def _is_exempt(job_id: str) -> bool:

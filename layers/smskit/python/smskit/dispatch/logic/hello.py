@@ -79,7 +79,7 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], state: PhoneStat
     """Record that the phone lives, and mend its lanes. Raises NotFoundError if another connection replaced it."""
     if devices.record_heartbeat(caller.account_id, caller.device_id, caller.connection_id, now, state) is None:
         raise NotFoundError(claims.REPLACED)
-    for lane in lanes.of_device(caller.account_id, caller.device_id):
+    for lane in _with_all_named(caller, lanes.of_device(caller.account_id, caller.device_id), set(ready), now):
         old = {job_id for job_id, hold in lane.held.items() if hold.offered_at < now - STALE_HOLD_MS}
         if old:
             _reconcile_lane(lane, set(), jobs.get_many(list(old)), now, only=old)
@@ -97,6 +97,19 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], state: PhoneStat
 
         lane_filling.change_and_fill(lane.key, change, now, known=None if old else lane, look=True)
     connections.confirm(caller.account_id, caller.device_id, caller.connection_id)
+
+
+def _with_all_named(caller: claims.Caller, own: list[Lane], named: set[int], now: int) -> list[Lane]:
+    """The phone's lanes. Those that counted as without a SIM, and are named now, share its limit again before they are
+    given work: they were made smaller by nobody while they were away."""
+    back = {lane.key.sim_slot for lane in own if lane.is_without_sim} & named
+    if not back:
+        return own
+
+    def wanted(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
+        return phone_lanes.with_back(device, its_lanes, back, now)
+
+    return phone_lanes.apply(caller.account_id, caller.device_id, wanted)[1]
 
 
 def _resolve_open_jobs(

@@ -7,6 +7,7 @@ two that meet, the second begins again with what the first one left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -72,6 +73,12 @@ def changed_by_people(device: Device, its_lanes: Sequence[Lane], now: int, *, jo
     shared = _with_shares(device, [lane for lane in its_lanes if lane not in gone], kept, now, joins=joins)
     by_slot = {lane.key.sim_slot: lane for lane in [*shared, *kept]}
     return [by_slot[lane.key.sim_slot] for lane in its_lanes]
+
+
+def with_back(device: Device, its_lanes: Sequence[Lane], slots: AbstractSet[int], now: int) -> list[Lane]:
+    """The lanes, in their order, once the SIMs of these slots are there again, which share the phone's limit."""
+    there = [_back(lane) if lane.key.sim_slot in slots else lane for lane in its_lanes]
+    return changed_by_people(device, there, now, joins=True)
 
 
 def _back(lane: Lane) -> Lane:
