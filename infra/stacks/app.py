@@ -127,6 +127,7 @@ class AppStack(Stack):
         self._tables.grant(function, CLIENTS, "GetItem", "BatchGetItem", "PutItem", "UpdateItem")
         self._tables.grant_index(function, CLIENTS, "by_account", "Query")
         self._tables.grant(function, DEVICES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
+        self._tables.grant(function, DEVICES, "ConditionCheckItem")
         self._grants.converse(function)
         self._tables.grant(function, USAGE, "Query")
         self._tables.grant(function, CHANGES, "GetItem", "UpdateItem")

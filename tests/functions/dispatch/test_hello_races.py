@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import time_machine
 
 from smskit import aws
 from smskit.dispatch.logic import hello, phone_changes
+from smskit.errors import ConditionFailedError
 from smskit.models.lane import Lane, LaneKey
 from smskit.phones.logic import lanes as phone_lanes
 from smskit.phones.logic import settings as device_settings
@@ -188,3 +191,87 @@ def test_a_usual_hello_writes_the_phone_once_and_each_lane_once(world: World) ->
     phone.say(phone.hello_frame())
     writes = {name: count for name, count in meter.requests.items() if "Item" in name and "Get" not in name}
     assert writes == {"dynamodb.UpdateItem": 1, "dynamodb.TransactWriteItems": 2}
+
+
+def test_a_limit_that_is_set_while_the_first_lane_is_made_holds_for_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sets it has read a phone without a lane: nothing that it would have written meets what the hello writes."""
+    phone = world.add_phone(limit=20)
+    once_before(monkeypatch, lanes, "save_all", lambda: phone.connect() and None)
+    device_settings.change(world.account_id, phone.device_id, DeviceChange(limit=10))
+    assert [(lane.limit, lane.left) for lane in its_lanes(world, phone)] == [(10, 10)]
+
+
+def test_a_phone_that_is_renamed_while_it_leaves_a_sim_out_loses_no_limit(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.add_phone(sims=2, limit=20)
+    phone.connect()
+    phone.drop()
+    phone.sims = 1
+    phone.connect(hello=False)
+    renamed = DeviceChange(name="Kitchen")
+    once_before(
+        monkeypatch, hello, "_bring_lane_online",
+        lambda: device_settings.change(world.account_id, phone.device_id, renamed),
+    )  # fmt: skip
+    phone.say(phone.hello_frame())
+    there, left_out = its_lanes(world, phone)
+    assert (there.limit, left_out.is_without_sim) == (20, True)
+
+
+def connect_with(world: World, phone: FakeRadioPhone, sims: int) -> None:
+    world.clock.shift(2)
+    phone.sims = sims
+    phone.connect()
+
+
+def test_a_late_hello_of_a_replaced_connection_shares_nothing_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names one SIM, and gives that the whole limit when the phone, which is back with both, has read its lanes."""
+    phone = world.add_phone(sims=2, limit=20)
+    phone.connect()
+    phone.drop()
+    phone.sims = 1
+    phone.connect(hello=False)
+    save = lanes.save_all
+
+    def land_late(*late: Any) -> list[Lane]:
+        monkeypatch.setattr(lanes, "save_all", save)
+        landed: list[list[Lane]] = []
+
+        def land() -> None:
+            with suppress(ConditionFailedError):
+                landed.append(save(*late))
+
+        once_before(monkeypatch, phone_lanes, "match_sims", land)
+        connect_with(world, phone, 2)
+        if not landed:
+            raise ConditionFailedError(None)
+        return landed[0]
+
+    monkeypatch.setattr(lanes, "save_all", land_late)
+    assert phone.say(phone.hello_frame())["code"] == "replaced"
+    assert [(lane.limit, lane.is_online) for lane in its_lanes(world, phone)] == [(10, True), (10, True)]
+
+
+def test_a_late_hello_of_a_replaced_connection_brings_no_sim_back_that_a_later_one_left_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.add_phone(sims=2, limit=20)
+    phone.connect()
+    phone.drop()
+    phone.connect(hello=False)
+    once_before(monkeypatch, hello, "_bring_lane_online", lambda: connect_with(world, phone, 1))
+    phone.say(phone.hello_frame())
+    job = world.job(9)
+    world.pump("urgent")
+    (offer,) = phone.take_offers()
+    phone.claim(offer)
+    phone.report("Sent", offer)
+    there, left_out = its_lanes(world, phone)
+    assert offer["jobId"] == job.job_id
+    assert (there.limit, there.is_online) == (20, True)
+    assert left_out.is_without_sim

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from smskit.dispatch.logic import connections
 from smskit.models.device import silent_before
 from smskit.models.job import JobStatus, Target
 from smskit.phones.logic import presence
@@ -47,6 +48,19 @@ def test_status_sends_and_targets_turn_at_the_same_moment(sent_world: SentWorld)
     assert send(api) == 422
     heartbeat(phone)
     assert (status(api), send(api), send(api, phone)) == ("Online", 202, 202)
+
+
+def test_a_phone_that_is_closed_is_offline_once_nothing_is_accepted_for_it(sent_world: SentWorld) -> None:
+    """Who closes a connection writes the phone first and its lanes second; here it dies in between."""
+    world, api = sent_world
+    phone = world.add_phone()
+    phone.connect()
+    device = devices.get(world.account_id, phone.device_id)
+    assert device is not None
+    assert devices.disconnect(world.account_id, phone.device_id, str(device.connection_id), now_ms())
+    assert (status(api), send(api), send(api, phone)) == ("Online", 202, 202)
+    connections.put_all_offline(world.account_id, phone.device_id, str(device.connection_id))
+    assert (status(api), send(api), send(api, phone)) == ("Offline", 422, 422)
 
 
 def test_the_janitor_goes_by_the_same_moment(sent_world: SentWorld) -> None:

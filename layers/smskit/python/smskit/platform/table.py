@@ -226,7 +226,9 @@ def delete_op(table: str, key: Mapping[str, Any], condition: str | None = None, 
     return {"Delete": {"Key": encode_item(key)} | _write(table, condition, values, None, old=False)}
 
 
-def check_op(table: str, key: Mapping[str, Any], condition: str, values: Item, names: Mapping[str, str]) -> Item:
+def check_op(
+    table: str, key: Mapping[str, Any], condition: str, values: Item, names: Mapping[str, str] | None = None
+) -> Item:
     """A condition on an item that stays as it is, as one operation of a transaction."""
     return {"ConditionCheck": {"Key": encode_item(key)} | _write(table, condition, values, names, old=False)}
 

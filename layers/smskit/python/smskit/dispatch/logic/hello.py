@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 
 from smskit.dispatch.gateways import frames, sockets
 from smskit.dispatch.logic import claims, connections, lane_filling, setbacks
@@ -89,7 +88,7 @@ def heartbeat(caller: claims.Caller, ready: Mapping[int, bool], state: PhoneStat
         sim_ready = ready.get(lane.key.sim_slot, lane.sim_ready)
 
         def change(current: Lane, sim_ready: bool = sim_ready, is_named: bool = is_named) -> Lane:
-            if current.is_without_sim and not is_named:
+            if (current.is_without_sim and not is_named) or current.connected_at > caller.connected_at:
                 return current
             rests_until = 0 if sim_ready > current.sim_ready else current.rests_until
             said = replace(current, sim_ready=sim_ready, rests_until=rests_until)
@@ -107,6 +106,7 @@ def _with_all_named(caller: claims.Caller, own: list[Lane], named: set[int], now
         return own
 
     def wanted(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
+        _require_current(caller, device)
         return phone_lanes.with_back(device, its_lanes, back, now)
 
     return phone_lanes.apply(caller.account_id, caller.device_id, wanted)[1]
@@ -198,20 +198,17 @@ def _bring_online(caller: claims.Caller, device: Device, known: Sequence[Lane], 
         _fit_lanes(caller, sims, now)
     for sim in sims:
         _bring_lane_online(caller, sim, now)
-    for lane in known:
-        if lane.key.sim_slot not in {sim.sim_slot for sim in sims}:
-            connections.change_if(lane, partial(_may_be_in_it, caller), connection_id=None, sim_ready=False)
-
-
-def _may_be_in_it(caller: claims.Caller, lane: Lane) -> bool:
-    """Whether the lane still counts a SIM as usable that this hello doesn't name; a later connection's word stays."""
-    return lane.connected_at <= caller.connected_at and (lane.connection_id is not None or lane.sim_ready)
 
 
 def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
-    """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane."""
+    """The lane is online, or the hello fails. A phone is welcome although the pools are too busy to fill its lane.
+
+    One that a hello on a later connection has told of, or left out, stays as that one left it.
+    """
 
     def change(current: Lane) -> Lane:
+        if current.connected_at > caller.connected_at:
+            return current
         online = phone_lanes.described(current, sim).on(caller.connection_id, caller.connected_at)
         return replace(online, sim_ready=True)
 
@@ -224,8 +221,12 @@ def _bring_lane_online(caller: claims.Caller, sim: Sim, now: int) -> None:
 
 def _fit_lanes(caller: claims.Caller, sims: Sequence[Sim], now: int) -> None:
     def wanted(device: Device, its_lanes: Sequence[Lane]) -> list[Lane]:
-        if device.bar or device.connection_id != caller.connection_id:
-            raise NotFoundError(claims.REPLACED)
+        _require_current(caller, device)
         return phone_lanes.of_sims(device, its_lanes, sims, now)
 
     phone_lanes.apply(caller.account_id, caller.device_id, wanted)
+
+
+def _require_current(caller: claims.Caller, device: Device) -> None:
+    if device.bar or device.connection_id != caller.connection_id:
+        raise NotFoundError(claims.REPLACED)

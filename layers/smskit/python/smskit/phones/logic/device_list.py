@@ -81,11 +81,15 @@ def _row(device: Device, lanes: list[Lane], waiting: dict[str, int], now: int) -
 def _is_online(device: Device, lanes: list[Lane], now: int) -> bool:
     """Connected, has said hello, and was heard within two heartbeats, also while the janitor hasn't come by yet.
 
-    Who waits for a phone to be online and then sends is not to be told that no SIM is.
+    Who waits for a phone to be online and then sends is not to be told that no SIM is; nor is one to be offline, as its
+    connection was closed a moment ago, while what is sent is still accepted for a SIM of it.
     """
+    if device.is_silent(now):
+        return False
+    if not device.is_connected:
+        return any(lane.is_online for lane in lanes)
     has_lanes = any(lane.connection_id == device.connection_id for lane in lanes)
-    greeted = has_lanes or device.heartbeat_at != device.connected_at  # a phone without a SIM says hello, too
-    return device.is_connected and greeted and not device.is_silent(now)
+    return has_lanes or device.heartbeat_at != device.connected_at  # a phone without a SIM says hello, too
 
 
 def _offline_since(device: Device, now: int) -> int | None:

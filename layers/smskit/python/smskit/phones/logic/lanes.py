@@ -51,14 +51,15 @@ def match_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], n
 
 
 def of_sims(device: Device, its_lanes: Sequence[Lane], sims: Sequence[Sim], now: int) -> list[Lane]:
-    """The phone's lanes when it has these SIMs, which share its limit; lanes of other slots keep what they had.
+    """The phone's lanes when it has these SIMs, which share its limit; lanes of other slots keep what they had, and are
+    without a SIM.
 
     A SIM that turns up, or is back, counts as usable from here on: so it turns up once.
     """
     known = {lane.key.sim_slot: lane for lane in its_lanes}
     present = [_back(known[sim.sim_slot]) if sim.sim_slot in known else _new(device, sim, now) for sim in sims]
     slots = {sim.sim_slot for sim in sims}
-    gone = [lane for slot, lane in known.items() if slot not in slots]
+    gone = [_left_out(lane, device) for slot, lane in known.items() if slot not in slots]
     joins = any(known.get(lane.key.sim_slot) != lane for lane in present)
     return barred(device, [*_with_shares(device, present, gone, now, joins=joins), *gone])
 
@@ -79,6 +80,13 @@ def with_back(device: Device, its_lanes: Sequence[Lane], slots: AbstractSet[int]
     """The lanes, in their order, once the SIMs of these slots are there again, which share the phone's limit."""
     there = [_back(lane) if lane.key.sim_slot in slots else lane for lane in its_lanes]
     return changed_by_people(device, there, now, joins=True)
+
+
+def _left_out(lane: Lane, device: Device) -> Lane:
+    """The lane of a SIM that the phone doesn't name on its connection: what it said on an earlier one is older."""
+    if lane.is_without_sim or lane.connected_at > device.connected_at:
+        return lane
+    return replace(lane, connection_id=None, sim_ready=False, connected_at=device.connected_at)
 
 
 def _back(lane: Lane) -> Lane:

@@ -110,8 +110,10 @@ def _apply(account_id: str, device_id: str, edit: Edit, entry: Entry | None = No
             change_timer.set_phone_check(account_id, device_id, GUARD_SECONDS)
             is_guarded = True
         if (new_device, new_lanes) != (device, its_lanes):
+            slots = {lane.key.sim_slot for lane in its_lanes}
             changes = [(old, new) for old, new in zip(its_lanes, new_lanes, strict=True) if old != new]
-            lane_store.save_all(changes, [devices.change_op(device, new_device), *audit_log.put_ops(entry)])
+            of_phone = [devices.change_op(device, new_device), devices.list_check_op(device, slots)]
+            lane_store.save_all(changes, [*of_phone, *audit_log.put_ops(entry)])
 
     # A job may come or go on one of its lanes, and somebody else may change the phone.
     reason = f"phone {device_id} changed under every try"

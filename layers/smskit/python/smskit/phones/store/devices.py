@@ -79,8 +79,16 @@ def create_ops(device: Device, its_lanes: Sequence[Lane]) -> list[Item]:
 
 def list_op(device: Device, sim_slots: Collection[int]) -> Item:
     """The operation that lists the phone with the slots that have lanes."""
-    key = {"pk": device.account_id, "sk": LISTED + device.device_id}
-    return table.put_op("devices", key | {"slots": sorted(sim_slots)})
+    return table.put_op("devices", _listed_key(device) | {"slots": sorted(sim_slots)})
+
+
+def list_check_op(device: Device, sim_slots: Collection[int]) -> Item:
+    """The operation that is refused when the phone has lanes in other slots by now."""
+    return table.check_op("devices", _listed_key(device), "slots = :slots", {":slots": sorted(sim_slots)})
+
+
+def _listed_key(device: Device) -> Item:
+    return {"pk": device.account_id, "sk": LISTED + device.device_id}
 
 
 def list_all(account_id: str) -> Iterator[tuple[Device, list[Lane]]]:
@@ -152,8 +160,12 @@ def change_op(old: Device, new: Device) -> Item:
 
 
 def check_op(device: Device) -> Item:
-    """The operation that is refused when people have changed the phone since it was read."""
-    return table.check_op("devices", device_key(device.account_id, device.device_id), *_as_people_left(device))
+    """The operation that is refused when people have changed the phone since it was read, or it has connected anew."""
+    condition, values, names = _as_people_left(device)
+    values |= {":conn": device.connection_id} if device.connection_id else {}
+    condition += " AND #conn = :conn" if device.connection_id else " AND attribute_not_exists(#conn)"
+    key = device_key(device.account_id, device.device_id)
+    return table.check_op("devices", key, condition, values, names | _CONNECTION)
 
 
 def _as_people_left(device: Device) -> tuple[str, Item, dict[str, str]]:
