@@ -18,6 +18,7 @@ class Concurrency:
     standard: int
     bulk: int
     timers: int
+    background: int
     deliveries: int
     test: int = _LEAST
     dead_letters: int = _LEAST
@@ -25,12 +26,12 @@ class Concurrency:
     @property
     def total(self) -> int:
         """What all sources together may ask for."""
-        queues = self.urgent + self.standard + self.bulk + self.timers + self.deliveries + self.test
-        return queues + _DEAD_LETTER_QUEUES * self.dead_letters
+        of_jobs = self.urgent + self.standard + self.bulk + self.timers + self.background
+        return of_jobs + self.deliveries + self.test + _DEAD_LETTER_QUEUES * self.dead_letters
 
 
-ON_AWS = Concurrency(urgent=50, standard=20, bulk=5, timers=20, deliveries=50)
-IN_EMULATOR = Concurrency(urgent=2, standard=2, bulk=2, timers=2, deliveries=4)
+ON_AWS = Concurrency(urgent=50, standard=20, bulk=5, timers=20, background=10, deliveries=50)
+IN_EMULATOR = Concurrency(urgent=2, standard=2, bulk=2, timers=2, background=2, deliveries=4)
 
 
 def fitting(limit: int) -> Concurrency:
@@ -42,5 +43,5 @@ def fitting(limit: int) -> Concurrency:
 
     return Concurrency(
         scaled(ON_AWS.urgent), scaled(ON_AWS.standard), scaled(ON_AWS.bulk), scaled(ON_AWS.timers),
-        scaled(ON_AWS.deliveries),
+        scaled(ON_AWS.background), scaled(ON_AWS.deliveries),
     )  # fmt: skip

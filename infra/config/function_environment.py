@@ -17,6 +17,7 @@ def environment_of(config: EnvironmentConfig, tables: Tables, queues: Queues, ph
         "QUEUE_STANDARD_URL": queues.standard.queue_url,
         "QUEUE_BULK_URL": queues.bulk.queue_url,
         "QUEUE_TIMERS_URL": queues.timers.queue_url,
+        "QUEUE_BACKGROUND_URL": queues.background.queue_url,
         "QUEUE_TEST_URL": queues.test.queue_url,
         "WEBSOCKET_CALLBACK_URL": phones.callback_url,
         "WEBSOCKET_PUBLIC_URL": phones.url,

@@ -221,7 +221,7 @@ def _dashboard(
 
 
 def _all(queues: Queues) -> tuple[sqs.Queue, ...]:
-    return (*queues.job_queues, queues.timers, queues.test, queues.deliveries)
+    return (*queues.job_queues, queues.timers, queues.background, queues.test, queues.deliveries)
 
 
 def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:

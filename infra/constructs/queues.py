@@ -1,4 +1,5 @@
-"""The queues between accepting a job and a phone, of the test worlds, of timers, and of webhook deliveries."""
+"""The queues between accepting a job and a phone, of the test worlds, of timers and what is done in the background, and
+of webhook deliveries."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -20,7 +21,8 @@ _SENDER_VISIBILITY = Duration.seconds(360)
 
 
 class Queues(Construct):
-    """One FIFO queue a priority class, the timers, test and deliveries queues, and a dead-letter queue for each.
+    """One FIFO queue a priority class, the timers, background, test and deliveries queues, and a dead-letter queue for
+    each; what the background can't do lands with the timers.
 
     ``event_failures`` gets a note of each stretch of a table's stream that could not be fanned out.
     """
@@ -33,6 +35,7 @@ class Queues(Construct):
         self.standard = self._fifo("Standard")
         self.bulk = self._fifo("Bulk")
         self.timers = self._standard_queue("Timers", _VISIBILITY, _MAX_RECEIVES)
+        self.background = self._standard_queue("Background", _VISIBILITY, _MAX_RECEIVES, dead=self.timers)
         self.test = self._standard_queue("Test", _VISIBILITY, _MAX_RECEIVES)
         self.deliveries = self._standard_queue("Deliveries", _SENDER_VISIBILITY, _MAX_DELIVERY_RECEIVES)
         self.event_failures = self._dead_letters("EventFailures", fifo=False, suffix="")
@@ -67,6 +70,10 @@ class Queues(Construct):
         """Allow setting timers, alone or ten a request."""
         self.timers.grant(grantee, *self._send)
 
+    def grant_background(self, grantee: iam.IGrantable) -> None:
+        """Allow leaving long work to the background, alone or ten a request."""
+        self.background.grant(grantee, *self._send)
+
     def _fifo(self, name: str) -> sqs.Queue:
         """High throughput: ordering, deduplication and quota per message group, which is the recipient."""
         return sqs.Queue(
@@ -84,7 +91,10 @@ class Queues(Construct):
             ),
         )
 
-    def _standard_queue(self, name: str, visibility: Duration, receives: int) -> sqs.Queue:
+    def _standard_queue(
+        self, name: str, visibility: Duration, receives: int, dead: sqs.Queue | None = None
+    ) -> sqs.Queue:
+        shared = dead.dead_letter_queue.queue if dead is not None and dead.dead_letter_queue else None
         return sqs.Queue(
             self,
             name,
@@ -93,7 +103,7 @@ class Queues(Construct):
             visibility_timeout=visibility,
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=self._dead_letters(name, fifo=False), max_receive_count=receives
+                queue=shared or self._dead_letters(name, fifo=False), max_receive_count=receives
             ),
         )
 

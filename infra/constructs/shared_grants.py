@@ -34,6 +34,7 @@ class SharedGrants:
         # Put: notes of jobs that are to be sent later. A timer brings back what is due within two minutes.
         self.tables.grant(function, POOL, "GetItem", "Query", "PutItem", "DeleteItem")
         self.queues.grant_set_timers(function)
+        self.queues.grant_background(function)
         self.queues.grant_send_jobs(function)
         # Bulk requests are stored here; their messages are the timekeeper's to make and to withdraw.
         self.tables.grant(function, BATCHES, "GetItem", "Query", "BatchGetItem", "PutItem", "UpdateItem")

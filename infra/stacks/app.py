@@ -177,7 +177,9 @@ class AppStack(Stack):
         self._tables.grant(function, BATCHES, "GetItem", "DeleteItem", "BatchWriteItem")
         # So are jobs queued that were to be sent later, when they are due.
         self._queues.grant_send_jobs(function)
+        self._queues.grant_background(function)
         function.add_event_source(messages_of(self._queues.timers, self._config.concurrency.timers))
+        function.add_event_source(messages_of(self._queues.background, self._config.concurrency.background))
 
     def _add_test_player(self) -> None:
         """It plays jobs of test worlds, and what comes in there, and has no right to write to phones or live queues."""
@@ -198,6 +200,7 @@ class AppStack(Stack):
         function = self._functions.create("janitor", timeout=30, environment=self._environment(), may_loop=True)
         self._grants.dispatch(function)
         self._tables.grant_index(function, DEVICES, "by_heartbeat", "Query")
+        self._queues.grant_background(function)
         for queue in self._queues.dead_letter_queues:
             function.add_event_source(messages_of(queue, self._config.concurrency.dead_letters))
         # A run that failed isn't repeated: the next one is a minute away and does all that is left.

@@ -50,6 +50,7 @@ class DataStack(Stack):
         CfnOutput(self, "StandardQueueUrl", value=self.queues.standard.queue_url)
         CfnOutput(self, "BulkQueueUrl", value=self.queues.bulk.queue_url)
         CfnOutput(self, "TimersQueueUrl", value=self.queues.timers.queue_url)
+        CfnOutput(self, "BackgroundQueueUrl", value=self.queues.background.queue_url)
         CfnOutput(self, "DeliveriesQueueUrl", value=self.queues.deliveries.queue_url)
         CfnOutput(self, "DashboardUrl", value=self.dashboard.url)
         CfnOutput(self, "DashboardBucket", value=self.dashboard.bucket.bucket_name)

@@ -41,7 +41,7 @@ def test_variables_of_functions_are_those_that_the_settings_read(prod):
     listed = {name: row[1].strip("`") for row in rows("Of a function") for name in named(row[0])}
 
     read = {f"TABLE_{spec.name.upper()}" for spec in TABLES} | {
-        f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS", "TEST", "DELIVERIES")
+        f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS", "BACKGROUND", "TEST", "DELIVERIES")
     }
     defaults = {}
     for node in ast.walk(ast.parse((ROOT / settings.__file__).read_text(encoding="utf-8"))):

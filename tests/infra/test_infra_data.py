@@ -117,13 +117,13 @@ def test_the_deliveries_queue_isnt_fifo_so_that_an_endpoints_events_go_side_by_s
     assert "FifoQueue" not in queue(prod, "Deliveries")
 
 
-@pytest.mark.parametrize("name", [*FIFO, "Timers", "Deliveries"])
+@pytest.mark.parametrize("name", [*FIFO, "Timers", "Background", "Test", "Deliveries"])
 def test_a_message_that_is_received_in_vain_goes_at_last_to_a_dead_letter_queue_of_the_same_kind(prod, name):
     properties = queue(prod, name)
     target = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
     dead_letters = prod.data.resources[target]["Properties"]
 
-    assert target.startswith(f"Queues{name}DeadLetters")
+    assert target.startswith(f"Queues{'Timers' if name == 'Background' else name}DeadLetters")
     assert properties["RedrivePolicy"]["maxReceiveCount"] == (100 if name == "Deliveries" else 960)
     assert dead_letters.get("FifoQueue") == properties.get("FifoQueue")
     assert dead_letters["MessageRetentionPeriod"] == 14 * 86400
@@ -131,7 +131,7 @@ def test_a_message_that_is_received_in_vain_goes_at_last_to_a_dead_letter_queue_
 
 def test_a_job_outlives_no_queue(prod):
     """A job may wait up to 72 hours; a queue that forgets earlier would strand it."""
-    for properties in (queue(prod, name) for name in [*FIFO, "Timers", "Deliveries"]):
+    for properties in (queue(prod, name) for name in [*FIFO, "Timers", "Background", "Deliveries"]):
         assert properties["MessageRetentionPeriod"] > 72 * 3600
 
 
@@ -147,6 +147,7 @@ def test_every_queue_is_encrypted_and_takes_tls_only(prod):
 
 
 def test_the_stack_says_where_everything_is(prod):
-    named = {f"{name}Table" for name in TABLES} | {f"{name}QueueUrl" for name in (*FIFO, "Timers", "Deliveries")}
+    queues = (*FIFO, "Timers", "Background", "Deliveries")
+    named = {f"{name}Table" for name in TABLES} | {f"{name}QueueUrl" for name in queues}
 
     assert named <= set(prod.data.outputs)

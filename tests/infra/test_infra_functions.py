@@ -46,7 +46,7 @@ VARIABLES = {
             *("BATCHES", "CHANGES"),
         )
     ),
-    *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS", "TEST")),
+    *(f"QUEUE_{name}_URL" for name in ("URGENT", "STANDARD", "BULK", "TIMERS", "BACKGROUND", "TEST")),
     *("WEBSOCKET_CALLBACK_URL", "WEBSOCKET_PUBLIC_URL", "HEARTBEAT_SECONDS", "REPORT_SECONDS", "RETENTION_DAYS"),
     *POWERTOOLS,
 }
@@ -55,6 +55,7 @@ CONCURRENCY = {
     "QueuesStandard": 20,
     "QueuesBulk": 5,
     "QueuesTimers": 20,
+    "QueuesBackground": 10,
     "QueuesTest": 2,
     "QueuesDeliveries": 50,
 }
@@ -137,7 +138,7 @@ def test_the_longest_handler_ends_before_an_offers_timer_fires(prod):
 def test_every_queue_consumer_reports_single_failures(prod):
     mappings = queue_mappings(prod)
 
-    assert len(mappings) == 11
+    assert len(mappings) == 12
     for mapping in mappings:
         assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["Properties"]["BatchSize"] == 10

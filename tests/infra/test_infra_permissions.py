@@ -34,7 +34,7 @@ TABLE_ACTIONS = {
         "Accounts": READ_WRITE,
         "Pairing": READ_WRITE - {"BatchGetItem", "UpdateItem"},
         "Clients": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
-        "Devices": READ_WRITE,
+        "Devices": READ_WRITE | {"ConditionCheckItem"},
         "Pool": {"GetItem", "Query", "PutItem", "DeleteItem"},
         "Jobs": {"PutItem", "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Contacts": {"GetItem", "BatchGetItem", "UpdateItem"},
@@ -87,23 +87,23 @@ TABLE_ACTIONS = {
     "webhook_recovery": DELIVERY_TABLES,
 }
 SENDS_TO = {
-    "client_api": {"Urgent", "Standard", "Bulk", "Test", "Timers", "Deliveries"},
-    "console_api": {"Urgent", "Standard", "Bulk", "Test", "Timers", "Deliveries"},
+    "client_api": {"Urgent", "Standard", "Bulk", "Test", "Timers", "Background", "Deliveries"},
+    "console_api": {"Urgent", "Standard", "Bulk", "Test", "Timers", "Background", "Deliveries"},
     "usage_counter": {"EventFailures"},
     "phone_pairing": set(),
     "phone_auth": set(),
     "phone_gateway": {"Timers"},
     "dispatcher": {"Timers"},
-    "timekeeper": {"Urgent", "Standard", "Bulk", "Test", "Timers"},
+    "timekeeper": {"Urgent", "Standard", "Bulk", "Test", "Timers", "Background"},
     "test_player": {"Test", "Timers"},
-    "janitor": {"Timers"},
+    "janitor": {"Timers", "Background"},
     "event_fanout": {"Deliveries", "EventFailures"},
     "webhook_sender": {"Deliveries"},
     "webhook_recovery": {"Deliveries"},
 }
 CONSUMES = {
     "dispatcher": {"Urgent", "Standard", "Bulk"},
-    "timekeeper": {"Timers"},
+    "timekeeper": {"Timers", "Background"},
     "test_player": {"Test"},
     "janitor": {"UrgentDeadLetters", "StandardDeadLetters", "BulkDeadLetters", "TimersDeadLetters", "TestDeadLetters"},
     "webhook_sender": {"Deliveries"},
@@ -136,7 +136,7 @@ TABLES = (
     *("Clients", "Devices", "Jobs", "Pool", "Contacts", "Messages", "Accounts", "Pairing", "Webhooks", "Usage"),
     *("Batches", "Changes"),
 )
-QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Test", "Deliveries")
+QUEUES = ("Urgent", "Standard", "Bulk", "Timers", "Background", "Test", "Deliveries")
 QUEUE_EXPORTS = {f"{name}{kind}": f"Queues{name}{kind}" for name in QUEUES for kind in ("", "DeadLetters")}
 QUEUE_EXPORTS["EventFailures"] = "QueuesEventFailures"
 

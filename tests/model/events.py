@@ -19,6 +19,7 @@ from tests.model.phones import SERVER_KNOWS_JOURNALS, Frame, Phone, World
 from tests.model.weather import RandomWeather
 from tests.support.memory import DynamoDB, Queues, Sockets
 
+TIMERS = ("timers", "background")  # the queues that the timekeeper takes from
 ACCOUNT = "acc_" + "0" * 20
 FUNCTION_LIMIT_MS = 5_000
 VISIBILITY_MS = 30_000
@@ -150,7 +151,7 @@ class Events:
                 gone = [message["id"] for message in batch if message["id"] not in failed]
                 self.queues.messages = [one for one in self.queues.messages if one["id"] not in gone]
 
-        self._start("timekeeper" if queue == "timers" else "dispatcher", {"Records": records}, done)
+        self._start("timekeeper" if queue in TIMERS else "dispatcher", {"Records": records}, done)
 
     # -- frames --------------------------------------------------------------------------------------------------
 

@@ -12,14 +12,14 @@ from smskit.models.device import Device
 from smskit.phones.store import devices
 from smskit.platform import logs, patience, table, times
 from tests.model import arrivals, invocations
-from tests.model.events import ACCOUNT, Climate
+from tests.model.events import ACCOUNT, TIMERS, Climate
 from tests.model.mutations import MUTATIONS
 from tests.model.phones import Phone
 from tests.model.schedules import Schedule
 from tests.support.functions import load
 
 TABLES = ("clients", "devices", "jobs", "pool", "contacts", "accounts", "messages", "batches")
-QUEUES = {"urgent": "urgent.fifo", "standard": "standard.fifo", "bulk": "bulk.fifo", "timers": "timers"}
+QUEUES = {"urgent": "urgent.fifo", "standard": "standard.fifo", "bulk": "bulk.fifo"} | {name: name for name in TIMERS}
 
 
 TIGHT = Climate(is_rough=False, sluggish=0.1, steps_ms=(20, 100))

@@ -20,7 +20,7 @@ from smskit.sending.logic import batches, bulk
 from smskit.sending.logic.bulk import BulkAnswer
 from smskit.sending.logic.bulk_rows import BulkOrder
 from tests.model.chunks import chunks, name_of
-from tests.model.events import ACCOUNT, VISIBILITY_MS
+from tests.model.events import ACCOUNT, TIMERS, VISIBILITY_MS
 from tests.model.invocations import Handler
 from tests.model.many import Many, order_of
 from tests.model.running import Runner
@@ -61,11 +61,11 @@ class Course:
                 self.answers.append(asked.result)
             self._pass_seconds(1)
         self._pass_seconds(150 + len(self.deadly) * VISIBILITY_MS // 1_000)
-        assert not [one for one in self.made.queues.messages if one["queue"] == "timers"]
+        assert not [one for one in self.made.queues.messages if one["queue"] in TIMERS]
 
     def _pass_seconds(self, seconds: int) -> None:
         for _ in range(seconds):
-            while waiting := [one for one in self.made.visible() if one["queue"] == "timers"][:10]:
+            while waiting := [one for one in self.made.visible() if one["queue"] in TIMERS][:10]:
                 self._deliver(waiting)
             self.made.world.now += 1_000
 
@@ -74,7 +74,7 @@ class Course:
             message["received"] += 1
             message["visible"] = self.made.now + VISIBILITY_MS
         records = [
-            {"messageId": one["id"], "body": one["body"], "eventSourceARN": "timers",
+            {"messageId": one["id"], "body": one["body"], "eventSourceARN": one["queue"],
              "attributes": {"ApproximateReceiveCount": str(one["received"])}}
             for one in waiting
         ]  # fmt: skip
@@ -105,7 +105,7 @@ class Course:
         """What doesn't hold in the end."""
         batch = self.answers[0].batch
         want = {batch.job_id(row) for row in batch.rows}
-        queued = [json.loads(one["body"]) for one in self.made.queues.messages if one["queue"] != "timers"]
+        queued = [json.loads(one["body"]) for one in self.made.queues.messages if one["queue"] not in TIMERS]
         first = Counter(body["pk"] for body in queued if not body.get("again"))
         checks = {
             "every accepted row is a job, and nothing else is": {pk for pk, _ in self.made.dynamodb.tables["jobs"]}

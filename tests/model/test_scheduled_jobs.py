@@ -15,7 +15,7 @@ from smskit.dispatch.logic import schedules
 from smskit.dispatch.store import jobs, schedule
 from smskit.models.job import Job, JobStatus, Rank
 from tests.model.chunks import chunks, name_of
-from tests.model.events import ACCOUNT, VISIBILITY_MS
+from tests.model.events import ACCOUNT, TIMERS, VISIBILITY_MS
 from tests.model.invocations import Handler
 from tests.model.later import MINUTE_MS, TICK, Later
 from tests.model.running import Runner
@@ -44,7 +44,7 @@ def test_all_that_is_due_in_one_minute_goes_and_none_twice(later: Series[Later])
     told = _let_minutes_pass(made, 12)
     made.weather.is_calm = True
     told += _let_minutes_pass(made, 5)
-    queued = [json.loads(message["body"]) for message in made.queues.messages if message["queue"] != "timers"]
+    queued = [json.loads(message["body"]) for message in made.queues.messages if message["queue"] not in TIMERS]
     assert {body["pk"] for body in queued} == kept, "all go"
     # One that was queued once more says so, and the dispatcher looks whether it has it.
     first = Counter(body["pk"] for body in queued if not body.get("again"))
@@ -73,12 +73,12 @@ def _let_minutes_pass(made: Later, minutes: int) -> Counter[str]:
     for second in range(minutes * 60):
         if second % 60 == 0:
             _run(made, "janitor", TICK, told)
-        while waiting := [one for one in made.visible() if one["queue"] == "timers"][:10]:
+        while waiting := [one for one in made.visible() if one["queue"] in TIMERS][:10]:
             for message in waiting:
                 message["received"] += 1
                 message["visible"] = made.now + VISIBILITY_MS
             records = [
-                {"messageId": one["id"], "body": one["body"], "eventSourceARN": "timers",
+                {"messageId": one["id"], "body": one["body"], "eventSourceARN": one["queue"],
                  "attributes": {"ApproximateReceiveCount": str(one["received"])}}
                 for one in waiting
             ]  # fmt: skip

@@ -81,7 +81,7 @@ def test_a_row_of_a_bulk_costs_little_more_than_a_write_of_its_job(counted: Coun
     counted.bulk(ROWS)
     asked = counted.each(ROWS, f"A row of a bulk of {ROWS}, in the request")
     counted.world.clock.shift(1)
-    counted.world.pump("timers")
+    counted.world.pump("background")
     made = counted.each(ROWS, f"A row of a bulk of {ROWS}, behind it")
     assert asked.wru + made.wru <= single.wru + 0.6
     assert asked.rru + made.rru <= single.rru

@@ -125,6 +125,7 @@ def test_what_a_test_removes_or_changes_is_there_for_the_next() -> None:
     in_a_cloud(change)
     assert in_a_cloud(visibility) == dict.fromkeys(aws.FIFO_QUEUES, "30") | {
         "timers": "30",
+        "background": "30",
         "test": "30",
         "deliveries": "360",
     }

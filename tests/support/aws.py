@@ -100,7 +100,7 @@ def _make() -> Names:
     }
     for name in FIFO_QUEUES:
         queues[name] = sqs.create_queue(QueueName=f"smskit-{name}.fifo", Attributes=fifo)["QueueUrl"]
-    for name, visibility in (("timers", "30"), ("test", "30"), ("deliveries", "360")):
+    for name, visibility in (("timers", "30"), ("background", "30"), ("test", "30"), ("deliveries", "360")):
         made = sqs.create_queue(QueueName=f"smskit-{name}", Attributes={"VisibilityTimeout": visibility})
         queues[name] = made["QueueUrl"]
     return Names(tables, queues, pristine.client("kms").create_key()["KeyMetadata"]["Arn"])

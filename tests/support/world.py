@@ -27,7 +27,8 @@ from tests.support import functions
 from tests.support.aws import Cloud
 from tests.support.heard import heard
 
-_CONSUMERS = {"timers": "timekeeper", "test": "test_player"}
+_QUEUES = ("urgent", "standard", "bulk", "timers", "background", "test")
+_CONSUMERS = {"timers": "timekeeper", "background": "timekeeper", "test": "test_player"}
 
 
 class Wire:
@@ -208,7 +209,7 @@ class World:
     def pump(self, *names: str) -> None:
         """Deliver the messages that are visible now, until none is left."""
         for _ in range(200):
-            if not any([self._drain(name) for name in names or ("urgent", "standard", "bulk", "timers", "test")]):
+            if not any([self._drain(name) for name in names or _QUEUES]):
                 return
         raise AssertionError("the queues never run empty")
 

@@ -20,6 +20,7 @@ from smskit.models.timer import (
     Timer,
     TimerKind,
     message_of,
+    queue_of,
     timer_of,
 )
 
@@ -104,3 +105,8 @@ def test_the_glossary_has_every_kind() -> None:
 def test_a_kind_that_isnt_known_is_refused() -> None:
     with pytest.raises(ValueError, match="tea"):
         timer_of({"kind": "tea"})
+
+
+def test_what_takes_long_never_stands_before_the_timer_of_an_offer() -> None:
+    background = {kind for kind in TimerKind if queue_of(kind) == "background"}
+    assert background == {TimerKind.DUE, TimerKind.ERASE, TimerKind.BATCH, TimerKind.WITHDRAW}

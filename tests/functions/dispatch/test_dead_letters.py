@@ -43,11 +43,13 @@ def bury(world: World, *bodies: dict[str, Any]) -> list[str]:
 
 
 def take_timers(world: World) -> list[dict[str, Any]]:
-    """The timers that are due, taken off their queue as if each had failed five times."""
-    taken = world.cloud.messages("timers")
-    for message in taken:
-        world.cloud.sqs.delete_message(QueueUrl=world.cloud.queues["timers"], ReceiptHandle=message["ReceiptHandle"])
-    return [message["Body"] for message in taken]
+    """The timers that are due, taken off their queues as if each had failed five times."""
+    bodies = []
+    for queue in ("timers", "background"):
+        for message in world.cloud.messages(queue):
+            world.cloud.sqs.delete_message(QueueUrl=world.cloud.queues[queue], ReceiptHandle=message["ReceiptHandle"])
+            bodies.append(message["Body"])
+    return bodies
 
 
 def test_an_erasure_outlasts_an_outage(world: World) -> None:

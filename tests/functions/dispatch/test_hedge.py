@@ -153,19 +153,17 @@ def test_an_early_timer_that_comes_twice_changes_nothing_more(world: World) -> N
     assert not lane_of(world, first).held and not lane_of(world, second).held
 
 
-def test_an_early_timer_is_the_first_of_its_run_and_what_is_long_comes_last(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_early_timer_is_the_first_of_its_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     handled: list[str] = []
     monkeypatch.setattr(timekeeper, "handle", lambda message, _: handled.append(message["kind"]))
-    bodies = ['{"kind": "batch"}', '{"kind": "due"}', "{", '{"kind": "match"}', "{}", '{"kind": "early"}']
+    bodies = ['{"kind": "offer"}', "{", '{"kind": "match"}', "{}", '{"kind": "early"}']
     records = [
         {"messageId": str(at), "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
         for at, body in enumerate(bodies)
     ]
     failed = world.invoke("timekeeper", {"Records": records})["batchItemFailures"]
-    assert handled == ["early", "match", "batch", "due"]
-    assert [entry["itemIdentifier"] for entry in failed] == ["2", "4"]
+    assert handled == ["early", "offer", "match"]
+    assert [entry["itemIdentifier"] for entry in failed] == ["1", "3"]
 
 
 def test_where_no_phone_claims_an_otp_is_not_with_more_and_more_of_them(world: World) -> None:

@@ -52,7 +52,7 @@ def erase(world: World) -> None:
     home = Console(console.person("owner", world.account_id))
     assert home.post("/console/erasures", {"number": NUMBER}).status == 202
     world.clock.shift(1)
-    world.pump("timers")
+    world.pump("background")
 
 
 def item_of(world: World) -> dict[str, Any]:

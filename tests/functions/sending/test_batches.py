@@ -117,7 +117,7 @@ def test_a_queue_that_takes_nothing_is_503_and_leaves_nothing(
 ) -> None:
     world, api = sent_world
 
-    def down(_: Any) -> None:
+    def down(*_: Any) -> None:
         raise QueueUnavailableError("down")
 
     monkeypatch.setattr(timer_queue, "set_timers", down)
@@ -145,7 +145,7 @@ def test_what_a_request_leaves_that_dies_before_it_is_accepted_is_removed(
     assert len(bulk.left(world.cloud)) == 2, "it might be about to be accepted"
     world.advance(30)
     assert world.cloud.items("batches") == [] and world.cloud.items("jobs") == []
-    assert not world.cloud.has_visible("timers")
+    assert not world.cloud.has_visible("background")
 
 
 def test_a_timer_that_comes_twice_or_late_makes_nothing_twice(sent_world: Sent, phone: FakeRadioPhone) -> None:
@@ -158,7 +158,7 @@ def test_a_timer_that_comes_twice_or_late_makes_nothing_twice(sent_world: Sent, 
         timer = BatchTimer(TimerKind.BATCH, batch.batch_id, batch.attempt, batch.created_at, 1, piece)
         for moment in (now_ms(), now_ms() + 3_600_000):
             batch_work.run(timer, moment)
-    world.pump("timers")
+    world.pump("background")
     assert sorted(world.cloud.items("jobs"), key=str) == sorted(before, key=str)
 
 
@@ -234,7 +234,7 @@ def test_a_cancel_that_dies_before_its_mark_withdraws_nothing(sent_world: Sent, 
     batch_work.withdraw_soon(batches.read(api.account_id, batch_id, now_ms()), now_ms())
     world.advance(130)
     assert "Cancelled" not in {job["status"] for job in world.cloud.items("jobs")}
-    assert not world.cloud.has_visible("timers")
+    assert not world.cloud.has_visible("background")
 
 
 # -- the console -------------------------------------------------------------------------------------------------------

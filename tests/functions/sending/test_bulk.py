@@ -203,7 +203,7 @@ def test_what_is_wrong_with_the_request_refuses_it_whole_and_leaves_nothing(
     answer = bulk.send(api, **{"recipients": bulk.rows(3)} | changes)
     assert (answer.status, answer.slug) == (400, "invalid-request")
     assert answer.pointers[0] == pointer and rule in answer.body["errors"][0]["detail"]
-    assert api.kept() == before and world.cloud.items("batches") == [] and not world.cloud.has_visible("timers")
+    assert api.kept() == before and world.cloud.items("batches") == [] and not world.cloud.has_visible("background")
 
 
 def test_a_name_of_a_variable_that_is_none_is_named(sent_world: Sent, phone: FakeRadioPhone) -> None:

@@ -25,7 +25,7 @@ def table(name: str) -> str:
 
 @cached(maxsize=8)
 def queue_url(name: str) -> str:
-    """The URL of a queue (urgent, standard, bulk, timers, test, deliveries), from QUEUE_<NAME>_URL."""
+    """The URL of a queue (urgent, standard, bulk, timers, background, test, deliveries), from QUEUE_<NAME>_URL."""
     return _env(f"QUEUE_{name.upper()}_URL")
 
 

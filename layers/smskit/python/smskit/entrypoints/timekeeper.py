@@ -10,17 +10,10 @@ from smskit.erasure import logic as erasure
 from smskit.models.timer import BatchTimer, EraseTimer, TimerKind, timer_of
 from smskit.sending.logic import batch_work
 
-LAST = 2
-_LONG = {TimerKind.BATCH, TimerKind.WITHDRAW, TimerKind.ERASE, TimerKind.DUE}
 
-
-def place_of(message: Mapping[str, Any]) -> int:
-    """Where the timer stands among those of one run: that of an urgent offer first, what is long and of many last.
-
-    Raises ValueError for a kind that isn't known.
-    """
-    kind = TimerKind(str(message.get("kind")))
-    return 0 if kind is TimerKind.EARLY else LAST if kind in _LONG else 1
+def is_early(message: Mapping[str, Any]) -> bool:
+    """Whether somebody waits for what the timer is about, an urgent offer: it comes first of those of one run."""
+    return message.get("kind") == TimerKind.EARLY
 
 
 def handle(message: Mapping[str, Any], now: int) -> None:

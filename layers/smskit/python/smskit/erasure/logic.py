@@ -17,7 +17,7 @@ from smskit.inbox.store import contact_cards, inbound_messages
 from smskit.models import worlds
 from smskit.models.contact import conversation_id
 from smskit.models.job import Job, JobStatus, Rank
-from smskit.models.timer import EraseTimer, message_of
+from smskit.models.timer import EraseTimer, message_of, queue_of
 from smskit.models.webhook import Endpoint, Event, delivery_id
 from smskit.platform import timer_queue
 from smskit.sending.logic import send_times
@@ -104,4 +104,4 @@ def _erase(job: Job, now: int) -> bool:
 
 def set_erasure(piece: EraseTimer, delay_seconds: int) -> None:
     """Erase a piece of what the account keeps of a number."""
-    timer_queue.set_timer(message_of(piece._replace(dead_lettered=0)), delay_seconds)
+    timer_queue.set_timer(message_of(piece._replace(dead_lettered=0)), delay_seconds, queue_of(piece.kind))

@@ -28,6 +28,15 @@ class TimerKind(StrEnum):
     WITHDRAW = "withdraw"
 
 
+# Work of many messages, which takes as long as it takes: no offer's timer is to wait behind it.
+_IN_BACKGROUND = frozenset({TimerKind.DUE, TimerKind.ERASE, TimerKind.BATCH, TimerKind.WITHDRAW})
+
+
+def queue_of(kind: TimerKind) -> Literal["timers", "background"]:
+    """The queue that brings such a timer back."""
+    return "background" if kind in _IN_BACKGROUND else "timers"
+
+
 # Named tuples: each function on the message's path makes these classes when it starts, in half the time of dataclasses.
 # Each has `dead_lettered`: how many times it could not be handled and was set again.
 

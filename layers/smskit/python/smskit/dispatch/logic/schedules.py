@@ -1,8 +1,8 @@
 """Jobs that are to be sent later: kept until they are due, then queued as any other.
 
-Once a minute the janitor hands those that are due soon to the timers queue, which brings them back to the second. What
-is due sooner than the janitor looks again has such a timer at once. Whatever dies in between, the job's note or its
-timer's message finds it again, and a job goes once: only one run makes it Pending.
+Once a minute the janitor hands those that are due soon to the background's queue, which brings them back to the second.
+What is due sooner than the janitor looks again has such a timer at once. Whatever dies in between, the job's note or
+its timer's message finds it again, and a job goes once: only one run makes it Pending.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from smskit.dispatch.store.job_items import job_or_none
 from smskit.dispatch.store.schedule import Note
 from smskit.errors import ConditionFailedError
 from smskit.models.job import Job, Rank
-from smskit.models.timer import JobsTimer, TimerKind
 from smskit.platform import logs, side_by_side, timer_queue
 from smskit.platform.times import now_ms
 
@@ -80,13 +79,7 @@ def _set_timers(notes: Iterable[Note], now: int) -> None:
     by_delay: dict[int, list[str]] = {}
     for note in notes:
         by_delay.setdefault(max(0, -(-(note.at - now) // 1000)), []).append(note.job_id)
-    timers.set_all(
-        [
-            (JobsTimer(TimerKind.DUE, together), delay)
-            for delay, job_ids in by_delay.items()
-            for together in _pieces(job_ids)
-        ]
-    )
+    timers.set_due([(together, delay) for delay, job_ids in by_delay.items() for together in _pieces(job_ids)])
 
 
 def _pieces(job_ids: Sequence[str]) -> list[tuple[str, ...]]:

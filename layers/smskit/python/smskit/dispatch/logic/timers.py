@@ -10,7 +10,7 @@ from smskit import settings
 from smskit.dispatch.store import deadlines
 from smskit.models.job import Job
 from smskit.models.lane import Lane, LaneKey
-from smskit.models.timer import JobsTimer, LaneTimer, Timer, TimerKind, message_of
+from smskit.models.timer import JobsTimer, LaneTimer, Timer, TimerKind, message_of, queue_of
 from smskit.platform import timer_queue
 
 WAKE_SPREAD_S = 30
@@ -34,12 +34,13 @@ def is_lasting(kind: TimerKind) -> bool:
 
 def set_timer(timer: Timer, delay_seconds: int) -> None:
     """A timer that comes back after the delay, at most 15 minutes."""
-    timer_queue.set_timer(message_of(timer), delay_seconds)
+    timer_queue.set_timer(message_of(timer), delay_seconds, queue_of(timer.kind))
 
 
-def set_all(wanted: Sequence[tuple[Timer, int]]) -> None:
-    """Timers with their delays, several a request."""
-    timer_queue.set_timers([(message_of(timer), delay) for timer, delay in wanted])
+def set_due(wanted: Sequence[tuple[tuple[str, ...], int]]) -> None:
+    """Queue Scheduled jobs, those of one timer together, after their delays; several timers a request."""
+    messages = [(message_of(JobsTimer(TimerKind.DUE, job_ids)), delay) for job_ids, delay in wanted]
+    timer_queue.set_timers(messages, queue_of(TimerKind.DUE))
 
 
 def set_wake(lane: Lane, now: int) -> None:

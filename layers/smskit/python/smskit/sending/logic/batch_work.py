@@ -16,13 +16,14 @@ from smskit.dispatch.store import jobs, pool, schedule
 from smskit.errors import QueueUnavailableError, UnavailableError
 from smskit.models.batch import Batch
 from smskit.models.job import Erased, Job, JobStatus, Rank
-from smskit.models.timer import BatchTimer, TimerKind, message_of
+from smskit.models.timer import BatchTimer, TimerKind, message_of, queue_of
 from smskit.platform import side_by_side, timer_queue
 from smskit.sending.store import batch_pieces, batches
 
 FIRST_SECONDS = 1  # by then the request that sets it has come to its end
 AGAIN_SECONDS = 3
 GIVEN_UP_MS = 120_000  # no request lives as long
+_QUEUE = queue_of(TimerKind.BATCH)
 
 
 def make_soon(batch: Batch, now: int) -> None:
@@ -37,7 +38,7 @@ def withdraw_soon(batch: Batch, now: int) -> None:
 
 def _set_first(timer: BatchTimer) -> None:
     try:
-        timer_queue.set_timers([(message_of(timer), FIRST_SECONDS)])
+        timer_queue.set_timers([(message_of(timer), FIRST_SECONDS)], _QUEUE)
     except QueueUnavailableError:
         raise UnavailableError("The batch could not be queued; send the same request again") from None
 
@@ -58,7 +59,7 @@ def _make(timer: BatchTimer, batch: Batch | None, now: int) -> None:
         else:
             _make_piece(batch, timer.piece, now)
     elif _may_come(timer, now):
-        timer_queue.set_timer(message_of(timer), AGAIN_SECONDS)
+        timer_queue.set_timer(message_of(timer), AGAIN_SECONDS, _QUEUE)
     else:
         batch_pieces.forget_all(timer.batch_id, timer.attempt, timer.pieces)
 
@@ -68,7 +69,7 @@ def _withdraw(timer: BatchTimer, batch: Batch | None, now: int) -> None:
         return
     if batch.cancelled_at is None:
         if _may_come(timer, now):
-            timer_queue.set_timer(message_of(timer), AGAIN_SECONDS)
+            timer_queue.set_timer(message_of(timer), AGAIN_SECONDS, _QUEUE)
     elif timer.piece is None:
         _each_piece(timer)
     else:
@@ -81,7 +82,8 @@ def _may_come(timer: BatchTimer, now: int) -> bool:
 
 
 def _each_piece(timer: BatchTimer) -> None:
-    timer_queue.set_timers([(message_of(timer._replace(piece=piece)), 0) for piece in range(timer.pieces)])
+    messages = [message_of(timer._replace(piece=piece)) for piece in range(timer.pieces)]
+    timer_queue.set_timers([(message, 0) for message in messages], _QUEUE)
 
 
 class _Kept(NamedTuple):
